@@ -1,0 +1,116 @@
+//! What a caller may tell a normaliser about a body.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::read::json::Outline;
+use crate::record::Sensitivity;
+
+/// A sender whose deliveries are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+#[non_exhaustive]
+pub enum Source {
+    Garmin,
+}
+
+impl Source {
+    /// Every sender.
+    pub const ALL: &'static [Source] = &[Source::Garmin];
+
+    /// The name as it stands in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Source::Garmin => "garmin",
+        }
+    }
+
+    /// The sender of this name.
+    pub fn from_name(name: &str) -> Option<Source> {
+        Source::ALL.iter().copied().find(|source| source.as_str() == name)
+    }
+}
+
+/// Bounds on what one body may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest element that is held, in bytes. Longer ones are rejected. Default 64 MiB.
+    pub element_bytes: usize,
+    /// The deepest nesting within an element. Deeper ones are rejected. Default 128.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { element_bytes: 64 << 20, depth: 128 }
+    }
+}
+
+/// What a caller tells a normaliser about a body. Everything has a default.
+///
+/// ```
+/// use wellform_core::{Options, Source};
+/// let options = Options::default().source(Source::Garmin).record_type("dailies");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub(crate) source: Option<Source>,
+    pub(crate) time_zone: Option<chrono_tz::Tz>,
+    pub(crate) record_type: Option<String>,
+    pub(crate) received_at: Option<DateTime<Utc>>,
+    pub(crate) outline: Option<Outline>,
+    pub(crate) without: BTreeSet<Sensitivity>,
+    pub(crate) limits: Limits,
+}
+
+impl Options {
+    /// The sender, where the caller knows it. Without it the body decides.
+    #[must_use]
+    pub fn source(mut self, source: Source) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// The zone that local times without an offset are in. Without it they stay floating.
+    #[must_use]
+    pub fn time_zone(mut self, time_zone: chrono_tz::Tz) -> Self {
+        self.time_zone = Some(time_zone);
+        self
+    }
+
+    /// A Garmin list key (or, for other senders, a record type) where the body does not name it.
+    #[must_use]
+    pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
+        self.record_type = Some(record_type.into());
+        self
+    }
+
+    /// When the delivery was received: it orders claims for which the sender gives no order. Default: the epoch.
+    #[must_use]
+    pub fn received_at(mut self, received_at: DateTime<Utc>) -> Self {
+        self.received_at = Some(received_at);
+        self
+    }
+
+    /// The outline of a first pass over the same body.
+    #[must_use]
+    pub fn outline(mut self, outline: Outline) -> Self {
+        self.outline = Some(outline);
+        self
+    }
+
+    /// Leaves out sensitive types; the report counts them.
+    #[must_use]
+    pub fn without(mut self, kinds: impl IntoIterator<Item = Sensitivity>) -> Self {
+        self.without.extend(kinds);
+        self
+    }
+
+    /// Bounds on what the body may ask for.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}

@@ -1,0 +1,74 @@
+//! JSON in pieces: the framer finds the elements of big arrays wherever they stand and holds only the one in
+//! progress; each complete element is then taken apart on its own.
+//!
+//! Framing ([`Framer`]) and decoding ([`object`]) are separate, so that faster decoders can come later.
+
+mod path;
+
+pub use path::{Path, Segment};
+
+use crate::Error;
+
+/// A container of a JSON document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+}
+
+/// What to do with a container that the framer has just entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Go in: its members or elements come one by one.
+    Descend,
+    /// Hold it and hand it over whole.
+    Take,
+}
+
+/// Why an element was not handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skipped {
+    /// Its text is longer than [`Limits::element_bytes`](crate::Limits).
+    TooLarge,
+    /// It nests deeper than [`Limits::depth`](crate::Limits).
+    TooDeep,
+}
+
+/// Takes what a [`Framer`] finds, in document order.
+pub trait Visit {
+    /// A container begins at `path`. Called for every container that is not inside a taken one, the root included
+    /// (whose path is empty).
+    fn enter(&mut self, path: &Path, container: Container) -> Step;
+
+    /// A complete value at `path`: a container for which `enter` said [`Step::Take`], or a scalar. `bytes` is its
+    /// text, valid UTF-8 with balanced brackets and closed strings, otherwise unchecked; it starts at byte `offset`
+    /// of the body.
+    ///
+    /// # Errors
+    ///
+    /// An error ends the reading of the body.
+    fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error>;
+
+    /// A value that was passed over, because of a limit, with the number of its leaves.
+    fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64);
+
+    /// A container for which `enter` said [`Step::Descend`] ends. `children` counts its members or elements.
+    ///
+    /// # Errors
+    ///
+    /// An error ends the reading of the body.
+    fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error>;
+}
+
+/// What a first pass over a body found: its structure is complete and balanced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// Bytes read.
+    pub bytes: u64,
+    /// Root values: 1, or more for newline-delimited JSON.
+    pub roots: u64,
+    /// The arrays and objects below the root, in document order, with how many children they have.
+    pub blocks: Vec<(String, u64)>,
+}

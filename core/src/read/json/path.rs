@@ -1,0 +1,66 @@
+//! Where in a JSON document something stands.
+
+use std::fmt;
+
+/// A place in a JSON document: `dailies[3].steps`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Path {
+    segments: Vec<Segment>,
+}
+
+/// One step of a [`Path`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// The member of an object.
+    Key(Box<str>),
+    /// The element of an array, from 0.
+    Index(u64),
+}
+
+impl Path {
+    /// The steps from the root.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Steps down into the member of an object.
+    pub fn push_key(&mut self, key: &str) {
+        self.segments.push(Segment::Key(key.into()));
+    }
+
+    /// Steps down into the element of an array.
+    pub fn push_index(&mut self, index: u64) {
+        self.segments.push(Segment::Index(index));
+    }
+
+    /// Steps back up.
+    pub fn pop(&mut self) {
+        self.segments.pop();
+    }
+
+    /// The path with array indexes folded, so that equal places of different elements look the same:
+    /// `dailies[].steps`.
+    pub fn folded(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text, true).expect("a String takes everything");
+        text
+    }
+
+    fn write(&self, to: &mut impl fmt::Write, fold: bool) -> fmt::Result {
+        for (i, segment) in self.segments.iter().enumerate() {
+            match segment {
+                Segment::Key(key) if i == 0 => to.write_str(key)?,
+                Segment::Key(key) => write!(to, ".{key}")?,
+                Segment::Index(_) if fold => to.write_str("[]")?,
+                Segment::Index(index) => write!(to, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, false)
+    }
+}

@@ -1,0 +1,3 @@
+//! Bytes to source objects, in pieces, with bounded memory.
+
+pub mod json;

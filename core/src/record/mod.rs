@@ -1,0 +1,45 @@
+//! The canonical vocabulary: data types with units and codes, time, provenance, and what a record says.
+//!
+//! This module knows no sender.
+
+mod change;
+mod columns;
+mod data_type;
+mod data_types;
+mod provenance;
+mod sleep;
+
+use serde::{Deserialize, Serialize};
+
+pub use change::*;
+pub use columns::Nullable;
+pub use data_type::{Aggregation, DataType, Definition, Group, Sensitivity, Shape, TypeName};
+pub use provenance::{Method, Provenance, Provider};
+pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};
+
+/// What a document says, under the name of its kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// A night or a nap.
+    Sleep(Sleep),
+}
+
+/// The namespace of record ids: UUIDv5 of `wellform` in the DNS namespace.
+const NAMESPACE: uuid::Uuid = uuid::uuid!("17a36e90-e96e-5bad-a15a-0b10e2574f28");
+
+/// The id of the document `part` of the source record `key`.
+///
+/// The same fact gets the same id on every machine and every re-send.
+///
+/// ```
+/// use wellform_core::record::record_id;
+/// assert_eq!(record_id("garmin/u/sleeps/1707196320", None), record_id("garmin/u/sleeps/1707196320", None));
+/// ```
+pub fn record_id(key: &str, part: Option<&str>) -> uuid::Uuid {
+    match part {
+        None => uuid::Uuid::new_v5(&NAMESPACE, key.as_bytes()),
+        Some(part) => uuid::Uuid::new_v5(&NAMESPACE, format!("{key}#{part}").as_bytes()),
+    }
+}

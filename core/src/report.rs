@@ -1,0 +1,116 @@
+//! The promise that nothing is dropped in silence: what became of every leaf of a body.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Category, Error};
+
+/// What became of one delivery.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Report {
+    /// The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`.
+    pub source: Option<String>,
+    /// The sender's dialect, for example `push`, `ping` or `pull`.
+    pub dialect: Option<String>,
+    /// Bytes read.
+    pub bytes: u64,
+    /// By kind of change, then by type (for `account` the event, for `fetch` the list key): how many. For `samples`
+    /// the number of rows.
+    pub counts: BTreeMap<String, BTreeMap<String, u64>>,
+    /// What was refused.
+    pub rejected: Vec<Rejected>,
+    /// What nobody understood, by folded path.
+    pub unmapped: Vec<Unmapped>,
+    /// What was understood in spite of how it was written, or withheld.
+    pub mended: Vec<Mended>,
+    /// Sensitive rows and records left out by option, by type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, u64>,
+    /// The balance of leaves.
+    pub leaves: Leaves,
+    /// Why reading ended before the end of the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Fatal>,
+}
+
+/// Something that was refused. The first 100 of one folded path and code stand one by one with their full path; the
+/// rest are counted in one entry with the folded path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rejected {
+    /// Where.
+    pub path: String,
+    /// What was expected and what was found, in words.
+    pub reason: String,
+    /// The kind of reason.
+    pub code: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Leaves that nobody understood, of one folded path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Unmapped {
+    /// Where, with indexes and map keys folded: `dailies[].fooBar`.
+    pub path: String,
+    /// How many leaves.
+    pub count: u64,
+    /// The JSON type of the first: `number`, `string`, `boolean`, `null`, `object`, `array`.
+    pub example_type: String,
+}
+
+/// Something that was understood in spite of how it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Mended {
+    /// Where; grouped as in [`Rejected`].
+    pub path: String,
+    /// How: `trimmed_key`, `alias`, `decimal_comma`, `number_as_string`, `float_time`, `withheld` …
+    pub how: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// The balance of leaves: `total` is the sum of the others.
+///
+/// A leaf is a scalar, null included, or an empty array or object; an entry of an offset-keyed map is one leaf.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Leaves {
+    /// All leaves of the body.
+    pub total: u64,
+    /// Leaves whose value stands in a change, or was needed to make one.
+    pub mapped: u64,
+    /// Leaves that nobody understood: in `extra`, or listed in `unmapped`.
+    pub kept: u64,
+    /// Leaves of what was refused.
+    pub rejected: u64,
+}
+
+/// A fatal [`Error`], as it stands in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Fatal {
+    /// The kind of error.
+    pub category: Category,
+    /// The whole message.
+    pub message: String,
+    /// Bytes from the start of the body.
+    pub offset: u64,
+    /// Where in the document.
+    pub path: String,
+}
+
+impl From<&Error> for Fatal {
+    fn from(error: &Error) -> Self {
+        Fatal {
+            category: error.category(),
+            message: error.to_string(),
+            offset: error.offset(),
+            path: error.path().to_owned(),
+        }
+    }
+}
