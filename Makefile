@@ -1,0 +1,78 @@
+# Targets call what a person would call. scripts/with-tools.sh runs a command with the tools of scripts/setup.sh.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup dev build test test-native test-wasm test-worker check check-rust check-types bench fuzz generate clean
+
+# A RUSTFLAGS variable would replace the flags in .cargo/config.toml, and SIMD with them.
+unexport RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
+
+TOOLS := scripts/with-tools.sh
+WASM := --target wasm32-unknown-unknown
+# These two exist only in WebAssembly; every other member of the workspace is native.
+WASM_CRATES := $(if $(wildcard pkg/Cargo.toml),wellform-wasm) $(if $(wildcard worker/Cargo.toml),wellform-worker)
+NATIVE := --workspace $(WASM_CRATES:%=--exclude %)
+# A part that is still being written is named, not run.
+part = $(if $(wildcard $(1)),$(2),@echo "not there yet: $(1)")
+# Outside the workspace, each with its own lock file.
+OWN_CRATES := $(wildcard bench/Cargo.toml fuzz/Cargo.toml)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing (every other target does it too)
+	@scripts/setup.sh
+
+dev: setup ## build, and serve the Worker on http://localhost:8787
+	$(call part,scripts/dev.mjs,$(TOOLS) node scripts/dev.mjs)
+
+build: setup ## build the npm package and the Worker
+	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run build)
+	$(call part,package.json,$(TOOLS) npm run build)
+
+test: setup test-native test-wasm test-worker ## run every test
+
+test-native: ## run the tests of the native crates
+	@scripts/setup.sh rust
+	cargo test $(NATIVE)
+
+test-wasm: ## build the npm package and run its tests in Node
+	@scripts/setup.sh rust wasm node
+	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run build)
+	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg test)
+
+test-worker: ## build the Worker and run its tests in workerd
+	@scripts/setup.sh
+	$(call part,package.json,$(TOOLS) npm test)
+
+check: setup check-rust check-types ## check format, lints, documentation and types
+
+check-rust:
+	cargo fmt --all --check
+	$(foreach crate,$(OWN_CRATES),cargo fmt --manifest-path $(crate) --check &&) true
+	cargo clippy $(NATIVE) --all-targets --all-features -- -D warnings
+	$(foreach crate,$(OWN_CRATES),cargo clippy --manifest-path $(crate) --all-targets -- -D warnings &&) true
+	$(call part,pkg/Cargo.toml,$(TOOLS) cargo clippy $(WASM) $(WASM_CRATES:%=-p %) -- -D warnings)
+	RUSTDOCFLAGS="-D warnings" cargo doc $(NATIVE) --all-features --no-deps
+	$(call part,pkg/Cargo.toml,RUSTDOCFLAGS="-D warnings" $(TOOLS) cargo doc $(WASM) $(WASM_CRATES:%=-p %) --no-deps)
+
+check-types:
+	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run check --if-present)
+	$(call part,package.json,$(TOOLS) npm run check --if-present)
+
+bench: setup ## measure speed and memory on synthetic pushes of 64 and 500 MB
+	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run build)
+	cargo build --release --manifest-path bench/Cargo.toml
+	node bench/run.mjs
+
+fuzz: ## fuzz until stopped (needs nightly Rust and cargo-fuzz): make fuzz FUZZ="target -max_total_time=600"
+	@scripts/setup.sh rust
+	scripts/fuzz.sh $(FUZZ)
+
+generate: setup ## write what is generated from the Rust types: schemas, TypeScript types, docs/data-types.md
+	$(call part,tools/generate/Cargo.toml,cargo run --package generate)
+	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run generate)
+
+clean: ## remove what was built (not the tools, not local data)
+	cargo clean
+	rm -rf bench/target fuzz/target pkg/dist worker/build node_modules pkg/node_modules

@@ -1,0 +1,110 @@
+#!/bin/sh
+# Makes Rust compile for wasm32-unknown-unknown: with rustup, or, where rustup is absent or cannot reach its
+# server, with Debian's compiler, for which the standard library is built once. Called by scripts/setup.sh.
+set -eu
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+. "$root/scripts/versions.env"
+cache=${WELLFORM_CACHE:-$HOME/.cache/wellform}
+target=wasm32-unknown-unknown
+log=$cache/log/$target.log
+
+say() { echo "setup: $*" >&2; }
+
+# fail WHY WHAT-TO-DO
+fail() {
+    [ ! -s "$log" ] || tail -n 15 "$log" | sed 's/^/  | /' >&2
+    printf 'setup: the Rust target %s is not ready.\n  why: %s\n  do:  %s\n' $target "$1" "$2" >&2
+    exit 1
+}
+
+# has_std SYSROOT
+has_std() {
+    set -- "$1/lib/rustlib/$target/lib"/libstd-*.rlib
+    [ -e "$1" ]
+}
+
+# Whether Debian's compiler is still the one that its standard library was built with.
+debian=$cache/rust-debian
+unchanged() {
+    [ "$(cat "$debian/version" 2>/dev/null)" = "$(/usr/bin/rustc --version 2>/dev/null)" ]
+}
+
+# The compiler on PATH has the target.
+sysroot=$(rustc --print sysroot)
+if has_std "$sysroot" && { [ "$sysroot" != /usr ] || [ ! -f "$debian/version" ] || unchanged; }; then
+    rm -f "$cache/rust-wasm.env"
+    exit 0
+fi
+
+# Debian's compiler was made to have it.
+if [ -f "$cache/rust-wasm.env" ] && has_std /usr && unchanged; then exit 0; fi
+
+mkdir -p "$cache/log"
+: >"$log"
+if command -v rustup >/dev/null 2>&1; then
+    say "$target: adding the target with rustup"
+    if rustup target add $target >"$log" 2>&1 </dev/null; then exit 0; fi
+    say "rustup could not add it (see $log); trying Debian's packages"
+fi
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    fail "the compiler on PATH does not have it, rustup could not add it, and this is not Debian or Ubuntu" \
+        "run: rustup target add $target (rustup comes from https://rustup.rs)"
+fi
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    if ! sudo -n true 2>/dev/null; then
+        fail "the packages must be installed as root, and sudo asks for a password" \
+            "run: rustup target add $target; or, as root: apt-get install rustc-web cargo-web rust-web-src lld-22, and run again"
+    fi
+    as_root="sudo -n"
+fi
+
+say "$target: installing Debian's rustc-web, cargo-web, rust-web-src and lld-22"
+if ! { DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends \
+    rustc-web cargo-web rust-web-src lld-22 >"$log" 2>&1 </dev/null; }; then
+    $as_root apt-get update >>"$log" 2>&1 </dev/null || true
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends \
+        rustc-web cargo-web rust-web-src lld-22 >>"$log" 2>&1 </dev/null ||
+        fail "'apt-get install rustc-web cargo-web rust-web-src lld-22' failed; all of its output is in $log" \
+            "run: rustup target add $target, on a network that reaches static.rust-lang.org"
+fi
+
+say "$target: building the standard library (2 minutes)"
+build=$cache/rust-std-build
+rm -rf "$build"
+mkdir -p "$build/src"
+cat >"$build/Cargo.toml" <<'TOML'
+[package]
+name = "empty"
+version = "0.0.0"
+edition = "2021"
+
+[profile.release]
+panic = "abort"
+
+[workspace]
+TOML
+echo '#![no_std]' >"$build/src/lib.rs"
+(cd "$build" && env -u CARGO_ENCODED_RUSTFLAGS -u CARGO_TARGET_DIR RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+    RUSTFLAGS=-Cembed-bitcode=yes /usr/bin/cargo build --release \
+    -Zbuild-std=std,panic_abort,panic_unwind,test --target $target) >"$log" 2>&1 </dev/null ||
+    fail "building the standard library failed; all of its output is in $log" \
+        "run: rustup target add $target, on a network that reaches static.rust-lang.org"
+lib=/usr/lib/rustlib/$target/lib
+$as_root mkdir -p "$lib"
+$as_root rm -f "$lib"/*.rlib
+$as_root cp "$build/target/$target/release/deps"/*.rlib "$lib/"
+$as_root rm -f "$lib"/libempty-*.rlib
+rm -rf "$build"
+
+# Links, and not /usr/bin itself: that may hold an older node.
+mkdir -p "$debian/bin"
+for tool in rustc cargo rustdoc; do ln -sf /usr/bin/$tool "$debian/bin/$tool"; done
+/usr/bin/rustc --version >"$debian/version"
+echo "PATH=$debian/bin:\$PATH; export PATH; unset RUSTUP_TOOLCHAIN RUSTC" >"$cache/rust-wasm.env"
+
+echo 'fn main() { println!("{}", std::env::args().count()); }' |
+    "$debian/bin/rustc" --target $target --crate-type bin --crate-name try -o "$cache/log/try.wasm" - >"$log" 2>&1 ||
+    { rm -f "$cache/rust-wasm.env"; fail "a trial program did not compile; the output is in $log" "run: rustup target add $target"; }
+rm -f "$cache/log/try.wasm"
