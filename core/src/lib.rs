@@ -4,6 +4,7 @@ mod error;
 mod normalizer;
 mod options;
 pub mod read;
+pub mod reconcile;
 pub mod record;
 mod report;
 
