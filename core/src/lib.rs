@@ -7,6 +7,7 @@ pub mod read;
 pub mod reconcile;
 pub mod record;
 mod report;
+mod source;
 
 pub use error::{Category, Error};
 pub use normalizer::Normalizer;

@@ -1,46 +1,196 @@
 //! The push machine: bytes in, changes out, a report at the end.
 
-use crate::{Error, Options, Report, record::Change};
+use crate::error::Category;
+use crate::options::{Options, Source};
+use crate::read::json::{Container, Framer, Path, Segment, Skipped, Step, Visit, kind_words};
+use crate::record::Change;
+use crate::report::Fatal;
+use crate::source::{self, Output, Reader};
+use crate::{Error, Report};
 
 /// Turns one delivery into changes and a report, in pieces, with memory that does not grow with the body.
+///
+/// ```
+/// use wellform_core::{Normalizer, Options, record::Change};
+///
+/// let body = br#"{"dailies":[{"userId":"u1","summaryId":"x1","calendarDate":"2024-02-06",
+///     "startTimeInSeconds":1707200000,"durationInSeconds":86400,"steps":4210}]}"#;
+/// let mut changes = Vec::new();
+/// let mut normalizer = Normalizer::new(Options::default());
+/// for chunk in body.chunks(7) {
+///     normalizer.push(chunk, &mut |change| changes.push(change))?;
+/// }
+/// let report = normalizer.finish(&mut |change| changes.push(change))?;
+///
+/// let Change::Samples(steps) = &changes[0] else { panic!("expected samples") };
+/// assert_eq!((steps.unit.as_ref(), steps.value.get(0)), ("{steps}", Some(4210.0)));
+/// assert_eq!((report.leaves.total, report.leaves.mapped), (6, 6));
+/// # Ok::<(), wellform_core::Error>(())
+/// ```
 pub struct Normalizer {
-    #[allow(dead_code)]
-    options: Options,
+    framer: Framer,
+    reading: Reading,
+    /// The first fatal error: nothing is read after it.
+    error: Option<Error>,
 }
 
 impl Normalizer {
     /// A normaliser for one body.
     pub fn new(options: Options) -> Self {
-        Normalizer { options }
+        let known = options.source.or_else(|| options.record_type.as_deref().and_then(source::recognise));
+        Normalizer {
+            framer: Framer::new(options.limits),
+            reading: Reading {
+                reader: known.map(|source| (source, source::reader(source, &options))),
+                output: Output::new(options.without.clone()),
+                root: None,
+                options,
+            },
+            error: None,
+        }
     }
 
-    /// Reads a piece of the body. Any cut is right, down to one byte.
+    /// Reads a piece of the body. Any cut is right, down to one byte: the changes are the same.
     ///
     /// # Errors
     ///
-    /// When the body is not what it claims to be. Changes already given to `sink` stand.
+    /// When the body is not what it claims to be. Changes already given to `sink` stand; [`report`](Self::report)
+    /// says what they were.
     pub fn push(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
-        let _ = (chunk, sink);
-        Ok(())
+        if let Some(error) = &self.error {
+            return Err(error.clone());
+        }
+        let mut visitor = Visitor { reading: &mut self.reading, sink };
+        self.framer.push(chunk, &mut visitor).map_err(|error| self.error.insert(error).clone())
     }
 
-    /// Closes the open batches: every row and record of the elements read so far has then been given to `sink`.
+    /// Closes the open batches: every row and record of the elements read so far has then been given to `sink`, so
+    /// that what `sink` has holds only complete source records. Batches are smaller for it.
     pub fn flush(&mut self, sink: &mut dyn FnMut(Change)) {
-        let _ = sink;
+        self.reading.output.flush();
+        self.reading.drain(sink);
     }
 
-    /// Ends the body.
+    /// Ends the body. Call it once.
     ///
     /// # Errors
     ///
     /// When the body is incomplete or no known sender's.
     pub fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<Report, Error> {
-        let _ = sink;
-        Ok(Report::default())
+        if let Some(error) = &self.error {
+            return Err(error.clone());
+        }
+        let mut visitor = Visitor { reading: &mut self.reading, sink };
+        let ended = self.framer.finish(&mut visitor).and_then(|()| self.reading.known());
+        if let Err(error) = ended {
+            return Err(self.error.insert(error).clone());
+        }
+        self.flush(sink);
+        Ok(self.report())
     }
 
     /// The report so far: after an error, what was done before it, and the error.
     pub fn report(&self) -> Report {
-        Report::default()
+        let reader = self.reading.reader.as_ref();
+        Report {
+            source: reader.map(|(source, _)| source.as_str().to_owned()),
+            dialect: reader.and_then(|(_, reader)| reader.dialect()).map(str::to_owned),
+            bytes: self.framer.offset(),
+            error: self.error.as_ref().map(Fatal::from),
+            ..self.reading.output.ledger.report()
+        }
+    }
+}
+
+/// What a body has turned out to be so far.
+struct Reading {
+    options: Options,
+    reader: Option<(Source, Box<dyn Reader>)>,
+    output: Output,
+    /// What the root is, in words, while no sender is recognised.
+    root: Option<&'static str>,
+}
+
+impl Reading {
+    fn drain(&mut self, sink: &mut dyn FnMut(Change)) {
+        while let Some(change) = self.output.next() {
+            sink(change);
+        }
+    }
+
+    /// Whether the sender is known by the end.
+    fn known(&self) -> Result<(), Error> {
+        if self.reader.is_some() {
+            return Ok(());
+        }
+        let (expected, found) = match self.root {
+            Some("a bare array") => (
+                "a record type with a bare array, because its items do not name their list (option record_type)",
+                "a bare array",
+            ),
+            Some("an object") => (source::KNOWN_SHAPES, "an object without any known key"),
+            other => (source::KNOWN_SHAPES, other.unwrap_or("nothing")),
+        };
+        Err(Error::new(Category::Shape, 0, "", expected, found))
+    }
+}
+
+/// The framer's visitor: recognises the sender, then passes on to its reader.
+struct Visitor<'a> {
+    reading: &'a mut Reading,
+    sink: &'a mut dyn FnMut(Change),
+}
+
+impl Visit for Visitor<'_> {
+    fn enter(&mut self, path: &Path, container: Container) -> Step {
+        let Reading { options, reader, output, root } = &mut *self.reading;
+        if let (None, [Segment::Key(key)]) = (&reader, path.segments()) {
+            *reader = source::recognise(key).map(|source| (source, source::reader(source, options)));
+        }
+        match (reader, path.segments()) {
+            (Some((_, reader)), _) => reader.enter(path, container, output),
+            (None, []) => {
+                root.get_or_insert(match container {
+                    Container::Object => "an object",
+                    Container::Array => "a bare array",
+                });
+                Step::Descend
+            }
+            // Until the sender is known: elements one by one, so that a large unknown array costs no memory.
+            (None, [_]) if container == Container::Array => Step::Descend,
+            (None, _) => Step::Take,
+        }
+    }
+
+    fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        let Reading { reader, output, root, .. } = &mut *self.reading;
+        let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
+            Error::new(Category::Syntax, offset, path.to_string(), "UTF-8 text", "other bytes")
+        })?;
+        if let Some((_, reader)) = reader {
+            reader.value(path, text, output);
+        } else {
+            root.get_or_insert(kind_words(text));
+            output.ledger.kept(path, text);
+        }
+        self.reading.drain(self.sink);
+        Ok(())
+    }
+
+    fn skipped(&mut self, path: &Path, _offset: u64, why: Skipped, leaves: u64) {
+        let Reading { options, output, .. } = &mut *self.reading;
+        source::skipped(path, why, leaves, options, output);
+    }
+
+    fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
+        if children == 0 {
+            let text = if container == Container::Object { "{}" } else { "[]" };
+            let Reading { reader, output, .. } = &mut *self.reading;
+            match reader {
+                Some((_, reader)) => reader.empty(path, text, output),
+                None => output.ledger.kept(path, text),
+            }
+        }
+        Ok(())
     }
 }

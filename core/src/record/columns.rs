@@ -51,7 +51,7 @@ impl Serialize for Number {
 }
 
 pub(crate) mod nullable {
-    use super::*;
+    use super::{Deserializer, Nullable, Number, SeqAccess, SerializeSeq, Serializer, Visitor, fmt};
 
     pub(crate) fn serialize<S: Serializer>(column: &Nullable, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(Some(column.0.len()))?;
@@ -81,12 +81,14 @@ pub(crate) mod nullable {
 }
 
 pub(crate) mod nullable_option {
-    use super::*;
+    use super::{Deserialize, Deserializer, Nullable, Serialize, Serializer};
 
     #[derive(Serialize, Deserialize)]
     #[serde(transparent)]
     struct Wrapped(#[serde(with = "super::nullable")] Nullable);
 
+    // The signature is serde's.
+    #[allow(clippy::ref_option)]
     pub(crate) fn serialize<S: Serializer>(
         column: &Option<Nullable>,
         serializer: S,

@@ -3,8 +3,19 @@
 //!
 //! Framing ([`Framer`]) and decoding ([`object`]) are separate, so that faster decoders can come later.
 
+mod framer;
+mod leaf;
+mod number;
+mod object;
+mod offset_map;
 mod path;
 
+pub use framer::*;
+pub use leaf::{kind, kind_words, walk_leaves};
+pub use number::{Lenient, lenient, without_f32_noise};
+use object::Key;
+pub use object::members;
+pub(crate) use object::{Alias, Object};
 pub use path::{Path, Segment};
 
 use crate::Error;

@@ -1,10 +1,14 @@
 //! The promise that nothing is dropped in silence: what became of every leaf of a body.
 
+mod ledger;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Category, Error};
+
+pub(crate) use ledger::Ledger;
 
 /// What became of one delivery.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,66 @@
+//! Numbers as senders write them.
+
+/// A number read leniently, and how it had to be mended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lenient {
+    /// The value.
+    pub value: f64,
+    /// How the text had to be mended, if it had to be.
+    pub mended: Option<&'static str>,
+}
+
+/// Reads a JSON number, or a JSON string that holds one (`"75"`, `"32,5"`).
+///
+/// # Errors
+///
+/// What stands there instead, in words and without its value.
+pub fn lenient(text: &str) -> Result<Lenient, &'static str> {
+    match text.as_bytes().first() {
+        Some(b'"') => from_string(text),
+        Some(b'-' | b'0'..=b'9') => match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Lenient { value, mended: None }),
+            _ => Err("a number out of range"),
+        },
+        _ => Err(super::kind_words(text)),
+    }
+}
+
+fn from_string(text: &str) -> Result<Lenient, &'static str> {
+    const FOUND: &str = "a string that is not a number";
+    let inner = serde_json::from_str::<std::borrow::Cow<'_, str>>(text).map_err(|_| FOUND)?;
+    let inner = inner.trim();
+    // Rust's own parser also takes "inf" and "NaN", which are no measurements.
+    if !inner.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b'e' | b'E')) {
+        return Err(FOUND);
+    }
+    if let Some((whole, fraction)) = inner.split_once(',') {
+        if fraction.len() == 3 && whole.trim_start_matches('-') != "0" {
+            return Err("a string in which the comma may be decimal or for thousands");
+        }
+        if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) || whole.contains('.') {
+            return Err(FOUND);
+        }
+        let value = inner.replace(',', ".").parse::<f64>().map_err(|_| FOUND)?;
+        return Ok(Lenient { value, mended: Some("decimal_comma") });
+    }
+    match inner.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(Lenient { value, mended: Some("number_as_string") }),
+        _ => Err(FOUND),
+    }
+}
+
+/// The decimal number that a device meant when a 32-bit float was printed with 64-bit digits:
+/// 13.449999809265137 is 13.45. Other numbers stay as they are.
+///
+/// ```
+/// use wellform_core::read::json::without_f32_noise;
+/// assert_eq!(without_f32_noise(13.449_999_809_265_137), 13.45);
+/// assert_eq!(without_f32_noise(13.45), 13.45);
+/// ```
+pub fn without_f32_noise(value: f64) -> f64 {
+    if value.fract() == 0.0 || f64::from(value as f32) != value {
+        return value;
+    }
+    // `Display` prints the shortest decimal that reads back as the same 32-bit float.
+    (value as f32).to_string().parse().unwrap_or(value)
+}

@@ -1,0 +1,372 @@
+//! An element taken apart field by field. What nobody took is what is left: so the account of leaves holds by
+//! construction.
+
+use std::borrow::Cow;
+
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::number::{Lenient, lenient};
+use super::{Path, count_leaves, kind_words};
+use crate::report::Ledger;
+
+/// The members of a JSON object in document order, repeated keys included.
+///
+/// # Errors
+///
+/// When `text` is not one well-formed object.
+pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, serde_json::Error> {
+    struct Members;
+    impl<'de> Visitor<'de> for Members {
+        type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(Key(key)) = map.next_key()? {
+                members.push((key, map.next_value()?));
+            }
+            Ok(members)
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let members = deserializer.deserialize_map(Members)?;
+    deserializer.end()?;
+    Ok(members)
+}
+
+/// A key, borrowed where it has no escapes (`Cow` alone would always copy).
+#[derive(serde::Deserialize)]
+pub(super) struct Key<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
+/// An object of which fields are taken one by one.
+///
+/// Must end in [`close`](Object::close) or [`refuse`](Object::refuse): these enter its leaves in the ledger.
+#[derive(Debug)]
+#[must_use = "an object that is neither closed nor refused leaves its leaves unaccounted"]
+pub(crate) struct Object<'a> {
+    path: Path,
+    fields: Vec<Field<'a>>,
+    /// Leaves taken so far.
+    mapped: u64,
+    /// What was left of nested objects, by the key of the object.
+    nested: Map<String, Value>,
+}
+
+#[derive(Debug)]
+struct Field<'a> {
+    key: Cow<'a, str>,
+    text: &'a str,
+    taken: bool,
+}
+
+/// A spelling seen in the wild, and the name it stands for.
+pub(crate) type Alias = (&'static str, &'static str);
+
+impl<'a> Object<'a> {
+    /// Opens an object. Keys with stray white space and known aliases are mended.
+    ///
+    /// What is not an object is rejected in the ledger.
+    pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &mut Ledger) -> Option<Self> {
+        let members = match members(text) {
+            Ok(members) => members,
+            Err(error) => {
+                let (code, found) = if text.starts_with('{') && !error.is_data() {
+                    ("syntax", format!("malformed JSON at byte {} of the element", byte_of(text, &error)))
+                } else {
+                    ("wrong_type", kind_words(text).to_owned())
+                };
+                let leaves = if code == "syntax" { 1 } else { count_leaves(text.as_bytes()) };
+                ledger.rejected(&path, code, format!("expected an object, found {found}"), leaves);
+                return None;
+            }
+        };
+        let mut object =
+            Object { path, fields: Vec::with_capacity(members.len()), mapped: 0, nested: Map::new() };
+        for (key, value) in members {
+            let key = object.mended_key(key, aliases, ledger);
+            object.fields.push(Field { key, text: value.get(), taken: false });
+        }
+        Some(object)
+    }
+
+    fn mended_key(&mut self, key: Cow<'a, str>, aliases: &[Alias], ledger: &mut Ledger) -> Cow<'a, str> {
+        let trimmed = key.trim();
+        let key = if trimmed.len() == key.len() {
+            key
+        } else {
+            let trimmed = trimmed.to_owned();
+            self.mended(&trimmed, "trimmed_key", ledger);
+            Cow::Owned(trimmed)
+        };
+        match aliases.iter().find(|(alias, _)| *alias == key) {
+            Some((_, name)) => {
+                self.mended(&key, "alias", ledger);
+                Cow::Borrowed(name)
+            }
+            None => key,
+        }
+    }
+
+    /// Whether nothing stands in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// Whether a field is there and not yet taken.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| !field.taken && field.key == key)
+    }
+
+    /// Takes the text of a field, all of its leaves mapped. Of a repeated key the last stands, as in every JSON
+    /// parser; the others are rejected.
+    pub(crate) fn text_of(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
+        let text = self.detach(key, ledger)?;
+        self.mapped += count_leaves(text.as_bytes());
+        Some(text)
+    }
+
+    /// Takes the text of a field whose leaves the caller accounts for.
+    fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
+        let mut last = None;
+        for index in 0..self.fields.len() {
+            if self.fields[index].taken || self.fields[index].key != key {
+                continue;
+            }
+            self.fields[index].taken = true;
+            if let Some(text) = last.replace(self.fields[index].text) {
+                self.reject(key, "repeated_key", "expected each key once, found it again", text, ledger);
+            }
+        }
+        last
+    }
+
+    /// Takes a number; null is none. What is not a number is rejected.
+    pub(crate) fn number(&mut self, key: &str, ledger: &mut Ledger) -> Option<f64> {
+        self.number_and_text(key, ledger).map(|(value, _)| value)
+    }
+
+    fn number_and_text(&mut self, key: &str, ledger: &mut Ledger) -> Option<(f64, &'a str)> {
+        let text = self.detach(key, ledger)?;
+        if text == "null" {
+            self.mapped += 1;
+            return None;
+        }
+        match lenient(text) {
+            Ok(Lenient { value, mended }) => {
+                self.mapped += 1;
+                if let Some(how) = mended {
+                    self.mended(key, how, ledger);
+                }
+                Some((value, text))
+            }
+            Err(found) => {
+                self.reject(key, "wrong_type", &format!("expected a number, found {found}"), text, ledger);
+                None
+            }
+        }
+    }
+
+    /// Takes a number that must lie in a range; otherwise it is rejected.
+    pub(crate) fn number_in(
+        &mut self,
+        key: &str,
+        range: std::ops::RangeInclusive<f64>,
+        expected: &str,
+        ledger: &mut Ledger,
+    ) -> Option<f64> {
+        let value = self.number(key, ledger)?;
+        if range.contains(&value) {
+            return Some(value);
+        }
+        let reason = format!("expected {expected}, found a number out of that range");
+        self.reject_taken(key, "out_of_range", &reason, ledger);
+        None
+    }
+
+    /// Takes a time in seconds since 1970-01-01T00:00:00Z, as milliseconds. Fractions are mended to the millisecond.
+    pub(crate) fn seconds(&mut self, key: &str, ledger: &mut Ledger) -> Option<i64> {
+        /// 9999-12-31T23:59:59Z; a time in milliseconds lies beyond it.
+        const LATEST: f64 = 253_402_300_799.0;
+        let (seconds, text) = self.number_and_text(key, ledger)?;
+        if !(0.0..=LATEST).contains(&seconds) {
+            let reason = "expected seconds since 1970-01-01T00:00:00Z, found a number out of that range";
+            self.reject_taken(key, "out_of_range", reason, ledger);
+            return None;
+        }
+        if text.contains(['.', 'e', 'E']) {
+            self.mended(key, "float_time", ledger);
+        }
+        Some((seconds * 1000.0).round() as i64)
+    }
+
+    /// Takes a string, trimmed; null and the empty string are none. A number or boolean is taken as its text.
+    pub(crate) fn string(&mut self, key: &str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
+        let text = self.detach(key, ledger)?;
+        match text.as_bytes().first() {
+            Some(b'"') => {
+                let Ok(Key(string)) = serde_json::from_str(text) else {
+                    self.reject(key, "syntax", "expected a string, found a malformed one", text, ledger);
+                    return None;
+                };
+                self.mapped += 1;
+                let trimmed = string.trim();
+                if trimmed.len() == string.len() {
+                    return (!string.is_empty()).then_some(string);
+                }
+                let trimmed = trimmed.to_owned();
+                self.mended(key, "trimmed_value", ledger);
+                (!trimmed.is_empty()).then_some(Cow::Owned(trimmed))
+            }
+            Some(b'{' | b'[') => {
+                let found = format!("expected a string, found {}", kind_words(text));
+                self.reject(key, "wrong_type", &found, text, ledger);
+                None
+            }
+            Some(b'n') => {
+                self.mapped += 1;
+                None
+            }
+            _ => {
+                self.mapped += 1;
+                self.mended(key, "string_from_other_type", ledger);
+                Some(Cow::Borrowed(text))
+            }
+        }
+    }
+
+    /// Takes a nested object; null is none. What is not an object is rejected.
+    pub(crate) fn object(&mut self, key: &str, aliases: &[Alias], ledger: &mut Ledger) -> Option<Object<'a>> {
+        let text = self.detach(key, ledger)?;
+        if text == "null" {
+            self.mapped += 1;
+            return None;
+        }
+        let object = Object::open(text, self.path_of(key), aliases, ledger)?;
+        if object.is_empty() {
+            // An empty object is a leaf of its own, and is as good as none.
+            self.mapped += 1;
+            return None;
+        }
+        Some(object)
+    }
+
+    /// Takes an array: the text of each element, with its path. Null is none.
+    pub(crate) fn array(&mut self, key: &str, ledger: &mut Ledger) -> Vec<(Path, &'a str)> {
+        let Some(text) = self.detach(key, ledger) else { return Vec::new() };
+        if text == "null" {
+            self.mapped += 1;
+            return Vec::new();
+        }
+        let Ok(elements) = serde_json::from_str::<Vec<&'a RawValue>>(text) else {
+            let reason = format!("expected an array, found {}", kind_words(text));
+            self.reject(key, "wrong_type", &reason, text, ledger);
+            return Vec::new();
+        };
+        if elements.is_empty() {
+            self.mapped += 1;
+        }
+        let base = self.path_of(key);
+        let element = |(index, element): (usize, &'a RawValue)| {
+            let mut path = base.clone();
+            path.push_index(index as u64);
+            (path, element.get())
+        };
+        elements.into_iter().enumerate().map(element).collect()
+    }
+
+    /// Takes an array of strings; none where there is no array of strings.
+    pub(crate) fn strings(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
+        let text = self.detach(key, ledger)?;
+        let leaves = count_leaves(text.as_bytes());
+        if let Ok(strings) = serde_json::from_str(text) {
+            self.mapped += leaves;
+            return Some(strings);
+        }
+        let reason = format!("expected an array of strings, found {}", kind_words(text));
+        self.reject(key, "wrong_type", &reason, text, ledger);
+        None
+    }
+
+    /// Takes a map from offsets in seconds to numbers, in ascending order of offset: `{"15": 75, "30": 76}`.
+    /// Each entry is one leaf; entries that are not of this form are rejected.
+    pub(crate) fn offset_map(&mut self, key: &str, ledger: &mut Ledger) -> Vec<(f64, f64)> {
+        let Some(text) = self.detach(key, ledger) else { return Vec::new() };
+        if text == "null" {
+            self.mapped += 1;
+            return Vec::new();
+        }
+        let path = self.path_of(key);
+        let (entries, mapped) = super::offset_map::read(text, &path, ledger);
+        self.mapped += mapped;
+        entries
+    }
+
+    /// Gives back what nobody took of a nested object that has been closed, so that it stands in this object's extra.
+    pub(crate) fn return_extra(&mut self, key: &str, extra: Map<String, Value>) {
+        if !extra.is_empty() {
+            self.nested.insert(key.to_owned(), Value::Object(extra));
+        }
+    }
+
+    /// Turns a field that was taken back into a rejected one.
+    pub(crate) fn reject_taken(&mut self, key: &str, code: &'static str, reason: &str, ledger: &mut Ledger) {
+        self.mapped -= 1;
+        let path = self.path_of(key);
+        ledger.rejected(&path, code, reason.to_owned(), 1);
+    }
+
+    /// Takes a credential: it goes nowhere.
+    pub(crate) fn withhold(&mut self, key: &str, ledger: &mut Ledger) {
+        if self.text_of(key, ledger).is_some() {
+            self.mended(key, "withheld", ledger);
+        }
+    }
+
+    /// Notes that a field was understood in spite of how it was written.
+    pub(crate) fn mended(&self, key: &str, how: &'static str, ledger: &mut Ledger) {
+        ledger.mended(&self.path_of(key), how);
+    }
+
+    /// Accepts the object: what was taken is mapped, what nobody took is kept and returned.
+    pub(crate) fn close(mut self, ledger: &mut Ledger) -> Map<String, Value> {
+        ledger.mapped(self.mapped);
+        let mut extra = std::mem::take(&mut self.nested);
+        for field in self.fields.iter().filter(|field| !field.taken) {
+            ledger.kept(&self.path_of(&field.key), field.text);
+            // Deep or huge values that serde_json does not take stay in the raw delivery alone.
+            if let Ok(value) = serde_json::from_str(field.text) {
+                extra.insert(field.key.clone().into_owned(), value);
+            }
+        }
+        extra
+    }
+
+    /// Refuses the object with all of its leaves.
+    pub(crate) fn refuse(self, code: &'static str, reason: String, ledger: &mut Ledger) {
+        let left = self.fields.iter().filter(|field| !field.taken);
+        let leaves = self.mapped + left.map(|field| count_leaves(field.text.as_bytes())).sum::<u64>();
+        // An empty object is a leaf of its own.
+        ledger.rejected(&self.path, code, reason, if self.fields.is_empty() { 1 } else { leaves });
+    }
+
+    fn reject(&mut self, key: &str, code: &'static str, reason: &str, text: &str, ledger: &mut Ledger) {
+        ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
+    }
+
+    fn path_of(&self, key: &str) -> Path {
+        let mut path = self.path.clone();
+        path.push_key(key);
+        path
+    }
+}
+
+/// The byte of `text` at which serde_json stopped; it counts lines and columns.
+fn byte_of(text: &str, error: &serde_json::Error) -> usize {
+    let lines: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    lines + error.column().saturating_sub(1)
+}

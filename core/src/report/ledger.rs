@@ -1,0 +1,153 @@
+//! Keeps the account of every leaf while a body is read.
+
+use std::collections::BTreeMap;
+
+use super::{Leaves, Mended, Rejected, Report, Unmapped};
+use crate::read::json::{Path, kind, walk_leaves};
+
+/// Examples that stand one by one in a report, per folded path and code.
+const EXAMPLES: u64 = 100;
+
+/// Distinct folded paths that `unmapped` lists; what comes after is counted under `…`, because map keys can make
+/// any number of paths.
+const UNMAPPED_PATHS: usize = 1000;
+
+/// Distinct groups of `rejected` and of `mended`.
+const GROUPS: usize = 1000;
+
+/// The account of one body. Every leaf is entered once: as mapped, kept or rejected.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    leaves: Leaves,
+    counts: BTreeMap<String, BTreeMap<String, u64>>,
+    left_out: BTreeMap<String, u64>,
+    rejected: Groups<Rejected>,
+    mended: Groups<Mended>,
+    unmapped: BTreeMap<String, (u64, &'static str)>,
+}
+
+impl Ledger {
+    /// Leaves whose value stands in a change or was needed to make one.
+    pub(crate) fn mapped(&mut self, leaves: u64) {
+        self.leaves.mapped += leaves;
+    }
+
+    /// A value, as JSON text, that nobody understood.
+    pub(crate) fn kept(&mut self, path: &Path, text: &str) {
+        let mut folded = path.folded();
+        let (leaves, unmapped) = (&mut self.leaves, &mut self.unmapped);
+        walk_leaves(text, &mut folded, &mut |folded, leaf| {
+            leaves.kept += 1;
+            let key =
+                if unmapped.len() < UNMAPPED_PATHS || unmapped.contains_key(folded) { folded } else { "…" };
+            match unmapped.get_mut(key) {
+                Some((count, _)) => *count += 1,
+                None => drop(unmapped.insert(key.to_owned(), (1, kind(leaf)))),
+            }
+        });
+    }
+
+    /// Something refused, with its leaves. Reasons carry no values.
+    pub(crate) fn rejected(&mut self, path: &Path, code: &'static str, reason: String, leaves: u64) {
+        self.leaves.rejected += leaves;
+        self.rejected.add(path, code, |path, count| Rejected { path, reason, code: code.to_owned(), count });
+    }
+
+    /// Something understood in spite of how it was written.
+    pub(crate) fn mended(&mut self, path: &Path, how: &'static str) {
+        self.mended.add(path, how, |path, count| Mended { path, how: how.to_owned(), count });
+    }
+
+    /// Changes that were emitted: rows for samples.
+    pub(crate) fn emitted(&mut self, change: &str, data_type: &str, count: u64) {
+        add(self.counts.entry(change.to_owned()).or_default(), data_type, count);
+    }
+
+    /// Sensitive rows and records that an option left out.
+    pub(crate) fn left_out(&mut self, data_type: &str) {
+        add(&mut self.left_out, data_type, 1);
+    }
+
+    /// Fills in the parts of a report that come from this account.
+    pub(crate) fn report(&self) -> Report {
+        let Leaves { mapped, kept, rejected, .. } = self.leaves;
+        Report {
+            counts: self.counts.clone(),
+            rejected: self.rejected.entries(),
+            mended: self.mended.entries(),
+            unmapped: self
+                .unmapped
+                .iter()
+                .map(|(path, (count, example_type))| Unmapped {
+                    path: path.clone(),
+                    count: *count,
+                    example_type: (*example_type).to_owned(),
+                })
+                .collect(),
+            left_out: self.left_out.clone(),
+            leaves: Leaves { total: mapped + kept + rejected, ..self.leaves },
+            ..Report::default()
+        }
+    }
+}
+
+fn add(counts: &mut BTreeMap<String, u64>, name: &str, count: u64) {
+    match counts.get_mut(name) {
+        Some(sum) => *sum += count,
+        None => drop(counts.insert(name.to_owned(), count)),
+    }
+}
+
+/// Entries of one kind: the first of each folded path and code one by one, the rest counted.
+#[derive(Debug)]
+struct Groups<T> {
+    seen: BTreeMap<(String, &'static str), u64>,
+    first: Vec<T>,
+    rest: BTreeMap<(String, &'static str), T>,
+}
+
+impl<T> Default for Groups<T> {
+    fn default() -> Self {
+        Groups { seen: BTreeMap::new(), first: Vec::new(), rest: BTreeMap::new() }
+    }
+}
+
+/// An entry with a count.
+trait Counted: Clone {
+    fn count(&mut self) -> &mut u64;
+}
+
+impl Counted for Rejected {
+    fn count(&mut self) -> &mut u64 {
+        &mut self.count
+    }
+}
+
+impl Counted for Mended {
+    fn count(&mut self) -> &mut u64 {
+        &mut self.count
+    }
+}
+
+impl<T: Counted> Groups<T> {
+    fn add(&mut self, path: &Path, code: &'static str, entry: impl FnOnce(String, u64) -> T) {
+        let mut group = (path.folded(), code);
+        if self.seen.len() >= GROUPS && !self.seen.contains_key(&group) {
+            "…".clone_into(&mut group.0);
+        }
+        let seen = self.seen.entry(group.clone()).or_insert(0);
+        *seen += 1;
+        if *seen <= EXAMPLES {
+            self.first.push(entry(path.to_string(), 1));
+        } else if let Some(rest) = self.rest.get_mut(&group) {
+            *rest.count() += 1;
+        } else {
+            let rest = entry(group.0.clone(), 1);
+            self.rest.insert(group, rest);
+        }
+    }
+
+    fn entries(&self) -> Vec<T> {
+        self.first.iter().chain(self.rest.values()).cloned().collect()
+    }
+}

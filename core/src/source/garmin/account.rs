@@ -1,0 +1,31 @@
+//! The lifecycle of an account: `deregistrations` and `userPermissionsChange`.
+
+use crate::record::{Account, AccountEvent, Change};
+use crate::source::Output;
+
+use super::item::{Item, time};
+
+/// The person has disconnected: all deliveries stop.
+pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output) {
+    item.object.string("summaryId", &mut output.ledger);
+    item.object.close(&mut output.ledger);
+    let event = AccountEvent::Deregistered;
+    let account = Account { event, subject: item.subject, at: None, permissions: None };
+    output.change("account", "deregistered", Change::Account(account));
+}
+
+/// The full new set of permissions; an empty set revokes all, the account stays registered.
+pub(super) fn permissions(mut item: Item<'_>, output: &mut Output) {
+    let ledger = &mut output.ledger;
+    let object = &mut item.object;
+    let at = object.seconds("changeTimeInSeconds", ledger).and_then(time);
+    object.string("summaryId", ledger);
+    let Some(permissions) = object.strings("permissions", ledger) else {
+        let reason = "expected permissions as an array of strings, found none".to_owned();
+        return item.object.refuse("no_permissions", reason, ledger);
+    };
+    item.object.close(ledger);
+    let event = AccountEvent::PermissionsChanged;
+    let account = Account { event, subject: item.subject, at, permissions: Some(permissions) };
+    output.change("account", "permissions_changed", Change::Account(account));
+}

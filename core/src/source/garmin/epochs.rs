@@ -1,0 +1,67 @@
+//! `epochs`: slots of 15 minutes, one item per activity type in the slot.
+
+use serde_json::Value;
+
+use crate::read::json::Alias;
+use crate::record::{Basis, DataType, Method, Owner, Scope, Slot};
+use crate::source::{Output, Row};
+
+use super::item::{Field, Item, Read, emit};
+
+pub(super) const ALIASES: &[Alias] = &[("Steps", "steps"), ("Met", "met")];
+
+const FIELDS: &[Field] = &[
+    Field("activeTimeInSeconds", DataType::GarminActiveTime, Read::Number),
+    Field("steps", DataType::StepCount, Read::Number),
+    Field("pushes", DataType::PushCount, Read::Number),
+    Field("distanceInMeters", DataType::Distance, Read::Number),
+    Field("pushDistanceInMeters", DataType::DistanceWheelchair, Read::Number),
+    Field("activeKilocalories", DataType::ActiveEnergy, Read::Number),
+    Field("met", DataType::MetabolicEquivalent, Read::Number),
+    Field("intensity", DataType::GarminEpochIntensity, Read::LowerWord),
+    Field("meanMotionIntensity", DataType::GarminMotionIntensityMean, Read::Number),
+    Field("maxMotionIntensity", DataType::GarminMotionIntensityMax, Read::Number),
+];
+
+pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
+    let Some(when) = item.when(output) else {
+        let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
+        return item.object.refuse("no_start", reason, &mut output.ledger);
+    };
+    let activity_type = activity_type(&mut item, output);
+    let slot = Row { start: when.start, end: Some(when.end()), ..Row::default() };
+    let mut columns = item.fields(FIELDS, Basis::Interval, &slot, output);
+    for column in &mut columns {
+        column.context.insert("activity_type".into(), Value::from(activity_type.as_str()));
+    }
+    let active = columns.iter().find(|column| column.data_type == DataType::GarminActiveTime);
+    let fills = active.and_then(|column| column.rows.first()?.value).map(|seconds| seconds as i64);
+    let record_id = item.object.string("summaryId", &mut output.ledger).map(std::borrow::Cow::into_owned);
+
+    let source = item.provenance(None, Method::Automatic);
+    let [position, mapping] = item.order();
+    let duration = when.duration.unwrap_or(0);
+    let owner = Owner {
+        key: item.key(&(when.start / 1000).to_string()),
+        scope: Scope::Slot,
+        rank: vec![item.received_at, duration, position, mapping],
+        record_id,
+        utc_offset: when.utc_offset,
+        slot: Some(Slot { part: activity_type, fills, of: when.duration }),
+        extra: item.object.close(&mut output.ledger),
+    };
+    emit(columns, &source, owner, output);
+}
+
+/// The type of activity, in the API's spelling: the data generator writes WHEELCHAIR_PUSHING.
+fn activity_type(item: &mut Item<'_>, output: &mut Output) -> String {
+    let ledger = &mut output.ledger;
+    let given = item.object.string("activityType", ledger);
+    match given.as_deref().unwrap_or("GENERIC").to_uppercase().as_str() {
+        "WHEELCHAIR_PUSHING" => {
+            item.object.mended("activityType", "alias", ledger);
+            "WHEELCHAIR_PUSH".to_owned()
+        }
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,368 @@
+//! `sleeps`: a night with its stages, scores, breathing and oxygen, and the naps of its day.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::read::json::{Alias, Object};
+use crate::record::{
+    Basis, Body, Context, DataType, Method, Owner, Provenance, Record, Scope, Sleep, SleepStage, SleepState,
+    StageInterval, record_id,
+};
+use crate::report::Ledger;
+use crate::source::{Output, Row};
+
+use super::item::{Column, Field, Item, Read, When, duration, emit, local_date, time, utc_offset};
+
+pub(super) const ALIASES: &[Alias] = &[
+    ("unmeasurableSleepDurationInSeconds", "unmeasurableSleepInSeconds"),
+    ("remSleepDurationInSeconds", "remSleepInSeconds"),
+];
+
+/// Each stage's key in `sleepLevelsMap`, the field of its total, and the type of that total. The total of REM has no
+/// "Duration" in its name.
+const STAGES: &[(&str, &str, SleepStage, DataType)] = &[
+    ("deep", "deepSleepDurationInSeconds", SleepStage::Deep, DataType::DeepSleepDuration),
+    ("light", "lightSleepDurationInSeconds", SleepStage::Light, DataType::LightSleepDuration),
+    ("rem", "remSleepInSeconds", SleepStage::Rem, DataType::RemSleepDuration),
+    ("awake", "awakeDurationInSeconds", SleepStage::Awake, DataType::AwakeDuration),
+    (
+        "unmeasurable",
+        "unmeasurableSleepInSeconds",
+        SleepStage::Unmeasurable,
+        DataType::UnmeasurableSleepDuration,
+    ),
+];
+
+/// Partial scores: their key in `sleepScores`, and their type.
+const SCORES: &[(&str, DataType)] = &[
+    ("totalDuration", DataType::GarminSleepScoreDuration),
+    ("stress", DataType::GarminSleepScoreStress),
+    ("awakeCount", DataType::GarminSleepScoreAwakeCount),
+    ("remPercentage", DataType::GarminSleepScoreRem),
+    ("restlessness", DataType::GarminSleepScoreRestlessness),
+    ("lightPercentage", DataType::GarminSleepScoreLight),
+    ("deepPercentage", DataType::GarminSleepScoreDeep),
+];
+
+pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
+    let Some(mut when) = item.when(output) else {
+        let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
+        return item.object.refuse("no_start", reason, &mut output.ledger);
+    };
+    let validation = item.object.string("validation", &mut output.ledger).map(Cow::into_owned);
+    let standing = Standing::of(validation.as_deref());
+    let sent_duration = when.duration;
+    let stages = stages(&mut item.object, &mut output.ledger);
+    let totals = Totals::take(&mut item.object, &mut output.ledger);
+
+    // Never start + duration: three definitions of the duration are in use, with and without time awake.
+    let tiled = stages.iter().map(|stage| stage.end.timestamp_millis()).max().unwrap_or(when.start);
+    let told = sent_duration.unwrap_or(0).max(totals.all());
+    let end = tiled.max(when.start + told * 1000);
+    when.calendar_date = when.calendar_date.or_else(|| local_date(end, when.utc_offset?));
+
+    let session = Row { start: when.start, end: Some(end), local_date: when.calendar_date, ..Row::default() };
+    let mut columns = totals.columns(&session, standing);
+    let asleep_s = totals.asleep().or_else(|| asleep_in(&stages)).or(sent_duration);
+    if let Some(asleep) = asleep_s {
+        columns.push(session_column(DataType::TotalSleepTime, Some(asleep as f64), None, &session));
+    }
+    let nap_day = &[Field("totalNapDurationInSeconds", DataType::NapDurationDay, Read::Number)];
+    columns.extend(item.fields(nap_day, Basis::Day, &session, output));
+    columns.extend(scores(&mut item.object, &session, &mut output.ledger));
+    let during_sleep = || Context::from([("during".into(), Value::from("sleep"))]);
+    for (name, data_type) in [
+        ("timeOffsetSleepRespiration", DataType::RespiratoryRate),
+        ("timeOffsetSleepSpo2", DataType::OxygenSaturation),
+    ] {
+        columns.push(item.instants(name, data_type, when.start, during_sleep(), output));
+    }
+    let naps = naps(&mut item.object, when, &mut output.ledger);
+    columns.extend(naps.iter().map(Nap::column));
+    let summary_id = item.object.string("summaryId", &mut output.ledger).map(Cow::into_owned);
+
+    let night = Night { item, when, standing, sent_duration, end, summary_id };
+    night.emit(
+        Sleep { stages, asleep_s, in_bed_s: None, is_nap: Some(false), state: standing.state },
+        validation,
+        naps,
+        columns,
+        output,
+    );
+}
+
+/// A night that has been taken apart, before its documents go out.
+struct Night<'a> {
+    item: Item<'a>,
+    when: When,
+    standing: Standing,
+    sent_duration: Option<i64>,
+    /// Epoch milliseconds.
+    end: i64,
+    summary_id: Option<String>,
+}
+
+impl Night<'_> {
+    fn emit(
+        self,
+        sleep: Sleep,
+        validation: Option<String>,
+        naps: Vec<Nap>,
+        columns: Vec<Column>,
+        output: &mut Output,
+    ) {
+        let Night { item, when, standing, sent_duration, end, summary_id } = self;
+        let source = item.provenance(None, standing.method);
+        let [position, mapping] = item.order();
+        let key = item.key(&(when.start / 1000).to_string());
+        let owner = Owner {
+            scope: Scope::Document,
+            rank: vec![standing.order, item.received_at, sent_duration.unwrap_or(0), position, mapping],
+            key,
+            record_id: summary_id,
+            utc_offset: when.utc_offset,
+            slot: None,
+            extra: Map::new(),
+        };
+        let mut extra = item.object.close(&mut output.ledger);
+        if let Some(validation) = validation {
+            extra.insert("validation".to_owned(), validation.into());
+        }
+        let document = |part: Option<String>, start, end, sleep, extra, source: &Arc<Provenance>| {
+            Some(Record {
+                id: record_id(&owner.key, part.as_deref()),
+                key: owner.key.clone(),
+                part,
+                scope: owner.scope,
+                rank: owner.rank.clone(),
+                data_type: DataType::SleepSession.into(),
+                start: time(start)?,
+                end: time(end)?,
+                utc_offset: when.utc_offset,
+                floating: false,
+                local_date: when.calendar_date,
+                body: Body::Sleep(sleep),
+                source: Arc::clone(source),
+                record_id: owner.record_id.clone(),
+                extra,
+            })
+        };
+        if let Some(main) = document(None, when.start, end, sleep, extra, &source) {
+            output.record(main);
+        }
+        for nap in naps {
+            let part = Some(format!("nap/{}", nap.start / 1000));
+            let source = Arc::new(Provenance { method: nap.method, ..Provenance::clone(&source) });
+            let Some(record) = document(part, nap.start, nap.end, nap.sleep(), nap.extra.clone(), &source)
+            else {
+                continue;
+            };
+            let local_date = nap.utc_offset.and_then(|offset| local_date(nap.start, offset));
+            output.record(Record {
+                utc_offset: nap.utc_offset,
+                local_date: local_date.or(when.calendar_date),
+                ..record
+            });
+        }
+        emit(columns, &source, owner, output);
+    }
+}
+
+/// What `validation` says: how the sleep stands among versions of itself. An open list: an unknown word is taken as
+/// a device's own estimate.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    /// First place of the rank.
+    order: i64,
+    state: Option<SleepState>,
+    method: Method,
+}
+
+impl Standing {
+    fn of(validation: Option<&str>) -> Self {
+        let (order, state, method) = match validation.map(str::to_uppercase).as_deref() {
+            // The person corrected the times: Garmin Connect shows these.
+            Some("AUTO_MANUAL") => (4, Some(SleepState::Manual), Method::Manual),
+            Some("ENHANCED_FINAL") => (3, Some(SleepState::Final), Method::Automatic),
+            Some("AUTO_FINAL") => (2, Some(SleepState::Final), Method::Automatic),
+            Some("ENHANCED_TENTATIVE") => (1, Some(SleepState::Tentative), Method::Automatic),
+            Some("AUTO_TENTATIVE") => (0, Some(SleepState::Tentative), Method::Automatic),
+            Some("DEVICE") => (-1, Some(SleepState::Device), Method::Automatic),
+            Some("MANUAL") => (-2, Some(SleepState::Manual), Method::Manual),
+            Some("OFF_WRIST") => (-3, Some(SleepState::OffWrist), Method::Automatic),
+            _ => (-1, None, Method::Automatic),
+        };
+        Standing { order, state, method }
+    }
+}
+
+/// Seconds per stage as the summary totals them, in the order of [`STAGES`].
+struct Totals([Option<i64>; STAGES.len()]);
+
+impl Totals {
+    fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
+        let mut totals = [None; STAGES.len()];
+        for (total, (_, field, ..)) in totals.iter_mut().zip(STAGES) {
+            *total = duration(object, field, ledger);
+        }
+        Totals(totals)
+    }
+
+    fn all(&self) -> i64 {
+        self.0.iter().flatten().sum()
+    }
+
+    /// Deep, light and REM; none where the totals say nothing.
+    fn asleep(&self) -> Option<i64> {
+        let stages = self.0.iter().zip(STAGES);
+        let asleep: i64 = stages
+            .filter(|(_, (_, _, stage, _))| stage.counts_as_asleep())
+            .filter_map(|(total, _)| *total)
+            .sum();
+        (asleep > 0).then_some(asleep)
+    }
+
+    fn columns(&self, session: &Row, standing: Standing) -> Vec<Column> {
+        let column = |(total, (_, _, stage, data_type)): (&Option<i64>, &(_, _, SleepStage, DataType))| {
+            let total = (*total)?;
+            // A device that cannot tell REM sends 0 as well; only the enhanced analysis always can.
+            let enhanced = matches!(standing.order, 1 | 3);
+            let unknown = *stage == SleepStage::Rem && total == 0 && !enhanced;
+            let code = unknown.then_some(Cow::Borrowed("unknown"));
+            Some(session_column(*data_type, (!unknown).then_some(total as f64), code, session))
+        };
+        self.0.iter().zip(STAGES).filter_map(column).collect()
+    }
+}
+
+fn session_column(
+    data_type: DataType,
+    value: Option<f64>,
+    code: Option<Cow<'static, str>>,
+    session: &Row,
+) -> Column {
+    let rows = vec![Row { value, code, ..session.clone() }];
+    Column { data_type, basis: Basis::Session, context: Context::new(), rows }
+}
+
+/// Takes `sleepLevelsMap`: absolute times, unlike every other map. Stages of a name that is not in the vocabulary
+/// stay in `extra`.
+fn stages(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<StageInterval> {
+    let mut found = Vec::new();
+    let Some(mut levels) = object.object("sleepLevelsMap", &[], ledger) else { return found };
+    for (name, _, stage, _) in STAGES {
+        for (path, text) in levels.array(name, ledger) {
+            let Some(mut interval) = Object::open(text, path, &[], ledger) else { continue };
+            let start = interval.seconds("startTimeInSeconds", ledger).and_then(time);
+            let end = interval.seconds("endTimeInSeconds", ledger).and_then(time);
+            match (start, end) {
+                (Some(start), Some(end)) if start <= end => {
+                    interval.close(ledger);
+                    found.push(StageInterval { stage: *stage, start, end });
+                }
+                (Some(_), Some(_)) => {
+                    let reason = "expected an end at or after the start, found an earlier one".to_owned();
+                    interval.refuse("ends_before_start", reason, ledger);
+                }
+                _ => {
+                    let reason = "expected startTimeInSeconds and endTimeInSeconds, found fewer".to_owned();
+                    interval.refuse("no_interval", reason, ledger);
+                }
+            }
+        }
+    }
+    object.return_extra("sleepLevelsMap", levels.close(ledger));
+    found.sort_by_key(|stage| (stage.start, stage.end, stage.stage));
+    found
+}
+
+fn asleep_in(stages: &[StageInterval]) -> Option<i64> {
+    let asleep = stages.iter().filter(|stage| stage.stage.counts_as_asleep());
+    let seconds: i64 = asleep.map(|stage| (stage.end - stage.start).num_seconds()).sum();
+    (seconds > 0).then_some(seconds)
+}
+
+/// Takes `overallSleepScore` and `sleepScores`: a number, a word, or both. The words stay as Garmin gives them.
+fn scores(object: &mut Object<'_>, session: &Row, ledger: &mut Ledger) -> Vec<Column> {
+    let mut columns = Vec::new();
+    if let Some(overall) = object.object("overallSleepScore", &[], ledger) {
+        let extra = score(overall, DataType::GarminSleepScore, session, &mut columns, ledger);
+        object.return_extra("overallSleepScore", extra);
+    }
+    let Some(mut partial) = object.object("sleepScores", &[], ledger) else { return columns };
+    for (name, data_type) in SCORES {
+        if let Some(one) = partial.object(name, &[], ledger) {
+            let extra = score(one, *data_type, session, &mut columns, ledger);
+            partial.return_extra(name, extra);
+        }
+    }
+    object.return_extra("sleepScores", partial.close(ledger));
+    columns
+}
+
+fn score(
+    mut object: Object<'_>,
+    data_type: DataType,
+    session: &Row,
+    columns: &mut Vec<Column>,
+    ledger: &mut Ledger,
+) -> Map<String, Value> {
+    let value = object.number("value", ledger);
+    let code = object.string("qualifierKey", ledger).map(|word| Cow::Owned(word.into_owned()));
+    if value.is_some() || code.is_some() {
+        columns.push(session_column(data_type, value, code, session));
+    }
+    object.close(ledger)
+}
+
+/// A nap listed in the sleep of its day.
+struct Nap {
+    /// Epoch milliseconds.
+    start: i64,
+    end: i64,
+    /// Seconds.
+    duration: Option<i64>,
+    utc_offset: Option<i32>,
+    method: Option<Method>,
+    extra: Map<String, Value>,
+}
+
+impl Nap {
+    fn sleep(&self) -> Sleep {
+        let state = (self.method == Some(Method::Manual)).then_some(SleepState::Manual);
+        Sleep { stages: Vec::new(), asleep_s: self.duration, in_bed_s: None, is_nap: Some(true), state }
+    }
+
+    fn column(&self) -> Column {
+        let row = Row { start: self.start, end: Some(self.end), ..Row::default() };
+        session_column(DataType::NapDuration, self.duration.map(|seconds| seconds as f64), None, &row)
+    }
+}
+
+fn naps(object: &mut Object<'_>, night: When, ledger: &mut Ledger) -> Vec<Nap> {
+    let mut naps = Vec::new();
+    for (path, text) in object.array("naps", ledger) {
+        let Some(mut nap) = Object::open(text, path, &[], ledger) else { continue };
+        let start = nap.seconds("napStartTimeInSeconds", ledger);
+        let duration = duration(&mut nap, "napDurationInSeconds", ledger);
+        let utc_offset = utc_offset(&mut nap, "napOffsetInSeconds", ledger).or(night.utc_offset);
+        let validation = nap.string("napValidation", ledger).map(Cow::into_owned);
+        let Some(start) = start else {
+            let reason = "expected napStartTimeInSeconds, found none that is a time".to_owned();
+            nap.refuse("no_start", reason, ledger);
+            continue;
+        };
+        let method = validation
+            .as_deref()
+            .map(|word| if word.eq_ignore_ascii_case("manual") { Method::Manual } else { Method::Automatic });
+        let mut extra = nap.close(ledger);
+        if let Some(validation) = validation {
+            extra.insert("napValidation".to_owned(), validation.into());
+        }
+        let end = start + duration.unwrap_or(0) * 1000;
+        naps.push(Nap { start, end, duration, utc_offset, method, extra });
+    }
+    naps
+}

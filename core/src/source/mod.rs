@@ -1,0 +1,62 @@
+//! One folder per sender: source objects to changes.
+//!
+//! Adding a sender means adding a folder here and its lines in [`recognise`] and [`reader`]. A sender's folder knows
+//! no other sender.
+
+mod garmin;
+mod output;
+
+use crate::options::{Options, Source};
+use crate::read::json::{Container, Path, Skipped, Step};
+
+pub(crate) use output::{Output, Row, Series};
+
+/// Reads the deliveries of one sender: the framer's calls (see [`Visit`](crate::read::json::Visit)), with where the
+/// results go.
+pub(crate) trait Reader {
+    /// A container begins.
+    fn enter(&mut self, path: &Path, container: Container, output: &mut Output) -> Step;
+
+    /// A complete value.
+    fn value(&mut self, path: &Path, text: &str, output: &mut Output);
+
+    /// A container that was walked turned out to be empty, which is a leaf: `text` is `{}` or `[]`.
+    fn empty(&mut self, path: &Path, text: &str, output: &mut Output);
+
+    /// The dialect, as far as it is known.
+    fn dialect(&self) -> Option<&'static str>;
+}
+
+/// The sender whose deliveries have a member of this name at their root, or whose record type this is.
+pub(crate) fn recognise(name: &str) -> Option<Source> {
+    garmin::recognise(name).then_some(Source::Garmin)
+}
+
+/// What a body of a known sender looks like, for the message about one that does not.
+pub(crate) const KNOWN_SHAPES: &str =
+    "a body of a known sender: a JSON object with a Garmin list key such as dailies, epochs or sleeps";
+
+/// The reader of a sender's deliveries.
+pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {
+    match source {
+        Source::Garmin => Box::new(garmin::Garmin::new(options)),
+    }
+}
+
+/// Accounts for a value that a limit passed over.
+pub(crate) fn skipped(path: &Path, why: Skipped, leaves: u64, options: &Options, output: &mut Output) {
+    let (code, reason) = match why {
+        Skipped::TooLarge => (
+            "too_large",
+            format!(
+                "expected an element of at most {} bytes, found a longer one",
+                options.limits.element_bytes
+            ),
+        ),
+        Skipped::TooDeep => (
+            "too_deep",
+            format!("expected nesting of at most {} levels, found deeper nesting", options.limits.depth),
+        ),
+    };
+    output.ledger.rejected(path, code, reason, leaves);
+}

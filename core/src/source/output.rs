@@ -1,0 +1,193 @@
+//! What a sender's reader hands out: rows gathered into batches, documents, and the account of leaves.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::MAX_ROWS;
+use crate::record::{
+    Basis, Change, Context, Nullable, Owner, Provenance, Record, Samples, Sensitivity, TypeName,
+};
+use crate::report::Ledger;
+
+/// Rows held in open batches, all together. About 100 bytes each.
+const MAX_OPEN_ROWS: usize = 16 * 1024;
+
+/// Open batches, all together: a body of many users opens some for each.
+const MAX_OPEN_BATCHES: usize = 512;
+
+/// What the rows of one batch have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Series {
+    pub(crate) data_type: TypeName,
+    pub(crate) unit: Cow<'static, str>,
+    pub(crate) basis: Basis,
+    pub(crate) source: Arc<Provenance>,
+    pub(crate) context: Context,
+}
+
+/// One row of a series.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    /// Epoch milliseconds.
+    pub(crate) start: i64,
+    /// Epoch milliseconds, exclusive; none for an instant.
+    pub(crate) end: Option<i64>,
+    pub(crate) value: Option<f64>,
+    pub(crate) code: Option<Cow<'static, str>>,
+    pub(crate) local_date: Option<NaiveDate>,
+}
+
+/// Takes rows and documents, and has changes ready.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    pub(crate) ledger: Ledger,
+    without: BTreeSet<Sensitivity>,
+    ready: VecDeque<Change>,
+    /// In the order in which they were opened: the order in which they go out.
+    open: Vec<(Series, Batch)>,
+    /// By type and basis, the open batches that may fit.
+    index: HashMap<(TypeName, Basis), Vec<usize>>,
+    open_rows: usize,
+}
+
+impl Output {
+    pub(crate) fn new(without: BTreeSet<Sensitivity>) -> Self {
+        Output { without, ..Output::default() }
+    }
+
+    /// Adds rows of one owner to their series.
+    pub(crate) fn rows(&mut self, series: &Series, owner: &Arc<Owner>, rows: impl IntoIterator<Item = Row>) {
+        if self.leaves_out(&series.data_type) {
+            for _ in rows {
+                self.ledger.left_out(series.data_type.as_str());
+            }
+            return;
+        }
+        let mut at = self.find_or_open(series);
+        for row in rows {
+            if self.open_rows == MAX_OPEN_ROWS {
+                self.flush();
+                at = self.find_or_open(series);
+            }
+            let (series, batch) = &mut self.open[at];
+            batch.push(owner, row);
+            self.open_rows += 1;
+            if batch.start.len() == MAX_ROWS {
+                self.open_rows -= MAX_ROWS;
+                let change = std::mem::take(batch).into_change(series, &mut self.ledger);
+                self.ready.push_back(change);
+            }
+        }
+    }
+
+    /// Adds a document.
+    pub(crate) fn record(&mut self, record: Record) {
+        if self.leaves_out(&record.data_type) {
+            self.ledger.left_out(record.data_type.as_str());
+            return;
+        }
+        self.ledger.emitted("record", record.data_type.as_str(), 1);
+        self.ready.push_back(Change::Record { record: Box::new(record) });
+    }
+
+    /// Adds another change; `kind` and `name` are what the report counts it under.
+    pub(crate) fn change(&mut self, kind: &str, name: &str, change: Change) {
+        self.ledger.emitted(kind, name, 1);
+        self.ready.push_back(change);
+    }
+
+    /// Closes the open batches.
+    pub(crate) fn flush(&mut self) {
+        for (series, batch) in std::mem::take(&mut self.open) {
+            if !batch.start.is_empty() {
+                let change = batch.into_change(&series, &mut self.ledger);
+                self.ready.push_back(change);
+            }
+        }
+        self.index.clear();
+        self.open_rows = 0;
+    }
+
+    /// The next change that is ready.
+    pub(crate) fn next(&mut self) -> Option<Change> {
+        self.ready.pop_front()
+    }
+
+    fn leaves_out(&self, data_type: &TypeName) -> bool {
+        data_type.known().is_some_and(|known| self.without.contains(&known.definition().sensitivity))
+    }
+
+    fn find_or_open(&mut self, series: &Series) -> usize {
+        let key = (series.data_type.clone(), series.basis);
+        // The latest is the likeliest: items of one user stand together.
+        let fits = |at: &usize| self.open[*at].0 == *series;
+        if let Some(at) = self.index.get(&key).and_then(|fit| fit.iter().rev().copied().find(fits)) {
+            return at;
+        }
+        if self.open.len() == MAX_OPEN_BATCHES {
+            self.flush();
+        }
+        self.open.push((series.clone(), Batch::default()));
+        let at = self.open.len() - 1;
+        self.index.entry(key).or_default().push(at);
+        at
+    }
+}
+
+/// Columns in the making.
+#[derive(Debug, Default)]
+struct Batch {
+    owners: Vec<Arc<Owner>>,
+    owner: Vec<u32>,
+    start: Vec<i64>,
+    end: Vec<Option<i64>>,
+    value: Vec<Option<f64>>,
+    code: Vec<Option<Cow<'static, str>>>,
+    local_date: Vec<Option<NaiveDate>>,
+}
+
+impl Batch {
+    fn push(&mut self, owner: &Arc<Owner>, row: Row) {
+        if !self.owners.last().is_some_and(|last| Arc::ptr_eq(last, owner)) {
+            self.owners.push(Arc::clone(owner));
+        }
+        self.owner.push(self.owners.len() as u32 - 1);
+        self.start.push(row.start);
+        self.end.push(row.end);
+        self.value.push(row.value);
+        self.code.push(row.code);
+        self.local_date.push(row.local_date);
+    }
+
+    fn into_change(self, series: &Series, ledger: &mut Ledger) -> Change {
+        let Series { data_type, unit, basis, source, context } = series.clone();
+        ledger.emitted("samples", data_type.as_str(), self.start.len() as u64);
+        // A row without an end among rows with one is an instant: it ends where it starts.
+        let end = self.end.iter().zip(&self.start).map(|(end, start)| end.unwrap_or(*start));
+        let end = self.end.iter().any(Option::is_some).then(|| end.collect());
+        Change::Samples(Box::new(Samples {
+            data_type,
+            unit,
+            basis,
+            floating: false,
+            derived: false,
+            source,
+            context,
+            owner: (self.owners.len() > 1).then_some(self.owner),
+            owners: self.owners.iter().map(|owner| Owner::clone(owner)).collect(),
+            start: self.start,
+            end,
+            value: self.value.into_iter().collect::<Nullable>(),
+            min: None,
+            max: None,
+            code: self.code.iter().any(Option::is_some).then_some(self.code),
+            local_date: self.local_date.iter().any(Option::is_some).then_some(self.local_date),
+            ordinal: None,
+            position: None,
+            original: None,
+        }))
+    }
+}
