@@ -55,20 +55,22 @@ as_root=
 if [ "$(id -u)" != 0 ]; then
     if ! sudo -n true 2>/dev/null; then
         fail "the packages must be installed as root, and sudo asks for a password" \
-            "run: rustup target add $target; or, as root: apt-get install rustc-web cargo-web rust-web-src lld-22, and run again"
+            "run: rustup target add $target; or run scripts/setup.sh as root"
     fi
     as_root="sudo -n"
 fi
 
-say "$target: installing Debian's rustc-web, cargo-web, rust-web-src and lld-22"
-if ! { DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends \
-    rustc-web cargo-web rust-web-src lld-22 >"$log" 2>&1 </dev/null; }; then
-    $as_root apt-get update >>"$log" 2>&1 </dev/null || true
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends \
-        rustc-web cargo-web rust-web-src lld-22 >>"$log" 2>&1 </dev/null ||
-        fail "'apt-get install rustc-web cargo-web rust-web-src lld-22' failed; all of its output is in $log" \
-            "run: rustup target add $target, on a network that reaches static.rust-lang.org"
-fi
+packages="rustc-web cargo-web rust-web-src rust-web-clippy lld-22"
+install_packages() {
+    # Never at the price of a package that is there.
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-remove $packages \
+        >>"$log" 2>&1 </dev/null
+}
+say "$target: installing Debian's $packages"
+install_packages || { $as_root apt-get update >>"$log" 2>&1 </dev/null && install_packages; } ||
+    fail "'apt-get install $packages' failed; all of its output is in $log" \
+        "run: rustup target add $target, on a network that reaches static.rust-lang.org"
 
 say "$target: building the standard library (2 minutes)"
 build=$cache/rust-std-build
@@ -100,11 +102,13 @@ rm -rf "$build"
 
 # Links, and not /usr/bin itself: that may hold an older node.
 mkdir -p "$debian/bin"
-for tool in rustc cargo rustdoc; do ln -sf /usr/bin/$tool "$debian/bin/$tool"; done
+for tool in rustc rustdoc cargo cargo-clippy clippy-driver; do ln -sf /usr/bin/$tool "$debian/bin/$tool"; done
+# rustc looks for its linker under this name.
+ln -sf /usr/bin/lld-22 "$debian/bin/rust-lld"
 /usr/bin/rustc --version >"$debian/version"
 echo "PATH=$debian/bin:\$PATH; export PATH; unset RUSTUP_TOOLCHAIN RUSTC" >"$cache/rust-wasm.env"
 
 echo 'fn main() { println!("{}", std::env::args().count()); }' |
-    "$debian/bin/rustc" --target $target --crate-type bin --crate-name try -o "$cache/log/try.wasm" - >"$log" 2>&1 ||
+    PATH=$debian/bin:$PATH rustc --target $target --crate-type bin --crate-name try -o "$cache/log/try.wasm" - >"$log" 2>&1 ||
     { rm -f "$cache/rust-wasm.env"; fail "a trial program did not compile; the output is in $log" "run: rustup target add $target"; }
 rm -f "$cache/log/try.wasm"
