@@ -81,7 +81,7 @@ impl Normalizer {
             return Err(error.clone());
         }
         let mut visitor = Visitor { reading: &mut self.reading, sink };
-        let ended = self.framer.finish(&mut visitor).and_then(|()| self.reading.known());
+        let ended = self.framer.finish(&mut visitor).and_then(|()| self.reading.finish());
         if let Err(error) = ended {
             return Err(self.error.insert(error).clone());
         }
@@ -118,20 +118,19 @@ impl Reading {
         }
     }
 
-    /// Whether the sender is known by the end.
-    fn known(&self) -> Result<(), Error> {
-        if self.reader.is_some() {
-            return Ok(());
+    /// Whether the sender is known by the end, and satisfied.
+    fn finish(&self) -> Result<(), Error> {
+        match (&self.reader, self.root) {
+            (Some((_, reader)), _) => reader.finish(),
+            (None, Some("an array")) => Err(source::bare_array()),
+            (None, found) => {
+                let found = match found {
+                    Some("an object") => "an object without any known key",
+                    other => other.unwrap_or("nothing"),
+                };
+                Err(Error::new(Category::Shape, 0, "", source::KNOWN_SHAPES, found))
+            }
         }
-        let (expected, found) = match self.root {
-            Some("a bare array") => (
-                "a record type with a bare array, because its items do not name their list (option record_type)",
-                "a bare array",
-            ),
-            Some("an object") => (source::KNOWN_SHAPES, "an object without any known key"),
-            other => (source::KNOWN_SHAPES, other.unwrap_or("nothing")),
-        };
-        Err(Error::new(Category::Shape, 0, "", expected, found))
     }
 }
 
@@ -152,7 +151,7 @@ impl Visit for Visitor<'_> {
             (None, []) => {
                 root.get_or_insert(match container {
                     Container::Object => "an object",
-                    Container::Array => "a bare array",
+                    Container::Array => "an array",
                 });
                 Step::Descend
             }

@@ -1,5 +1,6 @@
 //! Keeps the account of every leaf while a body is read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Leaves, Mended, Rejected, Report, Unmapped};
@@ -12,8 +13,12 @@ const EXAMPLES: u64 = 100;
 /// any number of paths.
 const UNMAPPED_PATHS: usize = 1000;
 
-/// Distinct groups of `rejected` and of `mended`.
+/// Distinct groups, and examples in all, of `rejected` and of `mended`.
 const GROUPS: usize = 1000;
+const ALL_EXAMPLES: usize = 5000;
+
+/// The longest path in a report, in characters: a sender's keys can have any length.
+const PATH: usize = 200;
 
 /// The account of one body. Every leaf is entered once: as mapped, kept or rejected.
 #[derive(Debug, Default)]
@@ -34,15 +39,16 @@ impl Ledger {
 
     /// A value, as JSON text, that nobody understood.
     pub(crate) fn kept(&mut self, path: &Path, text: &str) {
-        let mut folded = path.folded();
         let (leaves, unmapped) = (&mut self.leaves, &mut self.unmapped);
-        walk_leaves(text, &mut folded, &mut |folded, leaf| {
+        walk_leaves(text, &mut path.folded(), &mut |folded, leaf| {
             leaves.kept += 1;
-            let key =
-                if unmapped.len() < UNMAPPED_PATHS || unmapped.contains_key(folded) { folded } else { "…" };
-            match unmapped.get_mut(key) {
+            let mut key = shortened(folded);
+            if unmapped.len() >= UNMAPPED_PATHS && !unmapped.contains_key(key.as_ref()) {
+                key = "…".into();
+            }
+            match unmapped.get_mut(key.as_ref()) {
                 Some((count, _)) => *count += 1,
-                None => drop(unmapped.insert(key.to_owned(), (1, kind(leaf)))),
+                None => drop(unmapped.insert(key.into_owned(), (1, kind(leaf)))),
             }
         });
     }
@@ -91,6 +97,13 @@ impl Ledger {
     }
 }
 
+fn shortened(path: &str) -> Cow<'_, str> {
+    match path.char_indices().nth(PATH) {
+        Some((end, _)) => format!("{}…", &path[..end]).into(),
+        None => path.into(),
+    }
+}
+
 fn add(counts: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     match counts.get_mut(name) {
         Some(sum) => *sum += count,
@@ -131,14 +144,14 @@ impl Counted for Mended {
 
 impl<T: Counted> Groups<T> {
     fn add(&mut self, path: &Path, code: &'static str, entry: impl FnOnce(String, u64) -> T) {
-        let mut group = (path.folded(), code);
+        let mut group = (shortened(&path.folded()).into_owned(), code);
         if self.seen.len() >= GROUPS && !self.seen.contains_key(&group) {
             "…".clone_into(&mut group.0);
         }
         let seen = self.seen.entry(group.clone()).or_insert(0);
         *seen += 1;
-        if *seen <= EXAMPLES {
-            self.first.push(entry(path.to_string(), 1));
+        if *seen <= EXAMPLES && self.first.len() < ALL_EXAMPLES {
+            self.first.push(entry(shortened(&path.to_string()).into_owned(), 1));
         } else if let Some(rest) = self.rest.get_mut(&group) {
             *rest.count() += 1;
         } else {

@@ -6,6 +6,8 @@
 mod garmin;
 mod output;
 
+use crate::Error;
+use crate::error::Category;
 use crate::options::{Options, Source};
 use crate::read::json::{Container, Path, Skipped, Step};
 
@@ -23,6 +25,13 @@ pub(crate) trait Reader {
     /// A container that was walked turned out to be empty, which is a leaf: `text` is `{}` or `[]`.
     fn empty(&mut self, path: &Path, text: &str, output: &mut Output);
 
+    /// The body has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the body as a whole is not what the sender sends.
+    fn finish(&self) -> Result<(), Error>;
+
     /// The dialect, as far as it is known.
     fn dialect(&self) -> Option<&'static str>;
 }
@@ -35,6 +44,13 @@ pub(crate) fn recognise(name: &str) -> Option<Source> {
 /// What a body of a known sender looks like, for the message about one that does not.
 pub(crate) const KNOWN_SHAPES: &str =
     "a body of a known sender: a JSON object with a Garmin list key such as dailies, epochs or sleeps";
+
+/// The error for a bare array of which nobody says what its items are.
+pub(crate) fn bare_array() -> Error {
+    let expected = "a record type with a bare array, because its items do not name their list (option record_type, \
+        for example dailies)";
+    Error::new(Category::Shape, 0, "", expected, "a bare array without one")
+}
 
 /// The reader of a sender's deliveries.
 pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {

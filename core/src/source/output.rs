@@ -12,8 +12,8 @@ use crate::record::{
 };
 use crate::report::Ledger;
 
-/// Rows held in open batches, all together. About 100 bytes each.
-const MAX_OPEN_ROWS: usize = 16 * 1024;
+/// Rows held in open batches, all together: each takes about 100 bytes, and 300 more where it has its own owner.
+const MAX_OPEN_ROWS: usize = 8 * 1024;
 
 /// Open batches, all together: a body of many users opens some for each.
 const MAX_OPEN_BATCHES: usize = 512;

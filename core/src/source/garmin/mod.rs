@@ -7,10 +7,11 @@ mod item;
 mod list;
 mod sleeps;
 
+use crate::Error;
 use crate::options::Options;
 use crate::read::json::{Container, Object, Path, Segment, Step};
 use crate::record::{Change, Fetch};
-use crate::source::{Output, Reader};
+use crate::source::{Output, Reader, bare_array};
 
 use item::Item;
 use list::List;
@@ -149,6 +150,10 @@ impl Reader for Garmin {
             _ => false,
         };
         if known { output.ledger.mapped(1) } else { output.ledger.kept(path, text) }
+    }
+
+    fn finish(&self) -> Result<(), Error> {
+        if self.seen.bare_array && self.pulled.is_none() { Err(bare_array()) } else { Ok(()) }
     }
 
     fn dialect(&self) -> Option<&'static str> {
