@@ -32,9 +32,10 @@ build: setup ## build the npm package and the Worker
 
 test: setup test-native test-wasm test-worker ## run every test
 
-test-native: ## run the tests of the native crates
+test-native: ## run the tests of the native crates, and the fuzz bodies over their corpus
 	@scripts/setup.sh rust
 	cargo test $(NATIVE)
+	$(call part,fuzz/Cargo.toml,cargo test --manifest-path fuzz/Cargo.toml --target-dir target)
 
 test-wasm: ## build the npm package and run its tests in Node
 	@scripts/setup.sh rust wasm node
@@ -51,7 +52,7 @@ check-rust:
 	cargo fmt --all --check
 	$(foreach crate,$(OWN_CRATES),cargo fmt --manifest-path $(crate) --check &&) true
 	cargo clippy $(NATIVE) --all-targets --all-features -- -D warnings
-	$(foreach crate,$(OWN_CRATES),cargo clippy --manifest-path $(crate) --all-targets -- -D warnings &&) true
+	$(foreach crate,$(OWN_CRATES),cargo clippy --manifest-path $(crate) --target-dir target --all-targets -- -D warnings &&) true
 	$(call part,pkg/Cargo.toml,$(TOOLS) cargo clippy $(WASM) $(WASM_CRATES:%=-p %) -- -D warnings)
 	RUSTDOCFLAGS="-D warnings" cargo doc $(NATIVE) --all-features --no-deps
 	$(call part,pkg/Cargo.toml,RUSTDOCFLAGS="-D warnings" $(TOOLS) cargo doc $(WASM) $(WASM_CRATES:%=-p %) --no-deps)
@@ -65,9 +66,8 @@ bench: setup ## measure speed and memory on synthetic pushes of 64 and 500 MB
 	cargo build --release --manifest-path bench/Cargo.toml
 	node bench/run.mjs
 
-fuzz: ## fuzz until stopped (needs nightly Rust and cargo-fuzz): make fuzz FUZZ="target -max_total_time=600"
-	@scripts/setup.sh rust
-	scripts/fuzz.sh $(FUZZ)
+fuzz: ## look for bodies that break a law, with nightly Rust: make fuzz SECONDS=300 for each target
+	scripts/fuzz.sh $(SECONDS)
 
 generate: setup ## write what is generated from the Rust types: schemas, TypeScript types, docs/data-types.md
 	$(call part,tools/generate/Cargo.toml,cargo run --package generate)

@@ -12,7 +12,7 @@ const DAILY = {
   vigorousIntensityDurationInSeconds: "vigorous_activity_duration",
   floorsClimbed: "flights_climbed",
   minHeartRateInBeatsPerMinute: "heart_rate_min_day",
-  averageHeartRateInBeatsPerMinute: "garmin_heart_rate_7day_mean",
+  averageHeartRateInBeatsPerMinute: "garmin_heart_rate_7_day_mean",
   maxHeartRateInBeatsPerMinute: "heart_rate_max_day",
   restingHeartRateInBeatsPerMinute: "resting_heart_rate",
   averageStressLevel: "garmin_stress_level_mean",

@@ -6,6 +6,7 @@
 #   scripts/setup.sh wasm           the target wasm32-unknown-unknown and wasm-bindgen
 #   scripts/setup.sh worker         worker-build
 #   scripts/setup.sh node           Node (checked) and the npm packages of the lock files
+#   scripts/setup.sh fuzz           cargo-fuzz (not among "everything")
 #
 # Tools go to ~/.cache/wellform (WELLFORM_CACHE), one folder per version; ~/.cargo/bin stays as it is.
 set -eu
@@ -75,6 +76,10 @@ setup_worker() {
     cargo_tool worker-build worker-build "$WORKER_BUILD_VERSION"
 }
 
+setup_fuzz() {
+    cargo_tool cargo-fuzz cargo-fuzz "$CARGO_FUZZ_VERSION"
+}
+
 # cargo_tool PACKAGE BINARY VERSION
 cargo_tool() {
     home=$cache/$1-$3
@@ -111,7 +116,7 @@ setup_node() {
 [ $# -gt 0 ] || set -- rust wasm worker node
 for step in "$@"; do
     case $step in
-        rust | wasm | worker | node) "setup_$step" ;;
-        *) fail "'$step'" "no such step" "choose from: rust wasm worker node" ;;
+        rust | wasm | worker | node | fuzz) "setup_$step" ;;
+        *) fail "'$step'" "no such step" "choose from: rust wasm worker node fuzz" ;;
     esac
 done
