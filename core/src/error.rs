@@ -33,6 +33,9 @@ pub enum Category {
     Limit,
     /// The body is of a known kind that this version does not read.
     Unsupported,
+    /// The bytes could not be had: no such file, a broken transfer. Not from this crate, which reads nothing by
+    /// itself: for the reports of those that do.
+    Unreadable,
 }
 
 impl Error {

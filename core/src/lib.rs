@@ -8,6 +8,7 @@ pub mod reconcile;
 pub mod record;
 mod report;
 mod source;
+pub mod write;
 
 pub use error::{Category, Error};
 pub use normalizer::Normalizer;

@@ -1,0 +1,8 @@
+//! Canonical changes in other shapes: lines of JSON, comma-separated values, columns.
+
+pub mod columns;
+pub mod csv;
+pub mod ndjson;
+
+#[cfg(test)]
+mod fixtures;

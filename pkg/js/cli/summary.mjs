@@ -1,0 +1,43 @@
+// One line about a report.
+
+/** How many things of the report were rejected. */
+export function rejected(report) {
+  return sum(report.rejected);
+}
+
+/** What was read and what became of it, in one line. */
+export function summary(report) {
+  const parts = [];
+  const { samples = {}, record = {}, ...others } = report.counts;
+  const rows = total(samples);
+  if (rows > 0) parts.push(`${plural(rows, "row")} of ${plural(Object.keys(samples).length, "type")}`);
+  if (total(record) > 0) parts.push(plural(total(record), "record"));
+  for (const [change, counts] of Object.entries(others)) {
+    parts.push(`${amount(total(counts))} ${change.replaceAll("_", " ")}`);
+  }
+  const sender = [report.source, report.dialect].filter(Boolean).join(" ") || "no known sender";
+  const told = [`${sender}: ${parts.join(", ") || "nothing"}`];
+  if (rejected(report) > 0) told.push(`${amount(rejected(report))} rejected`);
+  if (report.unmapped.length > 0) {
+    told.push(`${amount(sum(report.unmapped))} unmapped at ${plural(report.unmapped.length, "path")}`);
+  }
+  const leftOut = total(report.left_out ?? {});
+  if (leftOut > 0) told.push(`${amount(leftOut)} left out`);
+  return told.join("; ");
+}
+
+function sum(list) {
+  return list.reduce((sum, { count }) => sum + count, 0);
+}
+
+function total(counts) {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function plural(count, noun) {
+  return `${amount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function amount(count) {
+  return count.toLocaleString("en-US");
+}

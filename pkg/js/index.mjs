@@ -1,0 +1,3 @@
+// What every entry exports.
+export { WellformError } from "./error.mjs";
+export { normalize } from "./normalize.mjs";

@@ -1,0 +1,71 @@
+// Reads an input through the core: first its outline where it can be read twice, then its changes.
+import { engine } from "./engine.mjs";
+import { caught } from "./error.mjs";
+import { split } from "./options.mjs";
+
+/** How long the event loop may be kept from other work, in milliseconds. */
+const TURN = 50;
+
+/**
+ * Checks options without reading anything.
+ *
+ * Throws a `TypeError` for a wrong one.
+ */
+export async function check(options, form) {
+  const { told } = split(options);
+  const { Normalizer } = await engine();
+  new Normalizer(told, form).free();
+}
+
+/**
+ * Reads a source (see input.mjs) and yields what each piece of it gives, as the arguments with which the core calls
+ * its sink. Returns the report.
+ */
+export async function* read(source, options, form) {
+  const { signal, onProgress, told } = split(options);
+  const { Normalizer } = await engine();
+  const normalizer = new Normalizer(told, form);
+  try {
+    const given = [];
+    const sink = (...output) => {
+      given.push(output);
+    };
+    for await (const bytes of turns(source, signal, onProgress, 1, 1)) {
+      normalizer.push(bytes, sink);
+      yield* given.splice(0);
+    }
+    const report = JSON.parse(normalizer.finish(sink));
+    yield* given;
+    return report;
+  } catch (thrown) {
+    throw caught(thrown);
+  } finally {
+    release(normalizer);
+  }
+}
+
+/** The pieces of a source, with a breath for the rest of the program now and then. */
+async function* turns(source, signal, onProgress, pass, passes) {
+  let bytes = 0;
+  let turn = Date.now();
+  signal?.throwIfAborted();
+  for await (const piece of source.pieces()) {
+    yield piece;
+    bytes += piece.length;
+    onProgress?.({ pass, passes, bytes, total: source.size });
+    if (Date.now() - turn >= TURN) {
+      await new Promise((resume) => setTimeout(resume));
+      turn = Date.now();
+    }
+    signal?.throwIfAborted();
+  }
+}
+
+/** Gives back the memory of an object; a trap has left it in use for good, and is the error to tell. */
+function release(object) {
+  try {
+    object.free();
+  } catch {
+    // See above.
+  }
+}
