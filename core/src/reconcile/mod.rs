@@ -1,190 +1,67 @@
 //! The apply kernel: what replaces what, on plain values, without a store and without a clock.
+//!
+//! A delivery is what a normaliser made of one body ([`Change`](crate::record::Change)s) and its time of receipt. The
+//! law: **any order, any repetition and any split of the same deliveries end in the same state.** A store keeps one row per
+//! [`Block`] and one per bucket of [`Marks`]; [`Model`] is the same state in memory.
+//!
+//! # What a delivery claims
+//!
+//! Every owner of a batch and every record is a *claim* on its key with a rank. A claim is split into *units of
+//! replacement* by its scope, and in every unit the highest rank stands:
+//!
+//! - `document`: all rows and records of the key are one unit. A day sent again with fewer heart rates loses the others.
+//! - `merge`: each field of a record is a unit (the fields of its body, those of `extra`, and the envelope of type,
+//!   times and source as one), and all rows of one type are one. A field that is null in the body claims nothing, and
+//!   neither does a type without a batch: so details sent without a series do not take it away. What an owner says
+//!   beside its rows (offset, `extra`) goes with each of its series.
+//! - `row`: each row is a unit: key, type, start, end and ordinal; a record of this scope is a unit by its part.
+//! - `slot`: each part of a time slot is a unit. Beyond that, parts stand delivery by delivery, the newest first,
+//!   until their `fills` reach the slot's length; older parts give way, for the newer account of the slot has no room
+//!   for them. The parts of one delivery are never split by this rule; a part that does not say how much it
+//!   fills is kept and fills nothing.
+//!
+//! Equal rank and equal time of receipt in one unit mean the same claim in pieces: their contents are united. Of
+//! equal ranks the later received stands. Where pieces of one claim contradict each other in a row, record or field,
+//! the greater by a fixed order of contents stands, which is arbitrary but the same everywhere.
+//!
+//! # What hides claims
+//!
+//! - A *deletion* leaves a tombstone for provider and record id, with the sender's own time of deletion or else the
+//!   time of receipt; the latest counts. It hides claims with that id received at or before its time; a later claim
+//!   revives the record.
+//! - A *window* states that its delivery holds all rows of a type, basis, source and bucket width in a range. It hides
+//!   such rows of deliveries received earlier; rows of its own delivery stay.
+//!
+//! Since a hidden claim may leave a lower rank standing, a unit keeps more than the highest rank: a claim is dropped
+//! only when another ranks at least as high *and* came at least as late. Such a claim is *superseded for good*: it
+//! does not come back when the one that superseded it is deleted under another record id.
+//!
+//! # Preconditions
+//!
+//! - One time of receipt means one delivery. Two deliveries of the same millisecond count as one in two parts.
+//! - A key has one scope and one provider. With two scopes, both sets of units stand side by side.
+//! - Within one claim, rows are told apart by type, unit, basis, source, context, start, end and ordinal.
+//! - The owner of a batch needs a row in it to say anything but "no rows": an `extra` without rows is not shown.
+//! - Times of receipt count to the millisecond.
+//! - Deleted and superseded contents may remain in stored bytes until a higher claim takes their place; erasing a
+//!   person is the store's task.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod block;
+mod block_id;
+mod claim;
+mod codec;
+mod columns;
+mod fact;
+mod marks;
+mod model;
+mod partition;
+mod views;
+mod visible;
 
-use chrono::{DateTime, Utc};
-
-use crate::record::{Change, TypeName};
-
-/// The name of a block: what the store keeps as one row.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BlockId {
-    /// The key up to its last `/`.
-    pub stream: String,
-    /// A UTC date (`2016-01-11`), or a bucket of two hexadecimal digits.
-    pub part: String,
-}
-
-/// What one delivery says about one block.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Claims {}
-
-/// The deletions and windows of one delivery.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct MarkClaims {}
-
-impl MarkClaims {
-    /// Whether the delivery deletes nothing and states no window.
-    pub fn is_empty(&self) -> bool {
-        unimplemented!()
-    }
-}
-
-/// A delivery, cut by block.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Partition {
-    /// The claims, by the block that they belong to.
-    pub blocks: BTreeMap<BlockId, Claims>,
-    /// Deletions and windows.
-    pub marks: MarkClaims,
-    /// What the kernel does not decide: account events and URLs to pull from.
-    pub other: Vec<Change>,
-}
-
-/// Cuts a delivery, or any part of one, by block.
-pub fn partition(changes: Vec<Change>, received_at: DateTime<Utc>) -> Partition {
-    let _ = (changes, received_at);
-    unimplemented!()
-}
-
-/// What a merge did to a block. The vault writes a block when it is `Changed`, or when it is `Refreshed` and
-/// older deliveries may still arrive; else it skips the write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Nothing moved: the bytes are the same.
-    Unchanged,
-    /// Only ranks, times or ids moved.
-    Refreshed,
-    /// Something else moved.
-    Changed,
-}
-
-/// What a block holds, for an index.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Summary {
-    /// The types of its rows and records.
-    pub types: BTreeSet<TypeName>,
-    /// The least start, in milliseconds since 1970-01-01T00:00:00Z; null for an empty block.
-    pub start: Option<i64>,
-    /// The greatest end (start, for instants), in milliseconds since 1970-01-01T00:00:00Z.
-    pub end: Option<i64>,
-}
-
-/// The bytes are not a block or bucket of this version.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("stored state is corrupt: {0}")]
-pub struct Corrupt(&'static str);
-
-/// The state of one block.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Block {}
-
-impl Block {
-    /// An empty block.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Reads what [`encode`](Self::encode) wrote.
-    ///
-    /// # Errors
-    ///
-    /// When the bytes are something else. Never panics.
-    pub fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
-        let _ = bytes;
-        unimplemented!()
-    }
-
-    /// The bytes of this state; equal states have equal bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        unimplemented!()
-    }
-
-    /// Takes claims in. `marks` decide what is visible, and so what the outcome is; they must already hold the
-    /// deletions and windows of the same delivery.
-    pub fn merge(&mut self, claims: Claims, marks: &Marks) -> Outcome {
-        let _ = (claims, marks);
-        unimplemented!()
-    }
-
-    /// What the block holds, visible or not.
-    pub fn summary(&self) -> Summary {
-        unimplemented!()
-    }
-
-    /// What is true now, in an order that depends on nothing but the state.
-    pub fn visible(&self, marks: &Marks) -> Vec<Change> {
-        let _ = marks;
-        unimplemented!()
-    }
-}
-
-/// The number of buckets of [`Marks`]: buckets are `0..MARK_BUCKETS`.
-pub const MARK_BUCKETS: u8 = 32;
-
-/// Deletions and windows, in a fixed number of buckets, so that a change rewrites one small row.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Marks {}
-
-impl Marks {
-    /// No deletion and no window.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Reads one bucket that [`encode`](Self::encode) wrote, in place of what the bucket held.
-    ///
-    /// # Errors
-    ///
-    /// When the bytes are something else or there is no such bucket. Never panics.
-    pub fn decode(&mut self, bucket: u8, bytes: &[u8]) -> Result<(), Corrupt> {
-        let _ = (bucket, bytes);
-        unimplemented!()
-    }
-
-    /// The bytes of one bucket.
-    pub fn encode(&self, bucket: u8) -> Vec<u8> {
-        let _ = bucket;
-        unimplemented!()
-    }
-
-    /// Takes deletions and windows in; returns the buckets that changed, in ascending order.
-    pub fn merge(&mut self, claims: MarkClaims) -> Vec<u8> {
-        let _ = claims;
-        unimplemented!()
-    }
-}
-
-/// The whole state in memory.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Model {}
-
-impl Model {
-    /// An empty state.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Applies a delivery, or any part of one; returns what the kernel does not decide (account events, URLs).
-    pub fn apply(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
-        let _ = (changes, received_at);
-        unimplemented!()
-    }
-
-    /// As [`apply`](Self::apply), for a whole delivery when no older one may still arrive: leaves blocks as they
-    /// are that are only [`Refreshed`](Outcome::Refreshed), as the vault does.
-    pub fn apply_settled(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
-        let _ = (changes, received_at);
-        unimplemented!()
-    }
-
-    /// What is true now, block by block.
-    pub fn current(&self) -> Vec<Change> {
-        unimplemented!()
-    }
-}
-
-/// The view of sleeps: leaves out Garmin sleeps that a higher-ranked, overlapping one supersedes.
-pub fn current_sleeps(changes: Vec<Change>) -> Vec<Change> {
-    changes
-}
+pub use block::{Block, Outcome, Summary};
+pub use block_id::BlockId;
+pub use columns::Corrupt;
+pub use marks::{MARK_BUCKETS, MarkClaims, Marks};
+pub use model::Model;
+pub use partition::{Claims, Partition, partition};
+pub use views::current_sleeps;

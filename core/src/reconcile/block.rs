@@ -1,0 +1,208 @@
+//! A block: the claims of some keys, and what a merge did to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::claim::{Claim, Frontier, Unit, UnitId, Units, Version, add};
+use super::marks::Marks;
+use super::partition::{Claims, Envelope};
+use super::visible::{slot_groups, visible_version};
+use crate::record::{DataType, Provider, TypeName};
+
+/// What a merge did to a block.
+///
+/// The rule for a store: write the block when it is `Changed`, and when it is `Refreshed` while deliveries received
+/// earlier may still arrive for the first time. When it is `Refreshed` and all earlier deliveries are in (they are
+/// *settled*), skip the write and keep the old bytes: so a sender who sends the same again costs no write.
+///
+/// Skipping is right, for what is visible now and for ever after, under these conditions:
+/// - the marks given to [`Block::merge`] hold the deletions and windows of the whole delivery, also those that stand
+///   behind the rows in its body, and all claims of the delivery about one key come in one merge;
+/// - deliveries have distinct times of receipt;
+/// - one place of a key's rank always means the same, and a place that holds the time of receipt (milliseconds or
+///   seconds) holds it in every claim of the key;
+/// - a deletion that gives a time of its own does not give one before a skipped refresh;
+/// - Garmin deletes nothing by record id (its ids change with every sync).
+///
+/// The skipped state shows the older rank, time of receipt and volatile id. Views that compare ranks across keys see
+/// those too; two Garmin sleeps on either side of midnight UTC, of which the older is sent again unchanged after the
+/// newer, keep their order as first received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Nothing moved: the bytes are the same.
+    Unchanged,
+    /// Only times of receipt, places of a rank that hold them, or volatile ids moved. What is visible is the same,
+    /// and no later delivery can tell the difference.
+    Refreshed,
+    /// Something else moved. What is visible may still be the same: a claim that counts only after a deletion, say.
+    Changed,
+}
+
+/// What a block holds, visible or not: for an index over blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// The types of its rows and records.
+    pub types: BTreeSet<TypeName>,
+    /// The least start, in milliseconds since 1970-01-01T00:00:00Z; none where the block has no row and no record.
+    pub start: Option<i64>,
+    /// The greatest end (start, for instants), in milliseconds since 1970-01-01T00:00:00Z.
+    pub end: Option<i64>,
+}
+
+impl Summary {
+    fn add(&mut self, data_type: &TypeName, start: i64, end: i64) {
+        if !self.types.contains(data_type) {
+            self.types.insert(data_type.clone());
+        }
+        self.start = Some(self.start.map_or(start, |least| least.min(start)));
+        self.end = Some(self.end.map_or(end, |greatest| greatest.max(end)));
+    }
+}
+
+/// The claims of some keys: what a store keeps as one row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Block {
+    pub(super) units: Units,
+}
+
+impl Block {
+    /// An empty block.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes claims in. The resulting state does not depend on the order of merges, nor on `marks`.
+    ///
+    /// `marks` decide what is visible, and so what the outcome is: they must already hold the deletions and windows
+    /// of the same delivery.
+    pub fn merge(&mut self, claims: Claims, marks: &Marks) -> Outcome {
+        let mut outcome = Outcome::Unchanged;
+        let mut replaced = BTreeMap::new();
+        for (id, versions) in claims.units {
+            let frontier = self.units.entry(id.clone()).or_default();
+            let before = frontier.clone();
+            for version in versions {
+                add(frontier, version);
+            }
+            outcome = outcome.max(compare(&id.unit, &before, frontier, marks));
+            replaced.insert(id, before);
+        }
+        if outcome == Outcome::Refreshed && self.reordered(&replaced, marks) {
+            outcome = Outcome::Changed;
+        }
+        outcome
+    }
+
+    /// What the block holds, visible or not.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        for (id, frontier) in &self.units {
+            for version in frontier {
+                for (series, rows) in &version.content.rows {
+                    for row in rows {
+                        summary.add(&series.data_type, row.start, row.end);
+                    }
+                }
+                for (_, document) in &version.content.documents {
+                    let (start, end) = (document.start.timestamp_millis(), document.end.timestamp_millis());
+                    summary.add(&document.data_type, start, end);
+                }
+                if let Unit::Field(_, super::claim::Field::Envelope) = &id.unit
+                    && let Some(json) = &version.content.field
+                    && let Ok(envelope) = serde_json::from_str::<Envelope>(json)
+                {
+                    let (start, end) = (envelope.start.timestamp_millis(), envelope.end.timestamp_millis());
+                    summary.add(&envelope.data_type, start, end);
+                }
+            }
+        }
+        summary
+    }
+
+    /// Whether rules that compare claims of several units (slots, sleeps that overlap) could see the difference
+    /// between the block as it is and as it was with the frontiers `replaced`.
+    fn reordered(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> bool {
+        let was = |id: &UnitId, now: &'_ Frontier| replaced.get(id).unwrap_or(now).clone();
+        let slot_keys: BTreeSet<_> =
+            replaced.keys().filter(|id| matches!(id.unit, Unit::Slot(_))).map(|id| &id.key).collect();
+        let slots_reordered = slot_keys.into_iter().any(|key| {
+            let of_key = UnitId { key: key.clone(), unit: Unit::Document };
+            let units: Vec<_> = self.units.range(of_key..).take_while(|(id, _)| id.key == *key).collect();
+            // With several claims about one part, a deletion may bring back another order.
+            units.iter().any(|(_, now)| now.len() > 1) || {
+                let now = slot_groups(units.iter().map(|(id, now)| (*id, (*now).clone())), marks);
+                let before = slot_groups(units.iter().map(|(id, now)| (*id, was(id, now))), marks);
+                now != before
+            }
+        });
+        slots_reordered
+            || sleep_order(self.units.iter().map(|(id, now)| (id, now.clone())), marks)
+                != sleep_order(self.units.iter().map(|(id, now)| (id, was(id, now))), marks)
+    }
+}
+
+/// The units that hold a sleep, in the order of their visible claims.
+fn sleep_order<'a>(units: impl Iterator<Item = (&'a UnitId, Frontier)>, marks: &Marks) -> Vec<&'a UnitId> {
+    let mut order: Vec<_> = units
+        .filter_map(|(id, frontier)| {
+            let version = visible_version(&id.unit, &frontier, marks)?;
+            let sleep = |data_type: &TypeName| data_type.known() == Some(DataType::SleepSession);
+            let sleeps = version.content.documents.iter().any(|(_, document)| sleep(&document.data_type));
+            sleeps.then(|| (version.claim.rank.clone(), id))
+        })
+        .collect();
+    order.sort();
+    order.into_iter().map(|(_, id)| id).collect()
+}
+
+/// What happened to one unit.
+fn compare(unit: &Unit, before: &Frontier, after: &Frontier, marks: &Marks) -> Outcome {
+    if before == after {
+        return Outcome::Unchanged;
+    }
+    let refreshed = before.len() == after.len()
+        && before.iter().zip(after).all(|(before, after)| refreshed(unit, before, after, marks));
+    if refreshed { Outcome::Refreshed } else { Outcome::Changed }
+}
+
+/// Whether one claim took the place of another such that nobody can tell, now or later.
+fn refreshed(unit: &Unit, before: &Version, after: &Version, marks: &Marks) -> bool {
+    let (was, is) = (&*before.claim, &*after.claim);
+    before.same_content(after)
+        && was.says_the_same(is)
+        && (was.record_id == is.record_id || ids_are_volatile(is.provider))
+        && rank_moved_with_time(was, is)
+        && marks.deleted(was) == marks.deleted(is)
+        && hidden_alike(before, after, marks)
+        && visible_version(unit, std::slice::from_ref(before), marks).is_some()
+            == visible_version(unit, std::slice::from_ref(after), marks).is_some()
+}
+
+/// Garmin gives a record a new id with every sync, and deletes none by id.
+fn ids_are_volatile(provider: Provider) -> bool {
+    provider == Provider::Garmin
+}
+
+/// Whether the ranks are equal, or differ first in a place that holds the time of receipt. A later delivery then
+/// compares with both in the same way.
+fn rank_moved_with_time(was: &Claim, is: &Claim) -> bool {
+    let first_difference = was.rank.iter().zip(&is.rank).find(|(was, is)| was != is);
+    match first_difference {
+        None => was.rank.len() == is.rank.len(),
+        Some((&was_place, &is_place)) => {
+            let seconds = |claim: &Claim| claim.received_at.div_euclid(1000);
+            (was_place == was.received_at && is_place == is.received_at)
+                || (was_place == seconds(was) && is_place == seconds(is))
+        }
+    }
+}
+
+/// Whether windows hide the same rows of two claims with the same content.
+fn hidden_alike(before: &Version, after: &Version, marks: &Marks) -> bool {
+    after.content.rows.iter().all(|(series, rows)| {
+        let windows = marks.windows(series);
+        windows.is_empty()
+            || rows.iter().all(|row| {
+                windows.hide(row, before.claim.received_at) == windows.hide(row, after.claim.received_at)
+            })
+    })
+}

@@ -1,0 +1,163 @@
+//! Claims, units of replacement, and which claims of a unit are kept.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::fact::{Content, Part};
+use crate::record::{Provider, Rank, Scope, TypeName};
+
+/// What a source record claims, apart from its content.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Claim {
+    pub(super) rank: Rank,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub(super) received_at: i64,
+    pub(super) provider: Provider,
+    pub(super) record_id: Option<Box<str>>,
+    pub(super) utc_offset: Option<i32>,
+    /// Part, fills, of.
+    pub(super) slot: Option<(Box<str>, Option<i64>, Option<i64>)>,
+    /// JSON of the owner's `extra`; empty where there is none.
+    pub(super) extra: Box<str>,
+}
+
+impl Claim {
+    /// When the sender made this claim, in the time base of deletions.
+    pub(super) fn asserted_at(&self) -> i64 {
+        self.received_at
+    }
+
+    /// Pieces of one claim have the same order.
+    fn order(&self) -> (&[i64], i64) {
+        (&self.rank, self.received_at)
+    }
+
+    /// Whether `other` takes the place of this claim for good: it ranks at least as high and is at least as late, so
+    /// that no deletion and no window by time can hide it and leave this one standing.
+    fn superseded_by(&self, other: &Claim) -> bool {
+        other.rank >= self.rank
+            && other.received_at >= self.received_at
+            && other.asserted_at() >= self.asserted_at()
+    }
+
+    /// What pieces of one claim say about it together: where they differ, the greater stands.
+    fn join(&self, other: &Claim) -> Claim {
+        let greater = |mine: &Option<Box<str>>, its: &Option<Box<str>>| mine.max(its).clone();
+        Claim {
+            rank: self.rank.clone(),
+            received_at: self.received_at,
+            provider: self.provider.max(other.provider),
+            record_id: greater(&self.record_id, &other.record_id),
+            utc_offset: self.utc_offset.max(other.utc_offset),
+            slot: (&self.slot).max(&other.slot).clone(),
+            extra: (&self.extra).max(&other.extra).clone(),
+        }
+    }
+
+    /// Whether both say the same, but for rank, time of receipt and volatile id.
+    pub(super) fn says_the_same(&self, other: &Claim) -> bool {
+        self.provider == other.provider
+            && self.utc_offset == other.utc_offset
+            && self.slot == other.slot
+            && self.extra == other.extra
+    }
+}
+
+/// What a higher rank replaces as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct UnitId {
+    pub(super) key: Arc<str>,
+    pub(super) unit: Unit,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Unit {
+    /// Scope `document`: all rows and records of the key.
+    Document,
+    /// Scope `slot`: all rows and records of a part.
+    Slot(Part),
+    /// Scope `merge`: all rows of a type.
+    Series(TypeName),
+    /// Scope `merge`: one field of a record.
+    Field(Part, Field),
+    /// Scope `row`: one row.
+    Row { data_type: TypeName, start: i64, end: Option<i64>, ordinal: Option<u32> },
+    /// Scope `row`: one record.
+    Record(Part),
+}
+
+impl Unit {
+    pub(super) fn scope(&self) -> Scope {
+        match self {
+            Unit::Document => Scope::Document,
+            Unit::Slot(_) => Scope::Slot,
+            Unit::Series(_) | Unit::Field(..) => Scope::Merge,
+            Unit::Row { .. } | Unit::Record(_) => Scope::Row,
+        }
+    }
+}
+
+/// A field of a record of scope `merge`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Field {
+    /// Type, times, source and kind of body: they stand or fall together.
+    Envelope,
+    /// A field of the body: kind and name.
+    Body(Box<str>, Box<str>),
+    /// A field of `extra`.
+    Extra(Box<str>),
+}
+
+/// A claim about one unit.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub(super) claim: Arc<Claim>,
+    pub(super) content: Arc<Content>,
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        self.same_claim(other) && self.same_content(other)
+    }
+}
+
+impl Version {
+    pub(super) fn same_claim(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.claim, &other.claim) || self.claim == other.claim
+    }
+
+    pub(super) fn same_content(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.content, &other.content) || self.content == other.content
+    }
+}
+
+/// The claims of one unit that may still count, highest rank first.
+///
+/// Only claims that no other supersedes are kept: going down in rank, the time of receipt rises.
+pub(super) type Frontier = Vec<Version>;
+
+/// Adds a claim to a frontier. The result does not depend on the order of additions.
+pub(super) fn add(frontier: &mut Frontier, version: Version) {
+    if let Some(same) = frontier.iter_mut().find(|kept| kept.claim.order() == version.claim.order()) {
+        if !same.same_claim(&version) {
+            same.claim = Arc::new(same.claim.join(&version.claim));
+        }
+        if *same.content == Content::default() {
+            same.content = version.content;
+        } else if !same.same_content(&version) {
+            Arc::make_mut(&mut same.content).join(&version.content);
+        }
+        return;
+    }
+    if frontier.iter().any(|kept| version.claim.superseded_by(&kept.claim)) {
+        return;
+    }
+    frontier.retain(|kept| !kept.claim.superseded_by(&version.claim));
+    let at = frontier.partition_point(|kept| kept.claim.order() > version.claim.order());
+    frontier.insert(at, version);
+}
+
+/// Units and their claims.
+pub(super) type Units = BTreeMap<UnitId, Frontier>;

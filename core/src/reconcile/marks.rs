@@ -1,0 +1,274 @@
+//! Deletions and windows: what hides claims by time.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::block_id::bucket;
+use super::claim::Claim;
+use super::fact::{Row, Series};
+use crate::record::{Basis, Delete, Provenance, Provider, ReplaceWindow, TypeName};
+
+/// The number of buckets of [`Marks`]: they are `0..MARK_BUCKETS`.
+pub const MARK_BUCKETS: u8 = 32;
+
+/// The deletions and windows of one delivery.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MarkClaims {
+    pub(super) tombstones: Vec<(Tombstone, i64)>,
+    pub(super) windows: Vec<(WindowSeries, Segment)>,
+}
+
+impl MarkClaims {
+    /// Whether the delivery deletes nothing and states no window.
+    pub fn is_empty(&self) -> bool {
+        self.tombstones.is_empty() && self.windows.is_empty()
+    }
+
+    pub(super) fn delete(&mut self, delete: Delete, received_at: i64) {
+        let tombstone = Tombstone { provider: delete.provider, record_id: delete.record_id.into() };
+        self.tombstones.push((tombstone, delete.at.unwrap_or(received_at)));
+    }
+
+    pub(super) fn window(&mut self, window: &ReplaceWindow, received_at: i64) {
+        let segment = Segment { start: ceil_ms(window.start), end: ceil_ms(window.end), received_at };
+        if segment.start < segment.end {
+            self.windows.push((WindowSeries::of(window), segment));
+        }
+    }
+}
+
+/// The first whole millisecond at or after a time: rows have whole milliseconds, ranges are half-open.
+fn ceil_ms(time: DateTime<Utc>) -> i64 {
+    time.timestamp_millis() + i64::from(!time.timestamp_subsec_nanos().is_multiple_of(1_000_000))
+}
+
+/// A source record that its sender says is gone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Tombstone {
+    pub(super) provider: Provider,
+    pub(super) record_id: Box<str>,
+}
+
+/// The rows that a window speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct WindowSeries {
+    pub(super) data_type: TypeName,
+    pub(super) basis: Basis,
+    pub(super) source: Arc<Provenance>,
+    /// Seconds; none for rows without an end.
+    pub(super) bucket_s: Option<i64>,
+}
+
+impl WindowSeries {
+    fn of(window: &ReplaceWindow) -> Self {
+        WindowSeries {
+            data_type: window.data_type.clone(),
+            basis: window.basis,
+            source: Arc::clone(&window.source),
+            bucket_s: window.bucket_s,
+        }
+    }
+
+    fn speaks_of(&self, series: &Series) -> bool {
+        self.data_type == series.data_type
+            && self.basis == series.basis
+            && self.bucket_s.is_some() == series.has_end
+            && self.source == series.source
+    }
+
+    fn speaks_of_row(&self, row: &Row) -> bool {
+        self.bucket_s.is_none_or(|bucket_s| {
+            bucket_s.checked_mul(1000).is_some_and(|width| row.end.checked_sub(row.start) == Some(width))
+        })
+    }
+}
+
+/// A stretch of time and the latest receipt of a window over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Segment {
+    pub(super) start: i64,
+    pub(super) end: i64,
+    pub(super) received_at: i64,
+}
+
+/// Disjoint segments in order of time, as few as can be.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Segments(pub(super) Vec<Segment>);
+
+impl Segments {
+    /// Lays a window over what is there: in every instant the latest receipt counts.
+    pub(super) fn add(&mut self, new: Segment) {
+        if new.start >= new.end {
+            return;
+        }
+        let mut out: Vec<Segment> = Vec::with_capacity(self.0.len() + 2);
+        let mut push = |start: i64, end: i64, received_at: i64| {
+            if start >= end {
+                return;
+            }
+            match out.last_mut() {
+                Some(last) if last.end == start && last.received_at == received_at => last.end = end,
+                _ => out.push(Segment { start, end, received_at }),
+            }
+        };
+        // What is left of `new` to lay down before or after the segments seen so far.
+        let mut rest = new.start;
+        for old in &self.0 {
+            push(rest, old.start.min(new.end), new.received_at);
+            rest = rest.max(old.start.min(new.end));
+            push(old.start, old.end.min(new.start), old.received_at);
+            push(old.start.max(new.start), old.end.min(new.end), old.received_at.max(new.received_at));
+            push(old.start.max(new.end), old.end, old.received_at);
+            rest = rest.max(old.end.min(new.end));
+        }
+        push(rest, new.end, new.received_at);
+        self.0 = out;
+    }
+
+    /// The latest receipt of a window over an instant.
+    fn latest(&self, at: i64) -> Option<i64> {
+        let next = self.0.partition_point(|segment| segment.start <= at);
+        let segment = self.0.get(next.checked_sub(1)?)?;
+        (at < segment.end).then_some(segment.received_at)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Bucket {
+    pub(super) tombstones: BTreeMap<Tombstone, i64>,
+    pub(super) windows: BTreeMap<WindowSeries, Segments>,
+}
+
+/// Deletions and windows, in a fixed number of buckets, so that a new one rewrites one small row of a store.
+///
+/// A tombstone keeps the latest time of deletion of a source record, a window the latest receipt over each
+/// instant; both only ever grow, which is why their order does not matter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    pub(super) buckets: Vec<Bucket>,
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Marks { buckets: vec![Bucket::default(); usize::from(MARK_BUCKETS)] }
+    }
+}
+
+impl Marks {
+    /// No deletion and no window.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes deletions and windows in; returns the buckets that changed, in ascending order.
+    pub fn merge(&mut self, claims: MarkClaims) -> Vec<u8> {
+        let mut changed = std::collections::BTreeSet::new();
+        for (tombstone, at) in claims.tombstones {
+            let id = tombstone_bucket(&tombstone);
+            let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
+            let moved = match bucket.tombstones.entry(tombstone) {
+                Entry::Vacant(entry) => {
+                    entry.insert(at);
+                    true
+                }
+                Entry::Occupied(mut entry) => at > entry.insert(at.max(*entry.get())),
+            };
+            if moved {
+                changed.insert(id);
+            }
+        }
+        for (series, segment) in claims.windows {
+            let id = window_bucket(&series);
+            let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
+            let segments = bucket.windows.entry(series).or_default();
+            let before = segments.clone();
+            segments.add(segment);
+            if *segments != before {
+                changed.insert(id);
+            }
+        }
+        changed.into_iter().collect()
+    }
+
+    /// Whether the sender deleted the source record of a claim at or after the claim.
+    pub(super) fn deleted(&self, claim: &Claim) -> bool {
+        let Some(record_id) = &claim.record_id else { return false };
+        let tombstone = Tombstone { provider: claim.provider, record_id: record_id.clone() };
+        self.buckets
+            .get(usize::from(tombstone_bucket(&tombstone)))
+            .and_then(|bucket| bucket.tombstones.get(&tombstone))
+            .is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
+    }
+
+    /// The windows that speak of rows of a series.
+    pub(super) fn windows(&self, series: &Series) -> Windows<'_> {
+        let bucket = self.buckets.get(usize::from(type_bucket(&series.data_type)));
+        let windows = bucket.into_iter().flat_map(|bucket| &bucket.windows);
+        Windows(windows.filter(|(window, _)| window.speaks_of(series)).collect())
+    }
+}
+
+/// The windows over one series, one entry for each bucket width.
+pub(super) struct Windows<'a>(Vec<(&'a WindowSeries, &'a Segments)>);
+
+impl Windows<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a later delivery stated all there is at the start of this row.
+    pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
+        self.0.iter().any(|(window, segments)| {
+            window.speaks_of_row(row)
+                && segments
+                    .latest(row.start)
+                    .is_some_and(|window_received_at| received_at < window_received_at)
+        })
+    }
+}
+
+pub(super) fn tombstone_bucket(tombstone: &Tombstone) -> u8 {
+    bucket(&tombstone.record_id) % MARK_BUCKETS
+}
+
+pub(super) fn window_bucket(series: &WindowSeries) -> u8 {
+    type_bucket(&series.data_type)
+}
+
+fn type_bucket(data_type: &TypeName) -> u8 {
+    bucket(data_type.as_str()) % MARK_BUCKETS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against a table of every instant.
+        #[test]
+        fn segments_hold_the_latest_receipt_everywhere(
+            windows in proptest::collection::vec((0_i64..12, 0_i64..12, 0_i64..4), 0..8),
+        ) {
+            let mut segments = Segments::default();
+            let mut table = [None::<i64>; 12];
+            for &(start, end, received_at) in &windows {
+                segments.add(Segment { start, end, received_at });
+                for at in start..end {
+                    let cell = &mut table[at as usize];
+                    *cell = (*cell).max(Some(received_at));
+                }
+            }
+            for (at, cell) in table.iter().enumerate() {
+                prop_assert_eq!(segments.latest(at as i64), *cell);
+            }
+            for pair in segments.0.windows(2) {
+                prop_assert!(pair[0].end < pair[1].start
+                    || (pair[0].end == pair[1].start && pair[0].received_at != pair[1].received_at));
+            }
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! What is true now: from the claims of a block to changes.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::block::Block;
+use super::claim::{Claim, Field, Frontier, Unit, UnitId, Version};
+use super::fact::{Document, Number, Part, Rare, Row, Series};
+use super::marks::Marks;
+use super::partition::Envelope;
+use crate::MAX_ROWS;
+use crate::record::{
+    Body, Change, Nullable, Original, Owner, Position, Record, Samples, Scope, Slot, record_id,
+};
+
+/// The claim that counts for a unit: the highest rank that neither a deletion nor, for single rows, a window hides.
+pub(super) fn visible_version<'a>(
+    unit: &Unit,
+    frontier: &'a [Version],
+    marks: &Marks,
+) -> Option<&'a Version> {
+    let hidden_row = |version: &Version| matches!(unit, Unit::Row { .. }) && all_rows_hidden(version, marks);
+    frontier.iter().find(|version| !marks.deleted(&version.claim) && !hidden_row(version))
+}
+
+fn all_rows_hidden(version: &Version, marks: &Marks) -> bool {
+    version.content.rows.iter().all(|(series, rows)| {
+        let windows = marks.windows(series);
+        rows.iter().all(|row| windows.hide(row, version.claim.received_at))
+    })
+}
+
+/// The visible parts of one key's slot as groups that came in one delivery, newest first, with the claim of each.
+pub(super) fn slot_groups<'a>(
+    units: impl Iterator<Item = (&'a UnitId, Frontier)>,
+    marks: &Marks,
+) -> Vec<Vec<&'a UnitId>> {
+    let parts = units.filter(|(id, _)| matches!(id.unit, Unit::Slot(_))).filter_map(|(id, frontier)| {
+        visible_version(&id.unit, &frontier, marks).map(|version| (id, Arc::clone(&version.claim)))
+    });
+    group_by_delivery(parts).into_iter().map(|group| group.into_iter().map(|(id, _)| id).collect()).collect()
+}
+
+fn group_by_delivery<'a>(
+    parts: impl Iterator<Item = (&'a UnitId, Arc<Claim>)>,
+) -> Vec<Vec<(&'a UnitId, Arc<Claim>)>> {
+    let mut groups: BTreeMap<i64, Vec<_>> = BTreeMap::new();
+    for (id, claim) in parts {
+        groups.entry(claim.received_at).or_default().push((id, claim));
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_cached_key(|(received_at, group)| {
+        let rank = group.iter().map(|(_, claim)| claim.rank.clone()).max();
+        std::cmp::Reverse((rank, *received_at))
+    });
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The parts of one slot that stand: delivery by delivery, newest first, until the slot is full. A part that does
+/// not say how much it fills is kept and fills nothing; a slot whose length nobody says is never full.
+fn standing_parts<'a>(parts: Vec<(&'a UnitId, &'a Version)>) -> Vec<(&'a UnitId, &'a Version)> {
+    let length = parts.iter().filter_map(|(_, version)| version.claim.slot.as_ref()?.2).max();
+    let fills = |claim: &Claim| claim.slot.as_ref().and_then(|slot| slot.1);
+    let groups = group_by_delivery(parts.iter().map(|(id, version)| (*id, Arc::clone(&version.claim))));
+    let mut filled = 0_i64;
+    let mut superseded = Vec::new();
+    for group in groups {
+        if length.is_some_and(|length| filled >= length) {
+            superseded.extend(group.iter().filter(|(_, claim)| fills(claim).is_some()).map(|(id, _)| *id));
+        } else {
+            let group_fills = group.iter().filter_map(|(_, claim)| fills(claim));
+            filled = group_fills.fold(filled, i64::saturating_add);
+        }
+    }
+    parts.into_iter().filter(|(id, _)| !superseded.contains(id)).collect()
+}
+
+/// Whose a row is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct OwnerRef<'a> {
+    key: &'a str,
+    scope: Scope,
+    claim: &'a Claim,
+}
+
+#[derive(Default)]
+struct Visible<'a> {
+    rows: BTreeMap<&'a Series, Vec<(&'a Row, OwnerRef<'a>)>>,
+    records: Vec<Record>,
+}
+
+impl Block {
+    /// What is true now: records in order of key and part, then batches of at most [`MAX_ROWS`] rows, one type, unit,
+    /// basis, source and context each, rows in order of start. The order depends on nothing but the visible state.
+    ///
+    /// Views across keys and blocks, such as [`current_sleeps`](super::current_sleeps), come after it.
+    pub fn visible(&self, marks: &Marks) -> Vec<Change> {
+        let mut visible = Visible::default();
+        let mut units = self.units.iter().peekable();
+        while let Some((first, _)) = units.peek() {
+            let key = &first.key;
+            let mut slot = Vec::new();
+            let mut fields: BTreeMap<&Part, Vec<(&Field, &Version)>> = BTreeMap::new();
+            while let Some((id, frontier)) = units.next_if(|(id, _)| id.key == *key) {
+                let Some(version) = visible_version(&id.unit, frontier, marks) else { continue };
+                match &id.unit {
+                    Unit::Slot(_) => slot.push((id, version)),
+                    Unit::Field(part, field) => fields.entry(part).or_default().push((field, version)),
+                    _ => visible.version(id, version, marks),
+                }
+            }
+            for (id, version) in standing_parts(slot) {
+                visible.version(id, version, marks);
+            }
+            for (part, fields) in fields {
+                visible.records.extend(merged(key, part, &fields));
+            }
+        }
+        visible.into_changes()
+    }
+}
+
+impl<'a> Visible<'a> {
+    fn version(&mut self, id: &'a UnitId, version: &'a Version, marks: &Marks) {
+        let owner = OwnerRef { key: &id.key, scope: id.unit.scope(), claim: &version.claim };
+        for (series, rows) in &version.content.rows {
+            let windows = marks.windows(series);
+            let shown = rows.iter().filter(|row| !windows.hide(row, version.claim.received_at));
+            self.rows.entry(series).or_default().extend(shown.map(|row| (row, owner)));
+        }
+        for (part, document) in &version.content.documents {
+            self.records.extend(record(owner, part, document));
+        }
+    }
+
+    fn into_changes(mut self) -> Vec<Change> {
+        self.records.sort_by(|a, b| (&a.key, &a.part, a.scope).cmp(&(&b.key, &b.part, b.scope)));
+        let records = self.records.into_iter().map(|record| Change::Record { record: Box::new(record) });
+        let mut changes: Vec<Change> = records.collect();
+        for (series, mut rows) in self.rows {
+            rows.sort_by(|(a, owner_a), (b, owner_b)| {
+                let place = |row: &Row| (row.start, row.end, row.ordinal);
+                let whose = |owner: &OwnerRef<'a>| (owner.key, owner.scope, &owner.claim.slot);
+                (place(a), whose(owner_a)).cmp(&(place(b), whose(owner_b)))
+            });
+            for batch in rows.chunks(MAX_ROWS) {
+                changes.push(Change::Samples(Box::new(samples(series, batch))));
+            }
+        }
+        changes
+    }
+}
+
+fn record(owner: OwnerRef<'_>, part: &Part, document: &Document) -> Option<Record> {
+    Some(Record {
+        id: record_id(owner.key, part.as_deref()),
+        key: owner.key.to_owned(),
+        part: part.as_deref().map(str::to_owned),
+        scope: owner.scope,
+        rank: owner.claim.rank.clone(),
+        data_type: document.data_type.clone(),
+        start: document.start,
+        end: document.end,
+        utc_offset: document.utc_offset,
+        floating: document.floating,
+        local_date: document.local_date,
+        // Written by this crate from the same type; `decode` refuses a block in which it does not read back.
+        body: serde_json::from_str(&document.body).ok()?,
+        source: Arc::clone(&document.source),
+        record_id: owner.claim.record_id.as_deref().map(str::to_owned),
+        extra: serde_json::from_str(&document.extra).ok()?,
+    })
+}
+
+/// A record of scope `merge`, put together from the claims that count for each of its fields.
+///
+/// Every claim about the record has an envelope, so the envelope that counts has the highest rank of all, and the
+/// fields that its kind of body cannot lack come with it.
+fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Record> {
+    let (_, version) = fields.iter().find(|(field, _)| matches!(field, Field::Envelope))?;
+    let envelope: Envelope = serde_json::from_str(version.content.field.as_deref()?).ok()?;
+    let mut body = Map::new();
+    let mut extra = Map::new();
+    for (field, version) in fields {
+        let value = || serde_json::from_str::<Value>(version.content.field.as_deref()?).ok();
+        match field {
+            Field::Body(kind, name) if **kind == *envelope.kind => {
+                body.insert(name.to_string(), value()?);
+            }
+            Field::Extra(name) => {
+                extra.insert(name.to_string(), value()?);
+            }
+            Field::Envelope | Field::Body(..) => {}
+        }
+    }
+    let body = match body.remove("") {
+        Some(whole) => whole,
+        None => Value::Object(body),
+    };
+    let body: Body =
+        serde_json::from_value(Value::Object(Map::from_iter([(envelope.kind.into(), body)]))).ok()?;
+    Some(Record {
+        id: record_id(key, part.as_deref()),
+        key: key.to_owned(),
+        part: part.as_deref().map(str::to_owned),
+        scope: Scope::Merge,
+        rank: version.claim.rank.clone(),
+        data_type: envelope.data_type,
+        start: envelope.start,
+        end: envelope.end,
+        utc_offset: envelope.utc_offset,
+        floating: envelope.floating,
+        local_date: envelope.local_date,
+        body,
+        source: Arc::new(envelope.source),
+        record_id: version.claim.record_id.as_deref().map(str::to_owned),
+        extra,
+    })
+}
+
+/// One batch. A column is there when one of its rows has something in it.
+fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
+    let mut owners = Vec::new();
+    let mut index = BTreeMap::new();
+    let owner: Vec<u32> = rows
+        .iter()
+        .map(|(_, owner)| {
+            *index.entry(*owner).or_insert_with(|| {
+                owners.push(owner.to_owner());
+                (owners.len() - 1) as u32
+            })
+        })
+        .collect();
+    let nothing = Rare::default();
+    let rare = || rows.iter().map(|(row, _)| row.rare.as_deref().unwrap_or(&nothing));
+    let column = |cell: fn(&Rare) -> Number| Nullable(rare().map(|rare| cell(rare).get()).collect());
+    let optional = |cell: fn(&Rare) -> Number| rare().any(|rare| !cell(rare).is_none()).then(|| column(cell));
+    Samples {
+        data_type: series.data_type.clone(),
+        unit: Cow::Owned(series.unit.to_string()),
+        basis: series.basis,
+        floating: series.floating,
+        derived: series.derived,
+        source: Arc::clone(&series.source),
+        context: serde_json::from_str(&series.context).unwrap_or_default(),
+        owner: (owners.len() > 1).then_some(owner),
+        owners,
+        start: rows.iter().map(|(row, _)| row.start).collect(),
+        end: series.has_end.then(|| rows.iter().map(|(row, _)| row.end).collect()),
+        value: Nullable(rows.iter().map(|(row, _)| row.value.get()).collect()),
+        min: optional(|rare| rare.min),
+        max: optional(|rare| rare.max),
+        code: rare().any(|rare| rare.code.is_some()).then(|| {
+            rare().map(|rare| rare.code.as_deref().map(|code| Cow::Owned(code.to_owned()))).collect()
+        }),
+        local_date: rare()
+            .any(|rare| rare.local_date.is_some())
+            .then(|| rare().map(|rare| rare.local_date).collect()),
+        ordinal: series.has_ordinal.then(|| rows.iter().map(|(row, _)| row.ordinal).collect()),
+        position: series.located.then(|| Position {
+            latitude: column(|rare| rare.position[0]).0,
+            longitude: column(|rare| rare.position[1]).0,
+            altitude: optional(|rare| rare.position[2]),
+            speed: optional(|rare| rare.position[3]),
+            course: optional(|rare| rare.position[4]),
+            accuracy: optional(|rare| rare.position[5]),
+        }),
+        original: series
+            .original_unit
+            .as_deref()
+            .map(|unit| Original { unit: unit.to_owned(), value: column(|rare| rare.original) }),
+    }
+}
+
+impl OwnerRef<'_> {
+    fn to_owner(self) -> Owner {
+        let claim = self.claim;
+        Owner {
+            key: self.key.to_owned(),
+            scope: self.scope,
+            rank: claim.rank.clone(),
+            record_id: claim.record_id.as_deref().map(str::to_owned),
+            utc_offset: claim.utc_offset,
+            slot: claim.slot.as_ref().map(|(part, fills, of)| Slot {
+                part: part.to_string(),
+                fills: *fills,
+                of: *of,
+            }),
+            extra: if claim.extra.is_empty() {
+                Map::new()
+            } else {
+                serde_json::from_str(&claim.extra).unwrap_or_default()
+            },
+        }
+    }
+}

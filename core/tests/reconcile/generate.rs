@@ -1,0 +1,328 @@
+//! Small deliveries that collide: few keys, few times, few contents.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Map, json};
+use wellform_core::record::{
+    Basis, Body, Change, DataType, Delete, Nullable, Owner, Provenance, Provider, Record, ReplaceWindow,
+    Samples, Scope, Sleep, Slot, record_id,
+};
+
+use crate::oracle::DELETING;
+
+/// Far from every other number in a rank, so that a place holds the time of receipt only on purpose.
+pub const BASE: i64 = 1_700_000_000_000;
+
+pub type Delivery = (i64, Vec<Change>);
+
+pub fn time(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ms).unwrap()
+}
+
+pub fn received(at: u8) -> i64 {
+    BASE + i64::from(at) * 5_000
+}
+
+struct Key {
+    name: &'static str,
+    scope: Scope,
+    provider: Provider,
+    rank: fn(i64, i64) -> Vec<i64>,
+}
+
+const KEYS: [Key; 6] = [
+    Key {
+        name: "health_connect/u/sleep/2023-11-14",
+        scope: Scope::Document,
+        provider: Provider::HealthConnect,
+        rank: |place, received_at| vec![place, received_at / 1000],
+    },
+    Key {
+        name: "garmin/u/sleeps/1700000000",
+        scope: Scope::Document,
+        provider: Provider::Garmin,
+        rank: |place, received_at| vec![place, received_at, 7],
+    },
+    Key {
+        name: "garmin/u/sleeps/1700001000",
+        scope: Scope::Document,
+        provider: Provider::Garmin,
+        rank: |place, received_at| vec![place, received_at, 7],
+    },
+    Key {
+        name: "garmin/u/epochs/1700000000",
+        scope: Scope::Slot,
+        provider: Provider::Garmin,
+        rank: |place, received_at| vec![received_at, place],
+    },
+    Key {
+        name: "health_connect/u/workouts/ab",
+        scope: Scope::Merge,
+        provider: Provider::HealthConnect,
+        rank: |place, _| vec![place],
+    },
+    Key {
+        name: "apple_health/u/heart_rate/watch",
+        scope: Scope::Row,
+        provider: Provider::AppleHealth,
+        rank: |place, _| vec![place],
+    },
+];
+
+fn source(provider: Provider, device: u8) -> Arc<Provenance> {
+    Arc::new(Provenance {
+        provider,
+        via: None,
+        subject: Some("u".to_owned()),
+        app: None,
+        device: (device > 0).then(|| "watch".to_owned()),
+        method: None,
+        original_type: "test".to_owned(),
+    })
+}
+
+/// What a source record holds, apart from its claim.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Series, place in time, value.
+    rows: BTreeMap<(u8, u8), u8>,
+    record: Option<(u8, Option<i64>, Option<bool>)>,
+    nap: bool,
+    utc_offset: Option<i32>,
+    fills: Option<i64>,
+    extra: u8,
+}
+
+fn content() -> impl Strategy<Value = Content> {
+    (
+        proptest::collection::btree_map((0_u8..3, 0_u8..3), 0_u8..2, 0..4),
+        proptest::option::of((0_u8..3, proptest::option::of(0_i64..2), proptest::option::of(any::<bool>()))),
+        any::<bool>(),
+        prop_oneof![Just(None), Just(Some(3600))],
+        prop_oneof![Just(None), Just(Some(300)), Just(Some(600)), Just(Some(900))],
+        0_u8..4,
+    )
+        .prop_map(|(rows, record, nap, utc_offset, fills, extra)| Content {
+            rows,
+            record,
+            nap,
+            utc_offset,
+            fills,
+            extra,
+        })
+}
+
+/// One claim: which key, which part of its slot, first place of the rank, which content.
+type Statement = (u8, u8, i64, u8);
+
+fn extra(bits: u8) -> Map<String, serde_json::Value> {
+    let names = ["a", "b"].into_iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+    names.map(|(_, name)| (name.to_owned(), json!({"said": bits}))).collect()
+}
+
+fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, received_at: i64) {
+    let (key, part, place, _) = statement;
+    let key = &KEYS[usize::from(key)];
+    let id = if DELETING.contains(&key.provider) { received_at / 5_000 % 2 } else { received_at };
+    let owner = Owner {
+        key: key.name.to_owned(),
+        scope: key.scope,
+        rank: (key.rank)(place, received_at),
+        record_id: Some(format!("x{id}")),
+        utc_offset: content.utc_offset,
+        slot: (key.scope == Scope::Slot).then(|| Slot {
+            part: format!("part {part}"),
+            fills: content.fills,
+            of: (content.extra != 3).then_some(900),
+        }),
+        extra: extra(content.extra),
+    };
+    for series in 0..3 {
+        let rows: Vec<(u8, u8)> = content
+            .rows
+            .iter()
+            .filter(|((of, _), _)| *of == series)
+            .map(|((_, at), value)| (*at, *value))
+            .collect();
+        // An owner without rows claims that there are none; leave it out for some.
+        if rows.is_empty() && (series > 0 || content.nap) {
+            continue;
+        }
+        changes.push(samples(series, &rows, owner.clone(), key.provider));
+    }
+    if let Some((start, asleep_s, is_nap)) = content.record
+        && key.scope != Scope::Slot
+    {
+        changes.push(record(key, &owner, None, (start, asleep_s, is_nap), content));
+        if content.nap && key.scope == Scope::Document {
+            changes.push(record(
+                key,
+                &owner,
+                Some("nap".to_owned()),
+                (start + 1, asleep_s, Some(true)),
+                content,
+            ));
+        }
+    }
+}
+
+fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, provider: Provider) -> Change {
+    let starts: Vec<i64> = rows.iter().map(|(at, _)| BASE + i64::from(*at) * 60_000).collect();
+    Change::Samples(Box::new(Samples {
+        data_type: if series == 0 { DataType::HeartRate.into() } else { DataType::StepCount.into() },
+        unit: Cow::Borrowed("1"),
+        basis: if series == 0 { Basis::Instant } else { Basis::Interval },
+        floating: false,
+        derived: false,
+        source: source(provider, 0),
+        context: [(Cow::Borrowed("body_position"), json!(series))].into_iter().collect(),
+        owners: vec![owner],
+        owner: None,
+        end: (series > 0).then(|| starts.iter().map(|start| start + 30_000 * i64::from(series)).collect()),
+        value: rows.iter().map(|(_, value)| (*value > 0).then(|| f64::from(*value) / 4.0)).collect(),
+        min: None,
+        max: None,
+        code: (series == 0)
+            .then(|| rows.iter().map(|(_, value)| (*value == 0).then_some(Cow::Borrowed("off"))).collect()),
+        local_date: None,
+        ordinal: (series == 2).then(|| rows.iter().map(|(at, _)| u32::from(*at)).collect()),
+        position: None,
+        original: None,
+        start: starts,
+    }))
+}
+
+fn record(
+    key: &Key,
+    owner: &Owner,
+    part: Option<String>,
+    (start, asleep_s, is_nap): (u8, Option<i64>, Option<bool>),
+    content: &Content,
+) -> Change {
+    let start = time(BASE + i64::from(start) * 1_000_000);
+    Change::Record {
+        record: Box::new(Record {
+            id: record_id(key.name, part.as_deref()),
+            key: key.name.to_owned(),
+            part,
+            scope: key.scope,
+            rank: owner.rank.clone(),
+            data_type: DataType::SleepSession.into(),
+            start,
+            end: start + chrono::TimeDelta::milliseconds(3_000_000),
+            utc_offset: content.utc_offset,
+            floating: false,
+            local_date: start.date_naive().succ_opt(),
+            body: Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s: None, is_nap, state: None }),
+            source: source(key.provider, 0),
+            record_id: owner.record_id.clone(),
+            extra: extra(content.extra),
+        }),
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Mark {
+    Delete { provider: u8, id: u8, at: Option<u8> },
+    Window { provider: u8, series: u8, from: u8, to: u8, device: u8 },
+}
+
+impl Mark {
+    fn change(&self, dated: bool) -> Change {
+        match *self {
+            Mark::Delete { provider, id, at } => Change::Delete(Delete {
+                provider: DELETING[usize::from(provider)],
+                record_id: format!("x{id}"),
+                data_type: None,
+                at: at.filter(|_| dated).map(received),
+            }),
+            Mark::Window { provider, series, from, to, device } => {
+                Change::ReplaceWindow(Box::new(ReplaceWindow {
+                    data_type: if series == 0 {
+                        DataType::HeartRate.into()
+                    } else {
+                        DataType::StepCount.into()
+                    },
+                    basis: if series == 0 { Basis::Instant } else { Basis::Interval },
+                    bucket_s: (series > 0).then(|| 30 * i64::from(series)),
+                    source: source(
+                        if provider == 2 { Provider::Garmin } else { DELETING[usize::from(provider)] },
+                        device,
+                    ),
+                    start: time(BASE + i64::from(from) * 60_000),
+                    end: time(BASE + i64::from(to) * 60_000),
+                }))
+            }
+        }
+    }
+}
+
+fn mark() -> impl Strategy<Value = Mark> {
+    prop_oneof![
+        (0_u8..2, 0_u8..2, proptest::option::of(0_u8..5)).prop_map(|(provider, id, at)| Mark::Delete {
+            provider,
+            id,
+            at
+        }),
+        (0_u8..3, 0_u8..3, 0_u8..4, 0_u8..4, prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)]).prop_map(
+            |(provider, series, from, to, device)| Mark::Window { provider, series, from, to, device }
+        ),
+    ]
+}
+
+/// Deliveries, each with its own time of receipt. `dated`: deletions may carry a time of their own.
+pub fn deliveries(dated: bool) -> impl Strategy<Value = Vec<Delivery>> {
+    let statement = (0..KEYS.len() as u8, 0_u8..3, 0_i64..3, 0_u8..3);
+    let delivery = (vec(statement, 0..5), prop_oneof![2 => vec(mark(), 0..1), 1 => vec(mark(), 0..3)]);
+    (vec(content(), 3), vec(delivery, 1..7)).prop_map(move |(contents, deliveries)| {
+        let deliveries = deliveries.into_iter().enumerate().map(|(at, (statements, marks))| {
+            let received_at = received(at as u8);
+            // A delivery says one thing about a part of a key at a rank.
+            let statements: BTreeMap<_, _> = statements
+                .into_iter()
+                .map(|(key, part, place, content)| {
+                    let part = if KEYS[usize::from(key)].scope == Scope::Slot { part } else { 0 };
+                    ((key, part, place), (key, part, place, content))
+                })
+                .collect();
+            let mut changes = Vec::new();
+            for statement in statements.into_values() {
+                say(&mut changes, &contents[usize::from(statement.3)], statement, received_at);
+            }
+            changes.extend(marks.iter().map(|mark| mark.change(dated)));
+            (received_at, changes)
+        });
+        deliveries.collect()
+    })
+}
+
+/// Cuts a delivery into parts with the same time of receipt, batches too, and mixes them.
+pub fn pieces((received_at, changes): &Delivery) -> Vec<Delivery> {
+    let mut pieces = Vec::new();
+    for change in changes {
+        match change {
+            Change::Samples(samples) if samples.start.len() > 1 => {
+                pieces.push(Change::Samples(Box::new(rows(samples, 0..1))));
+                pieces.push(Change::Samples(Box::new(rows(samples, 1..samples.start.len()))));
+            }
+            other => pieces.push(other.clone()),
+        }
+    }
+    pieces.into_iter().map(|change| (*received_at, vec![change])).collect()
+}
+
+fn rows(samples: &Samples, range: std::ops::Range<usize>) -> Samples {
+    Samples {
+        start: samples.start[range.clone()].to_vec(),
+        end: samples.end.as_ref().map(|end| end[range.clone()].to_vec()),
+        value: Nullable(samples.value.0[range.clone()].to_vec()),
+        code: samples.code.as_ref().map(|code| code[range.clone()].to_vec()),
+        ordinal: samples.ordinal.as_ref().map(|ordinal| ordinal[range].to_vec()),
+        ..samples.clone()
+    }
+}

@@ -1,0 +1,230 @@
+//! The law of the apply kernel, against a model that keeps everything and computes from scratch.
+#![allow(missing_docs)]
+
+mod generate;
+mod oracle;
+
+use std::collections::BTreeMap;
+
+use generate::{Delivery, deliveries, pieces, received, time};
+use oracle::{Oracle, facts};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use wellform_core::reconcile::{
+    Block, BlockId, MARK_BUCKETS, Marks, Model, Outcome, current_sleeps, partition,
+};
+use wellform_core::record::Change;
+
+/// Puts deliveries in another order, some whole, some in pieces, some again.
+fn shuffled(deliveries: &[Delivery], choices: &[(Index, bool)]) -> Vec<Delivery> {
+    let mut stream: Vec<Delivery> = Vec::new();
+    for (delivery, (again, cut)) in deliveries.iter().zip(choices) {
+        if *cut {
+            stream.extend(pieces(delivery));
+        } else {
+            stream.push(delivery.clone());
+        }
+        stream.push(deliveries[again.index(deliveries.len())].clone());
+    }
+    let mut out: Vec<Delivery> = Vec::new();
+    for (at, delivery) in stream.into_iter().enumerate() {
+        let place = choices[at % choices.len()].0.index(out.len() + 1);
+        out.insert((place + at) % (out.len() + 1), delivery);
+    }
+    out
+}
+
+fn applied(stream: &[Delivery]) -> Model {
+    let mut model = Model::new();
+    for (received_at, changes) in stream {
+        model.apply(changes.clone(), time(*received_at));
+    }
+    model
+}
+
+fn bytes(model: &Model) -> Vec<(String, Vec<u8>)> {
+    let blocks = model.blocks().map(|(id, block)| (format!("{id:?}"), block.encode()));
+    let marks = (0..MARK_BUCKETS).map(|bucket| (bucket.to_string(), model.marks().encode(bucket)));
+    blocks.chain(marks).collect()
+}
+
+fn choices() -> impl Strategy<Value = Vec<(Index, bool)>> {
+    proptest::collection::vec(any::<(Index, bool)>(), 7)
+}
+
+/// A store: blocks and marks as bytes between deliveries.
+#[derive(Default)]
+struct Store {
+    blocks: BTreeMap<BlockId, Vec<u8>>,
+    marks: BTreeMap<u8, Vec<u8>>,
+}
+
+impl Store {
+    fn marks(&self) -> Marks {
+        let mut marks = Marks::new();
+        for (bucket, bytes) in &self.marks {
+            marks.decode(*bucket, bytes).unwrap();
+        }
+        marks
+    }
+
+    fn block(&self, id: &BlockId) -> Block {
+        self.blocks.get(id).map_or_else(Block::new, |bytes| Block::decode(bytes).unwrap())
+    }
+
+    fn apply(&mut self, changes: Vec<Change>, received_at: i64, settled: bool) {
+        let partition = partition(changes, time(received_at));
+        let mut marks = self.marks();
+        for bucket in marks.merge(partition.marks) {
+            self.marks.insert(bucket, marks.encode(bucket));
+        }
+        for (id, claims) in partition.blocks {
+            let mut block = self.block(&id);
+            let before = block.visible(&marks);
+            let outcome = block.merge(claims, &marks);
+            let after = block.visible(&marks);
+            let encoded = block.encode();
+            let moved = encoded != self.blocks.get(&id).cloned().unwrap_or_else(|| Block::new().encode());
+            assert_eq!(moved, outcome != Outcome::Unchanged, "{outcome:?}");
+            if outcome == Outcome::Refreshed {
+                assert_eq!(facts(&before, false), facts(&after, false));
+            }
+            if outcome == Outcome::Changed || (outcome == Outcome::Refreshed && !settled) {
+                self.blocks.insert(id, encoded);
+            }
+        }
+    }
+
+    fn current(&self) -> Vec<Change> {
+        let marks = self.marks();
+        self.blocks.values().flat_map(|bytes| Block::decode(bytes).unwrap().visible(&marks)).collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn any_order_repetition_and_split_end_in_the_state_of_the_plain_definitions(
+        deliveries in deliveries(true),
+        choices in choices(),
+    ) {
+        let model = applied(&shuffled(&deliveries, &choices));
+        let mut oracle = Oracle::default();
+        for (received_at, changes) in &deliveries {
+            oracle.apply(changes, *received_at);
+        }
+        prop_assert_eq!(facts(&model.current(), true), oracle.current());
+        let in_order = applied(&deliveries);
+        prop_assert_eq!(bytes(&model), bytes(&in_order));
+        prop_assert_eq!(model.current(), in_order.current());
+    }
+
+    #[test]
+    fn state_through_bytes_is_state_in_memory(deliveries in deliveries(true), choices in choices()) {
+        let mut store = Store::default();
+        let mut model = Model::new();
+        for (received_at, changes) in shuffled(&deliveries, &choices) {
+            store.apply(changes.clone(), received_at, false);
+            model.apply(changes, time(received_at));
+            for (id, block) in model.blocks() {
+                // Blocks that nothing was ever written to are not stored.
+                prop_assert_eq!(&store.block(id), block);
+            }
+            prop_assert_eq!(&store.marks(), model.marks());
+            prop_assert_eq!(store.current(), model.current());
+        }
+    }
+
+    #[test]
+    fn skipping_refreshed_blocks_is_never_seen(
+        deliveries in deliveries(false),
+        replays in proptest::collection::vec(any::<(Index, Index, bool)>(), 8),
+    ) {
+        let mut store = Store::default();
+        let mut skipping = Model::new();
+        let mut model = Model::new();
+        for (at, (received_at, changes)) in deliveries.iter().enumerate() {
+            model.apply(changes.clone(), time(*received_at));
+            skipping.apply_settled(changes.clone(), time(*received_at));
+            store.apply(changes.clone(), *received_at, true);
+            // Deliveries that were already applied may come again, in any order.
+            for (when, which, settled) in &replays {
+                if when.index(deliveries.len()) == at {
+                    let (received_at, changes) = deliveries[which.index(at + 1)].clone();
+                    model.apply(changes.clone(), time(received_at));
+                    store.apply(changes.clone(), received_at, *settled);
+                    if *settled {
+                        skipping.apply_settled(changes, time(received_at));
+                    } else {
+                        skipping.apply(changes, time(received_at));
+                    }
+                }
+            }
+            let truth = model.current();
+            prop_assert_eq!(facts(&skipping.current(), false), facts(&truth, false));
+            prop_assert_eq!(facts(&store.current(), false), facts(&truth, false));
+            prop_assert_eq!(
+                facts(&current_sleeps(skipping.current()), false),
+                facts(&current_sleeps(truth), false)
+            );
+        }
+    }
+
+    /// Pieces of one claim that contradict each other: the outcome is arbitrary, but the same in any order.
+    #[test]
+    fn contradictions_are_decided_without_regard_to_order(
+        deliveries in deliveries(true),
+        choices in choices(),
+    ) {
+        let at_once: Vec<Delivery> =
+            deliveries.iter().map(|(_, changes)| (received(0), changes.clone())).collect();
+        prop_assert_eq!(bytes(&applied(&at_once)), bytes(&applied(&shuffled(&at_once, &choices))));
+    }
+
+    #[test]
+    fn corrupt_bytes_are_an_error_or_a_state(
+        deliveries in deliveries(true),
+        at in any::<Index>(),
+        byte in any::<u8>(),
+        cut in any::<bool>(),
+    ) {
+        let model = applied(&deliveries);
+        for (_, block) in model.blocks() {
+            let mut bytes = block.encode();
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            if cut {
+                bytes.truncate(at);
+            }
+            if let Ok(block) = Block::decode(&bytes) {
+                block.visible(model.marks());
+                block.summary();
+                prop_assert_eq!(Block::decode(&block.encode()).unwrap(), block);
+            }
+        }
+        for bucket in 0..MARK_BUCKETS {
+            let mut bytes = model.marks().encode(bucket);
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let _ = Marks::new().decode(bucket, &bytes);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_an_error_or_a_state(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let _ = Block::decode(&bytes);
+        let _ = Block::decode(&[&[1_u8][..], &bytes].concat());
+        let _ = Marks::new().decode(0, &bytes);
+    }
+
+    #[test]
+    fn the_view_of_sleeps_does_not_depend_on_order(deliveries in deliveries(true), turn in any::<Index>()) {
+        let mut changes = applied(&deliveries).current();
+        let view = current_sleeps(changes.clone());
+        prop_assert_eq!(&current_sleeps(view.clone()), &view);
+        let turn = turn.index(changes.len() + 1).min(changes.len());
+        changes.rotate_left(turn);
+        prop_assert_eq!(facts(&current_sleeps(changes), true), facts(&view, true));
+    }
+}
