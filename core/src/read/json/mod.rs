@@ -1,21 +1,33 @@
 //! JSON in pieces: the framer finds the elements of big arrays wherever they stand and holds only the one in
 //! progress; each complete element is then taken apart on its own.
 //!
-//! Framing ([`Framer`]) and decoding ([`object`]) are separate, so that faster decoders can come later.
+//! Framing ([`Framer`]) and decoding (`object.rs` and what it uses) are separate, so that faster decoders can come
+//! later. A body that can be read twice is read first for its [`Outline`].
 
+#[cfg(test)]
+mod arbitrary;
+mod block;
 mod framer;
+mod hold;
 mod leaf;
+mod leaves;
 mod number;
 mod object;
 mod offset_map;
+mod outline;
 mod path;
+mod scan;
+mod token;
+mod walk;
 
-pub use framer::*;
+pub use framer::Framer;
 pub use leaf::{kind, kind_words, walk_leaves};
+pub use leaves::count_leaves;
 pub use number::{Lenient, lenient, without_f32_noise};
 use object::Key;
 pub use object::members;
 pub(crate) use object::{Alias, Object};
+pub use outline::{Outline, Outliner};
 pub use path::{Path, Segment};
 
 use crate::Error;
@@ -53,16 +65,18 @@ pub trait Visit {
     /// (whose path is empty).
     fn enter(&mut self, path: &Path, container: Container) -> Step;
 
-    /// A complete value at `path`: a container for which `enter` said [`Step::Take`], or a scalar. `bytes` is its
-    /// text, valid UTF-8 with balanced brackets and closed strings, otherwise unchecked; it starts at byte `offset`
-    /// of the body.
+    /// A complete value at `path`, which starts at byte `offset` of the body. `bytes` is its text, without white space
+    /// around it. A scalar's is well-formed JSON. That of a container for which `enter` said [`Step::Take`] is valid
+    /// UTF-8 with closed strings and as many closing brackets as opening ones, the outermost two a pair; what stands
+    /// between them is unchecked.
     ///
     /// # Errors
     ///
     /// An error ends the reading of the body.
     fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error>;
 
-    /// A value that was passed over, because of a limit, with the number of its leaves.
+    /// A value that was passed over, because of a limit, with the number of its leaves: a container, even one for which
+    /// `enter` said [`Step::Descend`] when that would be too deep, or a scalar. Comes in place of `value` and `leave`.
     fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64);
 
     /// A container for which `enter` said [`Step::Descend`] ends. `children` counts its members or elements.
@@ -73,13 +87,5 @@ pub trait Visit {
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error>;
 }
 
-/// What a first pass over a body found: its structure is complete and balanced.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outline {
-    /// Bytes read.
-    pub bytes: u64,
-    /// Root values: 1, or more for newline-delimited JSON.
-    pub roots: u64,
-    /// The arrays and objects below the root, in document order, with how many children they have.
-    pub blocks: Vec<(String, u64)>,
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The text of an element that straddles chunks.
+
+use std::collections::TryReserveError;
+
+/// Above this the buffer is given back after its element, because WASM memory never shrinks by itself.
+const KEEP: usize = 1 << 20;
+
+/// Below this the buffer doubles; above, it grows by a quarter, so that little is reserved in vain.
+const DOUBLE_BELOW: usize = 256 << 10;
+
+/// Holds the beginning of the one element in progress.
+#[derive(Debug, Default)]
+pub(super) struct Hold {
+    bytes: Vec<u8>,
+}
+
+impl Hold {
+    /// What is held.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Holds some more, never reserving more than `most` bytes beyond need.
+    pub(super) fn push(&mut self, text: &[u8], most: usize) -> Result<(), TryReserveError> {
+        let (length, capacity) = (self.bytes.len(), self.bytes.capacity());
+        let needed = length.saturating_add(text.len());
+        if needed > capacity {
+            let step = if capacity < DOUBLE_BELOW { capacity } else { capacity / 4 };
+            let roomy = capacity.saturating_add(step).min(most).max(needed);
+            self.bytes
+                .try_reserve_exact(roomy - length)
+                .or_else(|_| self.bytes.try_reserve_exact(needed - length))?;
+        }
+        self.bytes.extend_from_slice(text);
+        Ok(())
+    }
+
+    /// The whole text of an element that ends with `rest`: `rest` itself when nothing was held before it.
+    pub(super) fn complete<'a>(
+        &'a mut self,
+        rest: &'a [u8],
+        most: usize,
+    ) -> Result<&'a [u8], TryReserveError> {
+        if self.bytes.is_empty() {
+            return Ok(rest);
+        }
+        self.push(rest, most)?;
+        Ok(&self.bytes)
+    }
+
+    /// Forgets what is held, and gives the buffer back when it is a large one.
+    pub(super) fn clear(&mut self) {
+        if self.bytes.capacity() > KEEP {
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserves_at_most_a_quarter_too_much_and_gives_large_buffers_back() {
+        let mut hold = Hold::default();
+        for _ in 0..5000 {
+            hold.push(&[b'x'; 1000], usize::MAX).unwrap();
+            let (length, capacity) = (hold.bytes.len(), hold.bytes.capacity());
+            assert!(
+                capacity <= DOUBLE_BELOW * 2 || capacity <= length + length / 4 + 1000,
+                "{capacity} {length}"
+            );
+        }
+        hold.clear();
+        assert_eq!(hold.bytes.capacity(), 0);
+    }
+
+    #[test]
+    fn never_reserves_past_the_limit() {
+        let mut hold = Hold::default();
+        for _ in 0..3000 {
+            hold.push(&[b'x'; 1000], 3_000_000).unwrap();
+            assert!(hold.bytes.capacity() <= 3_000_000);
+        }
+        assert_eq!(hold.complete(b"", 3_000_000).unwrap().len(), 3_000_000);
+    }
+
+    #[test]
+    fn reuses_a_small_buffer_and_borrows_what_was_never_held() {
+        let mut hold = Hold::default();
+        assert_eq!(hold.complete(b"[1]", 64).unwrap(), b"[1]");
+        assert_eq!(hold.bytes.capacity(), 0);
+        hold.push(b"[1", 64).unwrap();
+        assert_eq!(hold.complete(b"]", 64).unwrap(), b"[1]");
+        let capacity = hold.bytes.capacity();
+        hold.clear();
+        assert!(hold.bytes().is_empty() && hold.bytes.capacity() == capacity);
+    }
+}

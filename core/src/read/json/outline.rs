@@ -1,0 +1,175 @@
+//! The first pass over a body that can be read twice.
+
+use super::{Container, Framer, Path, Skipped, Step, Visit};
+use crate::{Error, Limits};
+
+/// The most blocks that an outline lists.
+const MOST_BLOCKS: usize = 4096;
+
+/// The most bytes that the paths of an outline's blocks take together.
+const MOST_PATH_BYTES: usize = 256 << 10;
+
+/// What a first pass over a body found: its structure is complete and balanced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outline {
+    /// Bytes read.
+    pub bytes: u64,
+    /// Root values: 1, or more for newline-delimited JSON.
+    pub roots: u64,
+    /// The arrays and objects directly below the root, and the root itself where it is an array (its path is empty),
+    /// in the order in which they end, with how many children each has.
+    pub blocks: Vec<(String, u64)>,
+    /// Blocks that are not listed, because there are too many: an outline stays small for any body.
+    pub unlisted: u64,
+}
+
+/// Reads a body for its [`Outline`]; holds none of it.
+///
+/// ```
+/// use wellform_core::read::json::Outliner;
+/// let mut outliner = Outliner::new(wellform_core::Limits::default());
+/// outliner.push(br#"{"dailies": [{}, {}], "sl"#)?;
+/// outliner.push(br#"eeps": []}"#)?;
+/// let outline = outliner.finish()?;
+/// assert_eq!(outline.blocks, [("dailies".to_owned(), 2), ("sleeps".to_owned(), 0)]);
+/// # Ok::<(), wellform_core::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Outliner {
+    framer: Framer,
+    blocks: Blocks,
+}
+
+impl Outliner {
+    /// An outliner at the start of a body. Of the limits only the depth matters here.
+    pub fn new(limits: Limits) -> Self {
+        // Nothing that is found is looked at, so nothing need be held.
+        Outliner { framer: Framer::new(Limits { element_bytes: 0, ..limits }), blocks: Blocks::default() }
+    }
+
+    /// Goes on with the next bytes of the body.
+    ///
+    /// # Errors
+    ///
+    /// As [`Framer::push`].
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
+        self.framer.push(chunk, &mut self.blocks)
+    }
+
+    /// The body ends here.
+    ///
+    /// # Errors
+    ///
+    /// As [`Framer::finish`].
+    pub fn finish(mut self) -> Result<Outline, Error> {
+        self.framer.finish(&mut self.blocks)?;
+        let Blocks { mut outline, .. } = self.blocks;
+        (outline.bytes, outline.roots) = (self.framer.offset(), self.framer.roots());
+        Ok(outline)
+    }
+}
+
+/// Collects the blocks.
+#[derive(Debug, Default)]
+struct Blocks {
+    outline: Outline,
+    path_bytes: usize,
+    /// Whether the root in progress is an array.
+    array: bool,
+}
+
+impl Blocks {
+    fn add(&mut self, path: String, children: u64) {
+        self.path_bytes = self.path_bytes.saturating_add(path.len());
+        if self.outline.blocks.len() < MOST_BLOCKS && self.path_bytes <= MOST_PATH_BYTES {
+            self.outline.blocks.push((path, children));
+        } else {
+            self.outline.unlisted += 1;
+        }
+    }
+}
+
+impl Visit for Blocks {
+    fn enter(&mut self, path: &Path, container: Container) -> Step {
+        match path.segments().len() {
+            0 => {
+                self.array = container == Container::Array;
+                Step::Descend
+            }
+            1 if !self.array => Step::Descend,
+            _ => Step::Take,
+        }
+    }
+
+    fn value(&mut self, _path: &Path, _offset: u64, _bytes: &[u8]) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn skipped(&mut self, _path: &Path, _offset: u64, _why: Skipped, _leaves: u64) {}
+
+    fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
+        if container == Container::Array || !path.segments().is_empty() {
+            self.add(path.to_string(), children);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Category;
+
+    fn outline(text: &str, chunk: usize) -> Result<Outline, Error> {
+        let mut outliner = Outliner::new(Limits::default());
+        text.as_bytes().chunks(chunk).try_for_each(|chunk| outliner.push(chunk))?;
+        outliner.finish()
+    }
+
+    fn blocks(text: &str) -> Vec<(String, u64)> {
+        let whole = outline(text, usize::MAX).unwrap();
+        assert_eq!(outline(text, 1).unwrap(), whole);
+        assert_eq!(whole.bytes, text.len() as u64);
+        whole.blocks
+    }
+
+    #[test]
+    fn lists_the_containers_below_the_root() {
+        let text = r#"{"a": [1, {"b": [2]}, []], "c": 3, "d": {"e": {}, "f": "x"}, "g": []}"#;
+        assert_eq!(blocks(text), [("a".into(), 3), ("d".into(), 2), ("g".into(), 0)]);
+    }
+
+    #[test]
+    fn lists_a_root_array_but_not_its_elements() {
+        assert_eq!(blocks("[{\"a\": []}, [1, 2], 3]"), [(String::new(), 3)]);
+        assert_eq!(blocks("\"text\""), []);
+    }
+
+    #[test]
+    fn counts_the_roots_of_newline_delimited_json() {
+        let text = "{\"a\": [1]}\n[2]\n{\"a\": [3, 4]}\n5\n";
+        assert_eq!(blocks(text), [("a".into(), 1), (String::new(), 1), ("a".into(), 2)]);
+        assert_eq!(outline(text, 7).unwrap().roots, 4);
+    }
+
+    #[test]
+    fn stays_small() {
+        let members: Vec<String> = (0..5000).map(|i| format!("\"k{i}\": []")).collect();
+        let outline = outline(&format!("{{{}}}", members.join(",")), 100).unwrap();
+        assert_eq!((outline.blocks.len(), outline.unlisted), (4096, 904));
+
+        let members: Vec<String> = (0..5).map(|i| format!("\"{i}{}\": []", "k".repeat(60_000))).collect();
+        let outline = super::tests::outline(&format!("{{{}}}", members.join(",")), usize::MAX).unwrap();
+        assert_eq!((outline.blocks.len(), outline.unlisted), (4, 1));
+    }
+
+    #[test]
+    fn a_body_that_is_cut_off_has_no_outline() {
+        let error = outline(r#"{"dailies": [{"steps": 1}, {"st"#, 5).unwrap_err();
+        assert_eq!(
+            (error.category(), error.offset(), error.path()),
+            (Category::Incomplete, 31, "dailies[1]")
+        );
+    }
+}

@@ -1,0 +1,461 @@
+//! The state machine behind the framer: walks the containers that the visitor goes into and frames the others.
+//!
+//! It is shown text that is valid UTF-8, in pieces that may end anywhere. What it calls and what it refuses depends on
+//! the text alone, never on where the pieces end.
+
+use super::hold::Hold;
+use super::leaves::LeafCounter;
+use super::scan::Scanner;
+use super::token::{Literal, Number, Text, Wrong, describe, unescape_key};
+use super::{Container, Path, Skipped, Step, Visit};
+use crate::{Category, Error, Limits};
+
+/// The longest key, in bytes as it is written, without its quotes.
+pub(super) const KEY_BYTES: usize = 64 << 10;
+
+/// The deepest that is ever walked, whatever the limits say, because walking takes memory per level.
+const WALK_DEPTH: usize = 1024;
+
+#[derive(Debug, Clone, Copy)]
+enum State {
+    Between(Between),
+    Key(Text),
+    String(Text),
+    Number(Number),
+    Literal(Literal),
+    Taken(Container),
+}
+
+/// Between tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Between {
+    /// Before a root value, white space or nothing having come before it.
+    BeforeRoot,
+    /// Right after a root value.
+    AfterRoot,
+    /// After `[`.
+    FirstElement,
+    /// After the `,` of an array.
+    Element,
+    /// After `{`.
+    FirstKey,
+    /// After the `,` of an object.
+    Key,
+    /// After a key.
+    Colon,
+    /// After `:`.
+    Member,
+    /// After a child of a container.
+    AfterChild,
+}
+
+#[derive(Debug)]
+struct Level {
+    container: Container,
+    children: u64,
+}
+
+/// The machine.
+#[derive(Debug)]
+pub(super) struct Walk {
+    limits: Limits,
+    state: State,
+    levels: Vec<Level>,
+    path: Path,
+    roots: u64,
+    /// Where the token or taken container in progress begins, in bytes from the start of the body.
+    start: u64,
+    hold: Hold,
+    scanner: Scanner,
+    /// Counts the value in progress once it is not held any longer.
+    skipping: Option<LeafCounter>,
+}
+
+/// The text that the machine is being shown.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    text: &'a [u8],
+    /// Where it begins, in bytes from the start of the body.
+    base: u64,
+    /// Where in it the token in progress begins: 0 when that began in an earlier piece.
+    from: usize,
+    /// Where in it the machine is.
+    at: usize,
+}
+
+impl<'a> Piece<'a> {
+    fn offset(&self) -> u64 {
+        self.base + self.at as u64
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The token in progress, as far as this piece has it.
+    fn token(&self) -> &'a [u8] {
+        self.text.get(self.from..self.at).unwrap_or_default()
+    }
+
+    /// Goes over the end of a token, or to the end of the piece. Tells whether the token ended.
+    fn go_over(&mut self, end: Option<usize>) -> bool {
+        self.at = end.map_or(self.text.len(), |end| self.at + end);
+        end.is_some()
+    }
+}
+
+impl Walk {
+    pub(super) fn new(limits: Limits) -> Self {
+        Walk {
+            limits,
+            state: State::Between(Between::BeforeRoot),
+            levels: Vec::new(),
+            path: Path::default(),
+            roots: 0,
+            start: 0,
+            hold: Hold::default(),
+            scanner: Scanner::default(),
+            skipping: None,
+        }
+    }
+
+    /// Root values that have begun.
+    pub(super) fn roots(&self) -> u64 {
+        self.roots
+    }
+
+    /// Goes on with `text`, which begins at byte `base` of the body.
+    pub(super) fn push<V: Visit + ?Sized>(
+        &mut self,
+        base: u64,
+        text: &[u8],
+        visitor: &mut V,
+    ) -> Result<(), Error> {
+        let mut piece = Piece { text, base, from: 0, at: 0 };
+        while let Some(&byte) = text.get(piece.at) {
+            match self.state {
+                State::Between(between) => {
+                    if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                        piece.at += 1;
+                        if between == Between::AfterRoot {
+                            self.state = State::Between(Between::BeforeRoot);
+                        }
+                    } else {
+                        self.begin(between, byte, &mut piece, visitor)?;
+                    }
+                }
+                State::Taken(container) => {
+                    if piece.go_over(self.scanner.find_end(piece.rest())) {
+                        self.close_taken(container, piece, visitor)?;
+                    }
+                }
+                State::Key(mut text) => {
+                    // One byte more than the longest content is its closing quote.
+                    let room = (self.start + 2 + KEY_BYTES as u64).saturating_sub(piece.offset());
+                    let shown = piece.rest();
+                    let shown = shown.get(..room as usize).unwrap_or(shown);
+                    let end = text.find_end(shown).map_err(|wrong| self.wrong(piece, wrong))?;
+                    self.state = State::Key(text);
+                    if end.is_none() && shown.len() as u64 == room {
+                        piece.at += shown.len() - 1;
+                        return Err(self.error(
+                            Category::Limit,
+                            piece.offset(),
+                            format!("a key of at most {KEY_BYTES} bytes"),
+                            "a longer key",
+                        ));
+                    }
+                    if piece.go_over(end) {
+                        self.end_key(piece)?;
+                    }
+                }
+                State::String(mut text) => {
+                    let end = text.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
+                    self.state = State::String(text);
+                    if piece.go_over(end) {
+                        self.end_value(piece, visitor)?;
+                    }
+                }
+                State::Number(mut number) => {
+                    let end = number.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
+                    self.state = State::Number(number);
+                    if piece.go_over(end) {
+                        self.end_value(piece, visitor)?;
+                    }
+                }
+                State::Literal(mut literal) => {
+                    let end = literal.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
+                    self.state = State::Literal(literal);
+                    if piece.go_over(end) {
+                        self.end_value(piece, visitor)?;
+                    }
+                }
+            }
+        }
+        match self.state {
+            State::Between(_) => Ok(()),
+            State::Key(_) => self.hold.push(piece.token(), KEY_BYTES + 2).map_err(|_| self.out_of_memory()),
+            _ => self.hold_back(piece.token()),
+        }
+    }
+
+    /// The body ends at byte `end`.
+    pub(super) fn finish<V: Visit + ?Sized>(&mut self, end: u64, visitor: &mut V) -> Result<(), Error> {
+        if let State::Number(number) = self.state
+            && number.is_complete()
+        {
+            self.end_value(Piece { text: &[], base: end, from: 0, at: 0 }, visitor)?;
+        }
+        let expected = match self.state {
+            State::Between(Between::AfterRoot) => return Ok(()),
+            State::Between(Between::BeforeRoot) if self.roots > 0 => return Ok(()),
+            State::Between(between) => self.expected(between).into(),
+            State::Key(_) => format!("the rest of the key that begins at byte {}", self.start),
+            State::String(_) => format!("the rest of the string that begins at byte {}", self.start),
+            State::Number(number) => number.expected().into(),
+            State::Literal(literal) => format!("the rest of `{}`", literal.word),
+            State::Taken(Container::Object) => {
+                format!("the rest of the object that begins at byte {}", self.start)
+            }
+            State::Taken(Container::Array) => {
+                format!("the rest of the array that begins at byte {}", self.start)
+            }
+        };
+        Err(self.error(Category::Incomplete, end, expected, "the end of the body"))
+    }
+
+    /// Whether text may be cut off here in the middle of a character.
+    pub(super) fn in_text(&self) -> bool {
+        matches!(self.state, State::Key(_) | State::String(_) | State::Taken(_))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A byte that is not white space, between tokens.
+    fn begin<V: Visit + ?Sized>(
+        &mut self,
+        between: Between,
+        byte: u8,
+        piece: &mut Piece<'_>,
+        visitor: &mut V,
+    ) -> Result<(), Error> {
+        match (between, byte) {
+            (Between::FirstElement | Between::AfterChild, b']') => {
+                self.close(Container::Array, between, byte, *piece, visitor)?;
+            }
+            (Between::FirstKey | Between::AfterChild, b'}') => {
+                self.close(Container::Object, between, byte, *piece, visitor)?;
+            }
+            (Between::FirstKey | Between::Key, b'"') => {
+                (self.start, piece.from) = (piece.offset(), piece.at);
+                self.state = State::Key(Text::Plain);
+            }
+            (Between::Colon, b':') => self.state = State::Between(Between::Member),
+            (Between::AfterChild, b',') => {
+                self.state = State::Between(match self.levels.last() {
+                    Some(Level { container: Container::Object, .. }) => Between::Key,
+                    _ => Between::Element,
+                });
+            }
+            (Between::BeforeRoot | Between::FirstElement | Between::Element | Between::Member, _) => {
+                self.begin_value(between, byte, piece, visitor)?;
+                return Ok(());
+            }
+            _ => return Err(self.unexpected(between, byte, *piece)),
+        }
+        piece.at += 1;
+        Ok(())
+    }
+
+    fn begin_value<V: Visit + ?Sized>(
+        &mut self,
+        between: Between,
+        byte: u8,
+        piece: &mut Piece<'_>,
+        visitor: &mut V,
+    ) -> Result<(), Error> {
+        if let Some(Level { container: Container::Array, children }) = self.levels.last_mut() {
+            self.path.push_index(*children);
+            *children += 1;
+        }
+        (self.start, piece.from) = (piece.offset(), piece.at);
+        self.state = match byte {
+            b'{' | b'[' => {
+                self.count_root();
+                self.open(byte, piece, visitor);
+                return Ok(());
+            }
+            b'"' => State::String(Text::Plain),
+            _ => match (Number::begin(byte), Literal::begin(byte)) {
+                (Some(number), _) => State::Number(number),
+                (_, Some(literal)) => State::Literal(literal),
+                _ => return Err(self.unexpected(between, byte, *piece)),
+            },
+        };
+        self.count_root();
+        piece.at += 1;
+        Ok(())
+    }
+
+    fn count_root(&mut self) {
+        self.roots += u64::from(self.levels.is_empty());
+    }
+
+    fn open<V: Visit + ?Sized>(&mut self, byte: u8, piece: &mut Piece<'_>, visitor: &mut V) {
+        let container = if byte == b'{' { Container::Object } else { Container::Array };
+        let step = visitor.enter(&self.path, container);
+        if step == Step::Descend && self.levels.len() < self.limits.depth.min(WALK_DEPTH) {
+            self.levels.push(Level { container, children: 0 });
+            self.state = State::Between(match container {
+                Container::Object => Between::FirstKey,
+                Container::Array => Between::FirstElement,
+            });
+            piece.at += 1;
+            return;
+        }
+        // The scanner is shown the opening bracket too.
+        self.scanner = Scanner::new(self.limits.depth);
+        if step == Step::Descend {
+            self.scanner.set_too_deep();
+        }
+        self.state = State::Taken(container);
+    }
+
+    fn close<V: Visit + ?Sized>(
+        &mut self,
+        container: Container,
+        between: Between,
+        byte: u8,
+        piece: Piece<'_>,
+        visitor: &mut V,
+    ) -> Result<(), Error> {
+        match self.levels.pop_if(|level| level.container == container) {
+            Some(level) => visitor.leave(&self.path, container, level.children)?,
+            None => return Err(self.unexpected(between, byte, piece)),
+        }
+        self.after_value();
+        Ok(())
+    }
+
+    fn close_taken<V: Visit + ?Sized>(
+        &mut self,
+        container: Container,
+        piece: Piece<'_>,
+        visitor: &mut V,
+    ) -> Result<(), Error> {
+        let last = piece.token().last().copied().unwrap_or_default();
+        let (bracket, expected) = match container {
+            Container::Object => (b'}', "'}'"),
+            Container::Array => (b']', "']'"),
+        };
+        if last != bracket {
+            let offset = piece.offset().saturating_sub(1);
+            return Err(self.error(Category::Syntax, offset, expected, describe(last)));
+        }
+        self.end_value(piece, visitor)
+    }
+
+    fn end_key(&mut self, piece: Piece<'_>) -> Result<(), Error> {
+        match self.hold.complete(piece.token(), KEY_BYTES + 2) {
+            Ok(text) => self.path.push_key(&unescape_key(text)),
+            Err(_) => return Err(self.out_of_memory()),
+        }
+        self.hold.clear();
+        if let Some(level) = self.levels.last_mut() {
+            level.children += 1;
+        }
+        self.state = State::Between(Between::Colon);
+        Ok(())
+    }
+
+    /// A scalar or a taken container ends where the piece stands.
+    fn end_value<V: Visit + ?Sized>(&mut self, piece: Piece<'_>, visitor: &mut V) -> Result<(), Error> {
+        let too_deep = matches!(self.state, State::Taken(_)) && self.scanner.too_deep();
+        let too_large = piece.offset() - self.start > self.limits.element_bytes as u64;
+        if too_deep || too_large {
+            let mut leaves = self.skipping.take().unwrap_or_default();
+            leaves.push(self.hold.bytes());
+            leaves.push(piece.token());
+            let why = if too_deep { Skipped::TooDeep } else { Skipped::TooLarge };
+            visitor.skipped(&self.path, self.start, why, leaves.leaves());
+        } else {
+            match self.hold.complete(piece.token(), self.limits.element_bytes) {
+                Ok(text) => visitor.value(&self.path, self.start, text)?,
+                Err(_) => return Err(self.out_of_memory()),
+            }
+        }
+        self.hold.clear();
+        self.after_value();
+        Ok(())
+    }
+
+    fn after_value(&mut self) {
+        self.state = State::Between(if self.levels.is_empty() {
+            Between::AfterRoot
+        } else {
+            self.path.pop();
+            Between::AfterChild
+        });
+    }
+
+    /// The piece ends within a value: holds `text` of it for later, or only counts it when it passes a limit.
+    fn hold_back(&mut self, text: &[u8]) -> Result<(), Error> {
+        if let Some(leaves) = &mut self.skipping {
+            leaves.push(text);
+            return Ok(());
+        }
+        let too_deep = matches!(self.state, State::Taken(_)) && self.scanner.too_deep();
+        if too_deep || self.hold.bytes().len() + text.len() > self.limits.element_bytes {
+            let mut leaves = LeafCounter::default();
+            leaves.push(self.hold.bytes());
+            leaves.push(text);
+            self.skipping = Some(leaves);
+            self.hold.clear();
+            return Ok(());
+        }
+        self.hold.push(text, self.limits.element_bytes).map_err(|_| self.out_of_memory())
+    }
+
+    fn expected(&self, between: Between) -> &'static str {
+        match (between, self.levels.last()) {
+            (Between::BeforeRoot | Between::Element | Between::Member, _) => "a JSON value",
+            (Between::AfterRoot, _) => "white space or the end of the body",
+            (Between::FirstElement, _) => "a JSON value or ']'",
+            (Between::FirstKey, _) => "a key in quotes or '}'",
+            (Between::Key, _) => "a key in quotes",
+            (Between::Colon, _) => "':'",
+            (Between::AfterChild, Some(Level { container: Container::Object, .. })) => "',' or '}'",
+            (Between::AfterChild, _) => "',' or ']'",
+        }
+    }
+
+    fn unexpected(&self, between: Between, byte: u8, piece: Piece<'_>) -> Error {
+        self.error(Category::Syntax, piece.offset(), self.expected(between), describe(byte))
+    }
+
+    fn wrong(&self, piece: Piece<'_>, wrong: Wrong) -> Error {
+        self.error(Category::Syntax, piece.offset() + wrong.at as u64, wrong.expected, wrong.found)
+    }
+
+    fn out_of_memory(&self) -> Error {
+        let expected = "an element that fits into memory";
+        self.error(
+            Category::Limit,
+            self.start,
+            expected,
+            format!("more than {} bytes", self.hold.bytes().len()),
+        )
+    }
+
+    fn error(
+        &self,
+        category: Category,
+        offset: u64,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Error {
+        Error::new(category, offset, self.path.to_string(), expected, found)
+    }
+}
