@@ -54,14 +54,15 @@ impl Normalizer {
     ///
     /// # Errors
     ///
-    /// When the body is not what it claims to be. Changes already given to `sink` stand; [`report`](Self::report)
-    /// says what they were.
+    /// When the body is not what it claims to be. Every element that was complete before it has then been given to
+    /// `sink`; [`report`](Self::report) says what they were.
     pub fn push(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
         if let Some(error) = &self.error {
             return Err(error.clone());
         }
         let mut visitor = Visitor { reading: &mut self.reading, sink };
-        self.framer.push(chunk, &mut visitor).map_err(|error| self.error.insert(error).clone())
+        let read = self.framer.push(chunk, &mut visitor);
+        read.map_err(|error| self.fail(error, sink))
     }
 
     /// Closes the open batches: every row and record of the elements read so far has then been given to `sink`, so
@@ -83,10 +84,16 @@ impl Normalizer {
         let mut visitor = Visitor { reading: &mut self.reading, sink };
         let ended = self.framer.finish(&mut visitor).and_then(|()| self.reading.finish());
         if let Err(error) = ended {
-            return Err(self.error.insert(error).clone());
+            return Err(self.fail(error, sink));
         }
         self.flush(sink);
         Ok(self.report())
+    }
+
+    /// Ends the reading. What was complete before the error is given out, so that no source record is given by half.
+    fn fail(&mut self, error: Error, sink: &mut dyn FnMut(Change)) -> Error {
+        self.flush(sink);
+        self.error.insert(error).clone()
     }
 
     /// The report so far: after an error, what was done before it, and the error.

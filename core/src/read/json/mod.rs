@@ -24,7 +24,6 @@ pub use framer::Framer;
 pub use leaf::{kind, kind_words, walk_leaves};
 pub use leaves::count_leaves;
 pub use number::{Lenient, lenient, without_f32_noise};
-use object::Key;
 pub use object::members;
 pub(crate) use object::{Alias, Object};
 pub use outline::{Outline, Outliner};

@@ -41,7 +41,7 @@ pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, serde_json:
 
 /// A key, borrowed where it has no escapes (`Cow` alone would always copy).
 #[derive(serde::Deserialize)]
-pub(super) struct Key<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// An object of which fields are taken one by one.
 ///
@@ -80,7 +80,7 @@ impl<'a> Object<'a> {
                 } else {
                     ("wrong_type", kind_words(text).to_owned())
                 };
-                let leaves = if code == "syntax" { 1 } else { count_leaves(text.as_bytes()) };
+                let leaves = count_leaves(text.as_bytes());
                 ledger.rejected(&path, code, format!("expected an object, found {found}"), leaves);
                 return None;
             }
@@ -117,9 +117,9 @@ impl<'a> Object<'a> {
         self.fields.is_empty()
     }
 
-    /// Whether a field is there and not yet taken.
+    /// Whether a field is there, not null and not yet taken.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.fields.iter().any(|field| !field.taken && field.key == key)
+        self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")
     }
 
     /// Takes the text of a field, all of its leaves mapped. Of a repeated key the last stands, as in every JSON
@@ -279,12 +279,16 @@ impl<'a> Object<'a> {
         elements.into_iter().enumerate().map(element).collect()
     }
 
-    /// Takes an array of strings; none where there is no array of strings.
+    /// Takes an array of strings, each trimmed; none where there is no array of strings.
     pub(crate) fn strings(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
         let text = self.detach(key, ledger)?;
         let leaves = count_leaves(text.as_bytes());
-        if let Ok(strings) = serde_json::from_str(text) {
+        if let Ok(mut strings) = serde_json::from_str::<Vec<String>>(text) {
             self.mapped += leaves;
+            for string in strings.iter_mut().filter(|string| string.trim().len() != string.len()) {
+                self.mended(key, "trimmed_value", ledger);
+                *string = string.trim().to_owned();
+            }
             return Some(strings);
         }
         let reason = format!("expected an array of strings, found {}", kind_words(text));

@@ -3,12 +3,12 @@
 //! A hand-written reader takes the plain form. Anything else in the map and the whole of it is read again with
 //! `serde_json`, so that the two always agree.
 
-use serde::de::{Deserializer as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
 use super::number::{Lenient, lenient};
-use super::{Key, Path, count_leaves, kind_words};
+use super::{Path, count_leaves, kind_words, members};
 use crate::report::Ledger;
+
+/// The furthest offset from the start, either way. More is no time.
+const FURTHEST: f64 = 9_999_999_999.0;
 
 /// The entries in ascending order of offset, and how many leaves they were. Entries of another form are rejected.
 pub(super) fn read(text: &str, path: &Path, ledger: &mut Ledger) -> (Vec<(f64, f64)>, u64) {
@@ -143,65 +143,54 @@ fn number(bytes: &[u8], at: &mut usize) -> Option<f64> {
 /// Reads any object with `serde_json`: white space in keys, numbers as strings, nulls. None, and rejected, when it is
 /// no object.
 fn general(text: &str, path: &Path, ledger: &mut Ledger) -> Option<(Vec<(f64, f64)>, u64)> {
-    struct Entries<'a> {
-        path: &'a Path,
-        ledger: &'a mut Ledger,
-    }
-    impl<'de> Visitor<'de> for Entries<'_> {
-        type Value = (Vec<(f64, f64)>, u64);
-
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("a map from offset to number")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let (mut entries, mut mapped, mut empty) = (Vec::new(), 0, true);
-            while let Some(Key(key)) = map.next_key()? {
-                empty = false;
-                let value: &RawValue = map.next_value()?;
-                match entry(&key, value.get(), self.path, self.ledger) {
-                    Ok(entry) => {
-                        mapped += 1;
-                        entries.extend(entry);
-                    }
-                    Err(reason) => {
-                        let mut path = self.path.clone();
-                        path.push_key(&key);
-                        self.ledger.rejected(
-                            &path,
-                            "wrong_type",
-                            reason,
-                            count_leaves(value.get().as_bytes()),
-                        );
-                    }
-                }
+    let Ok(members) = members(text) else {
+        let reason = format!("expected a map from offset to number, found {}", kind_words(text));
+        ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
+        return None;
+    };
+    // An empty map is a leaf of its own.
+    let mut mapped = u64::from(members.is_empty());
+    let mut entries = Vec::new();
+    for (key, value) in members {
+        match entry(&key, value.get(), path, ledger) {
+            Ok(entry) => {
+                mapped += 1;
+                entries.extend(entry);
             }
-            Ok((entries, if empty { 1 } else { mapped }))
+            Err(Refused { code, reason }) => {
+                let mut path = path.clone();
+                path.push_key(&key);
+                ledger.rejected(&path, code, reason, count_leaves(value.get().as_bytes()));
+            }
         }
     }
-    let read = serde_json::Deserializer::from_str(text).deserialize_map(Entries { path, ledger });
-    match read {
-        Ok(read) => Some(read),
-        Err(_) => {
-            let reason = format!("expected a map from offset to number, found {}", kind_words(text));
-            ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
-            None
-        }
-    }
+    Some((entries, mapped))
+}
+
+/// Why an entry is refused.
+struct Refused {
+    code: &'static str,
+    reason: String,
 }
 
 /// One entry; none where the value is null.
-fn entry(key: &str, value: &str, path: &Path, ledger: &mut Ledger) -> Result<Option<(f64, f64)>, String> {
+fn entry(key: &str, value: &str, path: &Path, ledger: &mut Ledger) -> Result<Option<(f64, f64)>, Refused> {
+    let wrong_type = |reason| Refused { code: "wrong_type", reason };
     let trimmed = key.trim();
     let plain =
         !trimmed.is_empty() && trimmed.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
     let offset = trimmed.parse::<f64>().ok().filter(|offset| plain && offset.is_finite());
-    let offset = offset.ok_or("expected an offset in seconds as key, found another word")?;
+    let offset = offset
+        .ok_or_else(|| wrong_type("expected an offset in seconds as key, found another word".to_owned()))?;
+    if offset.abs() > FURTHEST {
+        let reason = "expected an offset of at most ten digits as key, found a longer one".to_owned();
+        return Err(Refused { code: "out_of_range", reason });
+    }
     if value == "null" {
         return Ok(None);
     }
     let Lenient { value, mended } =
-        lenient(value).map_err(|found| format!("expected a number, found {found}"))?;
+        lenient(value).map_err(|found| wrong_type(format!("expected a number, found {found}")))?;
     if trimmed.len() != key.len() {
         ledger.mended(path, "trimmed_key");
     }

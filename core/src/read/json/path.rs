@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::leaf::folded_key;
+
 /// A place in a JSON document: `dailies[3].steps`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Path {
@@ -38,8 +40,8 @@ impl Path {
         self.segments.pop();
     }
 
-    /// The path with array indexes folded, so that equal places of different elements look the same:
-    /// `dailies[].steps`.
+    /// The path with array indexes and map keys folded, so that equal places of different elements look the same:
+    /// `dailies[].steps`, `dailies[].timeOffsetHeartRateSamples.{}`.
     pub fn folded(&self) -> String {
         let mut text = String::new();
         // A String takes everything.
@@ -50,8 +52,11 @@ impl Path {
     fn write(&self, to: &mut impl fmt::Write, fold: bool) -> fmt::Result {
         for (i, segment) in self.segments.iter().enumerate() {
             match segment {
-                Segment::Key(key) if i == 0 => to.write_str(key)?,
-                Segment::Key(key) => write!(to, ".{key}")?,
+                Segment::Key(key) => {
+                    let dot = if i == 0 { "" } else { "." };
+                    let key = if fold { folded_key(key) } else { key };
+                    write!(to, "{dot}{key}")?;
+                }
                 Segment::Index(_) if fold => to.write_str("[]")?,
                 Segment::Index(index) => write!(to, "[{index}]")?,
             }

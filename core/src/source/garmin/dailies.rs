@@ -65,7 +65,8 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
     let record_id = item.object.string("summaryId", &mut output.ledger).map(std::borrow::Cow::into_owned);
 
     // The day of another vendor stands beside Garmin's own.
-    let vendor = app.as_deref().map(|app| format!("@{app}")).unwrap_or_default();
+    let other = app.as_deref().filter(|app| !app.eq_ignore_ascii_case("garmin"));
+    let vendor = other.map(|app| format!("@{app}")).unwrap_or_default();
     let id = match local_date {
         Some(date) => format!("{date}{vendor}"),
         None => format!("{}{vendor}", when.start / 1000),

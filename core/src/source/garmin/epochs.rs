@@ -31,8 +31,10 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
     let activity_type = activity_type(&mut item, output);
     let slot = Row { start: when.start, end: Some(when.end()), ..Row::default() };
     let mut columns = item.fields(FIELDS, Basis::Interval, &slot, output);
-    for column in &mut columns {
-        column.context.insert("activity_type".into(), Value::from(activity_type.as_str()));
+    if let Some(activity_type) = &activity_type {
+        for column in &mut columns {
+            column.context.insert("activity_type".into(), Value::from(activity_type.as_str()));
+        }
     }
     let active = columns.iter().find(|column| column.data_type == DataType::GarminActiveTime);
     let fills = active.and_then(|column| column.rows.first()?.value).map(|seconds| seconds as i64);
@@ -47,21 +49,24 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
         rank: vec![item.received_at, duration, position, mapping],
         record_id,
         utc_offset: when.utc_offset,
-        slot: Some(Slot { part: activity_type, fills, of: when.duration }),
+        // A part needs a name; GENERIC is Garmin's for whatever has no other.
+        slot: Some(Slot {
+            part: activity_type.unwrap_or_else(|| "GENERIC".to_owned()),
+            fills,
+            of: when.duration,
+        }),
         extra: item.object.close(&mut output.ledger),
     };
     emit(columns, &source, owner, output);
 }
 
 /// The type of activity, in the API's spelling: the data generator writes WHEELCHAIR_PUSHING.
-fn activity_type(item: &mut Item<'_>, output: &mut Output) -> String {
+fn activity_type(item: &mut Item<'_>, output: &mut Output) -> Option<String> {
     let ledger = &mut output.ledger;
-    let given = item.object.string("activityType", ledger);
-    match given.as_deref().unwrap_or("GENERIC").to_uppercase().as_str() {
-        "WHEELCHAIR_PUSHING" => {
-            item.object.mended("activityType", "alias", ledger);
-            "WHEELCHAIR_PUSH".to_owned()
-        }
-        other => other.to_owned(),
+    let given = item.object.string("activityType", ledger)?.to_uppercase();
+    if given == "WHEELCHAIR_PUSHING" {
+        item.object.mended("activityType", "alias", ledger);
+        return Some("WHEELCHAIR_PUSH".to_owned());
     }
+    Some(given)
 }

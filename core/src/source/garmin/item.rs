@@ -19,7 +19,7 @@ pub(super) struct Item<'a> {
     pub(super) subject: Option<String>,
     /// Epoch milliseconds.
     pub(super) received_at: i64,
-    /// The item's place in its list.
+    /// The item's place among the items of the body.
     pub(super) position: i64,
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Garmin {
     pulled: Option<List>,
     /// Epoch milliseconds.
     received_at: i64,
+    /// Items so far, in all lists: the place of the next one in the body.
+    items: i64,
     seen: Seen,
 }
 
@@ -46,6 +48,7 @@ impl Garmin {
         Garmin {
             pulled: options.record_type.as_deref().and_then(List::from_key).map(|(list, _)| list),
             received_at: options.received_at.map_or(0, |time| time.timestamp_millis()),
+            items: 0,
             seen: Seen::default(),
         }
     }
@@ -70,12 +73,21 @@ impl Garmin {
             _ => &[],
         };
         let ledger = &mut output.ledger;
+        let position = self.items;
+        self.items += 1;
         let Some(mut object) = Object::open(text, path.clone(), aliases, ledger) else { return };
         if object.is_empty() {
             // Garmin's pings can end with an empty item: nothing to reject, worth noting.
             return ledger.kept(path, "{}");
         }
         let pulled = matches!(path.segments(), [Segment::Index(_)]);
+        if matches!(list, List::PingOnly(_)) && !object.has("callbackURL") && (pulled || object.has("userId"))
+        {
+            self.seen.summary = true;
+            object.withhold("userAccessToken", ledger);
+            // Nothing is made of it yet, so its user counts as kept like the rest.
+            return drop(object.close(ledger));
+        }
         let subject = object.string("userId", ledger).map(std::borrow::Cow::into_owned);
         object.withhold("userAccessToken", ledger);
         if subject.is_none() && !pulled {
@@ -86,10 +98,6 @@ impl Garmin {
             return ping(list, subject, object, output);
         }
         self.seen.summary = true;
-        let position = match path.segments().last() {
-            Some(Segment::Index(index)) => *index as i64,
-            _ => 0,
-        };
         let item = Item { object, list, subject, received_at: self.received_at, position };
         match list {
             List::Dailies => dailies::read(item, output),
@@ -97,6 +105,7 @@ impl Garmin {
             List::Sleeps => sleeps::read(item, output),
             List::Deregistrations => account::deregistration(item, output),
             List::UserPermissionsChange => account::permissions(item, output),
+            // Without a callback URL it has been kept above.
             List::PingOnly(_) => drop(item.object.close(&mut output.ledger)),
         }
     }

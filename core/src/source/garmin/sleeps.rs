@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::read::json::{Alias, Object};
@@ -80,7 +81,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
         columns.push(item.instants(name, data_type, when.start, during_sleep(), output));
     }
     let naps = naps(&mut item.object, when, &mut output.ledger);
-    columns.extend(naps.iter().map(Nap::column));
+    columns.extend(naps.iter().map(|nap| nap.column(when.calendar_date)));
     let summary_id = item.object.string("summaryId", &mut output.ledger).map(Cow::into_owned);
 
     let night = Night { item, when, standing, sent_duration, end, summary_id };
@@ -159,12 +160,8 @@ impl Night<'_> {
             else {
                 continue;
             };
-            let local_date = nap.utc_offset.and_then(|offset| local_date(nap.start, offset));
-            output.record(Record {
-                utc_offset: nap.utc_offset,
-                local_date: local_date.or(when.calendar_date),
-                ..record
-            });
+            let local_date = nap.local_date(when.calendar_date);
+            output.record(Record { utc_offset: nap.utc_offset, local_date, ..record });
         }
         emit(columns, &source, owner, output);
     }
@@ -253,13 +250,17 @@ fn stages(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<StageInterval> {
     let mut found = Vec::new();
     let Some(mut levels) = object.object("sleepLevelsMap", &[], ledger) else { return found };
     for (name, _, stage, _) in STAGES {
-        for (path, text) in levels.array(name, ledger) {
+        let mut left = Map::new();
+        for (index, (path, text)) in levels.array(name, ledger).into_iter().enumerate() {
             let Some(mut interval) = Object::open(text, path, &[], ledger) else { continue };
             let start = interval.seconds("startTimeInSeconds", ledger).and_then(time);
             let end = interval.seconds("endTimeInSeconds", ledger).and_then(time);
             match (start, end) {
                 (Some(start), Some(end)) if start <= end => {
-                    interval.close(ledger);
+                    let extra = interval.close(ledger);
+                    if !extra.is_empty() {
+                        left.insert(index.to_string(), extra.into());
+                    }
                     found.push(StageInterval { stage: *stage, start, end });
                 }
                 (Some(_), Some(_)) => {
@@ -272,6 +273,8 @@ fn stages(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<StageInterval> {
                 }
             }
         }
+        // Under the place of their interval.
+        levels.return_extra(name, left);
     }
     object.return_extra("sleepLevelsMap", levels.close(ledger));
     found.sort_by_key(|stage| (stage.start, stage.end, stage.stage));
@@ -335,8 +338,14 @@ impl Nap {
         Sleep { stages: Vec::new(), asleep_s: self.duration, in_bed_s: None, is_nap: Some(true), state }
     }
 
-    fn column(&self) -> Column {
-        let row = Row { start: self.start, end: Some(self.end), ..Row::default() };
+    /// The day of the nap by its own offset, else that of the night it is listed in.
+    fn local_date(&self, night: Option<NaiveDate>) -> Option<NaiveDate> {
+        self.utc_offset.and_then(|offset| local_date(self.start, offset)).or(night)
+    }
+
+    fn column(&self, night: Option<NaiveDate>) -> Column {
+        let local_date = self.local_date(night);
+        let row = Row { start: self.start, end: Some(self.end), local_date, ..Row::default() };
         session_column(DataType::NapDuration, self.duration.map(|seconds| seconds as f64), None, &row)
     }
 }
