@@ -1,0 +1,135 @@
+//! One synthetic body per quirk of Garmin's, with the changes and the report that it must become, in full.
+//!
+//! `UPDATE_FIXTURES=1 cargo test --test conformance` writes the expected files anew: read the difference.
+
+mod normalise;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+use normalise::{assert_balance, in_every_way, independent_leaves};
+use wellform_core::Options;
+
+/// A test for each quirk; `as` names the list of a pulled array.
+macro_rules! quirks {
+    ($($(#[doc = $doc:literal])* $name:ident $(as $list:literal)?;)*) => {
+        $(
+            $(#[doc = $doc])*
+            #[test]
+            fn $name() {
+                let list: Option<&str> = None $(.or(Some($list)))?;
+                check(stringify!($name), list);
+            }
+        )*
+
+        const QUIRKS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+quirks! {
+    // The envelope.
+    several_list_keys_and_users_in_one_body;
+    pulled_bare_array as "dailies";
+    ping_items_become_fetch;
+    ping_ends_with_an_empty_item;
+    item_without_user_id;
+    list_key_aliases;
+    unknown_list_key;
+    list_known_but_not_yet_mapped;
+    user_access_token_withheld;
+    stray_spaces_in_keys_and_values;
+    deregistration;
+    permissions_changed;
+    object_in_place_of_list;
+    empty_lists;
+    extra_fields_are_kept;
+    // Dailies.
+    all_fields_of_dailies;
+    average_heart_rate_is_a_7_day_mean;
+    offset_maps_unordered_or_empty;
+    start_is_utc_midnight_though_offset;
+    negative_stress_levels;
+    decimal_comma;
+    missing_calendar_date;
+    missing_offset_is_unknown_not_zero;
+    third_party_source;
+    dst_day_of_23_hours;
+    summary_id_changes_with_every_sync;
+    // Epochs.
+    all_fields_of_epochs;
+    several_rows_per_slot;
+    capital_steps_and_met;
+    wheelchair_pushing;
+    f32_noise;
+    float_start_time;
+    unknown_activity_type;
+    // Sleeps.
+    all_fields_of_sleeps;
+    end_is_the_last_stage_not_start_plus_duration;
+    three_meanings_of_duration;
+    rem_without_duration_in_its_name;
+    both_spellings_of_unmeasurable;
+    stages_absolute_times;
+    overlapping_stages;
+    stage_longer_than_the_record;
+    unknown_stage_name;
+    off_wrist_without_stages;
+    unknown_validation_word;
+    score_words_verbatim;
+    zero_rem_of_a_device_without_rem;
+    naps_nested_with_own_offset;
+    nap_years_away;
+    missing_calendar_date_is_the_wake_day;
+    // Bad items.
+    one_bad_item_among_good_ones;
+    wrong_types;
+    nulls_everywhere;
+    repeated_keys;
+    numbers_as_strings;
+    times_in_milliseconds;
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/garmin")
+}
+
+fn check(quirk: &str, list: Option<&str>) {
+    let body = std::fs::read(fixtures().join(format!("{quirk}.json"))).expect("the fixture of the quirk");
+    let received_at = DateTime::from_timestamp(1_717_200_000, 0).expect("a time");
+    let mut options = Options::default().received_at(received_at);
+    if let Some(list) = list {
+        options = options.record_type(list);
+    }
+    let outcome = in_every_way(&body, &options);
+    assert_eq!(outcome.error, None);
+    let countable = independent_leaves(&body).is_some();
+    assert_eq!(countable, !quirk.starts_with("malformed"), "only a malformed fixture is not JSON");
+    assert_balance(&body, &outcome.report);
+    expect(&format!("{quirk}.changes.ndjson"), &outcome.ndjson());
+    expect(&format!("{quirk}.report.json"), &outcome.report_json());
+}
+
+fn expect(name: &str, found: &str) {
+    let path = fixtures().join(name);
+    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        std::fs::write(&path, found).expect("a writable fixture");
+        return;
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    for (number, (expected, found)) in expected.lines().zip(found.lines()).enumerate() {
+        assert_eq!(found, expected, "{name}, line {}", number + 1);
+    }
+    assert_eq!(found, expected, "{name}");
+}
+
+#[test]
+fn every_fixture_has_a_test() {
+    let files = std::fs::read_dir(fixtures()).expect("the folder of fixtures");
+    let names = files.map(|file| file.expect("a file").file_name().into_string().expect("a name"));
+    let found: BTreeSet<String> = names.collect();
+    let expected = QUIRKS.iter().flat_map(|quirk| {
+        ["json", "changes.ndjson", "report.json"].map(|extension| format!("{quirk}.{extension}"))
+    });
+    assert_eq!(found, expected.collect());
+}

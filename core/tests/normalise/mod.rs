@@ -1,0 +1,149 @@
+//! What the tests of whole bodies share.
+#![allow(dead_code)] // No test file uses all of it.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use wellform_core::record::Change;
+use wellform_core::{Error, Normalizer, Options, Report};
+
+/// What a body became.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    pub changes: Vec<Change>,
+    pub report: Report,
+    pub error: Option<Error>,
+}
+
+impl Outcome {
+    /// The changes as NDJSON.
+    pub fn ndjson(&self) -> String {
+        self.changes
+            .iter()
+            .map(|change| serde_json::to_string(change).expect("a change is JSON") + "\n")
+            .collect()
+    }
+
+    /// The report as JSON.
+    pub fn report_json(&self) -> String {
+        serde_json::to_string_pretty(&self.report).expect("a report is JSON") + "\n"
+    }
+}
+
+/// Normalises a body that comes in pieces.
+pub fn in_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, options: Options) -> Outcome {
+    let mut changes = Vec::new();
+    let mut normalizer = Normalizer::new(options);
+    let read = (|| {
+        for piece in pieces {
+            normalizer.push(piece, &mut |change| changes.push(change))?;
+        }
+        normalizer.finish(&mut |change| changes.push(change))
+    })();
+    match read {
+        Ok(report) => Outcome { changes, report, error: None },
+        Err(error) => Outcome { changes, report: normalizer.report(), error: Some(error) },
+    }
+}
+
+/// Normalises a body that comes at once.
+pub fn whole(body: &[u8], options: Options) -> Outcome {
+    in_pieces([body], options)
+}
+
+/// Cuts a body into pieces of which the lengths follow from a seed: mostly short, some long, some empty.
+pub fn cut(body: &[u8], seed: u64) -> Vec<&[u8]> {
+    let mut state = seed.wrapping_mul(2).wrapping_add(1);
+    let mut rest = body;
+    let mut pieces = Vec::new();
+    while !rest.is_empty() {
+        // Knuth's multiplier; the high bits are the random ones.
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let bits = state >> 40;
+        let most = if bits.is_multiple_of(5) { 400 } else { 9 };
+        let (piece, after) = rest.split_at(((bits >> 8) % (most + 1)).min(rest.len() as u64) as usize);
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces
+}
+
+/// Normalises a body whole, byte by byte and in random pieces, asserts that nothing differs, and returns it.
+pub fn in_every_way(body: &[u8], options: &Options) -> Outcome {
+    let expected = whole(body, options.clone());
+    let ways = [
+        ("byte by byte", in_pieces(body.chunks(1), options.clone())),
+        ("in pieces of 64", in_pieces(body.chunks(64), options.clone())),
+        ("in random pieces, 1", in_pieces(cut(body, 1), options.clone())),
+        ("in random pieces, 2", in_pieces(cut(body, 2), options.clone())),
+        ("in random pieces, 3", in_pieces(cut(body, 3), options.clone())),
+    ];
+    for (way, outcome) in ways {
+        assert_eq!(outcome.ndjson(), expected.ndjson(), "changes differ {way}");
+        assert_eq!(outcome.report_json(), expected.report_json(), "reports differ {way}");
+        assert_eq!(outcome.error, expected.error, "errors differ {way}");
+    }
+    expected
+}
+
+/// The leaves of a JSON text, counted by recursion over serde's own parser: scalars, null included, and empty arrays
+/// and objects; repeated keys each count. None where the text is not JSON.
+pub fn independent_leaves(body: &[u8]) -> Option<u64> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    serde_json::from_slice::<Count>(body).ok().map(|count| count.0)
+}
+
+struct Count(u64);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Counting;
+        macro_rules! scalars {
+            ($($visit:ident: $type:ty),*) => {
+                $(fn $visit<E>(self, _: $type) -> Result<Count, E> { Ok(Count(1)) })*
+            };
+        }
+        impl<'de> Visitor<'de> for Counting {
+            type Value = Count;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any JSON value")
+            }
+
+            scalars!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);
+
+            fn visit_unit<E>(self) -> Result<Count, E> {
+                Ok(Count(1))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
+                let mut leaves = None;
+                while let Some(Count(more)) = seq.next_element()? {
+                    *leaves.get_or_insert(0) += more;
+                }
+                Ok(Count(leaves.unwrap_or(1)))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Count, A::Error> {
+                let mut leaves = None;
+                while let Some((IgnoredAny, Count(more))) = map.next_entry()? {
+                    *leaves.get_or_insert(0) += more;
+                }
+                Ok(Count(leaves.unwrap_or(1)))
+            }
+        }
+        deserializer.deserialize_any(Counting)
+    }
+}
+
+/// Asserts that every leaf is accounted for exactly once.
+pub fn assert_balance(body: &[u8], report: &Report) {
+    let leaves = report.leaves;
+    assert_eq!(leaves.total, leaves.mapped + leaves.kept + leaves.rejected, "the sum");
+    if let Some(expected) = independent_leaves(body) {
+        assert_eq!(leaves.total, expected, "leaves of the body, {leaves:?}");
+    }
+    let unmapped: u64 = report.unmapped.iter().map(|unmapped| unmapped.count).sum();
+    assert_eq!(leaves.kept, unmapped, "every kept leaf is listed as unmapped");
+}
