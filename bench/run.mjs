@@ -66,7 +66,11 @@ async function measure(megabytes) {
     const made = generate(megabytes, path);
     const runs = made.bytes < 100e6 ? 3 : 1;
     const body = readFileSync(path);
-    const native = JSON.parse(execFileSync(join(here, "target/release/wellform-bench"), [path], { encoding: "utf8" }));
+    const native = { seconds: Infinity };
+    for (let run = 0; run < runs; run += 1) {
+      const { seconds, ...rest } = JSON.parse(execFileSync(join(here, "target/release/wellform-bench"), [path], { encoding: "utf8" }));
+      Object.assign(native, rest, { seconds: Math.min(seconds, native.seconds) });
+    }
 
     const ours = await shortest(runs, () => with_wellform(normalize, pieces(body)));
     const peak = await memoryBytes();
