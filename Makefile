@@ -10,7 +10,7 @@ unexport RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
 TOOLS := scripts/with-tools.sh
 WASM := --target wasm32-unknown-unknown
 # These two exist only in WebAssembly; every other member of the workspace is native.
-WASM_CRATES := $(if $(wildcard pkg/Cargo.toml),wellform-wasm) $(if $(wildcard worker/Cargo.toml),wellform-worker)
+WASM_CRATES := wellform-wasm $(if $(wildcard worker/Cargo.toml),wellform-worker)
 NATIVE := --workspace $(WASM_CRATES:%=--exclude %)
 # A part that is still being written is named, not run.
 part = $(if $(wildcard $(1)),$(2),@echo "not there yet: $(1)")
@@ -27,7 +27,7 @@ dev: setup ## build, and serve the Worker on http://localhost:8787
 	$(call part,scripts/dev.mjs,$(TOOLS) node scripts/dev.mjs)
 
 build: setup ## build the npm package and the Worker
-	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run build)
+	$(TOOLS) npm --prefix pkg run build
 	$(call part,package.json,$(TOOLS) npm run build)
 
 test: setup test-native test-wasm test-worker ## run every test
@@ -39,8 +39,8 @@ test-native: ## run the tests of the native crates, and the fuzz bodies over the
 
 test-wasm: ## build the npm package and run its tests in Node
 	@scripts/setup.sh rust wasm node
-	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run build)
-	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg test)
+	$(TOOLS) npm --prefix pkg run build
+	$(TOOLS) npm --prefix pkg test
 
 test-worker: ## build the Worker and run its tests in workerd
 	@scripts/setup.sh
@@ -53,16 +53,17 @@ check-rust:
 	$(foreach crate,$(OWN_CRATES),cargo fmt --manifest-path $(crate) --check &&) true
 	cargo clippy $(NATIVE) --all-targets --all-features -- -D warnings
 	$(foreach crate,$(OWN_CRATES),cargo clippy --manifest-path $(crate) --target-dir target --all-targets -- -D warnings &&) true
-	$(call part,pkg/Cargo.toml,$(TOOLS) cargo clippy $(WASM) $(WASM_CRATES:%=-p %) -- -D warnings)
+	$(TOOLS) cargo clippy $(WASM) $(WASM_CRATES:%=-p %) -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(NATIVE) --all-features --no-deps
-	$(call part,pkg/Cargo.toml,RUSTDOCFLAGS="-D warnings" $(TOOLS) cargo doc $(WASM) $(WASM_CRATES:%=-p %) --no-deps)
+	RUSTDOCFLAGS="-D warnings" $(TOOLS) cargo doc $(WASM) $(WASM_CRATES:%=-p %) --no-deps
 
 check-types:
-	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run check --if-present)
+	cargo run --quiet --package generate -- --check
+	$(TOOLS) npm --prefix pkg run check
 	$(call part,package.json,$(TOOLS) npm run check --if-present)
 
 bench: setup ## measure speed and memory on synthetic pushes of 64 and 500 MB
-	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run build)
+	$(TOOLS) npm --prefix pkg run build
 	cargo build --release --manifest-path bench/Cargo.toml
 	node bench/run.mjs
 
@@ -70,8 +71,8 @@ fuzz: ## look for bodies that break a law, with nightly Rust: make fuzz SECONDS=
 	scripts/fuzz.sh $(SECONDS)
 
 generate: setup ## write what is generated from the Rust types: schemas, TypeScript types, docs/data-types.md
-	$(call part,tools/generate/Cargo.toml,cargo run --package generate)
-	$(call part,pkg/package.json,$(TOOLS) npm --prefix pkg run generate)
+	cargo run --package generate
+	$(TOOLS) npm --prefix pkg run generate
 
 clean: ## remove what was built (not the tools, not local data)
 	cargo clean

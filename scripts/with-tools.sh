@@ -9,7 +9,6 @@ cache=${WELLFORM_CACHE:-$HOME/.cache/wellform}
 if [ -f "$cache/rust-wasm.env" ]; then . "$cache/rust-wasm.env"; fi
 
 export WASM_BINDGEN_BIN="${WASM_BINDGEN_BIN:-$cache/wasm-bindgen-cli-$WASM_BINDGEN_VERSION/bin/wasm-bindgen}"
-export WASM_BINDGEN="$WASM_BINDGEN_BIN"
 export WORKER_BUILD_BIN="${WORKER_BUILD_BIN:-$cache/worker-build-$WORKER_BUILD_VERSION/bin/worker-build}"
 for bin in "$root/node_modules/.bin" "$root/pkg/node_modules/.bin"; do
     if [ -z "${WASM_OPT_BIN:-}" ] && [ -x "$bin/wasm-opt" ]; then export WASM_OPT_BIN="$bin/wasm-opt"; fi
