@@ -6,7 +6,7 @@ use super::claim::{Claim, Frontier, Unit, UnitId, Units, Version, add};
 use super::marks::Marks;
 use super::partition::{Claims, Envelope};
 use super::visible::{slot_groups, visible_version};
-use crate::record::{DataType, Provider, TypeName};
+use crate::record::{DataType, Provider, Rank, TypeName};
 
 /// What a merge did to a block.
 ///
@@ -83,7 +83,7 @@ impl Block {
             for version in versions {
                 add(frontier, version);
             }
-            outcome = outcome.max(compare(&id.unit, &before, frontier, marks));
+            outcome = outcome.max(compare(&before, frontier, marks));
             replaced.insert(id, before);
         }
         if outcome == Outcome::Refreshed && self.reordered(&replaced, marks) {
@@ -121,51 +121,50 @@ impl Block {
     /// Whether rules that compare claims of several units (slots, sleeps that overlap) could see the difference
     /// between the block as it is and as it was with the frontiers `replaced`.
     fn reordered(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> bool {
-        let was = |id: &UnitId, now: &'_ Frontier| replaced.get(id).unwrap_or(now).clone();
+        let was = |(id, now)| (id, replaced.get(id).unwrap_or(now));
         let slot_keys: BTreeSet<_> =
             replaced.keys().filter(|id| matches!(id.unit, Unit::Slot(_))).map(|id| &id.key).collect();
         let slots_reordered = slot_keys.into_iter().any(|key| {
             let of_key = UnitId { key: key.clone(), unit: Unit::Document };
-            let units: Vec<_> = self.units.range(of_key..).take_while(|(id, _)| id.key == *key).collect();
+            let units = || self.units.range(&of_key..).take_while(|(id, _)| id.key == *key);
             // With several claims about one part, a deletion may bring back another order.
-            units.iter().any(|(_, now)| now.len() > 1) || {
-                let now = slot_groups(units.iter().map(|(id, now)| (*id, (*now).clone())), marks);
-                let before = slot_groups(units.iter().map(|(id, now)| (*id, was(id, now))), marks);
-                now != before
-            }
+            units().any(|(_, now)| now.len() > 1)
+                || slot_groups(units(), marks) != slot_groups(units().map(was), marks)
         });
         slots_reordered
-            || sleep_order(self.units.iter().map(|(id, now)| (id, now.clone())), marks)
-                != sleep_order(self.units.iter().map(|(id, now)| (id, was(id, now))), marks)
+            || sleep_order(self.units.iter(), marks) != sleep_order(self.units.iter().map(was), marks)
     }
 }
 
 /// The units that hold a sleep, in the order of their visible claims.
-fn sleep_order<'a>(units: impl Iterator<Item = (&'a UnitId, Frontier)>, marks: &Marks) -> Vec<&'a UnitId> {
-    let mut order: Vec<_> = units
-        .filter_map(|(id, frontier)| {
-            let version = visible_version(&id.unit, &frontier, marks)?;
-            let sleep = |data_type: &TypeName| data_type.known() == Some(DataType::SleepSession);
-            let sleeps = version.content.documents.iter().any(|(_, document)| sleep(&document.data_type));
-            sleeps.then(|| (version.claim.rank.clone(), id))
-        })
+fn sleep_order<'a>(
+    units: impl Iterator<Item = (&'a UnitId, &'a Frontier)>,
+    marks: &Marks,
+) -> Vec<&'a UnitId> {
+    let sleep = |version: &Version| {
+        let mut documents = version.content.documents.iter();
+        documents.any(|(_, document)| document.data_type.known() == Some(DataType::SleepSession))
+    };
+    let mut order: Vec<(&Rank, &UnitId)> = units
+        .filter(|(_, frontier)| frontier.iter().any(sleep))
+        .filter_map(|(id, frontier)| Some((&visible_version(&id.unit, frontier, marks)?.claim.rank, id)))
         .collect();
     order.sort();
     order.into_iter().map(|(_, id)| id).collect()
 }
 
 /// What happened to one unit.
-fn compare(unit: &Unit, before: &Frontier, after: &Frontier, marks: &Marks) -> Outcome {
+fn compare(before: &Frontier, after: &Frontier, marks: &Marks) -> Outcome {
     if before == after {
         return Outcome::Unchanged;
     }
     let refreshed = before.len() == after.len()
-        && before.iter().zip(after).all(|(before, after)| refreshed(unit, before, after, marks));
+        && before.iter().zip(after).all(|(before, after)| refreshed(before, after, marks));
     if refreshed { Outcome::Refreshed } else { Outcome::Changed }
 }
 
 /// Whether one claim took the place of another such that nobody can tell, now or later.
-fn refreshed(unit: &Unit, before: &Version, after: &Version, marks: &Marks) -> bool {
+fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
     let (was, is) = (&*before.claim, &*after.claim);
     before.same_content(after)
         && was.says_the_same(is)
@@ -173,8 +172,6 @@ fn refreshed(unit: &Unit, before: &Version, after: &Version, marks: &Marks) -> b
         && rank_moved_with_time(was, is)
         && marks.deleted(was) == marks.deleted(is)
         && hidden_alike(before, after, marks)
-        && visible_version(unit, std::slice::from_ref(before), marks).is_some()
-            == visible_version(unit, std::slice::from_ref(after), marks).is_some()
 }
 
 /// Garmin gives a record a new id with every sync, and deletes none by id.

@@ -196,11 +196,10 @@ impl Marks {
     /// Whether the sender deleted the source record of a claim at or after the claim.
     pub(super) fn deleted(&self, claim: &Claim) -> bool {
         let Some(record_id) = &claim.record_id else { return false };
+        let bucket = self.buckets.get(usize::from(record_bucket(record_id)));
+        let Some(bucket) = bucket.filter(|bucket| !bucket.tombstones.is_empty()) else { return false };
         let tombstone = Tombstone { provider: claim.provider, record_id: record_id.clone() };
-        self.buckets
-            .get(usize::from(tombstone_bucket(&tombstone)))
-            .and_then(|bucket| bucket.tombstones.get(&tombstone))
-            .is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
+        bucket.tombstones.get(&tombstone).is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
     }
 
     /// The windows that speak of rows of a series.
@@ -231,7 +230,11 @@ impl Windows<'_> {
 }
 
 pub(super) fn tombstone_bucket(tombstone: &Tombstone) -> u8 {
-    bucket(&tombstone.record_id) % MARK_BUCKETS
+    record_bucket(&tombstone.record_id)
+}
+
+fn record_bucket(record_id: &str) -> u8 {
+    bucket(record_id) % MARK_BUCKETS
 }
 
 pub(super) fn window_bucket(series: &WindowSeries) -> u8 {

@@ -13,7 +13,7 @@ use super::marks::Marks;
 use super::partition::Envelope;
 use crate::MAX_ROWS;
 use crate::record::{
-    Body, Change, Nullable, Original, Owner, Position, Record, Samples, Scope, Slot, record_id,
+    Body, Change, Nullable, Original, Owner, Position, Rank, Record, Samples, Scope, Slot, record_id,
 };
 
 /// The claim that counts for a unit: the highest rank that neither a deletion nor, for single rows, a window hides.
@@ -33,27 +33,27 @@ fn all_rows_hidden(version: &Version, marks: &Marks) -> bool {
     })
 }
 
-/// The visible parts of one key's slot as groups that came in one delivery, newest first, with the claim of each.
+/// The visible parts of one key's slot as groups that came in one delivery, newest first.
 pub(super) fn slot_groups<'a>(
-    units: impl Iterator<Item = (&'a UnitId, Frontier)>,
+    units: impl Iterator<Item = (&'a UnitId, &'a Frontier)>,
     marks: &Marks,
 ) -> Vec<Vec<&'a UnitId>> {
-    let parts = units.filter(|(id, _)| matches!(id.unit, Unit::Slot(_))).filter_map(|(id, frontier)| {
-        visible_version(&id.unit, &frontier, marks).map(|version| (id, Arc::clone(&version.claim)))
-    });
+    let parts = units
+        .filter(|(id, _)| matches!(id.unit, Unit::Slot(_)))
+        .filter_map(|(id, frontier)| Some((id, &*visible_version(&id.unit, frontier, marks)?.claim)));
     group_by_delivery(parts).into_iter().map(|group| group.into_iter().map(|(id, _)| id).collect()).collect()
 }
 
-fn group_by_delivery<'a>(
-    parts: impl Iterator<Item = (&'a UnitId, Arc<Claim>)>,
-) -> Vec<Vec<(&'a UnitId, Arc<Claim>)>> {
-    let mut groups: BTreeMap<i64, Vec<_>> = BTreeMap::new();
+type SlotPart<'a> = (&'a UnitId, &'a Claim);
+
+fn group_by_delivery<'a>(parts: impl Iterator<Item = SlotPart<'a>>) -> Vec<Vec<SlotPart<'a>>> {
+    let mut groups: BTreeMap<i64, Vec<SlotPart>> = BTreeMap::new();
     for (id, claim) in parts {
         groups.entry(claim.received_at).or_default().push((id, claim));
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_cached_key(|(received_at, group)| {
-        let rank = group.iter().map(|(_, claim)| claim.rank.clone()).max();
+        let rank = group.iter().map(|(_, claim)| &claim.rank).max().cloned();
         std::cmp::Reverse((rank, *received_at))
     });
     groups.into_iter().map(|(_, group)| group).collect()
@@ -64,7 +64,7 @@ fn group_by_delivery<'a>(
 fn standing_parts<'a>(parts: Vec<(&'a UnitId, &'a Version)>) -> Vec<(&'a UnitId, &'a Version)> {
     let length = parts.iter().filter_map(|(_, version)| version.claim.slot.as_ref()?.2).max();
     let fills = |claim: &Claim| claim.slot.as_ref().and_then(|slot| slot.1);
-    let groups = group_by_delivery(parts.iter().map(|(id, version)| (*id, Arc::clone(&version.claim))));
+    let groups = group_by_delivery(parts.iter().map(|(id, version)| (*id, &*version.claim)));
     let mut filled = 0_i64;
     let mut superseded = Vec::new();
     for group in groups {
@@ -79,7 +79,7 @@ fn standing_parts<'a>(parts: Vec<(&'a UnitId, &'a Version)>) -> Vec<(&'a UnitId,
 }
 
 /// Whose a row is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 struct OwnerRef<'a> {
     key: &'a str,
     scope: Scope,
@@ -228,7 +228,7 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
     let owner: Vec<u32> = rows
         .iter()
         .map(|(_, owner)| {
-            *index.entry(*owner).or_insert_with(|| {
+            *index.entry(owner.said()).or_insert_with(|| {
                 owners.push(owner.to_owner());
                 (owners.len() - 1) as u32
             })
@@ -275,7 +275,23 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
     }
 }
 
-impl OwnerRef<'_> {
+/// All that an [`Owner`] shows: the time of receipt is no part of it.
+type Said<'a> = (
+    &'a str,
+    Scope,
+    &'a Rank,
+    &'a Option<Box<str>>,
+    Option<i32>,
+    &'a Option<(Box<str>, Option<i64>, Option<i64>)>,
+    &'a str,
+);
+
+impl<'a> OwnerRef<'a> {
+    fn said(&self) -> Said<'a> {
+        let claim = self.claim;
+        (self.key, self.scope, &claim.rank, &claim.record_id, claim.utc_offset, &claim.slot, &claim.extra)
+    }
+
     fn to_owner(self) -> Owner {
         let claim = self.claim;
         Owner {

@@ -35,7 +35,7 @@ struct Key {
     rank: fn(i64, i64) -> Vec<i64>,
 }
 
-const KEYS: [Key; 6] = [
+const KEYS: [Key; 7] = [
     Key {
         name: "health_connect/u/sleep/2023-11-14",
         scope: Scope::Document,
@@ -59,6 +59,12 @@ const KEYS: [Key; 6] = [
         scope: Scope::Slot,
         provider: Provider::Garmin,
         rank: |place, received_at| vec![received_at, place],
+    },
+    Key {
+        name: "health_connect/u/slots/1700000000",
+        scope: Scope::Slot,
+        provider: Provider::HealthConnect,
+        rank: |place, received_at| vec![place, received_at],
     },
     Key {
         name: "health_connect/u/workouts/ab",
@@ -277,9 +283,23 @@ fn mark() -> impl Strategy<Value = Mark> {
 
 /// Deliveries, each with its own time of receipt. `dated`: deletions may carry a time of their own.
 pub fn deliveries(dated: bool) -> impl Strategy<Value = Vec<Delivery>> {
-    let statement = (0..KEYS.len() as u8, 0_u8..3, 0_i64..3, 0_u8..3);
+    (0..KEYS.len() as u8).prop_flat_map(move |focus| of_focus(dated, focus))
+}
+
+/// Deliveries that speak of one key more than of others.
+fn of_focus(dated: bool, focus: u8) -> impl Strategy<Value = Vec<Delivery>> {
+    let key = prop_oneof![2 => Just(focus), 1 => 0..KEYS.len() as u8];
+    let statement = (key, 0_u8..3, prop_oneof![2 => Just(1_i64), 2 => 0_i64..3], 0_u8..4);
     let delivery = (vec(statement, 0..5), prop_oneof![2 => vec(mark(), 0..1), 1 => vec(mark(), 0..3)]);
-    (vec(content(), 3), vec(delivery, 1..7)).prop_map(move |(contents, deliveries)| {
+    (vec(content(), 3), 0_u8..3, vec(delivery, 1..7)).prop_map(move |(mut contents, field, deliveries)| {
+        // The last differs from the first by one thing beside its rows.
+        let mut variant = contents[0].clone();
+        match field {
+            0 => variant.utc_offset = variant.utc_offset.xor(Some(3600)),
+            1 => variant.extra ^= 1,
+            _ => variant.fills = variant.fills.xor(Some(300)),
+        }
+        contents.push(variant);
         let deliveries = deliveries.into_iter().enumerate().map(|(at, (statements, marks))| {
             let received_at = received(at as u8);
             // A delivery says one thing about a part of a key at a rank.

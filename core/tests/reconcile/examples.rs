@@ -1,0 +1,303 @@
+//! Single cases, through the real normaliser where a sender is involved.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Map, Value, json};
+use wellform_core::reconcile::{Block, Marks, Model, Outcome, current_sleeps, partition};
+use wellform_core::record::{
+    Basis, Change, DataType, Method, Nullable, Original, Owner, Position, Provenance, Provider, Record,
+    Samples, Scope,
+};
+use wellform_core::{MAX_ROWS, Normalizer, Options};
+
+use crate::generate::{received, time};
+use crate::oracle::facts;
+
+fn normalised(body: &str, received_at: DateTime<Utc>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut normalizer = Normalizer::new(Options::default().received_at(received_at));
+    normalizer.push(body.as_bytes(), &mut |change| changes.push(change)).unwrap();
+    normalizer.finish(&mut |change| changes.push(change)).unwrap();
+    changes
+}
+
+/// A day with a heart rate every 15 seconds.
+fn daily(summary_id: &str) -> Value {
+    let mut heart_rate = Map::new();
+    for at in 0..5_760_i64 {
+        heart_rate.insert((at * 15).to_string(), json!(60 + (at * at / 7) % 23));
+    }
+    json!({
+        "userId": "u", "summaryId": summary_id, "calendarDate": "2023-11-14", "startTimeInSeconds": 1_699_916_400,
+        "startTimeOffsetInSeconds": 3600, "durationInSeconds": 86_400, "steps": 4210, "activeKilocalories": 321,
+        "timeOffsetHeartRateSamples": heart_rate,
+    })
+}
+
+fn sleep(start: i64, duration: i64, more: &Value) -> Value {
+    let mut sleep = json!({
+        "userId": "u", "summaryId": format!("x-{start:x}-{duration:x}"), "calendarDate": "2023-11-14",
+        "startTimeInSeconds": start, "startTimeOffsetInSeconds": 3600, "durationInSeconds": duration,
+        "deepSleepDurationInSeconds": 0, "lightSleepDurationInSeconds": duration, "remSleepInSeconds": 0,
+        "awakeDurationInSeconds": 0, "validation": "AUTO_FINAL",
+        "sleepLevelsMap": {"light": [{"startTimeInSeconds": start, "endTimeInSeconds": start + duration}]},
+        "timeOffsetSleepSpo2": {"0": 95, "60": 96},
+    });
+    for (name, value) in more.as_object().unwrap() {
+        sleep[name] = value.clone();
+    }
+    sleep
+}
+
+fn sleeps(changes: Vec<Change>) -> Vec<(i64, Option<String>)> {
+    let sleeps = current_sleeps(changes).into_iter().filter_map(|change| match change {
+        Change::Record { record } => Some((record.start.timestamp(), record.part)),
+        _ => None,
+    });
+    let mut sleeps: Vec<_> = sleeps.collect();
+    sleeps.sort();
+    sleeps
+}
+
+#[test]
+fn a_day_of_heart_rates_is_small() {
+    let body = json!({"dailies": [daily("x1")]}).to_string();
+    let partition = partition(normalised(&body, time(received(0))), time(received(0)));
+    assert_eq!(partition.blocks.len(), 1);
+    for (id, claims) in partition.blocks {
+        assert_eq!((id.stream.as_str(), id.part.as_str()), ("garmin/u/dailies", "2023-11-14"));
+        let mut block = Block::new();
+        assert_eq!(block.merge(claims, &Marks::new()), Outcome::Changed);
+        let bytes = block.encode();
+        println!(
+            "a daily with 5,760 heart rates: {} bytes of JSON, {} bytes as a block",
+            body.len(),
+            bytes.len()
+        );
+        assert!(bytes.len() < 16 * 1024, "{}", bytes.len());
+        let summary = block.summary();
+        assert!(summary.types.contains(&DataType::HeartRate.into()));
+        assert_eq!(summary.start, Some(1_699_916_400_000));
+        assert_eq!(summary.end, Some(1_699_916_400_000 + 86_400_000));
+    }
+}
+
+#[test]
+fn the_same_again_under_new_ids_changes_nothing() {
+    let body = |id: &str| {
+        let epoch = |kind: &str, active: i64| {
+            json!({
+                "userId": "u", "summaryId": format!("{id}-{kind}"), "activityType": kind, "activeTimeInSeconds": active,
+                "durationInSeconds": 900, "startTimeInSeconds": 1_699_917_300, "startTimeOffsetInSeconds": 3600, "steps": 7,
+            })
+        };
+        let night = sleep(1_699_910_000, 20_000, &json!({"summaryId": id}));
+        json!({
+            "dailies": [daily(id)],
+            "epochs": [epoch("WALKING", 300), epoch("SEDENTARY", 600)],
+            "sleeps": [night],
+        })
+        .to_string()
+    };
+    let mut model = Model::new();
+    model.apply(normalised(&body("x1"), time(received(0))), time(received(0)));
+    let again = partition(normalised(&body("x2"), time(received(1))), time(received(1)));
+    assert_eq!(again.blocks.len(), 3);
+    let before = facts(&model.current(), false);
+    for (id, claims) in again.blocks {
+        let mut block = model.blocks().find(|(of, _)| **of == id).unwrap().1.clone();
+        assert_eq!(block.merge(claims.clone(), model.marks()), Outcome::Refreshed, "{id:?}");
+        assert_eq!(block.merge(claims, model.marks()), Outcome::Unchanged, "{id:?}");
+    }
+    model.apply(normalised(&body("x2"), time(received(1))), time(received(1)));
+    assert_eq!(facts(&model.current(), false), before);
+}
+
+#[test]
+fn a_sleep_whose_start_moved_stands_alone() {
+    let early = json!({"sleeps": [sleep(1_699_910_000, 20_000, &json!({}))]}).to_string();
+    let late = json!({"sleeps": [sleep(1_699_911_000, 20_000, &json!({}))]}).to_string();
+    let mut model = Model::new();
+    model.apply(normalised(&late, time(received(1))), time(received(1)));
+    model.apply(normalised(&early, time(received(0))), time(received(0)));
+    assert_eq!(sleeps(model.current()), [(1_699_911_000, None)]);
+    // The rows of the old one are gone from the view, those of the new one are all there.
+    let rows = |changes: Vec<Change>| -> usize {
+        changes.iter().map(|c| if let Change::Samples(s) = c { s.start.len() } else { 0 }).sum()
+    };
+    assert_eq!(rows(current_sleeps(model.current())) * 2, rows(model.current()));
+
+    // The old one again, after the new one: it is the latest now, although it is the same as it was.
+    let claims = partition(normalised(&early, time(received(2))), time(received(2)));
+    let mut settled = model.clone();
+    settled.apply_settled(normalised(&early, time(received(2))), time(received(2)));
+    assert_eq!(sleeps(settled.current()), [(1_699_910_000, None)]);
+    for (id, claims) in claims.blocks {
+        let mut block = model.blocks().find(|(of, _)| **of == id).unwrap().1.clone();
+        assert_eq!(block.merge(claims, model.marks()), Outcome::Changed);
+    }
+}
+
+#[test]
+fn in_a_chain_of_sleeps_the_superseded_supersede_nothing() {
+    // The second overlaps both others; the first and the third do not overlap.
+    let body = |starts: [i64; 3]| {
+        let sleeps = starts.map(|start| sleep(1_699_900_000 + start, 9_000, &json!({})));
+        normalised(&json!({"sleeps": sleeps}).to_string(), time(received(0)))
+    };
+    // Later in the body is higher in rank.
+    assert_eq!(sleeps(body([0, 4_000, 8_000])), [(1_699_900_000, None), (1_699_908_000, None)]);
+    assert_eq!(sleeps(body([0, 8_000, 4_000])), [(1_699_904_000, None)]);
+}
+
+#[test]
+fn naps_stand_beside_nights() {
+    let nap = |start: i64| {
+        json!({"naps": [
+            {"napStartTimeInSeconds": start, "napOffsetInSeconds": 3600, "napDurationInSeconds": 1_800,
+             "napValidation": "DEVICE"},
+        ]})
+    };
+    let night = sleep(1_699_900_000, 20_000, &nap(1_699_940_000));
+    // Within the night, but not with its start: Garmin says nap, so it is one.
+    let other = sleep(1_699_990_000, 20_000, &nap(1_699_901_000));
+    // A nap as a sleep of its own: the same start as the nap of the first night.
+    let own = sleep(1_699_940_000, 1_700, &json!({}));
+    let body = json!({"sleeps": [night, other, own]}).to_string();
+    let changes = normalised(&body, time(received(0)));
+    let all = changes.iter().filter(|change| matches!(change, Change::Record { .. })).count();
+    assert_eq!(all, 5);
+    let starts: Vec<i64> = sleeps(changes).into_iter().map(|(start, _)| start).collect();
+    assert_eq!(starts, [1_699_900_000, 1_699_901_000, 1_699_940_000, 1_699_990_000]);
+}
+
+fn source() -> Arc<Provenance> {
+    Arc::new(Provenance {
+        provider: Provider::AppleHealth,
+        via: Some("health_auto_export".to_owned()),
+        subject: None,
+        app: Some("App".to_owned()),
+        device: Some("Watch".to_owned()),
+        method: Some(Method::Automatic),
+        original_type: "route".to_owned(),
+    })
+}
+
+fn owner(key: &str, scope: Scope) -> Owner {
+    Owner {
+        key: key.to_owned(),
+        scope,
+        rank: vec![3, -1, i64::MAX],
+        record_id: Some("ab".to_owned()),
+        utc_offset: Some(-28_800),
+        slot: None,
+        extra: [("unknown".to_owned(), json!({"deep": [1.5, null]}))].into_iter().collect(),
+    }
+}
+
+#[test]
+fn every_column_comes_back() {
+    let column = |values: [Option<f64>; 3]| values.into_iter().collect::<Nullable>();
+    let samples = Samples {
+        data_type: "their_own_type".into(),
+        unit: Cow::Borrowed("deg"),
+        basis: Basis::Session,
+        floating: true,
+        derived: true,
+        source: source(),
+        context: [(Cow::Borrowed("meal"), json!({"before": true}))].into_iter().collect(),
+        owners: vec![owner("a/one", Scope::Document)],
+        owner: None,
+        start: vec![i64::MIN, 5, i64::MAX - 1],
+        end: Some(vec![-7, 5, i64::MAX]),
+        value: column([None, Some(-0.0), Some(f64::MAX)]),
+        min: Some(column([Some(13.45), None, Some(1e-300)])),
+        max: Some(column([None, None, Some(2.0)])),
+        code: Some(vec![None, Some("off".into()), Some("".into())]),
+        local_date: Some(vec![NaiveDate::from_ymd_opt(2024, 2, 29), None, Some(NaiveDate::MIN)]),
+        ordinal: Some(vec![0, 7, u32::MAX]),
+        position: Some(Position {
+            latitude: vec![1.5, -89.123_456_789, 0.0],
+            longitude: vec![179.9, 0.1, -0.25],
+            altitude: Some(column([None, Some(3.0), None])),
+            speed: Some(column([Some(1.0), Some(3.0), None])),
+            course: None,
+            accuracy: Some(column([None, None, Some(0.5)])),
+        }),
+        original: Some(Original { unit: "°".to_owned(), value: column([Some(1.0), None, Some(0.1)]) }),
+    };
+    let change = Change::Samples(Box::new(samples));
+    let mut model = Model::new();
+    model.apply(vec![change.clone()], time(received(0)));
+    for (_, block) in model.blocks() {
+        assert_eq!(&Block::decode(&block.encode()).unwrap(), block);
+    }
+    assert_eq!(model.current(), [change]);
+}
+
+#[test]
+fn a_document_comes_back_as_it_was() {
+    let body = json!({"sleeps": [sleep(1_699_910_000, 20_000, &json!({"overallSleepScore": {"value": 80}, "new": 1}))]});
+    let changes = normalised(&body.to_string(), time(received(0)));
+    let documents = |changes: &[Change]| -> Vec<Record> {
+        let records = changes.iter().filter_map(|change| match change {
+            Change::Record { record } => Some((**record).clone()),
+            _ => None,
+        });
+        records.collect()
+    };
+    let mut model = Model::new();
+    model.apply(changes.clone(), time(received(0)));
+    assert_eq!(documents(&model.current()), documents(&changes));
+    assert_eq!(facts(&model.current(), true), facts(&changes, true));
+}
+
+#[test]
+fn batches_have_a_limit_and_rows_of_one_series_go_together() {
+    let rows = MAX_ROWS as i64 + 1;
+    let samples = |from: i64, to: i64| {
+        Change::Samples(Box::new(Samples {
+            data_type: DataType::HeartRate.into(),
+            unit: Cow::Borrowed("/min"),
+            basis: Basis::Instant,
+            floating: false,
+            derived: false,
+            source: source(),
+            context: [].into(),
+            owners: vec![owner("apple_health/heart_rate/watch", Scope::Row)],
+            owner: None,
+            start: (from..to).collect(),
+            end: None,
+            value: Nullable((from..to).map(|at| at as f64).collect()),
+            min: None,
+            max: None,
+            code: None,
+            local_date: None,
+            ordinal: None,
+            position: None,
+            original: None,
+        }))
+    };
+    let mut model = Model::new();
+    model.apply(vec![samples(2_000, rows)], time(received(0)));
+    model.apply(vec![samples(0, 2_000)], time(received(1)));
+    let batches: Vec<(usize, usize)> = model
+        .current()
+        .iter()
+        .map(|change| match change {
+            Change::Samples(samples) => (samples.start.len(), samples.owners.len()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    // Both claims are alike but for their time of receipt, which an owner does not show.
+    assert_eq!(batches, [(MAX_ROWS, 1), (1, 1)]);
+}
+
+#[test]
+fn account_events_pass_through() {
+    let body = json!({"deregistrations": [{"userId": "u"}]}).to_string();
+    let other = Model::new().apply(normalised(&body, time(received(0))), time(received(0)));
+    assert!(matches!(other.as_slice(), [Change::Account(_)]), "{other:?}");
+}
