@@ -87,6 +87,7 @@ quirks! {
     nulls_everywhere;
     repeated_keys;
     numbers_as_strings;
+    malformed_element_among_good_ones;
     times_in_milliseconds;
 }
 

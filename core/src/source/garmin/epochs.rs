@@ -29,7 +29,9 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
         return item.object.refuse("no_start", reason, &mut output.ledger);
     };
     let activity_type = activity_type(&mut item, output);
-    let slot = Row { start: when.start, end: Some(when.end()), ..Row::default() };
+    // Epochs have no calendar date so far.
+    let local_date = when.calendar_date;
+    let slot = Row { start: when.start, end: Some(when.end()), local_date, ..Row::default() };
     let mut columns = item.fields(FIELDS, Basis::Interval, &slot, output);
     if let Some(activity_type) = &activity_type {
         for column in &mut columns {

@@ -81,7 +81,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
         columns.push(item.instants(name, data_type, when.start, during_sleep(), output));
     }
     let naps = naps(&mut item.object, when, &mut output.ledger);
-    columns.extend(naps.iter().map(|nap| nap.column(when.calendar_date)));
+    columns.extend(naps.iter().filter_map(|nap| nap.column(when.calendar_date)));
     let summary_id = item.object.string("summaryId", &mut output.ledger).map(Cow::into_owned);
 
     let night = Night { item, when, standing, sent_duration, end, summary_id };
@@ -343,10 +343,12 @@ impl Nap {
         self.utc_offset.and_then(|offset| local_date(self.start, offset)).or(night)
     }
 
-    fn column(&self, night: Option<NaiveDate>) -> Column {
+    /// None where the nap does not say how long it was.
+    fn column(&self, night: Option<NaiveDate>) -> Option<Column> {
+        let duration = self.duration? as f64;
         let local_date = self.local_date(night);
         let row = Row { start: self.start, end: Some(self.end), local_date, ..Row::default() };
-        session_column(DataType::NapDuration, self.duration.map(|seconds| seconds as f64), None, &row)
+        Some(session_column(DataType::NapDuration, Some(duration), None, &row))
     }
 }
 
