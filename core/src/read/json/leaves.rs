@@ -52,7 +52,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::Value;
 
-    use super::super::arbitrary;
+    use super::super::{arbitrary, walk_leaves};
     use super::*;
 
     fn recursive(value: &Value) -> u64 {
@@ -89,6 +89,9 @@ mod tests {
             let mut counter = LeafCounter::default();
             text.as_bytes().chunks(cut).for_each(|piece| counter.push(piece));
             prop_assert_eq!(counter.leaves(), recursive(&value));
+            let mut walked = 0;
+            walk_leaves(&text, &mut String::new(), &mut |_, _| walked += 1);
+            prop_assert_eq!(walked, recursive(&value));
         }
 
         #[test]

@@ -305,6 +305,7 @@ impl Walk {
 
     fn open<V: Visit + ?Sized>(&mut self, byte: u8, piece: &mut Piece<'_>, visitor: &mut V) {
         let container = if byte == b'{' { Container::Object } else { Container::Array };
+        piece.at += 1;
         let step = visitor.enter(&self.path, container);
         if step == Step::Descend && self.levels.len() < self.limits.depth.min(WALK_DEPTH) {
             self.levels.push(Level { container, children: 0 });
@@ -312,10 +313,8 @@ impl Walk {
                 Container::Object => Between::FirstKey,
                 Container::Array => Between::FirstElement,
             });
-            piece.at += 1;
             return;
         }
-        // The scanner is shown the opening bracket too.
         self.scanner = Scanner::new(self.limits.depth);
         if step == Step::Descend {
             self.scanner.set_too_deep();
