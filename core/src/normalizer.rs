@@ -32,6 +32,8 @@ pub struct Normalizer {
     reading: Reading,
     /// The first fatal error: nothing is read after it.
     error: Option<Error>,
+    /// Where a wrong byte ended the reading.
+    stopped_at: Option<u64>,
 }
 
 impl Normalizer {
@@ -47,6 +49,7 @@ impl Normalizer {
                 options,
             },
             error: None,
+            stopped_at: None,
         }
     }
 
@@ -62,7 +65,11 @@ impl Normalizer {
         }
         let mut visitor = Visitor { reading: &mut self.reading, sink };
         let read = self.framer.push(chunk, &mut visitor);
-        read.map_err(|error| self.fail(error, sink))
+        read.map_err(|error| {
+            // The framer's own count depends on how the body was cut into chunks.
+            self.stopped_at = Some(error.offset());
+            self.fail(error, sink)
+        })
     }
 
     /// Closes the open batches: every row and record of the elements read so far has then been given to `sink`, so
@@ -102,7 +109,7 @@ impl Normalizer {
         Report {
             source: reader.map(|(source, _)| source.as_str().to_owned()),
             dialect: reader.and_then(|(_, reader)| reader.dialect()).map(str::to_owned),
-            bytes: self.framer.offset(),
+            bytes: self.stopped_at.unwrap_or(self.framer.offset()),
             error: self.error.as_ref().map(Fatal::from),
             ..self.reading.output.ledger.report()
         }
