@@ -23,14 +23,25 @@ export async function check(options, form) {
  */
 export async function* read(source, options, form) {
   const { signal, onProgress, told } = split(options);
-  const { Normalizer } = await engine();
-  const normalizer = new Normalizer(told, form);
+  const { Normalizer, Outliner } = await engine();
+  const passes = source.again ? 2 : 1;
+  const made = [];
   try {
+    let outline;
+    if (source.again) {
+      const outliner = new Outliner(told);
+      made.push(outliner);
+      for await (const bytes of turns(source, signal, onProgress, 1, passes)) outliner.push(bytes);
+      outline = outliner.finish();
+      made.push(outline);
+    }
+    const normalizer = new Normalizer(told, form, outline);
+    made.push(normalizer);
     const given = [];
     const sink = (...output) => {
       given.push(output);
     };
-    for await (const bytes of turns(source, signal, onProgress, 1, 1)) {
+    for await (const bytes of turns(source, signal, onProgress, passes, passes)) {
       normalizer.push(bytes, sink);
       yield* given.splice(0);
     }
@@ -40,7 +51,7 @@ export async function* read(source, options, form) {
   } catch (thrown) {
     throw caught(thrown);
   } finally {
-    release(normalizer);
+    made.forEach(release);
   }
 }
 
@@ -61,7 +72,7 @@ async function* turns(source, signal, onProgress, pass, passes) {
   }
 }
 
-/** Gives back the memory of an object; a trap has left it in use for good, and is the error to tell. */
+/** Gives back the memory of an object, if the core still has it. After a trap it cannot; the trap is what to tell. */
 function release(object) {
   try {
     object.free();

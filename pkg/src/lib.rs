@@ -7,3 +7,4 @@ mod error;
 mod input;
 mod normalizer;
 mod options;
+mod outliner;

@@ -8,6 +8,7 @@ use wellform_core::write::{csv, ndjson};
 
 use crate::error;
 use crate::input::Input;
+use crate::outliner::Outline;
 
 /// How many bytes of output are held before they are handed over.
 const FULL: usize = 512 << 10;
@@ -28,10 +29,13 @@ impl Normalizer {
     /// - `ndjson`: bytes of whole lines;
     /// - `csv`: bytes of whole rows, the header first.
     ///
-    /// Throws a `TypeError` for a wrong option.
+    /// `outline` is what a first pass over the same body found. Throws a `TypeError` for a wrong option.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str, form: &str) -> Result<Normalizer, JsValue> {
-        let options = crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
+    pub fn new(options: &str, form: &str, outline: Option<Outline>) -> Result<Normalizer, JsValue> {
+        let (mut options, _) = crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
+        if let Some(Outline(outline)) = outline {
+            options = options.outline(outline);
+        }
         let form = match form {
             "columns" => Form::Columns(Columns::default()),
             "ndjson" => Form::Ndjson(Vec::new()),

@@ -13,15 +13,16 @@ const NAMES: &str = "source, time_zone, record_type, received_at, without, limit
 /// The kinds of sensitive types that can be left out.
 const KINDS: &str = "sexual, reproductive, medication, location, mood";
 
-/// Reads options.
+/// Reads options, and the limits among them.
 ///
 /// # Errors
 ///
 /// A sentence that names the option, what was expected and what was found.
-pub(crate) fn parse(json: &str) -> Result<Options, String> {
+pub(crate) fn parse(json: &str) -> Result<(Options, Limits), String> {
     let given: serde_json::Map<String, Value> =
         serde_json::from_str(json).map_err(|_| "options: expected an object".to_owned())?;
     let mut options = Options::default();
+    let mut bounds = Limits::default();
     for (name, value) in &given {
         let wrong = |expected: &str| format!("{name}: expected {expected}, found {value}");
         if value.is_null() {
@@ -52,11 +53,14 @@ pub(crate) fn parse(json: &str) -> Result<Options, String> {
                 let kinds: Result<Vec<_>, _> = kinds.iter().map(kind).collect();
                 options.without(kinds?)
             }
-            "limits" => options.limits(limits(value)?),
+            "limits" => {
+                bounds = limits(value)?;
+                options.limits(bounds)
+            }
             _ => return Err(format!("options: expected {NAMES}, found {name}")),
         };
     }
-    Ok(options)
+    Ok((options, bounds))
 }
 
 fn time(value: &Value) -> Option<DateTime<Utc>> {

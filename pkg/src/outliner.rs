@@ -1,0 +1,49 @@
+//! The first pass over a body that can be read twice.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+use wellform_core::Report;
+use wellform_core::read::json;
+
+use crate::error;
+use crate::input::Input;
+
+/// Reads a body for its outline: whether it is complete, and what it holds.
+#[wasm_bindgen]
+pub struct Outliner {
+    inner: json::Outliner,
+    input: Input,
+    bytes: u64,
+}
+
+/// What a first pass found.
+#[wasm_bindgen]
+pub struct Outline(pub(crate) json::Outline);
+
+#[wasm_bindgen]
+impl Outliner {
+    /// An outliner with `options` as JSON. Throws a `TypeError` for a wrong option.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &str) -> Result<Outliner, JsValue> {
+        let (_, limits) = crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
+        Ok(Outliner { inner: json::Outliner::new(limits), input: Input::default(), bytes: 0 })
+    }
+
+    /// Reads a piece of the body, of any size. Throws JSON text for a fatal error.
+    pub fn push(&mut self, bytes: &Uint8Array) -> Result<(), JsValue> {
+        let Outliner { inner, input, .. } = self;
+        self.bytes += u64::from(bytes.length());
+        input.pieces(bytes, |piece| inner.push(piece)).map_err(|error| refused(&error, self.bytes))
+    }
+
+    /// Ends the body.
+    pub fn finish(self) -> Result<Outline, JsValue> {
+        let bytes = self.bytes;
+        self.inner.finish().map(Outline).map_err(|error| refused(&error, bytes))
+    }
+}
+
+/// The text to throw: nothing of the body was normalised yet.
+fn refused(error: &wellform_core::Error, bytes: u64) -> JsValue {
+    error::fatal(error, Report { bytes, ..Report::default() })
+}

@@ -1,0 +1,79 @@
+// Synthetic Garmin bodies, and what stands in them.
+
+const T = 1707174000;
+const DAY = 86400;
+
+/** A push of dailies with heart rates, epochs and sleeps. Users are `u0`, `u1` … */
+export function push({ users = 1, days = 1, rates = 4 } = {}) {
+  const body = { dailies: [], epochs: [], sleeps: [] };
+  for (let user = 0; user < users; user++) {
+    for (let day = 0; day < days; day++) {
+      const start = T + day * DAY;
+      const samples = {};
+      for (let i = 1; i <= rates; i++) samples[15 * i] = 60 + ((i * 7) % 40);
+      const common = { userId: `u${user}`, startTimeInSeconds: start, startTimeOffsetInSeconds: 3600 };
+      const calendarDate = new Date((start + 3600) * 1000).toISOString().slice(0, 10);
+      body.dailies.push({
+        ...common,
+        summaryId: `d-${user}-${day}`,
+        calendarDate,
+        durationInSeconds: DAY,
+        steps: 1000 + day,
+        timeOffsetHeartRateSamples: samples,
+      });
+      body.epochs.push({
+        ...common,
+        summaryId: `e-${user}-${day}`,
+        activityType: "WALKING",
+        durationInSeconds: 900,
+        activeTimeInSeconds: 900,
+        steps: 90,
+        intensity: "ACTIVE",
+      });
+      body.sleeps.push({
+        ...common,
+        summaryId: `s-${user}-${day}`,
+        calendarDate,
+        durationInSeconds: 1800,
+        sleepLevelsMap: {
+          deep: [{ startTimeInSeconds: start, endTimeInSeconds: start + 900 }],
+          light: [{ startTimeInSeconds: start + 900, endTimeInSeconds: start + 1800 }],
+        },
+        validation: "AUTO_FINAL",
+      });
+    }
+  }
+  return body;
+}
+
+/** The start of the first day, in milliseconds. */
+export const START = T * 1000;
+
+/** A ping and two account events. */
+export const PING = {
+  epochs: [{ userId: "u0", callbackURL: "https://apis.garmin.com/wellness-api/rest/epochs?token=t0" }],
+  deregistrations: [{ userId: "u1" }],
+  userPermissionsChange: [{ userId: "u0", summaryId: "p0", permissions: ["HEALTH_EXPORT"], changeTimeInSeconds: T }],
+};
+
+export const text = (body) => JSON.stringify(body);
+
+export const bytes = (body) => new TextEncoder().encode(text(body));
+
+/** Bytes in chunks of the lengths that `length()` gives. */
+export async function* chunked(body, length) {
+  for (let at = 0; at < body.length; ) {
+    const end = at + Math.max(1, length());
+    yield body.subarray(at, end);
+    at = end;
+  }
+}
+
+/** Numbers from 0 up to 1 that look random and are the same every time. */
+export function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state * 1664525 + 1013904223) % 4294967296;
+    return state / 4294967296;
+  };
+}
