@@ -32,7 +32,8 @@ impl Normalizer {
     /// `outline` is what a first pass over the same body found. Throws a `TypeError` for a wrong option.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str, form: &str, outline: Option<Outline>) -> Result<Normalizer, JsValue> {
-        let (mut options, _) = crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
+        let (mut options, _) =
+            crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
         if let Some(Outline(outline)) = outline {
             options = options.outline(outline);
         }

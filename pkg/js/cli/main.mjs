@@ -1,5 +1,4 @@
 // The command `wellform`.
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 
@@ -160,20 +159,23 @@ function words({ code, message }) {
 class Output {
   failure = null;
   #stream;
+  #resume = () => {};
 
   constructor(stream) {
     this.#stream = stream;
+    stream.on("drain", () => this.#resume());
+    stream.on("close", () => this.#resume());
     stream.on("error", (error) => {
       this.failure ??= error;
+      this.#resume();
     });
   }
 
   async write(bytes) {
-    if (this.failure) return;
-    if (!this.#stream.write(bytes)) {
-      // A failure is seen by the listener above.
-      await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]).catch(() => {});
-    }
+    if (this.failure || this.#stream.write(bytes)) return;
+    await new Promise((resume) => {
+      this.#resume = resume;
+    });
   }
 }
 
