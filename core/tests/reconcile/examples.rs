@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use wellform_core::reconcile::{Block, Marks, Model, Outcome, current_sleeps, partition};
 use wellform_core::record::{
     Basis, Change, DataType, Method, Nullable, Original, Owner, Position, Provenance, Provider, Record,
-    Samples, Scope,
+    ReplaceWindow, Samples, Scope,
 };
 use wellform_core::{MAX_ROWS, Normalizer, Options};
 
@@ -160,17 +160,25 @@ fn naps_stand_beside_nights() {
              "napValidation": "DEVICE"},
         ]})
     };
-    let night = sleep(1_699_900_000, 20_000, &nap(1_699_940_000));
+    let night = sleep(1_699_920_000, 20_000, &nap(1_699_950_000));
     // Within the night, but not with its start: Garmin says nap, so it is one.
-    let other = sleep(1_699_990_000, 20_000, &nap(1_699_901_000));
+    let other = sleep(1_699_980_000, 20_000, &nap(1_699_921_000));
     // A nap as a sleep of its own: the same start as the nap of the first night.
-    let own = sleep(1_699_940_000, 1_700, &json!({}));
+    let own = sleep(1_699_950_000, 1_700, &json!({}));
     let body = json!({"sleeps": [night, other, own]}).to_string();
     let changes = normalised(&body, time(received(0)));
     let all = changes.iter().filter(|change| matches!(change, Change::Record { .. })).count();
     assert_eq!(all, 5);
     let starts: Vec<i64> = sleeps(changes).into_iter().map(|(start, _)| start).collect();
-    assert_eq!(starts, [1_699_900_000, 1_699_901_000, 1_699_940_000, 1_699_990_000]);
+    assert_eq!(starts, [1_699_920_000, 1_699_921_000, 1_699_950_000, 1_699_980_000]);
+
+    // The naps of a superseded night go with it, and supersede nothing.
+    let old = sleep(1_699_921_000, 19_000, &nap(1_699_950_000));
+    let new = sleep(1_699_920_000, 20_000, &json!({}));
+    let own = sleep(1_699_950_000, 1_700, &json!({}));
+    let body = json!({"sleeps": [old, new, own]}).to_string();
+    let sleeps = sleeps(normalised(&body, time(received(0))));
+    assert_eq!(sleeps, [(1_699_920_000, None), (1_699_950_000, None)]);
 }
 
 fn source() -> Arc<Provenance> {
@@ -254,32 +262,35 @@ fn a_document_comes_back_as_it_was() {
     assert_eq!(facts(&model.current(), true), facts(&changes, true));
 }
 
+/// Single rows, one a millisecond.
+fn heart_rates(range: std::ops::Range<i64>) -> Samples {
+    Samples {
+        data_type: DataType::HeartRate.into(),
+        unit: Cow::Borrowed("/min"),
+        basis: Basis::Instant,
+        floating: false,
+        derived: false,
+        source: source(),
+        context: [].into(),
+        owners: vec![owner("apple_health/heart_rate/watch", Scope::Row)],
+        owner: None,
+        start: range.clone().collect(),
+        end: None,
+        value: Nullable(range.map(|at| at as f64).collect()),
+        min: None,
+        max: None,
+        code: None,
+        local_date: None,
+        ordinal: None,
+        position: None,
+        original: None,
+    }
+}
+
 #[test]
 fn batches_have_a_limit_and_rows_of_one_series_go_together() {
     let rows = MAX_ROWS as i64 + 1;
-    let samples = |from: i64, to: i64| {
-        Change::Samples(Box::new(Samples {
-            data_type: DataType::HeartRate.into(),
-            unit: Cow::Borrowed("/min"),
-            basis: Basis::Instant,
-            floating: false,
-            derived: false,
-            source: source(),
-            context: [].into(),
-            owners: vec![owner("apple_health/heart_rate/watch", Scope::Row)],
-            owner: None,
-            start: (from..to).collect(),
-            end: None,
-            value: Nullable((from..to).map(|at| at as f64).collect()),
-            min: None,
-            max: None,
-            code: None,
-            local_date: None,
-            ordinal: None,
-            position: None,
-            original: None,
-        }))
-    };
+    let samples = |from, to| Change::Samples(Box::new(heart_rates(from..to)));
     let mut model = Model::new();
     model.apply(vec![samples(2_000, rows)], time(received(0)));
     model.apply(vec![samples(0, 2_000)], time(received(1)));
@@ -293,6 +304,36 @@ fn batches_have_a_limit_and_rows_of_one_series_go_together() {
         .collect();
     // Both claims are alike but for their time of receipt, which an owner does not show.
     assert_eq!(batches, [(MAX_ROWS, 1), (1, 1)]);
+}
+
+#[test]
+fn a_window_over_a_higher_rank_leaves_a_later_lower_one_standing() {
+    let row = |rank: i64, value: f64| {
+        let mut samples = heart_rates(0..1);
+        samples.owners[0].rank = vec![rank];
+        samples.value = Nullable(vec![value]);
+        Change::Samples(Box::new(samples))
+    };
+    let window = Change::ReplaceWindow(Box::new(ReplaceWindow {
+        data_type: DataType::HeartRate.into(),
+        basis: Basis::Instant,
+        bucket_s: None,
+        source: source(),
+        start: time(0),
+        end: time(1),
+    }));
+    let mut model = Model::new();
+    model.apply(vec![row(2, 71.0)], time(received(0)));
+    model.apply(vec![row(1, 72.0)], time(received(1)));
+    let value = |model: &Model| match model.current().as_slice() {
+        [Change::Samples(samples)] => samples.value.get(0),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(value(&model), Some(71.0));
+    model.apply(vec![window.clone()], time(received(1)));
+    assert_eq!(value(&model), Some(72.0));
+    model.apply(vec![window], time(received(2)));
+    assert_eq!(model.current(), []);
 }
 
 #[test]

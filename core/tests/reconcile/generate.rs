@@ -268,14 +268,19 @@ impl Mark {
     }
 }
 
-fn mark() -> impl Strategy<Value = Mark> {
+fn mark(focus: u8) -> impl Strategy<Value = Mark> {
+    // Marks mostly speak of the provider that the deliveries mostly speak of.
+    let focus = DELETING.iter().position(|provider| *provider == KEYS[usize::from(focus)].provider);
+    let likely = focus.map_or(2, |at| at as u8);
+    let provider = || prop_oneof![3 => Just(likely), 1 => 0_u8..3];
+    let deleting = provider().prop_map(|provider| provider % 2);
     prop_oneof![
-        (0_u8..2, 0_u8..2, proptest::option::of(0_u8..5)).prop_map(|(provider, id, at)| Mark::Delete {
+        (deleting, 0_u8..2, proptest::option::of(0_u8..5)).prop_map(|(provider, id, at)| Mark::Delete {
             provider,
             id,
             at
         }),
-        (0_u8..3, 0_u8..3, 0_u8..4, 0_u8..4, prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)]).prop_map(
+        (provider(), 0_u8..3, 0_u8..4, 0_u8..4, prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)]).prop_map(
             |(provider, series, from, to, device)| Mark::Window { provider, series, from, to, device }
         ),
     ]
@@ -290,7 +295,8 @@ pub fn deliveries(dated: bool) -> impl Strategy<Value = Vec<Delivery>> {
 fn of_focus(dated: bool, focus: u8) -> impl Strategy<Value = Vec<Delivery>> {
     let key = prop_oneof![2 => Just(focus), 1 => 0..KEYS.len() as u8];
     let statement = (key, 0_u8..3, prop_oneof![2 => Just(1_i64), 2 => 0_i64..3], 0_u8..4);
-    let delivery = (vec(statement, 0..5), prop_oneof![2 => vec(mark(), 0..1), 1 => vec(mark(), 0..3)]);
+    let delivery =
+        (vec(statement, 0..5), prop_oneof![2 => vec(mark(focus), 0..1), 1 => vec(mark(focus), 0..3)]);
     (vec(content(), 3), 0_u8..3, vec(delivery, 1..7)).prop_map(move |(mut contents, field, deliveries)| {
         // The last differs from the first by one thing beside its rows.
         let mut variant = contents[0].clone();
