@@ -44,7 +44,7 @@ test-wasm: ## build the npm package and run its tests in Node
 
 test-worker: ## build the Worker and run its tests in workerd
 	@scripts/setup.sh
-	$(call part,package.json,$(TOOLS) npm test)
+	$(call part,package.json,$(TOOLS) npm run build && $(TOOLS) npm run build -- --faults && $(TOOLS) npm test)
 
 check: setup check-rust check-types ## check format, lints, documentation and types
 
