@@ -99,6 +99,16 @@ pub(super) struct Segment {
 pub(super) struct Segments(pub(super) Vec<Segment>);
 
 impl Segments {
+    /// Segments that already are as [`add`](Self::add) leaves them; none if they are not.
+    pub(super) fn of_disjoint(segments: Vec<Segment>) -> Option<Self> {
+        let ordered = segments.iter().all(|segment| segment.start < segment.end)
+            && segments.windows(2).all(|pair| match pair {
+                [a, b] => a.end < b.start || (a.end == b.start && a.received_at != b.received_at),
+                _ => true,
+            });
+        ordered.then_some(Segments(segments))
+    }
+
     /// Lays a window over what is there: in every instant the latest receipt counts.
     pub(super) fn add(&mut self, new: Segment) {
         if new.start >= new.end {

@@ -4,21 +4,22 @@
 //! field of a record leaves old bytes readable. `Provider`, `Method`, `Basis` and `Field` are stored by position:
 //! add to them at the end only.
 
+mod marks;
+mod rows;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use self::rows::{Group, get_rows, put_rows};
 use super::block::Block;
 use super::claim::{Claim, Field, Unit, UnitId, Version};
-use super::columns::{
-    Corrupt, get_differences, get_integers, get_numbers, put_differences, put_integers, put_numbers,
-};
-use super::fact::{Content, Document, Number, Part, Rare, Row, Series};
-use super::marks::{Bucket, Marks, Segment, Tombstone, WindowSeries, tombstone_bucket, window_bucket};
+use super::columns::Corrupt;
+use super::fact::{Content, Document, Part, Row, Series};
 use super::partition::Claims;
-use crate::record::{Basis, Body, Context, Method, Provenance, Provider, Scope};
+use crate::record::{Body, Method, Provenance, Provider, Scope};
 
 /// The first byte of everything stored.
 const VERSION: u8 = 1;
@@ -71,27 +72,6 @@ enum StoredScope {
     Row,
     Merge,
     Slot,
-}
-
-/// The rows of one series; their columns follow after the head.
-#[derive(Serialize, Deserialize)]
-#[allow(clippy::struct_excessive_bools)]
-struct Group {
-    data_type: Box<str>,
-    unit: Box<str>,
-    basis: Basis,
-    source: u32,
-    context: Box<str>,
-    floating: bool,
-    derived: bool,
-    has_end: bool,
-    has_ordinal: bool,
-    located: bool,
-    original_unit: Option<Box<str>>,
-    rows: u32,
-    codes: Vec<Box<str>>,
-    /// Days since 0000-12-31.
-    dates: Vec<i32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -156,18 +136,22 @@ impl<K: Ord, T> Dictionary<K, T> {
 type Sources<'a> = Dictionary<&'a Provenance, StoredSource>;
 
 fn source_number<'a>(sources: &mut Sources<'a>, source: &'a Provenance) -> u32 {
-    sources.number(source, || StoredSource {
-        provider: source.provider,
-        via: source.via.clone(),
-        subject: source.subject.clone(),
-        app: source.app.clone(),
-        device: source.device.clone(),
-        method: source.method,
-        original_type: source.original_type.clone(),
-    })
+    sources.number(source, || StoredSource::new(source))
 }
 
 impl StoredSource {
+    fn new(source: &Provenance) -> Self {
+        StoredSource {
+            provider: source.provider,
+            via: source.via.clone(),
+            subject: source.subject.clone(),
+            app: source.app.clone(),
+            device: source.device.clone(),
+            method: source.method,
+            original_type: source.original_type.clone(),
+        }
+    }
+
     fn restore(self) -> Arc<Provenance> {
         Arc::new(Provenance {
             provider: self.provider,
@@ -420,241 +404,4 @@ impl StoredDocument {
 
 fn date(days: i32) -> Result<NaiveDate, Corrupt> {
     NaiveDate::from_num_days_from_ce_opt(days).ok_or(Corrupt("no such date"))
-}
-
-fn put_rows(out: &mut Vec<u8>, series: &Series, source: u32, rows: &[(u32, &Row)]) -> Group {
-    let mut codes = Dictionary::default();
-    let mut dates = Dictionary::default();
-    let nothing = Rare::default();
-    let rare = || rows.iter().map(|(_, row)| row.rare.as_deref().unwrap_or(&nothing));
-    let column = |cell: &dyn Fn(&Row) -> i64| rows.iter().map(|(_, row)| cell(row)).collect::<Vec<_>>();
-
-    put_differences(out, &column(&|row| row.start));
-    put_integers(out, &rows.iter().map(|(claim, _)| i64::from(*claim)).collect::<Vec<_>>());
-    if series.has_end {
-        put_integers(out, &column(&|row| row.end.wrapping_sub(row.start)));
-    }
-    if series.has_ordinal {
-        put_integers(out, &column(&|row| i64::from(row.ordinal)));
-    }
-    put_numbers(out, &rows.iter().map(|(_, row)| row.value).collect::<Vec<_>>());
-    let plain = rows.iter().all(|(_, row)| row.rare.is_none());
-    out.push(u8::from(!plain));
-    if !plain {
-        // 0 stands for none, then the dictionary.
-        let code = |rare: &Rare| {
-            rare.code
-                .clone()
-                .map_or(0, |code| 1 + i64::from(codes.number(Arc::clone(&code), || Box::from(&*code))))
-        };
-        put_integers(out, &rare().map(code).collect::<Vec<_>>());
-        let date = |rare: &Rare| {
-            rare.local_date.map_or(0, |date| {
-                1 + i64::from(dates.number(date, || chrono::Datelike::num_days_from_ce(&date)))
-            })
-        };
-        put_integers(out, &rare().map(date).collect::<Vec<_>>());
-        put_numbers(out, &rare().map(|rare| rare.min).collect::<Vec<_>>());
-        put_numbers(out, &rare().map(|rare| rare.max).collect::<Vec<_>>());
-        put_numbers(out, &rare().map(|rare| rare.original).collect::<Vec<_>>());
-        for at in 0..6 {
-            let cell = |rare: &Rare| rare.position.get(at).copied().unwrap_or_default();
-            put_numbers(out, &rare().map(cell).collect::<Vec<_>>());
-        }
-    }
-    Group {
-        data_type: series.data_type.as_str().into(),
-        unit: series.unit.clone(),
-        basis: series.basis,
-        source,
-        context: series.context.clone(),
-        floating: series.floating,
-        derived: series.derived,
-        has_end: series.has_end,
-        has_ordinal: series.has_ordinal,
-        located: series.located,
-        original_unit: series.original_unit.clone(),
-        rows: rows.len() as u32,
-        codes: codes.entries,
-        dates: dates.entries,
-    }
-}
-
-fn get_rows(
-    input: &mut &[u8],
-    group: Group,
-    source: &dyn Fn(u32) -> Result<Arc<Provenance>, Corrupt>,
-) -> Result<(Series, Vec<(u32, Row)>), Corrupt> {
-    let count = group.rows as usize;
-    let start = get_differences(input, count)?;
-    let claim = get_integers(input, count)?;
-    let length = if group.has_end { get_integers(input, count)? } else { Vec::new() };
-    let ordinal = if group.has_ordinal { get_integers(input, count)? } else { Vec::new() };
-    let value = get_numbers(input, count)?;
-    let mut rare = match input.split_first() {
-        Some((0, rest)) => {
-            *input = rest;
-            Vec::new()
-        }
-        Some((1, rest)) => {
-            *input = rest;
-            get_rare(input, count, &group.codes, &group.dates)?
-        }
-        _ => return Err(Corrupt("rows of an unknown kind")),
-    }
-    .into_iter();
-    let mut rows = Vec::with_capacity(count);
-    for (at, (start, value)) in start.into_iter().zip(value).enumerate() {
-        let claim =
-            claim.get(at).and_then(|claim| u32::try_from(*claim).ok()).ok_or(Corrupt("no such claim"))?;
-        let ordinal = ordinal.get(at).copied().unwrap_or(0);
-        let row = Row {
-            start,
-            end: start.wrapping_add(length.get(at).copied().unwrap_or(0)),
-            ordinal: u32::try_from(ordinal).map_err(|_| Corrupt("no such ordinal"))?,
-            value,
-            rare: rare.next().and_then(Rare::boxed),
-        };
-        rows.push((claim, row));
-    }
-    if serde_json::from_str::<Context>(&group.context).is_err() {
-        return Err(Corrupt("a context does not read"));
-    }
-    let series = Series {
-        data_type: (&*group.data_type).into(),
-        unit: group.unit,
-        basis: group.basis,
-        source: source(group.source)?,
-        context: group.context,
-        floating: group.floating,
-        derived: group.derived,
-        has_end: group.has_end,
-        has_ordinal: group.has_ordinal,
-        located: group.located,
-        original_unit: group.original_unit,
-    };
-    Ok((series, rows))
-}
-
-fn get_rare(
-    input: &mut &[u8],
-    count: usize,
-    codes: &[Box<str>],
-    dates: &[i32],
-) -> Result<Vec<Rare>, Corrupt> {
-    let codes: Vec<Arc<str>> = codes.iter().map(|code| Arc::from(&**code)).collect();
-    let dates: Vec<NaiveDate> = dates.iter().map(|days| date(*days)).collect::<Result<_, _>>()?;
-    let mut rare = vec![Rare::default(); count];
-    for (rare, number) in rare.iter_mut().zip(get_integers(input, count)?) {
-        rare.code = entry(&codes, number)?;
-    }
-    for (rare, number) in rare.iter_mut().zip(get_integers(input, count)?) {
-        rare.local_date = entry(&dates, number)?;
-    }
-    let mut numbers = |cell: &dyn Fn(&mut Rare) -> Option<&mut Number>| {
-        for (rare, number) in rare.iter_mut().zip(get_numbers(input, count)?) {
-            if let Some(cell) = cell(rare) {
-                *cell = number;
-            }
-        }
-        Ok::<(), Corrupt>(())
-    };
-    numbers(&|rare| Some(&mut rare.min))?;
-    numbers(&|rare| Some(&mut rare.max))?;
-    numbers(&|rare| Some(&mut rare.original))?;
-    for at in 0..6 {
-        numbers(&|rare| rare.position.get_mut(at))?;
-    }
-    Ok(rare)
-}
-
-/// An entry of a dictionary in which 0 stands for none.
-fn entry<T: Clone>(dictionary: &[T], number: i64) -> Result<Option<T>, Corrupt> {
-    if number == 0 {
-        return Ok(None);
-    }
-    let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-    at.and_then(|at| dictionary.get(at)).cloned().map(Some).ok_or(Corrupt("not in the dictionary"))
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredBucket {
-    tombstones: Vec<(Provider, Box<str>, i64)>,
-    windows: Vec<StoredWindows>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredWindows {
-    data_type: Box<str>,
-    basis: Basis,
-    bucket_s: Option<i64>,
-    source: StoredSource,
-    /// Start, end, time of receipt.
-    segments: Vec<(i64, i64, i64)>,
-}
-
-impl Marks {
-    /// The bytes of one bucket: a version first.
-    pub fn encode(&self, bucket: u8) -> Vec<u8> {
-        let empty = Bucket::default();
-        let bucket = self.buckets.get(usize::from(bucket)).unwrap_or(&empty);
-        let tombstones = bucket.tombstones.iter();
-        let windows = bucket.windows.iter().map(|(series, segments)| StoredWindows {
-            data_type: series.data_type.as_str().into(),
-            basis: series.basis,
-            bucket_s: series.bucket_s,
-            source: StoredSource {
-                provider: series.source.provider,
-                via: series.source.via.clone(),
-                subject: series.source.subject.clone(),
-                app: series.source.app.clone(),
-                device: series.source.device.clone(),
-                method: series.source.method,
-                original_type: series.source.original_type.clone(),
-            },
-            segments: segments.0.iter().map(|s| (s.start, s.end, s.received_at)).collect(),
-        });
-        write(&StoredBucket {
-            tombstones: tombstones.map(|(t, at)| (t.provider, t.record_id.clone(), *at)).collect(),
-            windows: windows.collect(),
-        })
-    }
-
-    /// Reads one bucket that [`encode`](Self::encode) wrote, in place of what the bucket held.
-    ///
-    /// # Errors
-    ///
-    /// When the bytes are something else or of another bucket. Never panics.
-    pub fn decode(&mut self, bucket: u8, bytes: &[u8]) -> Result<(), Corrupt> {
-        let place = self.buckets.get_mut(usize::from(bucket)).ok_or(Corrupt("no such bucket"))?;
-        let (stored, rest): (StoredBucket, _) = read(bytes)?;
-        if !rest.is_empty() {
-            return Err(Corrupt("bytes after the end"));
-        }
-        let mut restored = Bucket::default();
-        for (provider, record_id, at) in stored.tombstones {
-            let tombstone = Tombstone { provider, record_id };
-            if tombstone_bucket(&tombstone) != bucket {
-                return Err(Corrupt("a deletion of another bucket"));
-            }
-            restored.tombstones.insert(tombstone, at);
-        }
-        for stored in stored.windows {
-            let series = WindowSeries {
-                data_type: (&*stored.data_type).into(),
-                basis: stored.basis,
-                source: stored.source.restore(),
-                bucket_s: stored.bucket_s,
-            };
-            if window_bucket(&series) != bucket {
-                return Err(Corrupt("a window of another bucket"));
-            }
-            let segments = restored.windows.entry(series).or_default();
-            for (start, end, received_at) in stored.segments {
-                segments.add(Segment { start, end, received_at });
-            }
-        }
-        *place = restored;
-        Ok(())
-    }
 }

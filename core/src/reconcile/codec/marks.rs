@@ -1,0 +1,84 @@
+//! Buckets of marks as bytes.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::columns::Corrupt;
+use super::super::marks::{
+    Bucket, Marks, Segment, Segments, Tombstone, WindowSeries, tombstone_bucket, window_bucket,
+};
+use super::{StoredSource, read, write};
+use crate::record::{Basis, Provider};
+
+#[derive(Serialize, Deserialize)]
+struct StoredBucket {
+    tombstones: Vec<(Provider, Box<str>, i64)>,
+    windows: Vec<StoredWindows>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredWindows {
+    data_type: Box<str>,
+    basis: Basis,
+    bucket_s: Option<i64>,
+    source: StoredSource,
+    /// Start, end, time of receipt.
+    segments: Vec<(i64, i64, i64)>,
+}
+
+impl Marks {
+    /// The bytes of one bucket: a version first.
+    pub fn encode(&self, bucket: u8) -> Vec<u8> {
+        let empty = Bucket::default();
+        let bucket = self.buckets.get(usize::from(bucket)).unwrap_or(&empty);
+        let tombstones = bucket.tombstones.iter();
+        let windows = bucket.windows.iter().map(|(series, segments)| StoredWindows {
+            data_type: series.data_type.as_str().into(),
+            basis: series.basis,
+            bucket_s: series.bucket_s,
+            source: StoredSource::new(&series.source),
+            segments: segments.0.iter().map(|s| (s.start, s.end, s.received_at)).collect(),
+        });
+        write(&StoredBucket {
+            tombstones: tombstones.map(|(t, at)| (t.provider, t.record_id.clone(), *at)).collect(),
+            windows: windows.collect(),
+        })
+    }
+
+    /// Reads one bucket that [`encode`](Self::encode) wrote, in place of what the bucket held.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are something else or of another bucket. Never panics.
+    pub fn decode(&mut self, bucket: u8, bytes: &[u8]) -> Result<(), Corrupt> {
+        let place = self.buckets.get_mut(usize::from(bucket)).ok_or(Corrupt("no such bucket"))?;
+        let (stored, rest): (StoredBucket, _) = read(bytes)?;
+        if !rest.is_empty() {
+            return Err(Corrupt("bytes after the end"));
+        }
+        let mut restored = Bucket::default();
+        for (provider, record_id, at) in stored.tombstones {
+            let tombstone = Tombstone { provider, record_id };
+            if tombstone_bucket(&tombstone) != bucket {
+                return Err(Corrupt("a deletion of another bucket"));
+            }
+            restored.tombstones.insert(tombstone, at);
+        }
+        for stored in stored.windows {
+            let series = WindowSeries {
+                data_type: (&*stored.data_type).into(),
+                basis: stored.basis,
+                source: stored.source.restore(),
+                bucket_s: stored.bucket_s,
+            };
+            if window_bucket(&series) != bucket {
+                return Err(Corrupt("a window of another bucket"));
+            }
+            let segments = stored.segments.into_iter();
+            let segments = segments.map(|(start, end, received_at)| Segment { start, end, received_at });
+            let segments = Segments::of_disjoint(segments.collect()).ok_or(Corrupt("windows overlap"))?;
+            restored.windows.insert(series, segments);
+        }
+        *place = restored;
+        Ok(())
+    }
+}
