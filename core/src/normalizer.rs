@@ -136,7 +136,7 @@ impl Reading {
     fn finish(&self) -> Result<(), Error> {
         match (&self.reader, self.root) {
             (Some((_, reader)), _) => reader.finish(),
-            (None, Some("an array")) => Err(source::bare_array()),
+            (None, Some("an array")) => Err(source::bare_array(self.options.record_type.as_deref())),
             (None, found) => {
                 let found = match found {
                     Some("an object") => "an object without any known key",

@@ -199,9 +199,14 @@ fn other_shapes() {
 #[test]
 fn a_bare_array_needs_a_record_type_of_its_sender() {
     let body = format!("[{}]", daily(1));
-    for options in [Options::default().source(Source::Garmin), Options::default().record_type("Steps")] {
+    let unknown = "a bare array and \"Steps\", which is no known record type";
+    for (options, found) in [
+        (Options::default().source(Source::Garmin), "a bare array without one"),
+        (Options::default().record_type("Steps"), unknown),
+        (Options::default().source(Source::Garmin).record_type("Steps"), unknown),
+    ] {
         let (_, error) = failure(body.as_bytes(), &options);
-        assert_error(&error, Category::Shape, 0, "", RECORD_TYPE, "a bare array without one");
+        assert_error(&error, Category::Shape, 0, "", RECORD_TYPE, found);
     }
     let outcome = in_every_way(body.as_bytes(), &Options::default().record_type("dailies"));
     assert_eq!((outcome.error.clone(), steps(&outcome)), (None, vec![1.0]));

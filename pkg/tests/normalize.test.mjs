@@ -262,6 +262,8 @@ test("options reach the core", async () => {
   const pulled = await normalize(list, { record_type: "epochs" });
   assert.equal(pulled.report.dialect, "pull");
   assert.equal(pulled.samples("step_count").rows, 1);
+  await assert.rejects(normalize(list, { record_type: "dreams" }), /found a bare array and "dreams", which is no known record type$/);
+  await assert.rejects(normalize(list, { record_type: "dreams", source: "garmin" }), /no known record type$/);
   const rank = async (received_at) => (await normalize(text(push()), { received_at })).records[0].rank;
   const at = Date.UTC(2024, 1, 7);
   assert.deepEqual(await rank(new Date(at)), await rank(at));

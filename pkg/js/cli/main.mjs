@@ -56,7 +56,7 @@ async function run(argv) {
 async function normalize({ file, format, report: reportName, options }) {
   const name = file === "-" ? "standard input" : file;
   const output = new Output(process.stdout);
-  const progress = new Progress(process.stderr);
+  const progress = new Progress(process.stderr, process.stdout);
   let reportFile;
   let source;
   try {

@@ -2,14 +2,14 @@
 
 const INTERVAL = 100;
 
-/** Draws progress on `terminal`; does nothing when that is no terminal. */
+/** Draws progress on `terminal`; does nothing when that is no terminal, or when the output goes there too. */
 export class Progress {
   #terminal;
   #drawn = 0;
   #last = 0;
 
-  constructor(terminal) {
-    this.#terminal = terminal.isTTY ? terminal : null;
+  constructor(terminal, output) {
+    this.#terminal = terminal.isTTY && !output.isTTY ? terminal : null;
   }
 
   /** What the reader tells with every piece. */

@@ -28,6 +28,8 @@ pub(super) fn recognise(name: &str) -> bool {
 pub(super) struct Garmin {
     /// The list of a bare array, which does not name it.
     pulled: Option<List>,
+    /// What the caller says that a bare array holds.
+    record_type: Option<String>,
     /// Epoch milliseconds.
     received_at: i64,
     /// Items so far, in all lists: the place of the next one in the body.
@@ -47,6 +49,7 @@ impl Garmin {
     pub(super) fn new(options: &Options) -> Self {
         Garmin {
             pulled: options.record_type.as_deref().and_then(List::from_key).map(|(list, _)| list),
+            record_type: options.record_type.clone(),
             received_at: options.received_at.map_or(0, |time| time.timestamp_millis()),
             items: 0,
             seen: Seen::default(),
@@ -162,7 +165,10 @@ impl Reader for Garmin {
     }
 
     fn finish(&self) -> Result<(), Error> {
-        if self.seen.bare_array && self.pulled.is_none() { Err(bare_array()) } else { Ok(()) }
+        if self.seen.bare_array && self.pulled.is_none() {
+            return Err(bare_array(self.record_type.as_deref()));
+        }
+        Ok(())
     }
 
     fn dialect(&self) -> Option<&'static str> {
