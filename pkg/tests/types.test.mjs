@@ -3,17 +3,18 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { DATA_TYPES, SENSITIVE_KINDS, SOURCES } from "wellform/data-types";
 
 import { generate } from "../scripts/generate.mjs";
 
-const path = (name) => new URL(`../${name}`, import.meta.url);
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 test("a strict TypeScript consumer compiles", async () => {
-  const tsc = path("node_modules/typescript/bin/tsc").pathname;
-  const run = promisify(execFile)(process.execPath, [tsc, "-p", path("tests/types").pathname]);
+  const tsc = path("node_modules/typescript/bin/tsc");
+  const run = promisify(execFile)(process.execPath, [tsc, "-p", path("tests/types")]);
   await run.catch(({ stdout }) => assert.fail(stdout));
 });
 
