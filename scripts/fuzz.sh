@@ -2,7 +2,7 @@
 # Looks with libFuzzer for bodies that break a law: scripts/fuzz.sh [SECONDS [TARGET…]]
 #
 # Without arguments every target runs for 300 seconds. Needs nightly Rust and a C++ compiler. What it finds on its way
-# goes to fuzz/target/corpus; a body that breaks a law goes to fuzz/artifacts, and belongs in fuzz/corpus once it is fixed.
+# goes to fuzz/target/corpus; a body that breaks a law goes to fuzz/artifacts, and belongs in fuzz/corpus/TARGET once it is fixed.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/scripts/versions.env"
@@ -22,6 +22,6 @@ seconds=${1:-300}
 for target in "$@"; do
     echo "fuzz: $target for $seconds seconds"
     mkdir -p "fuzz/target/corpus/$target"
-    cargo +nightly fuzz run --features libfuzzer "$target" "fuzz/target/corpus/$target" fuzz/corpus -- \
+    cargo +nightly fuzz run --features libfuzzer "$target" "fuzz/target/corpus/$target" fuzz/corpus tests/fixtures/garmin -- \
         -max_total_time="$seconds" -max_len=16384 -print_final_stats=1
 done

@@ -1,75 +1,266 @@
-//! Fuzz bodies: plain functions that panic when a law does not hold for a body, whatever its bytes are.
-//!
-//! `make test` runs them over their corpora on stable Rust, `make fuzz` looks for new bodies with libFuzzer. A body
-//! that broke a law joins the corpus in `corpus/`, which all share.
+//! Laws that hold for any bytes. Each is a plain function that panics when its law is broken: `tests/replay.rs` runs
+//! them over `corpus/` on stable Rust, and `fuzz_targets/` hands them to libFuzzer.
 
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
 use serde::de::IgnoredAny;
-use wellform_core::record::Change;
-use wellform_core::{Category, Error, Limits, Normalizer, Options, Report};
+use serde_json::value::RawValue;
+use wellform_core::read::json::{
+    Container, Framer, Outliner, Path, Skipped, Step, Visit, members, without_f32_noise,
+};
+use wellform_core::reconcile::{Block, Marks, Model};
+use wellform_core::record::{Change, record_id};
+use wellform_core::{Category, Error, Limits, MAX_ROWS, Options, Source};
 
-/// A body, a name for it, and the law it must keep.
-pub type Body = fn(&[u8]);
+#[allow(unreachable_pub)]
+#[path = "../../core/tests/normalise/mod.rs"]
+mod normalise;
 
-/// Every fuzz body by name.
-pub const BODIES: &[(&str, Body)] = &[("chunking", chunking), ("account", account)];
+use normalise::{Outcome, assert_balance, cut, in_every_way, whole};
 
-/// Small enough that fuzzing reaches them.
-const LIMITS: Limits = Limits { element_bytes: 4096, depth: 32 };
+/// A law.
+pub type Law = fn(&[u8]);
 
-/// Everything that one reading of a body gave.
-#[derive(Debug, PartialEq)]
-struct Outcome {
-    changes: Vec<Change>,
-    report: Report,
-    error: Option<Error>,
+/// Every law, by the name of its target and of its corpus.
+pub const LAWS: &[(&str, Law)] = &[
+    ("normalize", normalize),
+    ("framer", framer),
+    ("outline", outline),
+    ("offset_map", offset_map),
+    ("apply", apply),
+    ("block", block),
+];
+
+/// The options under which a body is tried.
+fn variants() -> [Options; 3] {
+    let small = Limits { element_bytes: 200, depth: 5 };
+    [
+        Options::default(),
+        Options::default().source(Source::Garmin).record_type("sleeps"),
+        Options::default().source(Source::Garmin).limits(small),
+    ]
 }
 
-fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, options: Options) -> Outcome {
-    let mut changes = Vec::new();
-    let mut sink = |change| changes.push(change);
-    let mut normalizer = Normalizer::new(options);
-    let pushed = pieces.into_iter().try_for_each(|piece| normalizer.push(piece, &mut sink));
-    let finished = pushed.and_then(|()| normalizer.finish(&mut sink));
-    let (report, error) = match finished {
-        Ok(report) => (report, None),
-        Err(error) => (normalizer.report(), Some(error)),
-    };
-    Outcome { changes, report, error }
-}
-
-/// The senders' own words where the body names no list.
-fn options() -> Options {
-    Options::default().record_type("dailies").limits(LIMITS)
-}
-
-/// Law: any cut of a body gives the same changes, the same report and the same error.
-///
-/// # Panics
-///
-/// When it does not hold.
-pub fn chunking(body: &[u8]) {
-    let whole = read([body], options());
-    assert_eq!(read(body.chunks(1), options()), whole, "cut into single bytes");
-    let length = body.len() % 61 + 2;
-    assert_eq!(read(body.chunks(length), options()), whole, "cut into pieces of {length} bytes");
-    let (head, tail) = body.split_at(body.len() / 3);
-    assert_eq!(read([head, &[], tail], options()), whole, "cut at a third, with an empty piece");
-}
-
-/// Laws: the leaves balance; what is well-formed JSON is no syntax error; a body that is read is well-formed.
-///
-/// # Panics
-///
-/// When one does not hold.
-pub fn account(body: &[u8]) {
-    let Outcome { report, error, .. } = read([body], options());
-    let leaves = report.leaves;
-    assert_eq!(leaves.total, leaves.mapped + leaves.kept + leaves.rejected, "leaves: {leaves:?}");
+/// Any body, in any pieces, gives the same changes, report and error; its leaves balance; its changes are well-formed
+/// and survive the way through JSON. What is well-formed JSON is no syntax error.
+pub fn normalize(data: &[u8]) {
     // `serde_json` does not look for UTF-8 in what it ignores.
-    let text = std::str::from_utf8(body).unwrap_or_default();
-    if serde_json::from_str::<IgnoredAny>(text).is_ok() {
-        let category = error.map(|error| error.category());
-        let malformed = matches!(category, Some(Category::Syntax | Category::Incomplete));
-        assert!(!malformed, "well-formed JSON was called {category:?}");
+    let json = std::str::from_utf8(data).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok());
+    for options in variants() {
+        let outcome = in_every_way(data, &options);
+        assert_changes(&outcome);
+        let leaves = outcome.report.leaves;
+        assert_eq!(leaves.total, leaves.mapped + leaves.kept + leaves.rejected);
+        match &outcome.error {
+            // What comes after an error is not counted, and text that is not JSON has no leaves to compare.
+            None => assert_balance(data, &outcome.report),
+            Some(error) => {
+                assert!(error.offset() <= data.len() as u64, "{error}");
+                let malformed = matches!(error.category(), Category::Syntax | Category::Incomplete);
+                assert!(!(json && malformed), "well-formed JSON was called {error}");
+            }
+        }
+    }
+}
+
+fn assert_changes(outcome: &Outcome) {
+    for change in &outcome.changes {
+        let text = serde_json::to_string(change).expect("a change is JSON");
+        let back: Change = serde_json::from_str(&text).expect("a change can be read back");
+        assert_eq!(back, *change);
+        match change {
+            Change::Samples(samples) => {
+                let rows = samples.start.len();
+                assert!((1..=MAX_ROWS).contains(&rows));
+                assert_eq!(samples.value.0.len(), rows);
+                assert!(samples.end.as_ref().is_none_or(|end| {
+                    end.len() == rows && end.iter().zip(&samples.start).all(|(end, start)| start <= end)
+                }));
+                assert!(samples.code.as_ref().is_none_or(|code| code.len() == rows));
+                assert!(samples.local_date.as_ref().is_none_or(|date| date.len() == rows));
+                let owners = samples.owners.len();
+                assert!(samples.owner.as_ref().map_or(owners == 1, |owner| {
+                    owner.len() == rows && owner.iter().all(|at| (*at as usize) < owners)
+                }));
+            }
+            Change::Record { record } => {
+                assert_eq!(record.id, record_id(&record.key, record.part.as_deref()));
+                assert!(record.start <= record.end);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a framer found, in order.
+#[derive(Debug, PartialEq)]
+enum Event {
+    Enter(String, Container),
+    Value(String, u64, Vec<u8>),
+    Skipped(String, u64, Skipped, u64),
+    Leave(String, Container, u64),
+}
+
+/// Goes down to a depth and takes what is below.
+struct Recorder {
+    depth: usize,
+    events: Vec<Event>,
+}
+
+impl Visit for Recorder {
+    fn enter(&mut self, path: &Path, container: Container) -> Step {
+        self.events.push(Event::Enter(path.to_string(), container));
+        if path.segments().len() < self.depth { Step::Descend } else { Step::Take }
+    }
+
+    fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.events.push(Event::Value(path.to_string(), offset, bytes.to_vec()));
+        Ok(())
+    }
+
+    fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64) {
+        self.events.push(Event::Skipped(path.to_string(), offset, why, leaves));
+    }
+
+    fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
+        self.events.push(Event::Leave(path.to_string(), container, children));
+        Ok(())
+    }
+}
+
+/// The events, the roots, and the error.
+fn frame<'a>(
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+    limits: Limits,
+    depth: usize,
+) -> (Vec<Event>, u64, Result<(), Error>) {
+    let mut recorder = Recorder { depth, events: Vec::new() };
+    let mut framer = Framer::new(limits);
+    let read = pieces.into_iter().try_for_each(|piece| framer.push(piece, &mut recorder));
+    let ended = read.and_then(|()| framer.finish(&mut recorder));
+    (recorder.events, framer.roots(), ended)
+}
+
+/// A framer finds the same however the body is cut; what it hands over stands in the body at its offset; and a body
+/// that it walks to the bottom is JSON exactly when `serde_json` says so.
+pub fn framer(data: &[u8]) {
+    let small = Limits { element_bytes: 40, depth: 3 };
+    for (limits, depth) in [(Limits::default(), 2), (small, 2), (small, 9), (Limits::default(), usize::MAX)] {
+        let expected = frame([data], limits, depth);
+        assert_eq!(frame(data.chunks(1), limits, depth), expected);
+        assert_eq!(frame(cut(data, data.len() as u64), limits, depth), expected);
+        for event in &expected.0 {
+            if let Event::Value(_, offset, bytes) = event {
+                let at = *offset as usize;
+                assert_eq!(data.get(at..at + bytes.len()), Some(bytes.as_slice()));
+                assert!(std::str::from_utf8(bytes).is_ok());
+            }
+        }
+    }
+    let (events, roots, ended) = frame([data], Limits::default(), usize::MAX);
+    let skipped = events.iter().any(|event| matches!(event, Event::Skipped(..)));
+    if std::str::from_utf8(data).is_ok() && data.len() < 60_000 && roots <= 1 && !skipped {
+        let text = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
+        let json = serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        assert_eq!(ended.is_ok(), json, "{ended:?}");
+    }
+}
+
+/// An outline is the same however the body is cut, and lists the containers directly below the root.
+pub fn outline(data: &[u8]) {
+    let read = |pieces: Vec<&[u8]>| {
+        let mut outliner = Outliner::new(Limits::default());
+        pieces.into_iter().try_for_each(|piece| outliner.push(piece))?;
+        outliner.finish()
+    };
+    let expected = read(vec![data]);
+    assert_eq!(read(data.chunks(1).collect()), expected);
+    assert_eq!(read(cut(data, data.len() as u64)), expected);
+    let Ok(outline) = expected else { return };
+    assert_eq!(outline.bytes, data.len() as u64);
+    let text = std::str::from_utf8(data).expect("an outline is of UTF-8");
+    let Ok(members) = members(text.trim_start_matches('\u{feff}')) else { return };
+    let containers = members.iter().filter_map(|(key, value)| Some((key.to_string(), children(value)?)));
+    if outline.unlisted == 0 {
+        assert_eq!(outline.blocks, containers.collect::<Vec<_>>());
+    }
+}
+
+/// How many members or elements a container has.
+fn children(value: &RawValue) -> Option<u64> {
+    let text = value.get();
+    match text.as_bytes().first() {
+        Some(b'{') => members(text).ok().map(|members| members.len() as u64),
+        Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text).ok().map(|elements| elements.len() as u64),
+        _ => None,
+    }
+}
+
+/// A map of offsets gives the rows that `serde_json` finds in it.
+pub fn offset_map(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if serde_json::from_str::<IgnoredAny>(text).is_err() {
+        return;
+    }
+    let body = format!(
+        "{{\"dailies\":[{{\"userId\":\"u\",\"startTimeInSeconds\":1707174000,\"timeOffsetHeartRateSamples\":{text}}}]}}"
+    );
+    let outcome = whole(body.as_bytes(), Options::default());
+    assert_eq!(outcome.error, None);
+    assert_changes(&outcome);
+    assert_balance(body.as_bytes(), &outcome.report);
+    let mut found = BTreeMap::new();
+    for change in &outcome.changes {
+        let Change::Samples(samples) = change else { continue };
+        for row in 0..samples.start.len() {
+            let offset = samples.start[row] - 1_707_174_000_000;
+            assert_eq!(found.insert(offset, samples.value.0[row]), None, "each offset once");
+        }
+    }
+    if let Some(expected) = plain_entries(text) {
+        assert_eq!(found, expected);
+    }
+}
+
+/// The entries by offset in milliseconds, when all are plain: short runs of digits to numbers.
+fn plain_entries(text: &str) -> Option<BTreeMap<i64, f64>> {
+    let mut entries = BTreeMap::new();
+    for (key, value) in members(text).ok()? {
+        let plain = (1..=9).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_digit());
+        let offset: i64 = plain.then(|| key.parse().ok())??;
+        let value: f64 = serde_json::from_str(value.get()).ok()?;
+        entries.insert(offset * 1000, without_f32_noise(value));
+    }
+    Some(entries)
+}
+
+/// What a body says can be applied, again without effect, and every block comes back from its bytes.
+pub fn apply(data: &[u8]) {
+    let outcome = whole(data, Options::default().source(Source::Garmin));
+    let received_at = DateTime::from_timestamp_millis(1_717_200_000_000).expect("a time");
+    let mut model = Model::new();
+    model.apply(outcome.changes.clone(), received_at);
+    for (_, block) in model.blocks() {
+        assert_eq!(Block::decode(&block.encode()).as_ref(), Ok(block));
+    }
+    let current = model.current();
+    model.apply(outcome.changes, received_at);
+    assert_eq!(model.current(), current);
+}
+
+/// Any bytes are a block or are refused; a block comes back from its own bytes.
+pub fn block(data: &[u8]) {
+    if let Ok(block) = Block::decode(data) {
+        let _ = (block.visible(&Marks::new()), block.summary());
+        assert_eq!(Block::decode(&block.encode()).as_ref(), Ok(&block));
+    }
+    if let Some((bucket, bytes)) = data.split_first() {
+        let mut marks = Marks::new();
+        if marks.decode(*bucket, bytes).is_ok() {
+            let mut again = Marks::new();
+            assert_eq!(again.decode(*bucket, &marks.encode(*bucket)), Ok(()));
+            assert_eq!(again, marks);
+        }
     }
 }
