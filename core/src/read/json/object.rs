@@ -117,6 +117,11 @@ impl<'a> Object<'a> {
         self.fields.is_empty()
     }
 
+    /// Whether every field has been taken.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.fields.iter().all(|field| field.taken)
+    }
+
     /// Whether a field is there, not null and not yet taken.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")

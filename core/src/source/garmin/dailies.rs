@@ -63,6 +63,9 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
     item.object.string("activityType", &mut output.ledger);
     let app = item.object.string("source", &mut output.ledger).map(std::borrow::Cow::into_owned);
     let record_id = item.object.string("summaryId", &mut output.ledger).map(std::borrow::Cow::into_owned);
+    if item.says_nothing(&columns) {
+        return item.refuse_empty(output);
+    }
 
     // The day of another vendor stands beside Garmin's own.
     let other = app.as_deref().filter(|app| !app.eq_ignore_ascii_case("garmin"));

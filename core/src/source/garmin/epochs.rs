@@ -41,6 +41,9 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
     let active = columns.iter().find(|column| column.data_type == DataType::GarminActiveTime);
     let fills = active.and_then(|column| column.rows.first()?.value).map(|seconds| seconds as i64);
     let record_id = item.object.string("summaryId", &mut output.ledger).map(std::borrow::Cow::into_owned);
+    if item.says_nothing(&columns) {
+        return item.refuse_empty(output);
+    }
 
     let source = item.provenance(None, Method::Automatic);
     let [position, mapping] = item.order();

@@ -149,6 +149,17 @@ impl Item<'_> {
         })
     }
 
+    /// Whether nothing at all comes of the item: no rows, and no unknown field that the report would name.
+    pub(super) fn says_nothing(&self, columns: &[Column]) -> bool {
+        self.object.is_spent() && columns.iter().all(|column| column.rows.is_empty())
+    }
+
+    /// Refuses an item of which nothing comes, so that its leaves do not count as mapped.
+    pub(super) fn refuse_empty(self, output: &mut Output) {
+        let reason = "expected at least one value, found none".to_owned();
+        self.object.refuse("no_values", reason, &mut output.ledger);
+    }
+
     /// The places of a rank that come after the sender's own order.
     pub(super) fn order(&self) -> [i64; 2] {
         [self.position, MAPPING]
