@@ -1,0 +1,38 @@
+//! Reads deliveries from standard input, one a line as `{"received_at": milliseconds, "body": "…"}`; applies them
+//! to the model of the core; writes what is true then, one change a line.
+
+use std::io::{BufRead as _, Write as _};
+
+use chrono::DateTime;
+use serde::Deserialize;
+use wellform_core::{
+    Normalizer, Options, Source,
+    reconcile::{Model, current_sleeps},
+};
+
+#[derive(Deserialize)]
+struct Delivery {
+    received_at: i64,
+    body: String,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut model = Model::new();
+    for line in std::io::stdin().lock().lines() {
+        let Delivery { received_at, body } = serde_json::from_str(&line?)?;
+        let received_at =
+            DateTime::from_timestamp_millis(received_at).ok_or("a time of receipt out of range")?;
+        let mut normalizer =
+            Normalizer::new(Options::default().source(Source::Garmin).received_at(received_at));
+        let mut changes = Vec::new();
+        normalizer.push(body.as_bytes(), &mut |change| changes.push(change))?;
+        normalizer.finish(&mut |change| changes.push(change))?;
+        model.apply(changes, received_at);
+    }
+    let mut out = std::io::stdout().lock();
+    for change in current_sleeps(model.current()) {
+        serde_json::to_writer(&mut out, &change)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+// Runs the built Worker in real workerd, with D1, Durable Objects, R2 and queues, all local.
+
+import { randomBytes } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Miniflare } from "miniflare";
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const migrations = join(root, "worker/migrations");
+
+export const fixture = (name) => readFileSync(join(root, "tests/fixtures", name), "utf8");
+
+/** Options for Miniflare: what wrangler.toml says, with what a test changes. */
+export function options({ bindings = {}, queue = {}, persist, build = "build" } = {}) {
+  const at = (name) => (persist ? join(persist, name) : false);
+  return {
+    modules: true,
+    rootPath: join(root, "worker", build),
+    scriptPath: join(root, "worker", build, "index.js"),
+    modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+    compatibilityDate: "2026-04-01",
+    cf: false,
+    bindings,
+    durableObjects: { VAULT: { className: "Vault", useSQLite: true } },
+    d1Databases: { DIRECTORY: "directory" },
+    r2Buckets: { RAW: "raw" },
+    queueProducers: { DELIVERIES: { queueName: "deliveries" } },
+    queueConsumers: {
+      deliveries: { maxBatchSize: 10, maxBatchTimeout: 0.05, maxRetries: 5, deadLetterQueue: "dead", ...queue },
+    },
+    d1Persist: at("d1"),
+    r2Persist: at("r2"),
+    durableObjectsPersist: at("do"),
+  };
+}
+
+export function secrets() {
+  const secret = () => randomBytes(24).toString("hex");
+  return { ADMIN_KEY: secret(), GARMIN_SECRET: secret() };
+}
+
+/** Brings the directory up to date, each migration once. */
+export async function migrate(db) {
+  await db.exec("CREATE TABLE IF NOT EXISTS migrations_done (name TEXT PRIMARY KEY)");
+  for (const name of readdirSync(migrations).sort()) {
+    if (await db.prepare("SELECT 1 FROM migrations_done WHERE name = ?").bind(name).first()) continue;
+    const sql = readFileSync(join(migrations, name), "utf8").replace(/--.*$/gm, "");
+    const statements = sql.split(";").map((text) => text.trim()).filter(Boolean);
+    await db.batch([
+      ...statements.map((text) => db.prepare(text)),
+      db.prepare("INSERT INTO migrations_done VALUES (?)").bind(name),
+    ]);
+  }
+}
+
+/** A running Worker. */
+export class Deployment {
+  static async start(changes = {}) {
+    const deployment = new Deployment();
+    deployment.secrets = changes.secrets ?? secrets();
+    const bindings = { SWEEP_AFTER_SECONDS: "0", ...deployment.secrets, ...changes.bindings };
+    deployment.miniflare = new Miniflare(options({ ...changes, bindings }));
+    deployment.url = await deployment.miniflare.ready;
+    deployment.db = await deployment.miniflare.getD1Database("DIRECTORY");
+    deployment.raw = await deployment.miniflare.getR2Bucket("RAW");
+    await migrate(deployment.db);
+    return deployment;
+  }
+
+  stop() {
+    return this.miniflare.dispose();
+  }
+
+  fetch(path, init = {}) {
+    return this.miniflare.dispatchFetch(new URL(path, "http://localhost"), init);
+  }
+
+  admin(method, path, body) {
+    const headers = { authorization: `Bearer ${this.secrets.ADMIN_KEY}` };
+    return this.fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  }
+
+  async user(id, ...subjects) {
+    const created = await this.admin("POST", "/v1/users", { id });
+    if (created.status !== 201) throw new Error(await created.text());
+    for (const subject of subjects) {
+      const linked = await this.admin("PUT", `/v1/users/${id}/links/garmin`, { subject });
+      if (linked.status !== 200) throw new Error(await linked.text());
+    }
+    const made = await this.admin("POST", `/v1/users/${id}/tokens`, { scopes: ["read", "write"] });
+    return (await made.json()).token;
+  }
+
+  push(body, init = {}) {
+    const text = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+    return this.fetch(`/v1/garmin/${this.secrets.GARMIN_SECRET}`, { method: "POST", body: text, ...init });
+  }
+
+  async sweep() {
+    const worker = await this.miniflare.getWorker();
+    await worker.scheduled({ cron: "* * * * *" });
+  }
+
+  deliveries() {
+    return this.db.prepare("SELECT * FROM deliveries ORDER BY received_at").all().then((all) => all.results);
+  }
+
+  /** Waits until no delivery is open. */
+  async settled(timeout = 20_000) {
+    await until(async () => {
+      const rows = await this.deliveries();
+      return rows.every((row) => row.state === "done" || row.state === "failed");
+    }, timeout, async () => JSON.stringify((await this.deliveries()).map(({ report, ...row }) => row)));
+  }
+
+  /** All records and samples of a user, page by page. */
+  async records(user, query = {}) {
+    const all = { records: [], samples: [] };
+    let cursor;
+    do {
+      const search = new URLSearchParams({ ...query, ...(cursor && { cursor }) });
+      const response = await this.admin("GET", `/v1/users/${user}/records?${search}`);
+      if (response.status !== 200) throw new Error(await response.text());
+      const page = await response.json();
+      all.records.push(...page.records);
+      all.samples.push(...page.samples);
+      cursor = page.next;
+    } while (cursor);
+    return all;
+  }
+
+  async list(user) {
+    const response = await this.admin("GET", `/v1/users/${user}/deliveries`);
+    if (response.status !== 200) throw new Error(await response.text());
+    return (await response.json()).deliveries;
+  }
+}
+
+export async function until(condition, timeout = 20_000, describe = () => "") {
+  const end = Date.now() + timeout;
+  // A busy workerd may cut off a look at its database: look again.
+  while (!(await Promise.resolve(condition()).catch(() => false))) {
+    if (Date.now() > end) throw new Error(`not reached in ${timeout} ms ${await describe()}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,132 @@
+//! Who may do what. Comparisons of secrets take the same time wherever they differ.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
+use wasm_bindgen::prelude::*;
+use worker::{D1Database, Request};
+
+use crate::{config::Config, directory, problem::Problem};
+
+/// What a token may be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Reading the user's records.
+    Read,
+    /// Uploading for the user.
+    Write,
+}
+
+impl Scope {
+    /// The name as it stands in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Scope::Read => "read",
+            Scope::Write => "write",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Scope::Read, Scope::Write].into_iter().find(|scope| scope.as_str() == name)
+    }
+}
+
+/// Whether two secrets are equal.
+pub fn same(a: &str, b: &str) -> bool {
+    // Of equal length, so that the length tells nothing either.
+    Sha256::digest(a).ct_eq(&Sha256::digest(b)).into()
+}
+
+/// What is stored of a token.
+pub fn hash(token: &str) -> String {
+    hex(&Sha256::digest(token))
+}
+
+/// A new token: 256 random bits.
+pub fn new_token() -> String {
+    format!("wf_{}", URL_SAFE_NO_PAD.encode(random::<32>()))
+}
+
+/// A new id of 128 random bits.
+pub fn new_id() -> String {
+    hex(&random::<16>())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn get_random_values(bytes: &mut [u8]);
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    get_random_values(&mut bytes);
+    bytes
+}
+
+/// The token of a request: `Authorization: Bearer`, `X-API-Key` or `api-key`.
+fn token(request: &Request) -> Result<String, Problem> {
+    let headers = request.headers();
+    let bearer = headers.get("authorization")?.and_then(|value| {
+        let (scheme, token) = value.trim().split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    });
+    let found = match bearer {
+        Some(token) => Some(token),
+        None => headers.get("x-api-key")?.or(headers.get("api-key")?),
+    };
+    found.filter(|token| !token.is_empty()).ok_or_else(|| {
+        Problem::unauthorized("expected a token in Authorization: Bearer, X-API-Key or api-key, found none")
+    })
+}
+
+/// Lets the admin key pass.
+pub fn admin(request: &Request, config: &Config) -> Result<(), Problem> {
+    if same(&token(request)?, &config.admin_key) {
+        Ok(())
+    } else {
+        Err(Problem::unauthorized("expected the admin key"))
+    }
+}
+
+/// The user whose token the request carries.
+pub async fn user(request: &Request, db: &D1Database, scope: Scope) -> Result<String, Problem> {
+    holder(&token(request)?, db, scope).await
+}
+
+/// Lets the admin key and read tokens of the user pass.
+pub async fn reader(request: &Request, config: &Config, db: &D1Database, user: &str) -> Result<(), Problem> {
+    let token = token(request)?;
+    if same(&token, &config.admin_key) {
+        return if directory::user_exists(db, user).await? {
+            Ok(())
+        } else {
+            Err(Problem::not_found("no such user"))
+        };
+    }
+    if holder(&token, db, Scope::Read).await? == user {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("the token is not this user's"))
+    }
+}
+
+async fn holder(token: &str, db: &D1Database, scope: Scope) -> Result<String, Problem> {
+    let row = directory::token(db, &hash(token))
+        .await?
+        .ok_or_else(|| Problem::unauthorized("the token is not known"))?;
+    if row.scopes.split(' ').any(|name| name == scope.as_str()) {
+        Ok(row.user)
+    } else {
+        Err(Problem::forbidden(format!("the token lacks the scope {}", scope.as_str())))
+    }
+}

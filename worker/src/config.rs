@@ -1,0 +1,81 @@
+//! What a deployment sets: secrets and variables.
+
+use worker::Env;
+
+use crate::problem::Problem;
+
+/// Shorter secrets are refused: they can be guessed.
+const SECRET_CHARS: usize = 32;
+
+/// The settings of this deployment.
+pub struct Config {
+    /// The key of the admin API.
+    pub admin_key: String,
+    /// The secret path segments that Garmin may use: the current one and, while it is being rotated, the next.
+    pub garmin_secrets: Vec<String>,
+    /// What the header `garmin-client-id` must say, where set.
+    pub garmin_client_id: Option<String>,
+    /// The longest body that is accepted, in bytes.
+    pub max_body_bytes: u64,
+    /// How long a delivery may be open before the sweep sends its queue message again, in milliseconds.
+    pub sweep_after_ms: u64,
+    /// How often a delivery is tried before it is given up.
+    pub max_attempts: u32,
+    /// The origins whose pages may call the API; `*` for all.
+    pub cors_origins: Vec<String>,
+}
+
+impl Config {
+    /// Reads the settings.
+    pub fn from_env(env: &Env) -> Result<Self, Problem> {
+        Ok(Config {
+            admin_key: secret(env, "ADMIN_KEY")?,
+            garmin_secrets: [
+                Some(secret(env, "GARMIN_SECRET")?),
+                optional_secret(env, "GARMIN_SECRET_NEXT")?,
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            garmin_client_id: text(env, "GARMIN_CLIENT_ID"),
+            max_body_bytes: number(env, "MAX_BODY_BYTES", 100_000_000)?,
+            sweep_after_ms: number(env, "SWEEP_AFTER_SECONDS", 300)?.saturating_mul(1000),
+            max_attempts: number(env, "MAX_ATTEMPTS", 20)?.try_into().unwrap_or(u32::MAX),
+            cors_origins: text(env, "CORS_ORIGINS")
+                .map(|list| list.split([',', ' ']).filter(|o| !o.is_empty()).map(str::to_owned).collect())
+                .unwrap_or_default(),
+        })
+    }
+}
+
+fn text(env: &Env, name: &str) -> Option<String> {
+    let value = env.var(name).ok()?.to_string();
+    let value = value.trim();
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn optional_secret(env: &Env, name: &str) -> Result<Option<String>, Problem> {
+    match text(env, name) {
+        Some(value) if value.chars().count() < SECRET_CHARS => Err(Problem::misconfigured(format!(
+            "the secret {name} is shorter than {SECRET_CHARS} characters; set a random one with: wrangler secret put {name}"
+        ))),
+        value => Ok(value),
+    }
+}
+
+fn secret(env: &Env, name: &str) -> Result<String, Problem> {
+    optional_secret(env, name)?.ok_or_else(|| {
+        Problem::misconfigured(format!(
+            "the secret {name} is not set; set it with: wrangler secret put {name}"
+        ))
+    })
+}
+
+fn number(env: &Env, name: &str, default: u64) -> Result<u64, Problem> {
+    match text(env, name) {
+        None => Ok(default),
+        Some(value) => value.parse().map_err(|_| {
+            Problem::misconfigured(format!("the variable {name}: expected a whole number of at least 0"))
+        }),
+    }
+}

@@ -1,0 +1,39 @@
+//! Which pages may call the API from a browser: none, unless the deployment names their origins.
+
+use worker::{Headers, Method, Request, Response};
+
+use crate::config::Config;
+
+/// The origin of the calling page, if it may call.
+pub fn allowed(request: &Request, config: &Config) -> Option<String> {
+    let origin = request.headers().get("origin").ok()??;
+    config.cors_origins.iter().any(|allowed| allowed == "*" || *allowed == origin).then_some(origin)
+}
+
+/// Whether a browser asks if it may call.
+pub fn is_preflight(request: &Request) -> bool {
+    request.method() == Method::Options
+        && request.headers().has("access-control-request-method").unwrap_or(false)
+}
+
+/// Tells a browser that it may call.
+pub fn preflight(origin: &str) -> worker::Result<Response> {
+    let headers = Headers::new();
+    headers.set("access-control-allow-methods", "GET, POST, PUT, DELETE")?;
+    headers.set(
+        "access-control-allow-headers",
+        "accept, api-key, authorization, content-type, prefer, x-api-key",
+    )?;
+    headers.set("access-control-max-age", "86400")?;
+    let mut response = Response::empty()?.with_status(204).with_headers(headers);
+    allow(&mut response, origin)?;
+    Ok(response)
+}
+
+/// Lets the calling page read the answer.
+pub fn allow(response: &mut Response, origin: &str) -> worker::Result<()> {
+    let headers = response.headers_mut();
+    headers.set("access-control-allow-origin", origin)?;
+    headers.set("access-control-expose-headers", "location, retry-after")?;
+    headers.append("vary", "origin")
+}

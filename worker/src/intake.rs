@@ -1,0 +1,253 @@
+//! Takes a body in: checks what can be checked at once and stores it raw, before anybody is told that it arrived.
+
+use futures_util::future::{Either, select};
+use js_sys::Uint8Array;
+use wellform_core::{Error, Limits, Normalizer, Options, read::json::Outliner};
+use worker::{Bucket, Data, MultipartUpload, Request, UploadedPart, console_error};
+
+use crate::{
+    auth,
+    problem::Problem,
+    stream::{self, Pieces},
+};
+
+/// Bodies up to this length are held, and their structure is checked before the answer.
+const HELD_BYTES: usize = 1 << 20;
+
+/// The parts in which a body of unknown length is stored. R2 takes at most 10,000 of them.
+const PART_BYTES: usize = 8 << 20;
+
+/// A body that is stored.
+pub struct Stored {
+    /// Its delivery's id.
+    pub id: String,
+    /// Where in R2.
+    pub key: String,
+    /// How long.
+    pub bytes: u64,
+}
+
+/// Stores the body of a request.
+///
+/// Returns also whether the body was short enough to be held and passed `check`; a longer one is the consumer's to
+/// check. A body that is refused, or that breaks off, leaves nothing.
+pub async fn store(
+    request: &Request,
+    bucket: &Bucket,
+    limit: u64,
+    check: fn(&[u8]) -> Result<(), Error>,
+) -> Result<(Stored, bool), Problem> {
+    let declared = declared_length(request)?;
+    if declared.is_some_and(|length| length > limit) {
+        return Err(Problem::too_large(limit));
+    }
+    let body = request.inner().body().ok_or_else(|| Problem::body(0, "", "a JSON body", "nothing"))?;
+    let mut pieces = Pieces::new(body)?;
+    let id = auth::new_id();
+    let key = format!("raw/{id}");
+
+    let mut held = Vec::new();
+    let mut looked = false;
+    loop {
+        let piece = match pieces.next().await {
+            Ok(piece) => piece,
+            Err(error) => return Err(broken(&error, held.len() as u64)),
+        };
+        let Some(piece) = piece else { break };
+        let length = piece.length() as usize;
+        if (held.len() + length) as u64 > limit {
+            pieces.abandon();
+            return Err(Problem::too_large(limit));
+        }
+        append(&mut held, &piece);
+        if !looked {
+            match first_look(&held) {
+                Ok(done) => looked = done,
+                Err(problem) => {
+                    pieces.abandon();
+                    return Err(problem);
+                }
+            }
+        }
+        if held.len() > HELD_BYTES || declared.is_some_and(|all| all > HELD_BYTES as u64) && looked {
+            if !looked {
+                pieces.abandon();
+                return Err(Problem::body(0, "", "{ or [", "white space only"));
+            }
+            let bytes = match declared {
+                Some(length) => put_stream(bucket, &key, &held, pieces, length).await?,
+                None => put_parts(bucket, &key, held, pieces, limit).await?,
+            };
+            return Ok((Stored { id, key, bytes }, false));
+        }
+    }
+    if !looked {
+        let found = if held.is_empty() { "nothing" } else { "white space only" };
+        return Err(Problem::body(held.len() as u64, "", "{ or [", found));
+    }
+    if let Some(length) = declared
+        && length != held.len() as u64
+    {
+        return Err(Problem::body(held.len() as u64, "", &format!("{length} bytes"), "the end of the body"));
+    }
+    check(&held).map_err(|error| Problem::from(&error))?;
+    let bytes = held.len() as u64;
+    bucket.put(&key, held).execute().await?;
+    Ok((Stored { id, key, bytes }, true))
+}
+
+/// Takes back what was stored, as far as that is possible now.
+pub async fn forget(bucket: &Bucket, stored: &Stored) {
+    if let Err(error) = bucket.delete(&stored.key).await {
+        console_error!("raw body {} stays, although its delivery was refused: {error}", stored.key);
+    }
+}
+
+fn declared_length(request: &Request) -> Result<Option<u64>, Problem> {
+    match request.headers().get("content-length")? {
+        None => Ok(None),
+        Some(text) => text
+            .trim()
+            .parse()
+            .map(Some)
+            .map_err(|_| Problem::bad_request("Content-Length: expected a number of bytes")),
+    }
+}
+
+fn append(to: &mut Vec<u8>, piece: &Uint8Array) {
+    let at = to.len();
+    to.resize(at + piece.length() as usize, 0);
+    piece.copy_to(&mut to[at..]);
+}
+
+/// Whether the body begins like JSON. False: too early to tell.
+fn first_look(start: &[u8]) -> Result<bool, Problem> {
+    const BOM: &[u8] = b"\xEF\xBB\xBF";
+    if start.len() < BOM.len() && BOM.starts_with(start) {
+        return Ok(false);
+    }
+    let text = start.strip_prefix(BOM).unwrap_or(start);
+    match text.iter().position(|byte| !byte.is_ascii_whitespace()) {
+        None => Ok(false),
+        Some(at) if matches!(text.get(at), Some(b'{' | b'[')) => Ok(true),
+        Some(at) => {
+            let offset = (start.len() - text.len() + at) as u64;
+            // What stands there is not repeated: it may be anything.
+            Err(Problem::body(offset, "", "{ or [", "another byte"))
+        }
+    }
+}
+
+/// Checks that a body is complete JSON.
+pub fn complete(body: &[u8]) -> Result<(), Error> {
+    let mut outliner = Outliner::new(Limits::default());
+    outliner.push(body)?;
+    outliner.finish().map(drop)
+}
+
+/// Checks that a body is complete JSON, and a known sender's.
+pub fn known(body: &[u8]) -> Result<(), Error> {
+    complete(body)?;
+    let mut normalizer = Normalizer::new(Options::default());
+    normalizer.push(body, &mut drop)?;
+    normalizer.finish(&mut drop).map(drop)
+}
+
+fn broken(error: &worker::Error, at: u64) -> Problem {
+    console_error!("a body broke off: {error}");
+    Problem::body(at, "", "the rest of the body", "a broken connection")
+}
+
+/// Stores a body of known length: the runtime moves the bytes, none of them through WebAssembly.
+async fn put_stream(
+    bucket: &Bucket,
+    key: &str,
+    head: &[u8],
+    pieces: Pieces,
+    length: u64,
+) -> Result<u64, Problem> {
+    let (readable, pump) = stream::fixed_length(&Uint8Array::from(head), pieces, length)?;
+    let put = std::pin::pin!(bucket.put(key, readable).execute());
+    let stored = match select(put, std::pin::pin!(pump)).await {
+        Either::Left((stored, _)) => stored,
+        Either::Right((Ok(()), put)) => put.await,
+        Either::Right((Err(error), put)) => {
+            // The stream that R2 reads has failed with the body, and so does the put.
+            let error = worker::Error::from(error);
+            if put.await.is_ok() {
+                let _ = bucket.delete(key).await;
+            }
+            return Err(broken(&error, head.len() as u64));
+        }
+    };
+    match stored {
+        Ok(Some(object)) if object.size() == length => Ok(length),
+        Ok(_) => {
+            let _ = bucket.delete(key).await;
+            Err(Problem::unavailable())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Stores a body of unknown length in parts.
+async fn put_parts(
+    bucket: &Bucket,
+    key: &str,
+    held: Vec<u8>,
+    mut pieces: Pieces,
+    limit: u64,
+) -> Result<u64, Problem> {
+    let upload = bucket.create_multipart_upload(key).execute().await?;
+    match upload_parts(&upload, held, &mut pieces, limit).await {
+        Ok((parts, bytes)) => {
+            upload.complete(parts).await?;
+            Ok(bytes)
+        }
+        Err(problem) => {
+            pieces.abandon();
+            if let Err(error) = upload.abort().await {
+                console_error!("an unfinished upload of {key} stays: {error}");
+            }
+            Err(problem)
+        }
+    }
+}
+
+async fn upload_parts(
+    upload: &MultipartUpload,
+    held: Vec<u8>,
+    pieces: &mut Pieces,
+    limit: u64,
+) -> Result<(Vec<UploadedPart>, u64), Problem> {
+    let mut parts = Vec::new();
+    let mut bytes = held.len() as u64;
+    let mut part = held;
+    loop {
+        let piece = match pieces.next().await {
+            Ok(piece) => piece,
+            Err(error) => return Err(broken(&error, bytes)),
+        };
+        let Some(piece) = piece else { break };
+        bytes += u64::from(piece.length());
+        if bytes > limit {
+            return Err(Problem::too_large(limit));
+        }
+        // Every part but the last must have the same length.
+        let room = (PART_BYTES - part.len()).min(piece.length() as usize) as u32;
+        append(&mut part, &piece.subarray(0, room));
+        if part.len() == PART_BYTES {
+            parts.push(send_part(upload, parts.len(), std::mem::take(&mut part)).await?);
+            append(&mut part, &piece.subarray(room, piece.length()));
+        }
+    }
+    if !part.is_empty() {
+        parts.push(send_part(upload, parts.len(), part).await?);
+    }
+    Ok((parts, bytes))
+}
+
+async fn send_part(upload: &MultipartUpload, index: usize, part: Vec<u8>) -> Result<UploadedPart, Problem> {
+    let number = u16::try_from(index + 1).map_err(|_| Problem::too_large(PART_BYTES as u64 * 10_000))?;
+    Ok(upload.upload_part(number, Data::Bytes(part)).await?)
+}

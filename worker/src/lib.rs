@@ -1,0 +1,63 @@
+//! The Cloudflare Worker of wellform.
+//!
+//! A delivery is authenticated, stored raw in R2 and noted in the outbox (D1) before its sender gets an answer;
+//! a queue hands it to the consumer, which normalises it and applies the changes to the vault of each user that
+//! it concerns: one SQLite Durable Object per user. A scheduled sweep queues again what the outbox still holds.
+
+mod auth;
+mod config;
+mod consumer;
+mod cors;
+mod directory;
+mod fault;
+mod intake;
+mod outbox;
+mod problem;
+mod routes;
+mod stream;
+mod sweep;
+mod vault;
+
+use worker::{
+    Context, Env, MessageBatch, Request, Response, ScheduleContext, ScheduledEvent, console_error, event,
+};
+
+use config::Config;
+
+/// Answers a request.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<Response> {
+    fault::arm(&env);
+    let config = match Config::from_env(&env) {
+        Ok(config) => config,
+        Err(problem) => return problem.into_response(),
+    };
+    let origin = cors::allowed(&request, &config);
+    if let Some(origin) = &origin
+        && cors::is_preflight(&request)
+    {
+        return cors::preflight(origin);
+    }
+    let answer = routes::answer(request, routes::App { config, env, context }).await;
+    let mut response = answer.or_else(problem::Problem::into_response)?;
+    if let Some(origin) = &origin {
+        cors::allow(&mut response, origin)?;
+    }
+    Ok(response)
+}
+
+/// Takes deliveries from the queue.
+#[event(queue)]
+async fn queue(batch: MessageBatch<outbox::Message>, env: Env, _: Context) -> worker::Result<()> {
+    fault::arm(&env);
+    consumer::take(&batch, &env).await
+}
+
+/// Queues again what the outbox still holds.
+#[event(scheduled)]
+async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
+    fault::arm(&env);
+    if let Err(error) = sweep::run(&env).await {
+        console_error!("sweep: {error}");
+    }
+}

@@ -1,0 +1,318 @@
+//! The outbox in D1: every delivery that was accepted, until it is done and after.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use worker::{D1Database, D1Result, D1Type, Env, Result};
+
+use crate::directory::{Id, changes, now, number, prepare};
+
+/// Changes by kind, then by type: how many.
+pub type Counts = BTreeMap<String, BTreeMap<String, u64>>;
+
+/// What a queue message says.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Message {
+    /// The delivery's id.
+    pub delivery: String,
+}
+
+/// How a delivery came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A notification of Garmin's.
+    Garmin,
+    /// An upload with a user's token.
+    Upload,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Kind::Garmin => "garmin",
+            Kind::Upload => "upload",
+        }
+    }
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Delivery {
+    /// Its id.
+    pub id: String,
+    /// How it came.
+    pub kind: Kind,
+    /// Who uploaded it.
+    pub user: Option<String>,
+    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    pub received_at: u64,
+    /// Where in R2 its body is.
+    pub raw: String,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
+const COLUMNS: &str = "id, kind, user, received_at, raw, attempts";
+
+/// Adds a delivery.
+///
+/// Its time of receipt is now, or just after the latest delivery's where clocks disagree: whoever sees a delivery
+/// also sees all that have an earlier time.
+pub async fn add(
+    db: &D1Database,
+    id: &str,
+    kind: Kind,
+    user: Option<&str>,
+    raw: &str,
+    bytes: u64,
+) -> Result<()> {
+    prepare(
+        db,
+        "INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at)
+         VALUES (?1, ?2, ?3, MAX(?4, COALESCE((SELECT MAX(received_at) + 1 FROM deliveries), 0)), ?5, ?6, 'received', ?4)",
+        &[
+            D1Type::Text(id),
+            D1Type::Text(kind.as_str()),
+            user.map_or(D1Type::Null, D1Type::Text),
+            number(now()),
+            D1Type::Text(raw),
+            number(bytes),
+        ],
+    )?
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Sends the queue message of a delivery.
+pub async fn enqueue(env: &Env, id: &str) -> Result<()> {
+    env.queue("DELIVERIES")?.send(Message { delivery: id.to_owned() }).await
+}
+
+/// Sends the queue messages of up to 100 deliveries.
+pub async fn enqueue_all(env: &Env, ids: &[String]) -> Result<()> {
+    let messages = ids.iter().map(|id| Message { delivery: id.clone() });
+    env.queue("DELIVERIES")?.send_batch(messages.collect::<Vec<_>>()).await
+}
+
+/// Takes a delivery up; null: there is nothing to do.
+pub async fn begin(db: &D1Database, id: &str) -> Result<Option<Delivery>> {
+    prepare(
+        db,
+        &format!(
+            "UPDATE deliveries SET state = 'processing', attempts = attempts + 1
+             WHERE id = ?1 AND state IN ('received', 'processing') RETURNING {COLUMNS}"
+        ),
+        &[D1Type::Text(id)],
+    )?
+    .first(None)
+    .await
+}
+
+/// The users that are linked to subjects, and whether no older delivery may still change anything: both as of one
+/// moment, so that a link that opens older deliveries again is seen with them or not at all.
+pub async fn route(
+    db: &D1Database,
+    provider: &str,
+    subjects: &[&str],
+    received_at: u64,
+) -> Result<(Vec<(String, String)>, bool)> {
+    #[derive(Deserialize)]
+    struct Link {
+        subject: String,
+        user: String,
+    }
+    #[derive(Deserialize)]
+    struct Open {
+        open: u8,
+    }
+    let list = serde_json::to_string(subjects)?;
+    let results = db
+        .batch(vec![
+            prepare(
+                db,
+                "SELECT subject, user FROM links
+                 WHERE provider = ?1 AND subject IN (SELECT value FROM json_each(?2))",
+                &[D1Type::Text(provider), D1Type::Text(&list)],
+            )?,
+            prepare(
+                db,
+                "SELECT EXISTS (SELECT 1 FROM deliveries
+                 WHERE state NOT IN ('done', 'failed') AND received_at < ?1) AS open",
+                &[number(received_at)],
+            )?,
+        ])
+        .await?;
+    let links: Vec<Link> = results.first().map_or_else(|| Ok(Vec::new()), D1Result::results)?;
+    let open: Vec<Open> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
+    let settled = open.first().is_some_and(|row| row.open == 0);
+    Ok((links.into_iter().map(|link| (link.subject, link.user)).collect(), settled))
+}
+
+/// What became of a delivery.
+#[derive(Default)]
+pub struct Done {
+    /// `done` or `failed`.
+    pub state: &'static str,
+    /// The report as JSON; null where it is kept in R2.
+    pub report: Option<String>,
+    /// What concerned each user, with the rows that the vault wrote.
+    pub users: BTreeMap<String, (Counts, u64)>,
+    /// Subjects that nobody is linked to.
+    pub unlinked: BTreeSet<String>,
+    /// Notices of data to pull.
+    pub fetches: u64,
+}
+
+/// Ends a delivery. False: a subject that nobody was linked to has been linked meanwhile, so that the delivery
+/// must be processed again.
+pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: &Done) -> Result<bool> {
+    #[derive(Serialize)]
+    struct Share<'a> {
+        user: &'a str,
+        counts: String,
+        rows: u64,
+    }
+    let mut shares = Vec::new();
+    for (user, (counts, rows)) in &done.users {
+        shares.push(Share { user, counts: serde_json::to_string(counts)?, rows: *rows });
+    }
+    let shares = serde_json::to_string(&shares)?;
+    let unlinked = serde_json::to_string(&done.unlinked)?;
+    let id = D1Type::Text(&delivery.id);
+    let results = db
+        .batch(vec![
+            prepare(db, "DELETE FROM unlinked WHERE delivery = ?1", [&id])?,
+            prepare(
+                db,
+                "INSERT INTO unlinked (provider, subject, delivery)
+                 SELECT ?2, value, ?1 FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING",
+                [&id, &D1Type::Text(provider), &D1Type::Text(&unlinked)],
+            )?,
+            prepare(
+                db,
+                "INSERT INTO delivery_users (user, delivery, received_at, counts, rows_written)
+                 SELECT value ->> 'user', ?1, ?2, value ->> 'counts', value ->> 'rows' FROM json_each(?3) WHERE true
+                 ON CONFLICT (user, delivery) DO UPDATE SET counts = excluded.counts,
+                   rows_written = excluded.rows_written",
+                [&id, &number(delivery.received_at), &D1Type::Text(&shares)],
+            )?,
+            prepare(
+                db,
+                "UPDATE deliveries SET state = ?2, report = ?3, fetches = ?4
+                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM unlinked JOIN links USING (provider, subject)
+                   WHERE unlinked.delivery = ?1)",
+                [
+                    &id,
+                    &D1Type::Text(done.state),
+                    &done.report.as_deref().map_or(D1Type::Null, D1Type::Text),
+                    &number(done.fetches),
+                ],
+            )?,
+        ])
+        .await?;
+    results.last().map_or(Ok(false), |result| Ok(changes(result)? > 0))
+}
+
+/// Takes the deliveries that have been open for too long since their last queue message, marks them as sent
+/// again, and returns their ids. Those that were tried too often become dead.
+pub async fn overdue(db: &D1Database, after_ms: u64, max_attempts: u32, limit: u32) -> Result<Vec<String>> {
+    let now = now();
+    let before = now.saturating_sub(after_ms);
+    let results = db
+        .batch(vec![
+            prepare(
+                db,
+                "UPDATE deliveries SET state = 'dead'
+                 WHERE state = 'processing' AND queued_at <= ?1 AND attempts >= ?2",
+                &[number(before), number(max_attempts.into())],
+            )?,
+            prepare(
+                db,
+                "UPDATE deliveries SET queued_at = ?2 WHERE id IN
+                   (SELECT id FROM deliveries WHERE state IN ('received', 'processing') AND queued_at <= ?1
+                    ORDER BY queued_at LIMIT ?3)
+                 RETURNING id",
+                &[number(before), number(now), number(limit.into())],
+            )?,
+        ])
+        .await?;
+    let rows: Vec<Id> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// A delivery, as a user sees it.
+#[derive(Debug, Deserialize)]
+pub struct Shown {
+    /// Its id.
+    pub id: String,
+    /// How it came.
+    pub kind: Kind,
+    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    pub received_at: u64,
+    /// Length of its body.
+    pub bytes: u64,
+    /// received, processing, done, failed or dead.
+    pub state: String,
+    /// What concerned the user, as JSON; null before it is done.
+    pub counts: Option<String>,
+    /// Rows that the user's vault wrote; null before it is done.
+    pub rows_written: Option<u64>,
+}
+
+const SHOWN: &str = "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written";
+
+/// The deliveries that concern a user, newest first, from before a time of receipt.
+pub async fn list(db: &D1Database, user: &str, before: u64, limit: u32) -> Result<Vec<Shown>> {
+    prepare(
+        db,
+        &format!(
+            "SELECT {SHOWN} FROM
+               (SELECT delivery AS id FROM delivery_users WHERE user = ?1 AND received_at < ?2
+                UNION SELECT id FROM deliveries WHERE user = ?1 AND received_at < ?2) AS mine
+             JOIN deliveries AS d USING (id)
+             LEFT JOIN delivery_users AS s ON s.delivery = d.id AND s.user = ?1
+             ORDER BY d.received_at DESC LIMIT ?3"
+        ),
+        &[D1Type::Text(user), number(before), number(limit.into())],
+    )?
+    .all()
+    .await?
+    .results()
+}
+
+/// A delivery that concerns a user.
+pub async fn show(db: &D1Database, user: &str, id: &str) -> Result<Option<Shown>> {
+    prepare(
+        db,
+        &format!(
+            "SELECT {SHOWN} FROM deliveries AS d
+             LEFT JOIN delivery_users AS s ON s.delivery = d.id AND s.user = ?1
+             WHERE d.id = ?2 AND (s.user IS NOT NULL OR d.user = ?1)"
+        ),
+        &[D1Type::Text(user), D1Type::Text(id)],
+    )?
+    .first(None)
+    .await
+}
+
+/// The report of a delivery that concerned this user and nobody else. `Some(None)`: it stands in R2.
+pub async fn report(db: &D1Database, user: &str, id: &str) -> Result<Option<Option<String>>> {
+    #[derive(Deserialize)]
+    struct Row {
+        report: Option<String>,
+    }
+    let row: Option<Row> = prepare(
+        db,
+        "SELECT report FROM deliveries WHERE id = ?2 AND state IN ('done', 'failed')
+           AND (user = ?1 OR (
+             EXISTS (SELECT 1 FROM delivery_users WHERE delivery = ?2 AND user = ?1)
+             AND NOT EXISTS (SELECT 1 FROM delivery_users WHERE delivery = ?2 AND user <> ?1)
+             AND NOT EXISTS (SELECT 1 FROM unlinked WHERE delivery = ?2)))",
+        &[D1Type::Text(user), D1Type::Text(id)],
+    )?
+    .first(None)
+    .await?;
+    Ok(row.map(|row| row.report))
+}

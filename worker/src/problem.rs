@@ -1,0 +1,156 @@
+//! Errors as RFC 9457 problem documents.
+
+use serde::Serialize;
+use wellform_core::{Category, Error};
+use worker::{Response, console_error};
+
+/// Why a request was not done. Its texts hold no health value, token, secret or callback URL.
+#[derive(Debug, Serialize)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<String>,
+    #[serde(skip)]
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    fn new(status: u16, kind: &str, title: &'static str, detail: impl Into<String>) -> Self {
+        Problem {
+            kind: format!("urn:wellform:problem:{kind}"),
+            title,
+            status,
+            detail: detail.into(),
+            offset: None,
+            path: None,
+            expected: None,
+            found: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// 400: the request itself (not the body) is wrong.
+    pub fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(400, "bad-request", "The request is not right", detail)
+    }
+
+    /// 400: the body is not what it claims to be, here.
+    pub fn body(offset: u64, path: &str, expected: &str, found: &str) -> Self {
+        let mut problem = Self::new(
+            400,
+            "bad-body",
+            "The body is not right",
+            format!("byte {offset}: expected {expected}, found {found}"),
+        );
+        problem.offset = Some(offset);
+        problem.path = Some(path.to_owned());
+        problem.expected = Some(expected.to_owned());
+        problem.found = Some(found.to_owned());
+        problem
+    }
+
+    /// 401, for a missing or unknown token or client id.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        let mut problem = Self::new(401, "unauthorized", "No valid credentials", detail);
+        problem.headers.push(("www-authenticate", "Bearer realm=\"wellform\"".to_owned()));
+        problem
+    }
+
+    /// 403, for a valid token that may not do this.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(403, "forbidden", "The token may not do this", detail)
+    }
+
+    /// 404.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(404, "not-found", "There is nothing here", detail)
+    }
+
+    /// 405, with the methods that the path takes.
+    pub fn method_not_allowed(allow: &str) -> Self {
+        let mut problem = Self::new(
+            405,
+            "method-not-allowed",
+            "The path does not take this method",
+            format!("expected {allow}"),
+        );
+        problem.headers.push(("allow", allow.to_owned()));
+        problem
+    }
+
+    /// 409.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(409, "conflict", "It exists already", detail)
+    }
+
+    /// 413.
+    pub fn too_large(limit: u64) -> Self {
+        Self::new(413, "too-large", "The body is too large", format!("expected at most {limit} bytes"))
+    }
+
+    /// 500: the deployment is not complete.
+    pub fn misconfigured(detail: impl Into<String>) -> Self {
+        Self::new(500, "misconfigured", "This deployment is not complete", detail)
+    }
+
+    /// 503: storage did not answer as it should. The sender may try again.
+    pub fn unavailable() -> Self {
+        let mut problem = Self::new(
+            503,
+            "unavailable",
+            "Storage is not available",
+            "nothing was accepted; send it again later",
+        );
+        problem.headers.push(("retry-after", "30".to_owned()));
+        problem
+    }
+
+    /// What is wrong, in words.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The answer.
+    pub fn into_response(self) -> worker::Result<Response> {
+        let mut response = Response::from_json(&self)?.with_status(self.status);
+        let headers = response.headers_mut();
+        headers.set("content-type", "application/problem+json")?;
+        headers.set("cache-control", "no-store")?;
+        for (name, value) in &self.headers {
+            headers.set(name, value)?;
+        }
+        Ok(response)
+    }
+}
+
+impl From<&Error> for Problem {
+    /// A body that the core refuses: 422 where it is well-formed but no known sender's, else 400.
+    fn from(error: &Error) -> Self {
+        let mut problem = Self::body(error.offset(), error.path(), error.expected(), error.found());
+        problem.detail = error.to_string();
+        if matches!(error.category(), Category::Shape | Category::Unsupported) {
+            problem.status = 422;
+            "urn:wellform:problem:unknown-body".clone_into(&mut problem.kind);
+            problem.title = "The body is no known sender's";
+        }
+        problem
+    }
+}
+
+impl From<worker::Error> for Problem {
+    fn from(error: worker::Error) -> Self {
+        console_error!("storage: {error}");
+        Self::unavailable()
+    }
+}

@@ -1,0 +1,79 @@
+//! `GET /v1/users/{user}/deliveries[/{id}]`: what became of deliveries.
+
+use chrono::{DateTime, SecondsFormat};
+use serde_json::{Value, json};
+use worker::{Request, Response};
+
+use super::{App, check_user, limit, query};
+use crate::{
+    auth, consumer,
+    outbox::{self, Shown},
+    problem::Problem,
+};
+
+/// The deliveries of a user, newest first.
+pub async fn list(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
+    check_user(user)?;
+    let db = app.db()?;
+    auth::reader(request, &app.config, &db, user).await?;
+    let query = query(request, &["cursor", "limit"])?;
+    let limit = limit(&query, 50, 500)?;
+    // The largest number that JavaScript holds exactly.
+    let before = query.get("cursor").map_or(Ok((1 << 53) - 1), |text| {
+        text.parse().map_err(|_| Problem::bad_request("cursor: expected the value of next"))
+    })?;
+    let mut deliveries = outbox::list(&db, user, before, limit + 1).await?;
+    let more = deliveries.len() > limit as usize;
+    deliveries.truncate(limit as usize);
+    let next = if more { deliveries.last().map(|last| last.received_at.to_string()) } else { None };
+    let deliveries = deliveries.iter().map(shown).collect::<Result<Vec<_>, _>>()?;
+    Ok(Response::from_json(&json!({"deliveries": deliveries, "next": next}))?)
+}
+
+/// One delivery, with its report where it concerned nobody else.
+pub async fn get(request: &Request, app: &App, user: &str, id: &str) -> Result<Response, Problem> {
+    check_user(user)?;
+    let db = app.db()?;
+    auth::reader(request, &app.config, &db, user).await?;
+    query(request, &[])?;
+    Ok(Response::from_json(&describe(app, user, id).await?)?)
+}
+
+/// A delivery of a user in full.
+pub async fn describe(app: &App, user: &str, id: &str) -> Result<Value, Problem> {
+    let db = app.db()?;
+    let delivery =
+        outbox::show(&db, user, id).await?.ok_or_else(|| Problem::not_found("no such delivery"))?;
+    let mut value = shown(&delivery)?;
+    let report = match outbox::report(&db, user, id).await? {
+        None => None,
+        Some(Some(report)) => Some(report),
+        Some(None) => {
+            let object = app.env.bucket("RAW")?.get(consumer::report_key(id)).execute().await?;
+            match object.as_ref().and_then(worker::Object::body) {
+                Some(body) => Some(body.text().await?),
+                None => None,
+            }
+        }
+    };
+    value["report"] = report.map_or(Ok(Value::Null), |report| parse(&report))?;
+    Ok(value)
+}
+
+fn shown(delivery: &Shown) -> Result<Value, Problem> {
+    let received_at = DateTime::from_timestamp_millis(delivery.received_at as i64)
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true));
+    Ok(json!({
+        "id": delivery.id,
+        "kind": delivery.kind,
+        "received_at": received_at,
+        "bytes": delivery.bytes,
+        "state": delivery.state,
+        "counts": delivery.counts.as_deref().map_or(Ok(Value::Null), parse)?,
+        "rows_written": delivery.rows_written,
+    }))
+}
+
+fn parse(json: &str) -> Result<Value, Problem> {
+    serde_json::from_str(json).map_err(|error| worker::Error::from(error).into())
+}

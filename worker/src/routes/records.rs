@@ -1,0 +1,66 @@
+//! `GET /v1/users/{user}/records`: what is true now.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use wellform_core::record::TypeName;
+use worker::{Request, Response};
+
+use super::{App, check_user, limit, query};
+use crate::{
+    auth,
+    problem::Problem,
+    vault::{self, Format, Page, Query},
+};
+
+const NDJSON: &str = "application/x-ndjson";
+
+/// A page of records and samples.
+pub async fn get(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
+    check_user(user)?;
+    auth::reader(request, &app.config, &app.db()?, user).await?;
+    let query = query(request, &["type", "from", "to", "cursor", "limit"])?;
+    let types = query.get("type").map(|list| list.split(',').map(check_type).collect()).transpose()?;
+    let time = |name: &str| query.get(name).map(|text| parse_time(name, text)).transpose();
+    let accept = request.headers().get("accept")?.unwrap_or_default();
+    let format = if accept.contains(NDJSON) { Format::Lines } else { Format::Document };
+    let asked = Query {
+        types,
+        from: time("from")?,
+        to: time("to")?,
+        cursor: query.get("cursor").cloned(),
+        limit: limit(&query, 10_000, 50_000)?,
+        format,
+    };
+    let Page { body, next } = vault::read(&app.env, user, &asked).await??;
+    let mut response = Response::from_body(worker::ResponseBody::Body(body))?;
+    let headers = response.headers_mut();
+    headers.set("content-type", if format == Format::Lines { NDJSON } else { "application/json" })?;
+    headers.set("cache-control", "no-store")?;
+    if let Some(next) = next {
+        let mut url = request.url()?;
+        let kept: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| name != "cursor").collect();
+        url.query_pairs_mut().clear().extend_pairs(kept).append_pair("cursor", &next);
+        headers
+            .set("link", &format!("<{}?{}>; rel=\"next\"", url.path(), url.query().unwrap_or_default()))?;
+    }
+    Ok(response)
+}
+
+fn check_type(name: &str) -> Result<String, Problem> {
+    match TypeName::from(name) {
+        TypeName::Known(known) => Ok(known.name().to_owned()),
+        TypeName::Other(_) => {
+            Err(Problem::bad_request("type: expected names of data types, separated by commas"))
+        }
+    }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z of an instant, or of the start of a UTC date.
+fn parse_time(name: &str, text: &str) -> Result<i64, Problem> {
+    let instant = DateTime::parse_from_rfc3339(text).map(|time| time.with_timezone(&Utc));
+    let date = || text.parse::<NaiveDate>().map(|date| date.and_time(NaiveTime::MIN).and_utc());
+    instant.or_else(|_| date()).map(|time| time.timestamp_millis()).map_err(|_| {
+        Problem::bad_request(format!(
+            "{name}: expected a time as 2024-02-06T05:12:00Z (with + written as %2B) or a date as 2024-02-06"
+        ))
+    })
+}

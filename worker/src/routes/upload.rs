@@ -1,0 +1,39 @@
+//! `POST /v1/upload`: any phone upload, for the user whose token it carries.
+
+use serde_json::json;
+use worker::{Request, Response, console_error};
+
+use super::{
+    App, deliveries,
+    garmin::{accept, hand_over},
+};
+use crate::{
+    auth::{self, Scope},
+    consumer,
+    outbox::Kind,
+    problem::Problem,
+};
+
+/// Accepts an upload.
+pub async fn post(request: &Request, app: &App) -> Result<Response, Problem> {
+    let db = app.db()?;
+    let user = auth::user(request, &db, Scope::Write).await?;
+    let (id, checked) = accept(request, app, Kind::Upload, Some(&user)).await?;
+    let wait = request.headers().get("prefer")?.is_some_and(|prefer| {
+        prefer.split([',', ';']).any(|preference| {
+            let name = preference.split('=').next().unwrap_or_default();
+            name.trim().eq_ignore_ascii_case("wait")
+        })
+    });
+    let location = format!("/v1/users/{user}/deliveries/{id}");
+    if wait && checked {
+        match consumer::process(&app.env, &id).await {
+            Ok(()) => return Ok(Response::from_json(&deliveries::describe(app, &user, &id).await?)?),
+            Err((_, error)) => console_error!("delivery {id}, while its sender waits: {error}"),
+        }
+    }
+    hand_over(app, id.clone());
+    let mut response = Response::from_json(&json!({ "id": id }))?.with_status(202);
+    response.headers_mut().set("location", &location)?;
+    Ok(response)
+}

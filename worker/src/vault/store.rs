@@ -1,0 +1,270 @@
+//! What a vault keeps: packed blocks, deletions and windows, account events.
+
+use chrono::DateTime;
+use wellform_core::{
+    reconcile::{Block, BlockId, Corrupt, MARK_BUCKETS, Marks, Outcome, Partition, Summary, partition},
+    record::{Account, Change, TypeName},
+};
+use worker::{Error, Result, SqlCursor, SqlStorage, SqlStorageValue};
+
+use crate::directory::event_name;
+
+/// A row takes 2 MB; longer blocks are cut.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Tables without rowid, so that a block is one row written and not one more in an index.
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS blocks (
+  stream TEXT NOT NULL,
+  part TEXT NOT NULL,
+  piece INTEGER NOT NULL,    -- from 0; only piece 0 has types, min_start and max_end
+  types TEXT,                -- separated and enclosed by spaces
+  min_start INTEGER,         -- milliseconds since 1970-01-01T00:00:00Z
+  max_end INTEGER,
+  data BLOB NOT NULL,
+  PRIMARY KEY (stream, part, piece)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (
+  bucket INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS accounts (
+  subject TEXT NOT NULL,
+  at INTEGER NOT NULL,       -- milliseconds since 1970-01-01T00:00:00Z
+  event TEXT NOT NULL,
+  permissions TEXT,          -- JSON array
+  PRIMARY KEY (subject, at, event)
+) WITHOUT ROWID;
+";
+
+/// The vault's database.
+pub struct Store {
+    sql: SqlStorage,
+}
+
+/// A block's name and the range of its times, in milliseconds since 1970-01-01T00:00:00Z.
+pub struct Entry {
+    /// Its name.
+    pub id: BlockId,
+    /// Its first start.
+    pub start: i64,
+    /// Its last end.
+    pub end: i64,
+}
+
+/// A write that is still to be made.
+enum Write {
+    Block(BlockId, Summary, Vec<u8>),
+    Bucket(u8, Vec<u8>),
+}
+
+impl Store {
+    /// Opens the database; makes its tables the first time.
+    pub fn open(sql: SqlStorage) -> Result<Self> {
+        sql.exec(TABLES, None)?;
+        Ok(Store { sql })
+    }
+
+    /// Applies changes; returns how many rows that wrote. Where nothing older may still arrive (`settled`), what
+    /// would only move ranks and times is not written.
+    pub fn apply(&self, changes: Vec<Change>, received_at: u64, settled: bool) -> Result<u64> {
+        let received =
+            DateTime::from_timestamp_millis(received_at as i64).ok_or("a time of receipt out of range")?;
+        let Partition { blocks, marks: claims, other } = partition(changes, received);
+        let mut marks = self.marks()?;
+        let mut writes = Vec::new();
+        if !claims.is_empty() {
+            for bucket in marks.merge(claims) {
+                writes.push(Write::Bucket(bucket, marks.encode(bucket)));
+            }
+        }
+        for (id, claims) in blocks {
+            let mut block = self.block(&id)?;
+            let outcome = block.merge(claims, &marks);
+            if outcome == Outcome::Changed || (outcome == Outcome::Refreshed && !settled) {
+                writes.push(Write::Block(id, block.summary(), block.encode()));
+            }
+        }
+        // Everything that can fail on what is stored or sent has been done: now write.
+        let mut rows = 0;
+        for write in writes {
+            rows += match write {
+                Write::Bucket(bucket, data) => self.write_bucket(bucket, data)?,
+                Write::Block(id, summary, data) => self.write_block(&id, &summary, &data)?,
+            };
+        }
+        for change in other {
+            if let Change::Account(account) = change {
+                rows += self.write_account(&account, received_at, settled)?;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Deletions and windows.
+    pub fn marks(&self) -> Result<Marks> {
+        let mut marks = Marks::new();
+        for row in self.sql.exec("SELECT bucket, data FROM marks", None)?.raw() {
+            if let [SqlStorageValue::Integer(bucket), SqlStorageValue::Blob(data)] = row?.as_slice() {
+                let bucket = u8::try_from(*bucket).ok().filter(|bucket| *bucket < MARK_BUCKETS);
+                marks.decode(bucket.ok_or("a stored bucket out of range")?, data).map_err(corrupt)?;
+            }
+        }
+        Ok(marks)
+    }
+
+    /// A block; an empty one where there is none.
+    pub fn block(&self, id: &BlockId) -> Result<Block> {
+        let rows = self.sql.exec(
+            "SELECT data FROM blocks WHERE stream = ? AND part = ? ORDER BY piece",
+            vec![id.stream.as_str().into(), id.part.as_str().into()],
+        )?;
+        let mut data = Vec::new();
+        for row in rows.raw() {
+            if let [SqlStorageValue::Blob(piece)] = row?.as_slice() {
+                data.extend_from_slice(piece);
+            }
+        }
+        if data.is_empty() { Ok(Block::new()) } else { Block::decode(&data).map_err(corrupt) }
+    }
+
+    /// The first block after `after`, in the order of names, that may hold rows of these types in `[from, to)`.
+    pub fn next_block(
+        &self,
+        after: Option<&BlockId>,
+        from: Option<i64>,
+        to: Option<i64>,
+        types: Option<&[String]>,
+    ) -> Result<Option<Entry>> {
+        let mut sql = String::from(
+            "SELECT stream, part, min_start, max_end FROM blocks WHERE piece = 0 AND min_start IS NOT NULL",
+        );
+        let mut values: Vec<SqlStorageValue> = Vec::new();
+        if let Some(after) = after {
+            sql += " AND (stream, part) > (?, ?)";
+            values.extend([after.stream.as_str().into(), after.part.as_str().into()]);
+        }
+        if let Some(from) = from {
+            sql += " AND max_end >= ?";
+            values.push(from.into());
+        }
+        if let Some(to) = to {
+            sql += " AND min_start < ?";
+            values.push(to.into());
+        }
+        if let Some(types) = types {
+            sql += " AND EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE instr(types, ' ' || wanted.value || ' '))";
+            values.push(serde_json::to_string(types)?.into());
+        }
+        sql += " ORDER BY stream, part LIMIT 1";
+        Ok(self.entries(&sql, values)?.pop())
+    }
+
+    /// The other blocks of the stream whose times come within `margin` milliseconds of this one's.
+    pub fn neighbours(&self, entry: &Entry, margin: i64) -> Result<Vec<Entry>> {
+        self.entries(
+            "SELECT stream, part, min_start, max_end FROM blocks
+             WHERE piece = 0 AND stream = ? AND part <> ? AND max_end >= ? AND min_start <= ?",
+            vec![
+                entry.id.stream.as_str().into(),
+                entry.id.part.as_str().into(),
+                (entry.start - margin).into(),
+                (entry.end + margin).into(),
+            ],
+        )
+    }
+
+    fn entries(&self, sql: &str, values: Vec<SqlStorageValue>) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for row in self.sql.exec(sql, values)?.raw() {
+            let mut row = row?.into_iter();
+            if let (
+                Some(SqlStorageValue::String(stream)),
+                Some(SqlStorageValue::String(part)),
+                Some(SqlStorageValue::Integer(start)),
+                Some(SqlStorageValue::Integer(end)),
+            ) = (row.next(), row.next(), row.next(), row.next())
+            {
+                entries.push(Entry { id: BlockId { stream, part }, start, end });
+            }
+        }
+        Ok(entries)
+    }
+
+    fn write_bucket(&self, bucket: u8, data: Vec<u8>) -> Result<u64> {
+        written(&self.sql.exec(
+            "INSERT INTO marks (bucket, data) VALUES (?, ?)
+             ON CONFLICT (bucket) DO UPDATE SET data = excluded.data",
+            vec![i64::from(bucket).into(), data.into()],
+        )?)
+    }
+
+    fn write_block(&self, id: &BlockId, summary: &Summary, data: &[u8]) -> Result<u64> {
+        let types: Vec<&str> = summary.types.iter().map(TypeName::as_str).collect();
+        let types = format!(" {} ", types.join(" "));
+        let mut rows = 0;
+        let mut pieces = 0_i64;
+        for piece in data.chunks(PIECE_BYTES) {
+            let first = pieces == 0;
+            rows += written(&self.sql.exec(
+                "INSERT INTO blocks (stream, part, piece, types, min_start, max_end, data)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)
+                 ON CONFLICT (stream, part, piece) DO UPDATE SET types = excluded.types,
+                   min_start = excluded.min_start, max_end = excluded.max_end, data = excluded.data",
+                vec![
+                    id.stream.as_str().into(),
+                    id.part.as_str().into(),
+                    pieces.into(),
+                    first.then_some(types.as_str()).into(),
+                    summary.start.filter(|_| first).into(),
+                    summary.end.filter(|_| first).into(),
+                    piece.to_vec().into(),
+                ],
+            )?)?;
+            pieces += 1;
+        }
+        rows += written(&self.sql.exec(
+            "DELETE FROM blocks WHERE stream = ? AND part = ? AND piece >= ?",
+            vec![id.stream.as_str().into(), id.part.as_str().into(), pieces.into()],
+        )?)?;
+        Ok(rows)
+    }
+
+    /// Keeps an account event. One without a time of its own happened when it was received; said again with
+    /// nothing between, and nothing older to come, it is not new.
+    fn write_account(&self, account: &Account, received_at: u64, settled: bool) -> Result<u64> {
+        let subject = account.subject.as_deref().unwrap_or_default();
+        let event = event_name(account.event);
+        let permissions = account.permissions.as_ref().map(serde_json::to_string).transpose()?;
+        let at = account.at.map_or(received_at as i64, |at| at.timestamp_millis());
+        if settled && account.at.is_none() {
+            let before = self.sql.exec(
+                "SELECT event, permissions FROM accounts WHERE subject = ? AND at <= ? ORDER BY at DESC LIMIT 1",
+                vec![subject.into(), at.into()],
+            )?;
+            let said: [SqlStorageValue; 2] = [event.into(), permissions.clone().into()];
+            if let Some(row) = before.raw().next()
+                && row? == said
+            {
+                return Ok(0);
+            }
+        }
+        written(&self.sql.exec(
+            "INSERT INTO accounts (subject, at, event, permissions) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            vec![subject.into(), at.into(), event.into(), permissions.into()],
+        )?)
+    }
+}
+
+#[allow(clippy::needless_pass_by_value)]
+fn corrupt(error: Corrupt) -> Error {
+    Error::RustError(error.to_string())
+}
+
+/// The rows that a statement without results wrote.
+fn written(cursor: &SqlCursor) -> Result<u64> {
+    for row in cursor.raw() {
+        row?;
+    }
+    Ok(cursor.rows_written() as u64)
+}
