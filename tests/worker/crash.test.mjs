@@ -1,33 +1,13 @@
 // The process is killed at each step. What was answered with 200 is there after a restart and a sweep.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Deployment, fixture, root, secrets, until } from "./harness.mjs";
+import { Deployment, fixture, host, secrets } from "./harness.mjs";
 
 const SUBJECT = "8f2e1c5d9a7b4e60b3d1f0a2c4e6d8f1";
-
-/** Runs the Worker in a process of its own. */
-async function host(changes) {
-  const child = spawn(process.execPath, [join(root, "tests/worker/host.mjs"), JSON.stringify(changes)],
-    { detached: true, stdio: ["ignore", "pipe", "inherit"] });
-  let said = "";
-  child.stdout.on("data", (data) => (said += data));
-  await until(() => said.includes("listening at "), 60_000);
-  return {
-    url: said.match(/listening at (\S+)/)[1],
-    stoppedAt: (point) => until(() => said.includes(`fault: stopped at ${point}`), 30_000, () => said),
-    /** Kills the process and workerd with it, with no chance to tidy up. */
-    async kill() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      process.kill(-child.pid, "SIGKILL");
-      await ended;
-    },
-  };
-}
 
 const STEPS = [
   // [what, where it stops, is it answered, rows that the second run writes]

@@ -1,5 +1,6 @@
 // Runs the built Worker in real workerd, with D1, Durable Objects, R2 and queues, all local.
 
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -135,6 +136,26 @@ export class Deployment {
     if (response.status !== 200) throw new Error(await response.text());
     return (await response.json()).deliveries;
   }
+}
+
+/** Runs the Worker in a process of its own. */
+export async function host(changes) {
+  const child = spawn(process.execPath, [join(root, "tests/worker/host.mjs"), JSON.stringify(changes)],
+    { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  child.stdout.on("data", (data) => (said += data));
+  await until(() => said.includes("listening at "), 60_000);
+  return {
+    url: said.match(/listening at (\S+)/)[1],
+    said: () => said,
+    stoppedAt: (point) => until(() => said.includes(`fault: stopped at ${point}`), 30_000, () => said),
+    /** Kills the process and workerd with it, with no chance to tidy up. */
+    async kill() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      process.kill(-child.pid, "SIGKILL");
+      await ended;
+    },
+  };
 }
 
 export async function until(condition, timeout = 20_000, describe = () => "") {

@@ -132,6 +132,23 @@ test("account events reach the link; a callback URL is kept nowhere but in the r
   }
 });
 
+test("a link outlives an old deregistration, not a new one, and can be made again", async () => {
+  const state = () => worker.db.prepare("SELECT state FROM links WHERE user = 'dereg'").first("state");
+  const deregister = async () => {
+    await worker.push({ deregistrations: [{ userId: "garmin-dereg" }] });
+    await worker.settled();
+  };
+  await worker.user("dereg");
+  await deregister();
+  await worker.admin("PUT", "/v1/users/dereg/links/garmin", { subject: "garmin-dereg" });
+  await worker.settled();
+  assert.equal(await state(), "active");
+  await deregister();
+  assert.equal(await state(), "deregistered");
+  await worker.admin("PUT", "/v1/users/dereg/links/garmin", { subject: "garmin-dereg" });
+  assert.equal(await state(), "active");
+});
+
 test("unknown paths, methods and parameters", async () => {
   const problem = async (response, status) => {
     assert.equal(response.status, status);

@@ -199,3 +199,18 @@ test("a superseded sleep is not shown, in whatever block it lies", async () => {
   assert.deepEqual(records.map((record) => [record.start, record.extra.validation]),
     [[new Date((night + 1200) * 1000).toISOString().replace(".000", ""), "AUTO_FINAL"]]);
 });
+
+test("a block that is longer than a row is cut, and read back whole", async () => {
+  const next = random(99);
+  const values = () => Object.fromEntries(Array.from({ length: 14_000 }, (_, i) => [i, 8 + 20 * next()]));
+  const sleeps = [0, 5, 10, 15, 20].map((hour) => sleep(Date.UTC(2024, 2, 3, hour) / 1000, 14_000, "AUTO_FINAL", {
+    calendarDate: "2024-03-03", timeOffsetSleepSpo2: values(), timeOffsetSleepRespiration: values(),
+  }));
+  const deliveries = [{ received_at: 1_707_300_000_000, body: { sleeps } }];
+  const { changes, written } = await give(deliveries);
+  assert.ok(written[0] > 1, `pieces: ${written[0]}`);
+  assert.deepEqual(changes, model(deliveries));
+  const bare = sleeps.map(({ timeOffsetSleepSpo2, timeOffsetSleepRespiration, ...rest }) => rest);
+  const both = [...deliveries, { received_at: 1_707_300_001_000, body: { sleeps: bare } }];
+  assert.deepEqual((await give(both)).changes, model(both));
+});

@@ -135,7 +135,7 @@ pub async fn link(db: &D1Database, user: &str, provider: &str, subject: &str) ->
                 "INSERT INTO links (user, provider, subject, linked_at) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (user, provider) DO UPDATE SET subject = excluded.subject,
                    linked_at = excluded.linked_at, state = 'active', permissions = NULL, state_at = 0
-                 WHERE subject <> excluded.subject",
+                 WHERE subject <> excluded.subject OR state = 'deregistered'",
                 &[D1Type::Text(user), D1Type::Text(provider), D1Type::Text(subject), now],
             )?,
             prepare(
@@ -164,7 +164,8 @@ pub async fn unlink(db: &D1Database, user: &str, provider: &str) -> Result<bool>
     Ok(changes(&result)? > 0)
 }
 
-/// Notes an account event in the links that it concerns, unless they know of a later one.
+/// Notes an account event in the links that it concerns, unless they know of a later one. A deregistration from
+/// before the link was made says nothing about it.
 pub async fn account_event(
     db: &D1Database,
     provider: &str,
@@ -177,7 +178,7 @@ pub async fn account_event(
     prepare(
         db,
         "UPDATE links SET state = ?3, permissions = COALESCE(?4, permissions), state_at = ?5
-         WHERE provider = ?1 AND subject = ?2 AND state_at < ?5",
+         WHERE provider = ?1 AND subject = ?2 AND state_at < ?5 AND (?3 <> 'deregistered' OR linked_at < ?5)",
         &[
             D1Type::Text(provider),
             D1Type::Text(subject),

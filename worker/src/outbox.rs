@@ -165,6 +165,9 @@ pub struct Done {
     pub fetches: u64,
 }
 
+/// How many users or subjects one statement takes: a parameter of D1 takes 2 MB.
+const AT_ONCE: usize = 250;
+
 /// Ends a delivery. False: a subject that nobody was linked to has been linked meanwhile, so that the delivery
 /// must be processed again.
 pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: &Done) -> Result<bool> {
@@ -178,40 +181,42 @@ pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: 
     for (user, (counts, rows)) in &done.users {
         shares.push(Share { user, counts: serde_json::to_string(counts)?, rows: *rows });
     }
-    let shares = serde_json::to_string(&shares)?;
-    let unlinked = serde_json::to_string(&done.unlinked)?;
+    let unlinked: Vec<&String> = done.unlinked.iter().collect();
     let id = D1Type::Text(&delivery.id);
-    let results = db
-        .batch(vec![
-            prepare(db, "DELETE FROM unlinked WHERE delivery = ?1", [&id])?,
-            prepare(
-                db,
-                "INSERT INTO unlinked (provider, subject, delivery)
-                 SELECT ?2, value, ?1 FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING",
-                [&id, &D1Type::Text(provider), &D1Type::Text(&unlinked)],
-            )?,
-            prepare(
-                db,
-                "INSERT INTO delivery_users (user, delivery, received_at, counts, rows_written)
-                 SELECT value ->> 'user', ?1, ?2, value ->> 'counts', value ->> 'rows' FROM json_each(?3) WHERE true
-                 ON CONFLICT (user, delivery) DO UPDATE SET counts = excluded.counts,
-                   rows_written = excluded.rows_written",
-                [&id, &number(delivery.received_at), &D1Type::Text(&shares)],
-            )?,
-            prepare(
-                db,
-                "UPDATE deliveries SET state = ?2, report = ?3, fetches = ?4
-                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM unlinked JOIN links USING (provider, subject)
-                   WHERE unlinked.delivery = ?1)",
-                [
-                    &id,
-                    &D1Type::Text(done.state),
-                    &done.report.as_deref().map_or(D1Type::Null, D1Type::Text),
-                    &number(done.fetches),
-                ],
-            )?,
-        ])
-        .await?;
+    let mut statements = vec![prepare(db, "DELETE FROM unlinked WHERE delivery = ?1", [&id])?];
+    for subjects in unlinked.chunks(AT_ONCE) {
+        let list = serde_json::to_string(subjects)?;
+        statements.push(prepare(
+            db,
+            "INSERT INTO unlinked (provider, subject, delivery)
+             SELECT ?2, value, ?1 FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING",
+            [&id, &D1Type::Text(provider), &D1Type::Text(&list)],
+        )?);
+    }
+    for shares in shares.chunks(AT_ONCE) {
+        let list = serde_json::to_string(shares)?;
+        statements.push(prepare(
+            db,
+            "INSERT INTO delivery_users (user, delivery, received_at, counts, rows_written)
+             SELECT value ->> 'user', ?1, ?2, value ->> 'counts', value ->> 'rows' FROM json_each(?3) WHERE true
+             ON CONFLICT (user, delivery) DO UPDATE SET counts = excluded.counts,
+               rows_written = excluded.rows_written",
+            [&id, &number(delivery.received_at), &D1Type::Text(&list)],
+        )?);
+    }
+    statements.push(prepare(
+        db,
+        "UPDATE deliveries SET state = ?2, report = ?3, fetches = ?4
+         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM unlinked JOIN links USING (provider, subject)
+           WHERE unlinked.delivery = ?1)",
+        [
+            &id,
+            &D1Type::Text(done.state),
+            &done.report.as_deref().map_or(D1Type::Null, D1Type::Text),
+            &number(done.fetches),
+        ],
+    )?);
+    let results = db.batch(statements).await?;
     results.last().map_or(Ok(false), |result| Ok(changes(result)? > 0))
 }
 

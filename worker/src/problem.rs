@@ -110,7 +110,7 @@ impl Problem {
             503,
             "unavailable",
             "Storage is not available",
-            "nothing was accepted; send it again later",
+            "try again later; a body that was sent was not accepted",
         );
         problem.headers.push(("retry-after", "30".to_owned()));
         problem

@@ -37,7 +37,7 @@ pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let method = request.method();
     match (segments.as_slice(), &method) {
-        (["healthz"], Method::Get) => health::get(),
+        (["healthz"], Method::Get | Method::Head) => health::get(),
         (["healthz"], _) => Err(Problem::method_not_allowed("GET")),
         (["v1", "garmin", secret], Method::Post) => garmin::post(&request, &app, secret).await,
         (["v1", "upload"], Method::Post) => upload::post(&request, &app).await,
@@ -110,10 +110,7 @@ async fn body<T: DeserializeOwned>(mut request: Request) -> Result<T, Problem> {
         return Err(Problem::too_large(LIMIT));
     }
     let text: &[u8] = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes };
-    // The error names the place and what was expected; the values of such a body are no secrets, but may be long.
-    serde_json::from_slice(text).map_err(|error| {
-        Problem::bad_request(format!("the body, line {} column {}: {}", error.line(), error.column(), error))
-    })
+    serde_json::from_slice(text).map_err(|error| Problem::bad_request(format!("the body: {error}")))
 }
 
 /// A user id: 1 to 64 letters, digits, `-` and `_`.

@@ -28,7 +28,11 @@ pub async fn post(request: &Request, app: &App) -> Result<Response, Problem> {
     let location = format!("/v1/users/{user}/deliveries/{id}");
     if wait && checked {
         match consumer::process(&app.env, &id).await {
-            Ok(()) => return Ok(Response::from_json(&deliveries::describe(app, &user, &id).await?)?),
+            Ok(()) => {
+                let mut response = Response::from_json(&deliveries::describe(app, &user, &id).await?)?;
+                response.headers_mut().set("preference-applied", "wait")?;
+                return Ok(response);
+            }
             Err((_, error)) => console_error!("delivery {id}, while its sender waits: {error}"),
         }
     }
