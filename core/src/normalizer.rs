@@ -132,6 +132,14 @@ impl Reading {
         }
     }
 
+    /// Recognises the sender by a member of the root.
+    fn recognise(&mut self, path: &Path) {
+        if let (None, [Segment::Key(key)]) = (&self.reader, path.segments()) {
+            self.reader =
+                source::recognise(key).map(|source| (source, source::reader(source, &self.options)));
+        }
+    }
+
     /// Whether the sender is known by the end, and satisfied.
     fn finish(&self) -> Result<(), Error> {
         match (&self.reader, self.root) {
@@ -156,10 +164,8 @@ struct Visitor<'a> {
 
 impl Visit for Visitor<'_> {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
-        let Reading { options, reader, output, root } = &mut *self.reading;
-        if let (None, [Segment::Key(key)]) = (&reader, path.segments()) {
-            *reader = source::recognise(key).map(|source| (source, source::reader(source, options)));
-        }
+        self.reading.recognise(path);
+        let Reading { reader, output, root, .. } = &mut *self.reading;
         match (reader, path.segments()) {
             (Some((_, reader)), _) => reader.enter(path, container, output),
             (None, []) => {
@@ -176,6 +182,7 @@ impl Visit for Visitor<'_> {
     }
 
     fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.reading.recognise(path);
         let Reading { reader, output, root, .. } = &mut *self.reading;
         let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
             Error::new(Category::Syntax, offset, path.to_string(), "UTF-8 text", "other bytes")

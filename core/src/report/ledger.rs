@@ -70,8 +70,8 @@ impl Ledger {
     }
 
     /// Sensitive rows and records that an option left out.
-    pub(crate) fn left_out(&mut self, data_type: &str) {
-        add(&mut self.left_out, data_type, 1);
+    pub(crate) fn left_out(&mut self, data_type: &str, count: u64) {
+        add(&mut self.left_out, data_type, count);
     }
 
     /// Fills in the parts of a report that come from this account.

@@ -58,35 +58,34 @@ impl Output {
         Output { without, ..Output::default() }
     }
 
-    /// Adds rows of one owner to their series.
-    pub(crate) fn rows(&mut self, series: &Series, owner: &Arc<Owner>, rows: impl IntoIterator<Item = Row>) {
+    /// Adds a row to its series.
+    pub(crate) fn row(&mut self, series: &Series, owner: &Arc<Owner>, row: Row) {
         if self.leaves_out(&series.data_type) {
-            for _ in rows {
-                self.ledger.left_out(series.data_type.as_str());
-            }
-            return;
+            return self.ledger.left_out(series.data_type.as_str(), 1);
         }
-        let mut at = self.find_or_open(series);
-        for row in rows {
-            if self.open_rows == MAX_OPEN_ROWS {
-                self.flush();
-                at = self.find_or_open(series);
-            }
-            let (series, batch) = &mut self.open[at];
-            batch.push(owner, row);
-            self.open_rows += 1;
-            if batch.start.len() == MAX_ROWS {
-                self.open_rows -= MAX_ROWS;
-                let change = std::mem::take(batch).into_change(series, &mut self.ledger);
-                self.ready.push_back(change);
-            }
+        let (at, _) = self.room(series);
+        self.open[at].1.push(owner, row);
+        self.added(at, 1);
+    }
+
+    /// Adds instants to their series: epoch milliseconds and value.
+    pub(crate) fn instants(&mut self, series: &Series, owner: &Arc<Owner>, mut points: &[(i64, f64)]) {
+        if self.leaves_out(&series.data_type) {
+            return self.ledger.left_out(series.data_type.as_str(), points.len() as u64);
+        }
+        while !points.is_empty() {
+            let (at, room) = self.room(series);
+            let (now, later) = points.split_at(room.min(points.len()));
+            self.open[at].1.extend(owner, now);
+            self.added(at, now.len());
+            points = later;
         }
     }
 
     /// Adds a document.
     pub(crate) fn record(&mut self, record: Record) {
         if self.leaves_out(&record.data_type) {
-            self.ledger.left_out(record.data_type.as_str());
+            self.ledger.left_out(record.data_type.as_str(), 1);
             return;
         }
         self.ledger.emitted("record", record.data_type.as_str(), 1);
@@ -120,6 +119,26 @@ impl Output {
         data_type.known().is_some_and(|known| self.without.contains(&known.definition().sensitivity))
     }
 
+    /// The open batch of a series, and how many rows it has room for.
+    fn room(&mut self, series: &Series) -> (usize, usize) {
+        if self.open_rows >= MAX_OPEN_ROWS {
+            self.flush();
+        }
+        let at = self.find_or_open(series);
+        (at, MAX_ROWS - self.open[at].1.start.len())
+    }
+
+    /// Rows were added to an open batch: when it is full it goes out.
+    fn added(&mut self, at: usize, rows: usize) {
+        self.open_rows += rows;
+        let (series, batch) = &mut self.open[at];
+        if batch.start.len() == MAX_ROWS {
+            self.open_rows -= MAX_ROWS;
+            let change = std::mem::take(batch).into_change(series, &mut self.ledger);
+            self.ready.push_back(change);
+        }
+    }
+
     fn find_or_open(&mut self, series: &Series) -> usize {
         let key = (series.data_type.clone(), series.basis);
         // The latest is the likeliest: items of one user stand together.
@@ -137,37 +156,62 @@ impl Output {
     }
 }
 
-/// Columns in the making.
+/// Columns in the making. A column that no row has needed yet is not there.
 #[derive(Debug, Default)]
 struct Batch {
     owners: Vec<Arc<Owner>>,
     owner: Vec<u32>,
     start: Vec<i64>,
-    end: Vec<Option<i64>>,
-    value: Vec<Option<f64>>,
-    code: Vec<Option<Cow<'static, str>>>,
-    local_date: Vec<Option<NaiveDate>>,
+    end: Option<Vec<i64>>,
+    /// NaN for none.
+    value: Vec<f64>,
+    code: Option<Vec<Option<Cow<'static, str>>>>,
+    local_date: Option<Vec<Option<NaiveDate>>>,
 }
 
 impl Batch {
     fn push(&mut self, owner: &Arc<Owner>, row: Row) {
+        // A row without an end among rows with one is an instant: it ends where it starts.
+        if row.end.is_some() && self.end.is_none() {
+            self.end = Some(self.start.clone());
+        }
+        if let Some(end) = &mut self.end {
+            end.push(row.end.unwrap_or(row.start));
+        }
+        push_sparse(&mut self.code, row.code, self.start.len());
+        push_sparse(&mut self.local_date, row.local_date, self.start.len());
+        self.start.push(row.start);
+        self.value.push(row.value.unwrap_or(f64::NAN));
+        self.own(owner);
+    }
+
+    fn extend(&mut self, owner: &Arc<Owner>, points: &[(i64, f64)]) {
+        self.start.extend(points.iter().map(|(start, _)| *start));
+        self.value.extend(points.iter().map(|(_, value)| *value));
+        let rows = self.start.len();
+        if let Some(end) = &mut self.end {
+            end.extend_from_slice(&self.start[end.len()..]);
+        }
+        if let Some(code) = &mut self.code {
+            code.resize(rows, None);
+        }
+        if let Some(local_date) = &mut self.local_date {
+            local_date.resize(rows, None);
+        }
+        self.own(owner);
+    }
+
+    /// Gives the rows that have no owner yet to this one.
+    fn own(&mut self, owner: &Arc<Owner>) {
         if !self.owners.last().is_some_and(|last| Arc::ptr_eq(last, owner)) {
             self.owners.push(Arc::clone(owner));
         }
-        self.owner.push(self.owners.len() as u32 - 1);
-        self.start.push(row.start);
-        self.end.push(row.end);
-        self.value.push(row.value);
-        self.code.push(row.code);
-        self.local_date.push(row.local_date);
+        self.owner.resize(self.start.len(), self.owners.len() as u32 - 1);
     }
 
     fn into_change(self, series: &Series, ledger: &mut Ledger) -> Change {
         let Series { data_type, unit, basis, source, context } = series.clone();
         ledger.emitted("samples", data_type.as_str(), self.start.len() as u64);
-        // A row without an end among rows with one is an instant: it ends where it starts.
-        let end = self.end.iter().zip(&self.start).map(|(end, start)| end.unwrap_or(*start));
-        let end = self.end.iter().any(Option::is_some).then(|| end.collect());
         Change::Samples(Box::new(Samples {
             data_type,
             unit,
@@ -179,15 +223,28 @@ impl Batch {
             owner: (self.owners.len() > 1).then_some(self.owner),
             owners: self.owners.iter().map(|owner| Owner::clone(owner)).collect(),
             start: self.start,
-            end,
-            value: self.value.into_iter().collect::<Nullable>(),
+            end: self.end,
+            value: Nullable(self.value),
             min: None,
             max: None,
-            code: self.code.iter().any(Option::is_some).then_some(self.code),
-            local_date: self.local_date.iter().any(Option::is_some).then_some(self.local_date),
+            code: self.code,
+            local_date: self.local_date,
             ordinal: None,
             position: None,
             original: None,
         }))
+    }
+}
+
+/// Adds a cell to a column that is only there once a row has needed it; `rows` stand before it.
+fn push_sparse<T: Clone>(column: &mut Option<Vec<Option<T>>>, cell: Option<T>, rows: usize) {
+    match column {
+        Some(column) => column.push(cell),
+        None if cell.is_some() => {
+            let mut cells = vec![None; rows];
+            cells.push(cell);
+            *column = Some(cells);
+        }
+        None => {}
     }
 }

@@ -6,7 +6,7 @@ use crate::read::json::Alias;
 use crate::record::{Basis, DataType, Method, Owner, Scope, Slot};
 use crate::source::{Output, Row};
 
-use super::item::{Field, Item, Read, emit};
+use super::item::{Field, Item, Read, Rows, emit};
 
 pub(super) const ALIASES: &[Alias] = &[("Steps", "steps"), ("Met", "met")];
 
@@ -39,7 +39,10 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
         }
     }
     let active = columns.iter().find(|column| column.data_type == DataType::GarminActiveTime);
-    let fills = active.and_then(|column| column.rows.first()?.value).map(|seconds| seconds as i64);
+    let fills = active.and_then(|column| match &column.rows {
+        Rows::One(row) => row.value.map(|seconds| seconds as i64),
+        Rows::Instants(_) => None,
+    });
     let record_id = item.object.string("summaryId", &mut output.ledger).map(std::borrow::Cow::into_owned);
     if item.says_nothing(&columns) {
         return item.refuse_empty(output);

@@ -79,7 +79,20 @@ pub(super) struct Column {
     pub(super) data_type: DataType,
     pub(super) basis: Basis,
     pub(super) context: Context,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Rows,
+}
+
+/// The rows of a column.
+pub(super) enum Rows {
+    One(Row),
+    /// Epoch milliseconds and value.
+    Instants(Vec<(i64, f64)>),
+}
+
+impl Rows {
+    fn is_empty(&self) -> bool {
+        matches!(self, Rows::Instants(points) if points.is_empty())
+    }
 }
 
 impl Item<'_> {
@@ -111,7 +124,7 @@ impl Item<'_> {
         for Field(name, data_type, read) in fields {
             let value = read.take(&mut self.object, name, &mut output.ledger);
             let Some((value, code)) = value else { continue };
-            let rows = vec![Row { value, code, ..row.clone() }];
+            let rows = Rows::One(Row { value, code, ..row.clone() });
             columns.push(Column { data_type: *data_type, basis, context: Context::new(), rows });
         }
         columns
@@ -127,12 +140,10 @@ impl Item<'_> {
         output: &mut Output,
     ) -> Column {
         let entries = self.object.offset_map(name, &mut output.ledger);
-        let row = |(offset, value): (f64, f64)| Row {
-            start: start + (offset * 1000.0).round() as i64,
-            value: Some(without_f32_noise(value)),
-            ..Row::default()
+        let point = |(offset, value): (f64, f64)| {
+            (start + (offset * 1000.0).round() as i64, without_f32_noise(value))
         };
-        let rows = entries.into_iter().map(row).collect();
+        let rows = Rows::Instants(entries.into_iter().map(point).collect());
         Column { data_type, basis: Basis::Instant, context, rows }
     }
 
@@ -172,8 +183,9 @@ pub(super) fn emit(columns: Vec<Column>, source: &Arc<Provenance>, owner: Owner,
     for Column { data_type, basis, context, rows } in columns {
         let unit = Cow::Borrowed(data_type.unit());
         let series = Series { data_type: data_type.into(), unit, basis, source: Arc::clone(source), context };
-        if !rows.is_empty() {
-            output.rows(&series, &owner, rows);
+        match rows {
+            Rows::One(row) => output.row(&series, &owner, row),
+            Rows::Instants(points) => output.instants(&series, &owner, &points),
         }
     }
 }

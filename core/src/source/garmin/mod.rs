@@ -150,6 +150,10 @@ impl Reader for Garmin {
 
     fn value(&mut self, path: &Path, text: &str, output: &mut Output) {
         match self.list_of(path) {
+            // No list is as good as an empty one.
+            Some(_) if text == "null" && matches!(path.segments(), [Segment::Key(_)]) => {
+                output.ledger.mapped(1);
+            }
             Some(list) => self.item(list, path, text, output),
             None => output.ledger.kept(path, text),
         }

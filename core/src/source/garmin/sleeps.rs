@@ -14,7 +14,7 @@ use crate::record::{
 use crate::report::Ledger;
 use crate::source::{Output, Row};
 
-use super::item::{Column, Field, Item, Read, When, duration, emit, local_date, time, utc_offset};
+use super::item::{Column, Field, Item, Read, Rows, When, duration, emit, local_date, time, utc_offset};
 
 pub(super) const ALIASES: &[Alias] = &[
     ("unmeasurableSleepDurationInSeconds", "unmeasurableSleepInSeconds"),
@@ -155,7 +155,10 @@ impl Night<'_> {
         }
         for nap in naps {
             let part = Some(format!("nap/{}", nap.start / 1000));
-            let source = Arc::new(Provenance { method: nap.method, ..Provenance::clone(&source) });
+            let source = Arc::new(Provenance {
+                method: nap.standing.map(|standing| standing.method),
+                ..Provenance::clone(&source)
+            });
             let Some(record) = document(part, nap.start, nap.end, nap.sleep(), nap.extra.clone(), &source)
             else {
                 continue;
@@ -240,7 +243,7 @@ fn session_column(
     code: Option<Cow<'static, str>>,
     session: &Row,
 ) -> Column {
-    let rows = vec![Row { value, code, ..session.clone() }];
+    let rows = Rows::One(Row { value, code, ..session.clone() });
     Column { data_type, basis: Basis::Session, context: Context::new(), rows }
 }
 
@@ -328,13 +331,14 @@ struct Nap {
     /// Seconds.
     duration: Option<i64>,
     utc_offset: Option<i32>,
-    method: Option<Method>,
+    /// What `napValidation` says; none where it is missing.
+    standing: Option<Standing>,
     extra: Map<String, Value>,
 }
 
 impl Nap {
     fn sleep(&self) -> Sleep {
-        let state = (self.method == Some(Method::Manual)).then_some(SleepState::Manual);
+        let state = self.standing.and_then(|standing| standing.state);
         Sleep { stages: Vec::new(), asleep_s: self.duration, in_bed_s: None, is_nap: Some(true), state }
     }
 
@@ -365,15 +369,13 @@ fn naps(object: &mut Object<'_>, night: When, ledger: &mut Ledger) -> Vec<Nap> {
             nap.refuse("no_start", reason, ledger);
             continue;
         };
-        let method = validation
-            .as_deref()
-            .map(|word| if word.eq_ignore_ascii_case("manual") { Method::Manual } else { Method::Automatic });
+        let standing = validation.as_deref().map(|word| Standing::of(Some(word)));
         let mut extra = nap.close(ledger);
         if let Some(validation) = validation {
             extra.insert("napValidation".to_owned(), validation.into());
         }
         let end = start + duration.unwrap_or(0) * 1000;
-        naps.push(Nap { start, end, duration, utc_offset, method, extra });
+        naps.push(Nap { start, end, duration, utc_offset, standing, extra });
     }
     naps
 }
