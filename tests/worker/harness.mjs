@@ -17,7 +17,7 @@ export function options({ bindings = {}, queue = {}, persist, build = "build" } 
   const at = (name) => (persist ? join(persist, name) : false);
   return {
     modules: true,
-    rootPath: join(root, "worker", build),
+    modulesRoot: join(root, "worker", build),
     scriptPath: join(root, "worker", build, "index.js"),
     modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
     compatibilityDate: "2026-04-01",

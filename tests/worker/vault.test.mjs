@@ -43,6 +43,9 @@ const DELIVERIES = [
   { deregistrations: [{ userId: SUBJECT }] },
   { userPermissionsChange: [{ userId: SUBJECT, summaryId: "x-p", permissions: ["HEALTH_EXPORT"], changeTimeInSeconds: slot }] },
 ].map((body, index) => ({ received_at: 1_707_300_000_000 + index * 1000, body }));
+// Some are sent again later, with others between that say something else.
+DELIVERIES.push(...[0, 1, 4, 6].map((again, index) => (
+  { received_at: 1_707_300_020_000 + index * 1000, body: DELIVERIES[again].body })));
 
 const lines = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
 
@@ -110,6 +113,14 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
     assert.deepEqual((await give(order, { together: seed % 2 === 0 })).changes, model(DELIVERIES));
   });
 }
+
+test("a repetition that overtakes what came between is kept in mind", async () => {
+  const walk = (steps, received_at) => ({ received_at, body: { epochs: [epoch(slot, "WALKING", 900, steps)] } });
+  const [first, between, again] = [walk(1, 1_707_300_000_000), walk(2, 1_707_300_001_000), walk(1, 1_707_300_002_000)];
+  const { changes } = await give([first, again, between]);
+  assert.deepEqual(changes, model([first, between, again]));
+  assert.deepEqual(changes.find((change) => change.type === "step_count").value, [1]);
+});
 
 test("split item by item too, but for positions in a body", async () => {
   const split = DELIVERIES.flatMap(({ received_at, body }) => Object.entries(body)
@@ -214,3 +225,39 @@ test("a block that is longer than a row is cut, and read back whole", async () =
   const both = [...deliveries, { received_at: 1_707_300_001_000, body: { sleeps: bare } }];
   assert.deepEqual((await give(both)).changes, model(both));
 });
+
+for (const seed of [11, 12, 13]) {
+  test(`many deliveries at once end in the state of the model (${seed})`, { timeout: 120_000 }, async () => {
+    const next = random(seed);
+    const pick = (...list) => list[Math.floor(next() * list.length)];
+    const body = () => ({
+      dailies: [daily(pick("2024-05-01", "2024-05-02"), pick(20_000, 50_000, 86_400), pick(10, 20, 30), pick([], [60, 61], [62]))],
+      epochs: [epoch(slot + pick(0, 900), pick("WALKING", "RUNNING"), pick(300, 900), pick(1, 2, 3))],
+      ...(next() < 0.5 && { sleeps: [sleep(night + pick(0, 600, 90_000), pick(20_000, 25_000), pick("AUTO_FINAL", "DEVICE"))] }),
+    });
+    const user = `busy-${seed}`;
+    await worker.db.prepare("DELETE FROM links").run();
+    const token = await worker.user(user, SUBJECT);
+    // Some are processed while their sender waits, and so beside the queue.
+    const sent = await Promise.all(Array.from({ length: 60 }, async () => {
+      const text = JSON.stringify(body());
+      const response = await worker.fetch("/v1/upload", {
+        method: "POST", body: text,
+        headers: { authorization: `Bearer ${token}`, ...(next() < 0.5 && { prefer: "wait" }) },
+      });
+      assert.ok([200, 202].includes(response.status), String(response.status));
+      return [(await response.json()).id, text];
+    }));
+    await worker.settled(60_000);
+    const times = new Map((await worker.deliveries()).map((row) => [row.id, row.received_at]));
+    const deliveries = sent.map(([id, text]) => ({ received_at: times.get(id), body: JSON.parse(text) }));
+    assert.equal(new Set(deliveries.map((delivery) => delivery.received_at)).size, 60, "each has its own time of receipt");
+    const response = await worker.admin("GET", `/v1/users/${user}/records?limit=50000`);
+    const page = await response.json();
+    const expected = model(deliveries);
+    // Ranks that say nothing new are not written, and so may be older here.
+    const bare = (value) => JSON.parse(JSON.stringify(value, (key, part) => (["rank", "record_id"].includes(key) ? undefined : part)));
+    assert.deepEqual(bare(page.records), bare(expected.filter((c) => c.change === "record").map((c) => c.record)));
+    assert.deepEqual(bare(page.samples), bare(expected.filter((c) => c.change === "samples").map(({ change, ...rest }) => rest)));
+  });
+}
