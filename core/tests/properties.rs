@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
-use wellform_core::record::{Basis, Change, Rank, Samples, record_id};
+use wellform_core::record::{Basis, Change, Owner, Rank, Samples, record_id};
 use wellform_core::{MAX_ROWS, Options, Source};
 
 /// Stands in every token and callback URL that the generator makes, and nowhere else.
@@ -360,7 +360,8 @@ fn facts(changes: &[Change]) -> BTreeMap<String, u64> {
 }
 
 fn row_text(samples: &Samples, row: usize) -> String {
-    let mut owner = samples.owners[samples.owner.as_ref().map_or(0, |owner| owner[row] as usize)].clone();
+    let at = samples.owner.as_ref().map_or(0, |owner| owner[row] as usize);
+    let mut owner = Owner::clone(&samples.owners[at]);
     owner.rank = without_position(&owner.rank);
     let mut text = format!(
         "{} {} {:?} {:?} {:?} {owner:?}",

@@ -229,7 +229,7 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
         .iter()
         .map(|(_, owner)| {
             *index.entry(owner.said()).or_insert_with(|| {
-                owners.push(owner.to_owner());
+                owners.push(Arc::new(owner.to_owner()));
                 (owners.len() - 1) as u32
             })
         })

@@ -126,7 +126,7 @@ pub struct Samples {
     /// What surrounds the numbers.
     pub context: Context,
     /// The source records that the rows belong to.
-    pub owners: Vec<Owner>,
+    pub owners: Vec<Arc<Owner>>,
     /// Row by row an index into `owners`; null when there is one owner.
     pub owner: Option<Vec<u32>>,
     /// Start, in milliseconds since 1970-01-01T00:00:00Z.

@@ -221,7 +221,7 @@ impl Batch {
             source,
             context,
             owner: (self.owners.len() > 1).then_some(self.owner),
-            owners: self.owners.iter().map(|owner| Owner::clone(owner)).collect(),
+            owners: self.owners,
             start: self.start,
             end: self.end,
             value: Nullable(self.value),

@@ -216,7 +216,7 @@ fn every_column_comes_back() {
         derived: true,
         source: source(),
         context: [(Cow::Borrowed("meal"), json!({"before": true}))].into_iter().collect(),
-        owners: vec![owner("a/one", Scope::Document)],
+        owners: vec![owner("a/one", Scope::Document).into()],
         owner: None,
         start: vec![i64::MIN, 5, i64::MAX - 1],
         end: Some(vec![-7, 5, i64::MAX]),
@@ -272,7 +272,7 @@ fn heart_rates(range: std::ops::Range<i64>) -> Samples {
         derived: false,
         source: source(),
         context: [].into(),
-        owners: vec![owner("apple_health/heart_rate/watch", Scope::Row)],
+        owners: vec![owner("apple_health/heart_rate/watch", Scope::Row).into()],
         owner: None,
         start: range.clone().collect(),
         end: None,
@@ -310,7 +310,7 @@ fn batches_have_a_limit_and_rows_of_one_series_go_together() {
 fn a_window_over_a_higher_rank_leaves_a_later_lower_one_standing() {
     let row = |rank: i64, value: f64| {
         let mut samples = heart_rates(0..1);
-        samples.owners[0].rank = vec![rank];
+        std::sync::Arc::make_mut(&mut samples.owners[0]).rank = vec![rank];
         samples.value = Nullable(vec![value]);
         Change::Samples(Box::new(samples))
     };

@@ -187,7 +187,7 @@ fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, provider: Provider) -> C
         derived: false,
         source: source(provider, 0),
         context: [(Cow::Borrowed("body_position"), json!(series))].into_iter().collect(),
-        owners: vec![owner],
+        owners: vec![owner.into()],
         owner: None,
         end: (series > 0).then(|| starts.iter().map(|start| start + 30_000 * i64::from(series)).collect()),
         value: rows.iter().map(|(_, value)| (*value > 0).then(|| f64::from(*value) / 4.0)).collect(),
