@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const port = Number(process.env.PORT || 8787);
 const base = `http://localhost:${port}`;
+/** How often open deliveries are queued again. */
+const SWEEP_SECONDS = 15;
 const sample = "tests/fixtures/push.json";
 const subject = JSON.parse(readFileSync(join(root, sample), "utf8")).dailies[0].userId;
 const env = {
@@ -48,7 +50,7 @@ if (migrated.status !== 0) fail(`the local database cannot be set up:\n${migrate
 // Its own process group: Ctrl-C reaches it through this script, once.
 const server = spawn(process.execPath,
   [...wrangler, "dev", "--port", String(port), "--ip", "127.0.0.1", "--test-scheduled", "--log-level", "warn",
-    "--show-interactive-dev-session=false"],
+    "--show-interactive-dev-session=false", "--var", `SWEEP_AFTER_SECONDS:${SWEEP_SECONDS}`],
   { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
 let ending = false;
 server.on("exit", (code) => {
@@ -95,8 +97,10 @@ async function demo() {
 
 await ready();
 const token = await demo();
-// Locally nobody triggers the schedule: do it here.
-setInterval(() => fetch(`${base}/__scheduled?cron=*+*+*+*+*`).catch(() => {}), 60_000);
+// Locally nobody triggers the schedule: do it here, and often, because the local queue forgets its messages at the end.
+const sweep = () => fetch(`${base}/__scheduled?cron=*+*+*+*+*`).catch(() => {});
+sweep();
+setInterval(sweep, SWEEP_SECONDS * 1000);
 
 console.log(`
 Wellform is served on ${base} (storage: .wrangler/, secrets: .dev.vars).

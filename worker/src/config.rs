@@ -39,7 +39,7 @@ impl Config {
             .collect(),
             garmin_client_id: text(env, "GARMIN_CLIENT_ID"),
             max_body_bytes: number(env, "MAX_BODY_BYTES", 100_000_000)?,
-            sweep_after_ms: number(env, "SWEEP_AFTER_SECONDS", 300)?.saturating_mul(1000),
+            sweep_after_ms: number(env, "SWEEP_AFTER_SECONDS", 60)?.saturating_mul(1000),
             max_attempts: number(env, "MAX_ATTEMPTS", 20)?.try_into().unwrap_or(u32::MAX),
             cors_origins: text(env, "CORS_ORIGINS")
                 .map(|list| list.split([',', ' ']).filter(|o| !o.is_empty()).map(str::to_owned).collect())
