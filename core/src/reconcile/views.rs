@@ -81,62 +81,9 @@ fn same_sleep(a: &Record, a_sleep: &Sleep, b: &Record, b_sleep: &Sleep) -> bool 
 /// A batch without the rows of some keys; none when no row is left.
 fn without(mut samples: Samples, hidden: &dyn Fn(&str) -> bool) -> Option<Change> {
     let hidden: Vec<bool> = samples.owners.iter().map(|owner| hidden(&owner.key)).collect();
-    if hidden.contains(&true) {
-        let kept = |at: usize| {
-            let owner = samples.owner.as_ref().map_or(Some(0), |owner| owner.get(at).copied());
-            owner.is_none_or(|owner| hidden.get(owner as usize) != Some(&true))
-        };
-        let kept: Vec<bool> = (0..samples.start.len()).map(kept).collect();
-        if !kept.contains(&true) {
-            return None;
-        }
-        keep_rows(&mut samples, &kept);
-        keep_owners(&mut samples, &hidden);
-    }
-    Some(Change::Samples(Box::new(samples)))
-}
-
-fn keep_rows(samples: &mut Samples, kept: &[bool]) {
-    fn keep<T>(column: &mut Vec<T>, kept: &[bool]) {
-        let mut kept = kept.iter();
-        column.retain(|_| kept.next() != Some(&false));
-    }
-    keep(&mut samples.start, kept);
-    keep(&mut samples.value.0, kept);
-    samples.owner.iter_mut().for_each(|column| keep(column, kept));
-    samples.end.iter_mut().for_each(|column| keep(column, kept));
-    samples.min.iter_mut().for_each(|column| keep(&mut column.0, kept));
-    samples.max.iter_mut().for_each(|column| keep(&mut column.0, kept));
-    samples.code.iter_mut().for_each(|column| keep(column, kept));
-    samples.local_date.iter_mut().for_each(|column| keep(column, kept));
-    samples.ordinal.iter_mut().for_each(|column| keep(column, kept));
-    samples.original.iter_mut().for_each(|original| keep(&mut original.value.0, kept));
-    if let Some(position) = &mut samples.position {
-        keep(&mut position.latitude, kept);
-        keep(&mut position.longitude, kept);
-        let optional =
-            [&mut position.altitude, &mut position.speed, &mut position.course, &mut position.accuracy];
-        optional.into_iter().flatten().for_each(|column| keep(&mut column.0, kept));
-    }
-}
-
-/// Leaves out the hidden owners and renumbers the rest.
-fn keep_owners(samples: &mut Samples, hidden: &[bool]) {
-    let mut next = 0;
-    let numbers: Vec<u32> = hidden
-        .iter()
-        .map(|hidden| {
-            let number = next;
-            next += u32::from(!hidden);
-            number
-        })
-        .collect();
-    let mut at = hidden.iter();
-    samples.owners.retain(|_| at.next() != Some(&true));
-    if samples.owners.len() < 2 {
-        samples.owner = None;
-    }
-    for owner in samples.owner.iter_mut().flatten() {
-        *owner = numbers.get(*owner as usize).copied().unwrap_or(*owner);
-    }
+    let left = !hidden.contains(&true) || {
+        let owners: Vec<Option<usize>> = (0..samples.start.len()).map(|row| samples.owner_of(row)).collect();
+        samples.retain_rows(|row| owners[row].is_none_or(|owner| hidden.get(owner) != Some(&true)))
+    };
+    left.then(|| Change::Samples(Box::new(samples)))
 }

@@ -7,6 +7,7 @@ mod columns;
 mod data_type;
 mod data_types;
 mod provenance;
+mod rows;
 mod sleep;
 
 use serde::{Deserialize, Serialize};
