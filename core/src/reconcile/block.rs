@@ -21,11 +21,11 @@ use crate::record::{DataType, Provider, Rank, TypeName};
 /// - one place of a key's rank always means the same, and a place that holds the time of receipt (milliseconds or
 ///   seconds) holds it in every claim of the key;
 /// - a deletion that gives a time of its own does not give one before a skipped refresh;
+/// - the refreshed blocks of one delivery are skipped together, and only when [`sleeps_reordered`] says that no view of
+///   sleeps can tell: a night and an older account of it may stand in two blocks, on either side of midnight UTC;
 /// - Garmin deletes nothing by record id (its ids change with every sync).
 ///
-/// The skipped state shows the older rank, time of receipt and volatile id. Views that compare ranks across keys see
-/// those too; two Garmin sleeps on either side of midnight UTC, of which the older is sent again unchanged after the
-/// newer, keep their order as first received.
+/// The skipped state shows the older rank, time of receipt and volatile id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// Nothing moved: the bytes are the same.
@@ -118,6 +118,11 @@ impl Block {
         summary
     }
 
+    /// Whether there is a sleep session in it, visible or not.
+    pub fn holds_sleep(&self) -> bool {
+        self.units.values().flatten().any(holds_sleep)
+    }
+
     /// Whether rules that compare claims of several units (slots, sleeps that overlap) could see the difference
     /// between the block as it is and as it was with the frontiers `replaced`.
     fn reordered(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> bool {
@@ -136,21 +141,33 @@ impl Block {
     }
 }
 
+/// Whether writing the blocks that one delivery refreshed would change the order in which sleeps supersede each
+/// other: `before` and `after` are those blocks without and with the delivery, `others` the blocks with sleeps near
+/// theirs, as they are after it.
+pub fn sleeps_reordered(before: &[&Block], after: &[&Block], others: &[&Block], marks: &Marks) -> bool {
+    let order = |blocks: &[&Block]| -> Vec<UnitId> {
+        let units = blocks.iter().chain(others).flat_map(|block| &block.units);
+        sleep_order(units, marks).into_iter().cloned().collect()
+    };
+    order(before) != order(after)
+}
+
 /// The units that hold a sleep, in the order of their visible claims.
 fn sleep_order<'a>(
     units: impl Iterator<Item = (&'a UnitId, &'a Frontier)>,
     marks: &Marks,
 ) -> Vec<&'a UnitId> {
-    let sleep = |version: &Version| {
-        let mut documents = version.content.documents.iter();
-        documents.any(|(_, document)| document.data_type.known() == Some(DataType::SleepSession))
-    };
     let mut order: Vec<(&Rank, &UnitId)> = units
-        .filter(|(_, frontier)| frontier.iter().any(sleep))
+        .filter(|(_, frontier)| frontier.iter().any(holds_sleep))
         .filter_map(|(id, frontier)| Some((&visible_version(&id.unit, frontier, marks)?.claim.rank, id)))
         .collect();
     order.sort();
     order.into_iter().map(|(_, id)| id).collect()
+}
+
+fn holds_sleep(version: &Version) -> bool {
+    let mut documents = version.content.documents.iter();
+    documents.any(|(_, document)| document.data_type.known() == Some(DataType::SleepSession))
 }
 
 /// What happened to one unit.

@@ -58,7 +58,7 @@ mod partition;
 mod views;
 mod visible;
 
-pub use block::{Block, Outcome, Summary};
+pub use block::{Block, Outcome, Summary, sleeps_reordered};
 pub use block_id::BlockId;
 pub use columns::Corrupt;
 pub use marks::{MARK_BUCKETS, MarkClaims, Marks};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::block::{Block, Outcome};
+use super::block::{Block, Outcome, sleeps_reordered};
 use super::block_id::BlockId;
 use super::marks::Marks;
 use super::partition::partition;
@@ -38,11 +38,22 @@ impl Model {
     pub fn apply_settled(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
         let partition = partition(changes, received_at);
         self.marks.merge(partition.marks);
+        let mut refreshed = BTreeMap::new();
         for (id, claims) in partition.blocks {
             let mut block = self.blocks.get(&id).cloned().unwrap_or_default();
-            if block.merge(claims, &self.marks) == Outcome::Changed {
-                self.blocks.insert(id, block);
+            match block.merge(claims, &self.marks) {
+                Outcome::Changed => drop(self.blocks.insert(id, block)),
+                Outcome::Refreshed => drop(refreshed.insert(id, block)),
+                Outcome::Unchanged => {}
             }
+        }
+        let is_refreshed = |(id, _): &(&BlockId, &Block)| refreshed.contains_key(*id);
+        let before: Vec<&Block> = self.blocks.iter().filter(is_refreshed).map(|(_, block)| block).collect();
+        let others: Vec<&Block> =
+            self.blocks.iter().filter(|entry| !is_refreshed(entry)).map(|(_, block)| block).collect();
+        let after: Vec<&Block> = refreshed.values().collect();
+        if sleeps_reordered(&before, &after, &others, &self.marks) {
+            self.blocks.extend(refreshed);
         }
         partition.other
     }

@@ -141,6 +141,32 @@ fn a_sleep_whose_start_moved_stands_alone() {
 }
 
 #[test]
+fn a_night_and_an_older_account_of_it_may_stand_on_either_side_of_midnight_utc() {
+    const MIDNIGHT: i64 = 1_699_920_000;
+    let day = json!({"calendarDate": "2023-11-14"});
+    let early = json!({"sleeps": [sleep(MIDNIGHT - 600, 20_000, &day)]}).to_string();
+    let late = json!({"sleeps": [sleep(MIDNIGHT, 20_000, &day)]}).to_string();
+    let both =
+        json!({"sleeps": [sleep(MIDNIGHT, 20_000, &day), sleep(MIDNIGHT - 600, 20_000, &day)]}).to_string();
+    // Which stands, after deliveries in this order that skip whatever they only refresh.
+    let standing = |bodies: &[&String]| {
+        let (mut exact, mut skipping) = (Model::new(), Model::new());
+        for (at, body) in (0..).zip(bodies) {
+            let at = time(received(at));
+            exact.apply(normalised(body, at), at);
+            skipping.apply_settled(normalised(body, at), at);
+            assert_eq!(sleeps(skipping.current()), sleeps(exact.current()));
+        }
+        sleeps(skipping.current())[0].0
+    };
+    assert_eq!(standing(&[&early, &late]), MIDNIGHT);
+    assert_eq!(standing(&[&early, &late, &early]), MIDNIGHT - 600);
+    assert_eq!(standing(&[&early, &late, &early, &late]), MIDNIGHT);
+    assert_eq!(standing(&[&early, &late, &both]), MIDNIGHT - 600);
+    assert_eq!(standing(&[&late, &early, &both, &both, &late]), MIDNIGHT);
+}
+
+#[test]
 fn in_a_chain_of_sleeps_the_superseded_supersede_nothing() {
     // The second overlaps both others; the first and the third do not overlap.
     let body = |starts: [i64; 3]| {

@@ -11,11 +11,8 @@ use worker::Result;
 
 use super::{
     Format, Page, Query, rows,
-    store::{Entry, Store},
+    store::{Entry, NIGHT, Store},
 };
-
-/// Sleeps that supersede each other start and end within so many milliseconds of each other.
-const NIGHT: i64 = 24 * 3600 * 1000;
 
 /// The name of a block as it stands in a cursor.
 fn encode(id: &BlockId) -> String {

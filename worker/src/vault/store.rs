@@ -1,8 +1,13 @@
 //! What a vault keeps: packed blocks, deletions and windows, account events.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use wellform_core::{
-    reconcile::{Block, BlockId, Corrupt, MARK_BUCKETS, Marks, Outcome, Partition, Summary, partition},
+    reconcile::{
+        Block, BlockId, Corrupt, MARK_BUCKETS, Marks, Outcome, Partition, Summary, partition,
+        sleeps_reordered,
+    },
     record::{Account, Change, TypeName},
 };
 use worker::{Error, Result, SqlCursor, SqlStorage, SqlStorageValue};
@@ -11,6 +16,9 @@ use crate::directory::event_name;
 
 /// A row takes 2 MB; longer blocks are cut.
 const PIECE_BYTES: usize = 1 << 20;
+
+/// Sleeps that supersede each other start and end within so many milliseconds of each other.
+pub const NIGHT: i64 = 24 * 3600 * 1000;
 
 /// Tables without rowid, so that a block is one row written and not one more in an index.
 const TABLES: &str = "
@@ -78,12 +86,22 @@ impl Store {
                 writes.push(Write::Bucket(bucket, marks.encode(bucket)));
             }
         }
+        let mut moved = BTreeMap::new();
+        let mut refreshed = BTreeMap::new();
         for (id, claims) in blocks {
-            let mut block = self.block(&id)?;
-            let outcome = block.merge(claims, &marks);
-            if outcome == Outcome::Changed || (outcome == Outcome::Refreshed && !settled) {
-                writes.push(Write::Block(id, block.summary(), block.encode()));
+            let before = self.block(&id)?;
+            let mut block = before.clone();
+            match block.merge(claims, &marks) {
+                Outcome::Unchanged => {}
+                Outcome::Refreshed => drop(refreshed.insert(id, (before, block))),
+                Outcome::Changed => drop(moved.insert(id, block)),
             }
+        }
+        if !settled || self.sleeps_reordered(&refreshed, &moved, &marks)? {
+            moved.extend(refreshed.into_iter().map(|(id, (_, block))| (id, block)));
+        }
+        for (id, block) in moved {
+            writes.push(Write::Block(id, block.summary(), block.encode()));
         }
         // Everything that can fail on what is stored or sent has been done: now write.
         let mut rows = 0;
@@ -99,6 +117,29 @@ impl Store {
             }
         }
         Ok(rows)
+    }
+
+    /// Whether leaving out refreshed blocks (before, after) would change which sleeps are superseded.
+    fn sleeps_reordered(
+        &self,
+        refreshed: &BTreeMap<BlockId, (Block, Block)>,
+        changed: &BTreeMap<BlockId, Block>,
+        marks: &Marks,
+    ) -> Result<bool> {
+        let mut near = BTreeMap::new();
+        for (id, (_, after)) in refreshed.iter().filter(|(_, (_, after))| after.holds_sleep()) {
+            let Summary { start: Some(start), end: Some(end), .. } = after.summary() else { continue };
+            for Entry { id, .. } in self.neighbours(&Entry { id: id.clone(), start, end }, NIGHT)? {
+                if !refreshed.contains_key(&id) && !changed.contains_key(&id) {
+                    let block = self.block(&id)?;
+                    near.insert(id, block);
+                }
+            }
+        }
+        let (before, after): (Vec<_>, Vec<_>) =
+            refreshed.values().map(|(before, after)| (before, after)).unzip();
+        let others: Vec<&Block> = changed.values().chain(near.values()).collect();
+        Ok(sleeps_reordered(&before, &after, &others, marks))
     }
 
     /// Deletions and windows.
