@@ -7,7 +7,7 @@ use crate::record::{Body, Change, Provider, Record, Samples, Sleep};
 /// The sleeps that count, with everything else unchanged.
 ///
 /// Garmin has no stable key for a sleep: when its analysis moves the start, the same night comes again beside the
-/// old one. So two Garmin sleeps of one person and one `local_date` that overlap by more than half of the shorter
+/// old one. Nobody sleeps twice at once, so two Garmin sleeps of one person and one `local_date` that overlap
 /// are one sleep: the higher rank stays (on a tie the greater key), and all rows and records of the other's key are
 /// left out. A sleep that is itself left out supersedes nothing.
 ///
@@ -72,10 +72,7 @@ fn same_sleep(a: &Record, a_sleep: &Sleep, b: &Record, b_sleep: &Sleep) -> bool 
         && a.local_date == b.local_date
         && a.source.subject == b.source.subject
         && (nap(a_sleep) == nap(b_sleep) || a.start == b.start)
-        && {
-            let overlap = a.end.min(b.end) - a.start.max(b.start);
-            overlap * 2 > (a.end - a.start).min(b.end - b.start)
-        }
+        && a.start.max(b.start) < a.end.min(b.end)
 }
 
 /// A batch without the rows of some keys; none when no row is left.

@@ -174,8 +174,8 @@ fn in_a_chain_of_sleeps_the_superseded_supersede_nothing() {
         normalised(&json!({"sleeps": sleeps}).to_string(), time(received(0)))
     };
     // Later in the body is higher in rank.
-    assert_eq!(sleeps(body([0, 4_000, 8_000])), [(1_699_900_000, None), (1_699_908_000, None)]);
-    assert_eq!(sleeps(body([0, 8_000, 4_000])), [(1_699_904_000, None)]);
+    assert_eq!(sleeps(body([0, 5_000, 10_000])), [(1_699_900_000, None), (1_699_910_000, None)]);
+    assert_eq!(sleeps(body([0, 10_000, 5_000])), [(1_699_905_000, None)]);
 }
 
 #[test]
