@@ -1,4 +1,12 @@
 //! Turns what wearables and phones send into one well-formed health record.
+//!
+//! - [`Normalizer`] takes a delivery in pieces and gives its [changes](record::Change) and a [`Report`] in which every
+//!   leaf of the body is accounted for. What the caller knows of the body goes into [`Options`].
+//! - [`read::json::Outliner`] checks in a first pass, where there can be one, that a body is complete.
+//! - [`reconcile`] decides what replaces what: any order, any repetition, any split of deliveries ends in the same state.
+//! - [`mod@write`] turns changes into NDJSON, CSV and columns.
+//!
+//! Pure Rust without I/O, clock or `unsafe`: the same bytes and options give the same changes on every machine.
 
 mod error;
 mod normalizer;

@@ -44,11 +44,8 @@ const FIELDS: &[Field] = &[
     Field("netKilocaloriesGoal", DataType::GarminNetEnergyGoal, Read::Number),
 ];
 
-pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
-    let Some(when) = item.when(output) else {
-        let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-        return item.object.refuse("no_start", reason, &mut output.ledger);
-    };
+pub(super) fn read(item: Item<'_>, output: &mut Output) {
+    let Some((mut item, when)) = item.when(output) else { return };
     let local_date = when.local_date_of(when.start);
     let day = Row { start: when.start, end: Some(when.end()), local_date, ..Row::default() };
     let mut columns = item.fields(FIELDS, Basis::Day, &day, output);

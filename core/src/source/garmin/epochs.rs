@@ -23,11 +23,8 @@ const FIELDS: &[Field] = &[
     Field("maxMotionIntensity", DataType::GarminMotionIntensityMax, Read::Number),
 ];
 
-pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
-    let Some(when) = item.when(output) else {
-        let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-        return item.object.refuse("no_start", reason, &mut output.ledger);
-    };
+pub(super) fn read(item: Item<'_>, output: &mut Output) {
+    let Some((mut item, when)) = item.when(output) else { return };
     let activity_type = activity_type(&mut item, output);
     // Epochs have no calendar date so far.
     let local_date = when.calendar_date;

@@ -102,14 +102,19 @@ impl Item<'_> {
         format!("garmin/{subject}/{}/{}", self.list.key(), key_part(id))
     }
 
-    /// Takes the fields that say when the summary is. None, and nothing more can be made of it, without a start.
-    pub(super) fn when(&mut self, output: &mut Output) -> Option<When> {
+    /// Takes the fields that say when the summary is. Without a start nothing can be made of it: it is refused.
+    pub(super) fn when(mut self, output: &mut Output) -> Option<(Self, When)> {
         let (object, ledger) = (&mut self.object, &mut output.ledger);
         let start = object.seconds("startTimeInSeconds", ledger);
         let utc_offset = utc_offset(object, "startTimeOffsetInSeconds", ledger);
         let duration = duration(object, "durationInSeconds", ledger);
         let calendar_date = calendar_date(object, ledger);
-        Some(When { start: start?, duration, utc_offset, calendar_date })
+        let Some(start) = start else {
+            let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
+            self.object.refuse("no_start", reason, ledger);
+            return None;
+        };
+        Some((self, When { start, duration, utc_offset, calendar_date }))
     }
 
     /// Takes the fields of a table; each gives one row over the whole summary.

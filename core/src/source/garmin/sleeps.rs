@@ -47,11 +47,8 @@ const SCORES: &[(&str, DataType)] = &[
     ("deepPercentage", DataType::GarminSleepScoreDeep),
 ];
 
-pub(super) fn read(mut item: Item<'_>, output: &mut Output) {
-    let Some(mut when) = item.when(output) else {
-        let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-        return item.object.refuse("no_start", reason, &mut output.ledger);
-    };
+pub(super) fn read(item: Item<'_>, output: &mut Output) {
+    let Some((mut item, mut when)) = item.when(output) else { return };
     let validation = item.object.string("validation", &mut output.ledger).map(Cow::into_owned);
     let standing = Standing::of(validation.as_deref());
     let sent_duration = when.duration;
