@@ -28,7 +28,8 @@ export function options({ bindings = {}, queue = {}, persist, build = "build" } 
     r2Buckets: { RAW: "raw" },
     queueProducers: { DELIVERIES: { queueName: "deliveries" } },
     queueConsumers: {
-      deliveries: { maxBatchSize: 10, maxBatchTimeout: 0.05, maxRetries: 5, deadLetterQueue: "dead", ...queue },
+      deliveries: { maxBatchSize: 10, maxBatchTimeout: 0.05, maxRetries: 5, deadLetterQueue: "dead-letters", ...queue },
+      "dead-letters": { maxBatchSize: 10, maxBatchTimeout: 0.05 },
     },
     d1Persist: at("d1"),
     r2Persist: at("r2"),

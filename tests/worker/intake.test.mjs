@@ -291,35 +291,6 @@ test("where storage does not answer, nothing is accepted and the sender may try 
   }
 });
 
-test("a message that names no delivery, or one that is not there, is done with", async () => {
-  const consumer = await worker.miniflare.getWorker();
-  const messages = [{ nothing: 1 }, "text", { delivery: "unknown" }];
-  const result = await consumer.queue("deliveries",
-    messages.map((body, i) => ({ id: `m${i}`, timestamp: new Date(), attempts: 1, body })));
-  assert.equal(result.outcome, "ok");
-  assert.equal(result.explicitAcks.length, 3);
-});
-
-test("a delivery whose body is gone is tried again, and given up in the end", async () => {
-  const id = "lost";
-  await worker.db.prepare(
-    `INSERT INTO deliveries (id, kind, received_at, raw, bytes, state, queued_at, attempts)
-     VALUES (?, 'garmin', 1, 'raw/none', 1, 'received', 0, 18)`).bind(id).run();
-  const consumer = await worker.miniflare.getWorker();
-  const message = { id, timestamp: new Date(), attempts: 1, body: { delivery: id } };
-  for (const attempts of [19, 20]) {
-    const result = await consumer.queue("deliveries", [message]);
-    assert.deepEqual(result.explicitAcks, []);
-    assert.equal(result.retryMessages.length, 1);
-    assert.ok(result.retryMessages[0].delaySeconds > 0);
-    const [row] = await worker.deliveries();
-    assert.deepEqual([row.state, row.attempts], ["processing", attempts]);
-  }
-  await worker.sweep();
-  assert.equal((await worker.deliveries())[0].state, "dead");
-  await worker.db.prepare("DELETE FROM deliveries WHERE id = ?").bind(id).run();
-});
-
 test("a deployment without its secrets serves nothing and says why", async () => {
   const bare = await Deployment.start({ secrets: { GARMIN_SECRET: "x".repeat(40) } });
   try {

@@ -9,12 +9,12 @@ use wellform_core::{
     record::{Account, Change},
 };
 use worker::{
-    Bucket, D1Database, Env, Error, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, Result,
-    console_error, d1::serde_wasm_bindgen,
+    Bucket, D1Database, Env, Error, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMessage,
+    Result, console_error, d1::serde_wasm_bindgen,
 };
 
 use crate::{
-    directory, fault,
+    dead_letters, directory, fault,
     outbox::{self, Counts, Delivery, Done, Kind, Message},
     stream::Pieces,
     vault,
@@ -26,21 +26,17 @@ const GROUP_BYTES: usize = 1 << 20;
 /// Longer reports are kept in R2: a row of D1 takes 2 MB.
 const REPORT_BYTES: usize = 1 << 20;
 
+/// How the name of the dead-letter queue ends.
+const DEAD_LETTERS: &str = "dead-letters";
+
 /// Takes the messages of a batch, one by one.
 pub async fn take(batch: &MessageBatch<Message>, env: &Env) -> Result<()> {
+    let dead = batch.queue().ends_with(DEAD_LETTERS);
     for message in batch.raw_iter() {
-        let Ok(Message { delivery: id }) = serde_wasm_bindgen::from_value(message.body()) else {
-            // Trying it again would not make it readable; the sweep finds whatever it was about.
-            console_error!("a queue message names no delivery");
-            message.ack();
-            continue;
-        };
-        match process(env, &id).await {
+        match take_one(env, dead, &message).await {
             Ok(()) => message.ack(),
-            Err((attempts, error)) => {
-                console_error!("delivery {id}, attempt {attempts}: {error}");
-                let delay = 2_u32.saturating_pow(attempts.min(11)).min(1800);
-                let options = QueueRetryOptionsBuilder::new().with_delay_seconds(delay).build();
+            Err(RetryAfter(seconds)) => {
+                let options = QueueRetryOptionsBuilder::new().with_delay_seconds(seconds).build();
                 message.retry_with_options(&options);
             }
         }
@@ -48,20 +44,66 @@ pub async fn take(batch: &MessageBatch<Message>, env: &Env) -> Result<()> {
     Ok(())
 }
 
-/// Processes a delivery, if there is anything to do. An error means that it should be tried again, and comes with
-/// the number of attempts so far.
-pub async fn process(env: &Env, id: &str) -> std::result::Result<(), (u32, Error)> {
-    let db = env.d1("DIRECTORY").map_err(|error| (0, error))?;
-    while let Some(delivery) = outbox::begin(&db, id).await.map_err(|error| (0, error))? {
-        let attempts = delivery.attempts;
-        if (Work { env, db: &db, delivery: &delivery, done: Done::default() })
-            .run()
-            .await
-            .map_err(|error| (attempts, error))?
-        {
-            break;
+/// Something failed, was logged, and should be tried again after so many seconds.
+pub struct RetryAfter(u32);
+
+async fn take_one(env: &Env, dead: bool, message: &RawMessage) -> std::result::Result<(), RetryAfter> {
+    let noted = match serde_wasm_bindgen::from_value(message.body()) {
+        Ok(Message { delivery }) if !dead => return process(env, &delivery).await,
+        Ok(Message { delivery }) => bury(env, delivery).await,
+        // Trying it again would not make it readable; the sweep finds whatever it was about.
+        Err(_) => note_unreadable(env, &message.id()).await,
+    };
+    noted.map_err(|error| {
+        console_error!("queue message {}: no dead letter was written: {error}", message.id());
+        RetryAfter(60)
+    })
+}
+
+async fn bury(env: &Env, delivery: String) -> Result<()> {
+    dead_letters::bury(&env.d1("DIRECTORY")?, &[delivery]).await
+}
+
+async fn note_unreadable(env: &Env, message: &str) -> Result<()> {
+    console_error!("queue message {message} names no delivery");
+    dead_letters::note_unreadable(&env.d1("DIRECTORY")?, message).await
+}
+
+/// Why an attempt failed.
+struct Failure {
+    /// What a dead letter says.
+    class: &'static str,
+    /// What the log says.
+    error: Error,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure { class: "storage", error }
+    }
+}
+
+type Attempt<T> = std::result::Result<T, Failure>;
+
+/// Processes a delivery, if there is anything to do.
+pub async fn process(env: &Env, id: &str) -> std::result::Result<(), RetryAfter> {
+    let retry = |what: &str, attempts: u32, error: Error| {
+        console_error!("delivery {id}, attempt {attempts}: {what}: {error}");
+        RetryAfter(2_u32.saturating_pow(attempts.min(11)).min(1800))
+    };
+    let storage = |error| retry("storage", 0, error);
+    let db = env.d1("DIRECTORY").map_err(storage)?;
+    while let Some(delivery) = outbox::begin(&db, id).await.map_err(storage)? {
+        match (Work { env, db: &db, delivery: &delivery, done: Done::default() }).run().await {
+            Ok(true) => break,
+            // A subject was linked while the delivery was under way: the new user's share is still to be applied.
+            Ok(false) => {}
+            Err(Failure { class, error }) => {
+                let RetryAfter(seconds) = retry(class, delivery.attempts, error);
+                outbox::postpone(&db, id, class, seconds).await.map_err(storage)?;
+                return Err(RetryAfter(seconds));
+            }
         }
-        // A subject was linked while the delivery was under way: the new user's share is still to be applied.
     }
     Ok(())
 }
@@ -76,7 +118,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// False: it must be run again.
-    async fn run(mut self) -> Result<bool> {
+    async fn run(mut self) -> Attempt<bool> {
         fault::point("consuming").await;
         let bucket = self.env.bucket("RAW")?;
         let report = match self.outline(&bucket).await? {
@@ -86,18 +128,18 @@ impl Work<'_> {
             }
         };
         self.done.state = if report.error.is_some() { "failed" } else { "done" };
-        let report = serde_json::to_string(&report)?;
+        let report = serde_json::to_string(&report).map_err(Error::from)?;
         if report.len() <= REPORT_BYTES {
             self.done.report = Some(report);
         } else {
             bucket.put(report_key(&self.delivery.id), report).execute().await?;
         }
         fault::point("before_done").await;
-        outbox::finish(self.db, self.delivery, Source::Garmin.as_str(), &self.done).await
+        Ok(outbox::finish(self.db, self.delivery, Source::Garmin.as_str(), &self.done).await?)
     }
 
     /// First pass: a body that is cut off is refused before it changes anything.
-    async fn outline(&self, bucket: &Bucket) -> Result<std::result::Result<Outline, BodyError>> {
+    async fn outline(&self, bucket: &Bucket) -> Attempt<std::result::Result<Outline, BodyError>> {
         let mut outliner = Outliner::new(Limits::default());
         let mut pieces = self.open(bucket).await?;
         let mut bytes = Vec::new();
@@ -113,7 +155,7 @@ impl Work<'_> {
     }
 
     /// Second pass: normalises, and applies group by group.
-    async fn normalise(&mut self, bucket: &Bucket, outline: Outline) -> Result<Report> {
+    async fn normalise(&mut self, bucket: &Bucket, outline: Outline) -> Attempt<Report> {
         let mut options = Options::default().outline(outline);
         if let Some(time) = DateTime::from_timestamp_millis(self.delivery.received_at as i64) {
             options = options.received_at(time);
@@ -143,19 +185,20 @@ impl Work<'_> {
         Ok(report)
     }
 
-    async fn open(&self, bucket: &Bucket) -> Result<Pieces> {
+    async fn open(&self, bucket: &Bucket) -> Attempt<Pieces> {
         let object = bucket.get(&self.delivery.raw).execute().await?;
-        let body = object.as_ref().and_then(worker::Object::body).ok_or("the raw body is missing")?;
+        let missing = || Failure { class: "body_missing", error: "the raw body is not there".into() };
+        let body = object.as_ref().and_then(worker::Object::body).ok_or_else(missing)?;
         match body.response_body()? {
-            worker::ResponseBody::Stream(stream) => Pieces::new(stream),
-            _ => Err("the raw body is no stream".into()),
+            worker::ResponseBody::Stream(stream) => Ok(Pieces::new(stream)?),
+            _ => Err(Error::from("the raw body is no stream").into()),
         }
     }
 
     /// Applies a group of complete source records to the vaults of those that it concerns.
-    async fn apply(&mut self, group: Group) -> Result<()> {
+    async fn apply(&mut self, group: Group) -> Attempt<()> {
         if let Some(failed) = group.failed {
-            return Err(failed.into());
+            return Err(Error::from(failed).into());
         }
         self.done.fetches += group.fetches;
         let subjects: Vec<&str> = group.shares.keys().map(String::as_str).collect();
@@ -177,7 +220,9 @@ impl Work<'_> {
             }
             for user in users {
                 let written =
-                    vault::apply(self.env, user, &share.changes, self.delivery.received_at, settled).await?;
+                    vault::apply(self.env, user, &share.changes, self.delivery.received_at, settled)
+                        .await
+                        .map_err(|error| Failure { class: "vault", error })?;
                 let (counts, rows) = self.done.users.entry(user.to_owned()).or_default();
                 *rows += written;
                 for (kind, types) in &share.counts {

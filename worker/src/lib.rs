@@ -8,6 +8,7 @@ mod auth;
 mod config;
 mod consumer;
 mod cors;
+mod dead_letters;
 mod directory;
 mod fault;
 mod intake;
@@ -46,7 +47,7 @@ async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<R
     Ok(response)
 }
 
-/// Takes deliveries from the queue.
+/// Takes messages from the queue of deliveries and from the queue of dead letters.
 #[event(queue)]
 async fn queue(batch: MessageBatch<outbox::Message>, env: Env, _: Context) -> worker::Result<()> {
     fault::arm(&env);

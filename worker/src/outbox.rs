@@ -101,7 +101,7 @@ pub async fn begin(db: &D1Database, id: &str) -> Result<Option<Delivery>> {
     prepare(
         db,
         &format!(
-            "UPDATE deliveries SET state = 'processing', attempts = attempts + 1
+            "UPDATE deliveries SET state = 'processing', attempts = attempts + 1, failure = NULL
              WHERE id = ?1 AND state IN ('received', 'processing') RETURNING {COLUMNS}"
         ),
         &[D1Type::Text(id)],
@@ -110,8 +110,21 @@ pub async fn begin(db: &D1Database, id: &str) -> Result<Option<Delivery>> {
     .await
 }
 
+/// Notes that an attempt failed and is repeated after so many seconds: until then the sweep leaves it alone.
+pub async fn postpone(db: &D1Database, id: &str, failure: &str, seconds: u32) -> Result<()> {
+    prepare(
+        db,
+        "UPDATE deliveries SET failure = ?2, queued_at = ?3 WHERE id = ?1 AND state = 'processing'",
+        &[D1Type::Text(id), D1Type::Text(failure), number(now() + u64::from(seconds) * 1000)],
+    )?
+    .run()
+    .await?;
+    Ok(())
+}
+
 /// The users that are linked to subjects, and whether no older delivery may still change anything: both as of one
-/// moment, so that a link that opens older deliveries again is seen with them or not at all.
+/// moment, so that a link that opens older deliveries again is seen with them or not at all. A dead delivery may still
+/// be replayed.
 pub async fn route(
     db: &D1Database,
     provider: &str,
@@ -216,34 +229,45 @@ pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: 
             &number(done.fetches),
         ],
     )?);
+    // A replay that is done leaves no dead letter.
+    statements.push(prepare(
+        db,
+        "DELETE FROM dead_letters WHERE delivery = ?1
+           AND EXISTS (SELECT 1 FROM deliveries WHERE id = ?1 AND state IN ('done', 'failed'))",
+        [&id],
+    )?);
+    let ended = statements.len() - 2;
     let results = db.batch(statements).await?;
-    results.last().map_or(Ok(false), |result| Ok(changes(result)? > 0))
+    results.get(ended).map_or(Ok(false), |result| Ok(changes(result)? > 0))
+}
+
+/// The deliveries that have been open for too long since their last queue message and were tried too often.
+pub async fn exhausted(db: &D1Database, before: u64, max_attempts: u32, limit: u32) -> Result<Vec<String>> {
+    let rows: Vec<Id> = prepare(
+        db,
+        "SELECT id FROM deliveries WHERE state = 'processing' AND queued_at <= ?1 AND attempts >= ?2 LIMIT ?3",
+        &[number(before), number(max_attempts.into()), number(limit.into())],
+    )?
+    .all()
+    .await?
+    .results()?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Takes the deliveries that have been open for too long since their last queue message, marks them as sent
-/// again, and returns their ids. Those that were tried too often become dead.
-pub async fn overdue(db: &D1Database, after_ms: u64, max_attempts: u32, limit: u32) -> Result<Vec<String>> {
-    let now = now();
-    let before = now.saturating_sub(after_ms);
-    let results = db
-        .batch(vec![
-            prepare(
-                db,
-                "UPDATE deliveries SET state = 'dead'
-                 WHERE state = 'processing' AND queued_at <= ?1 AND attempts >= ?2",
-                &[number(before), number(max_attempts.into())],
-            )?,
-            prepare(
-                db,
-                "UPDATE deliveries SET queued_at = ?2 WHERE id IN
-                   (SELECT id FROM deliveries WHERE state IN ('received', 'processing') AND queued_at <= ?1
-                    ORDER BY queued_at LIMIT ?3)
-                 RETURNING id",
-                &[number(before), number(now), number(limit.into())],
-            )?,
-        ])
-        .await?;
-    let rows: Vec<Id> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
+/// again, and returns their ids.
+pub async fn overdue(db: &D1Database, before: u64, limit: u32) -> Result<Vec<String>> {
+    let rows: Vec<Id> = prepare(
+        db,
+        "UPDATE deliveries SET queued_at = ?2 WHERE id IN
+           (SELECT id FROM deliveries WHERE state IN ('received', 'processing') AND queued_at <= ?1
+            ORDER BY queued_at LIMIT ?3)
+         RETURNING id",
+        &[number(before), number(now()), number(limit.into())],
+    )?
+    .all()
+    .await?
+    .results()?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 

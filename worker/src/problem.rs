@@ -94,6 +94,12 @@ impl Problem {
         Self::new(409, "conflict", "It exists already", detail)
     }
 
+    /// 409, for a dead letter that names no delivery.
+    pub fn nothing_to_replay() -> Self {
+        let detail = "the dead letter is a queue message that names no delivery";
+        Self::new(409, "nothing-to-replay", "There is nothing to replay", detail)
+    }
+
     /// 413.
     pub fn too_large(limit: u64) -> Self {
         Self::new(413, "too-large", "The body is too large", format!("expected at most {limit} bytes"))

@@ -2,17 +2,20 @@
 
 use worker::{Env, Result, console_log};
 
-use crate::{config::Config, outbox};
+use crate::{config::Config, dead_letters, directory::now, outbox};
 
-/// How many messages one sweep sends.
+/// How many messages one sweep sends, and how many deliveries it gives up.
 const BATCH: u32 = 500;
 
-/// Sends queue messages again for deliveries that have been open for too long.
+/// Sends queue messages again for deliveries that have been open for too long; gives up those that were tried too
+/// often.
 pub async fn run(env: &Env) -> Result<()> {
     let config =
         Config::from_env(env).map_err(|problem| worker::Error::RustError(problem.detail().to_owned()))?;
-    let ids =
-        outbox::overdue(&env.d1("DIRECTORY")?, config.sweep_after_ms, config.max_attempts, BATCH).await?;
+    let db = env.d1("DIRECTORY")?;
+    let before = now().saturating_sub(config.sweep_after_ms);
+    dead_letters::bury(&db, &outbox::exhausted(&db, before, config.max_attempts, BATCH).await?).await?;
+    let ids = outbox::overdue(&db, before, BATCH).await?;
     if !ids.is_empty() {
         console_log!("sweep: {} open deliveries are queued again", ids.len());
     }

@@ -1,10 +1,9 @@
 //! `GET /v1/users/{user}/deliveries[/{id}]`: what became of deliveries.
 
-use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 use worker::{Request, Response};
 
-use super::{App, check_user, limit, query};
+use super::{App, check_user, limit, number_cursor, query, time};
 use crate::{
     auth, consumer,
     outbox::{self, Shown},
@@ -18,11 +17,7 @@ pub async fn list(request: &Request, app: &App, user: &str) -> Result<Response, 
     auth::reader(request, &app.config, &db, user).await?;
     let query = query(request, &["cursor", "limit"])?;
     let limit = limit(&query, 50, 500)?;
-    // The largest number that JavaScript holds exactly.
-    let before = query.get("cursor").map_or(Ok((1 << 53) - 1), |text| {
-        text.parse().map_err(|_| Problem::bad_request("cursor: expected the value of next"))
-    })?;
-    let mut deliveries = outbox::list(&db, user, before, limit + 1).await?;
+    let mut deliveries = outbox::list(&db, user, number_cursor(&query)?, limit + 1).await?;
     let more = deliveries.len() > limit as usize;
     deliveries.truncate(limit as usize);
     let next = if more { deliveries.last().map(|last| last.received_at.to_string()) } else { None };
@@ -61,12 +56,10 @@ pub async fn describe(app: &App, user: &str, id: &str) -> Result<Value, Problem>
 }
 
 fn shown(delivery: &Shown) -> Result<Value, Problem> {
-    let received_at = DateTime::from_timestamp_millis(delivery.received_at as i64)
-        .map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true));
     Ok(json!({
         "id": delivery.id,
         "kind": delivery.kind,
-        "received_at": received_at,
+        "received_at": time(delivery.received_at),
         "bytes": delivery.bytes,
         "state": delivery.state,
         "counts": delivery.counts.as_deref().map_or(Ok(Value::Null), parse)?,

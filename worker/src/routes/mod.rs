@@ -1,5 +1,6 @@
 //! What the Worker answers, path by path.
 
+mod dead_letters;
 mod deliveries;
 mod garmin;
 mod health;
@@ -9,6 +10,7 @@ mod users;
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, SecondsFormat};
 use serde::de::DeserializeOwned;
 use worker::{Context, D1Database, Env, Method, Request, Response};
 
@@ -38,16 +40,24 @@ pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
     let method = request.method();
     match (segments.as_slice(), &method) {
         (["healthz"], Method::Get | Method::Head) => health::get(),
-        (["healthz"], _) => Err(Problem::method_not_allowed("GET")),
         (["v1", "garmin", secret], Method::Post) => garmin::post(&request, &app, secret).await,
         (["v1", "upload"], Method::Post) => upload::post(&request, &app).await,
+        (["v1", "dead-letters"], Method::Get) => dead_letters::list(&request, &app).await,
+        (["healthz"] | ["v1", "dead-letters"], _) => Err(Problem::method_not_allowed("GET")),
+        (["v1", "dead-letters", id, "replay"], Method::Post) => {
+            dead_letters::replay(&request, &app, id).await
+        }
         (["v1", "users"], Method::Get) => users::list(&request, &app).await,
         (["v1", "users"], Method::Post) => users::create(request, &app).await,
         (["v1", "users"], _) => Err(Problem::method_not_allowed("GET, POST")),
         (["v1", "users", user, "tokens"], Method::Post) => users::create_token(request, &app, user).await,
-        (["v1", "garmin", _] | ["v1", "upload"] | ["v1", "users", _, "tokens"], _) => {
-            Err(Problem::method_not_allowed("POST"))
-        }
+        (
+            ["v1", "garmin", _]
+            | ["v1", "upload"]
+            | ["v1", "users", _, "tokens"]
+            | ["v1", "dead-letters", _, "replay"],
+            _,
+        ) => Err(Problem::method_not_allowed("POST")),
         (["v1", "users", user, "tokens", id], Method::Delete) => {
             users::remove_token(&request, &app, user, id).await
         }
@@ -96,6 +106,20 @@ fn limit(query: &BTreeMap<String, String>, default: u32, most: u32) -> Result<u3
             .filter(|limit| (1..=most).contains(limit))
             .ok_or_else(|| Problem::bad_request(format!("limit: expected a number from 1 to {most}"))),
     }
+}
+
+/// The cursor of a list that is ordered by a number, largest first.
+fn number_cursor(query: &BTreeMap<String, String>) -> Result<u64, Problem> {
+    // The largest number that JavaScript holds exactly.
+    query.get("cursor").map_or(Ok((1 << 53) - 1), |text| {
+        text.parse().map_err(|_| Problem::bad_request("cursor: expected the value of next"))
+    })
+}
+
+/// A time as the API shows it, from milliseconds since 1970-01-01T00:00:00Z.
+fn time(milliseconds: u64) -> Option<String> {
+    DateTime::from_timestamp_millis(milliseconds as i64)
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
 /// A small JSON body; an empty one counts as `{}`.

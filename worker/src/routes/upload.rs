@@ -33,7 +33,7 @@ pub async fn post(request: &Request, app: &App) -> Result<Response, Problem> {
                 response.headers_mut().set("preference-applied", "wait")?;
                 return Ok(response);
             }
-            Err((_, error)) => console_error!("delivery {id}, while its sender waits: {error}"),
+            Err(_) => console_error!("delivery {id} failed while its sender waited; it is queued"),
         }
     }
     hand_over(app, id.clone());
