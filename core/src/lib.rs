@@ -21,7 +21,7 @@ pub mod write;
 pub use error::{Category, Error};
 pub use normalizer::Normalizer;
 pub use options::{Limits, Options, Source};
-pub use report::{Fatal, Leaves, Mended, Rejected, Report, Unmapped};
+pub use report::{Fatal, Flagged, Leaves, Mended, Rejected, Report, Unmapped};
 
 /// The most rows of one batch of samples.
 pub const MAX_ROWS: usize = 4096;

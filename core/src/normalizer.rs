@@ -4,8 +4,8 @@ use crate::error::Category;
 use crate::options::{Options, Source};
 use crate::read::json::{Container, Framer, Path, Segment, Skipped, Step, Visit, kind_words};
 use crate::record::Change;
-use crate::report::Fatal;
-use crate::source::{self, Output, Reader};
+use crate::report::{Fatal, Ledger};
+use crate::source::{self, Batches, Output, Reader};
 use crate::{Error, Report};
 
 /// Turns one delivery into changes and a report, in pieces, with memory that does not grow with the body.
@@ -44,7 +44,8 @@ impl Normalizer {
             framer: Framer::new(options.limits),
             reading: Reading {
                 reader: known.map(|source| (source, source::reader(source, &options))),
-                output: Output::new(options.without.clone()),
+                ledger: Ledger::default(),
+                batches: Batches::new(options.without.clone()),
                 root: None,
                 options,
             },
@@ -75,8 +76,8 @@ impl Normalizer {
     /// Closes the open batches: every row and record of the elements read so far has then been given to `sink`, so
     /// that what `sink` has holds only complete source records. Batches are smaller for it.
     pub fn flush(&mut self, sink: &mut dyn FnMut(Change)) {
-        self.reading.output.flush();
-        self.reading.drain(sink);
+        let Reading { ledger, batches, .. } = &mut self.reading;
+        Output { ledger, batches, sink }.flush();
     }
 
     /// Ends the body. Call it once.
@@ -111,7 +112,7 @@ impl Normalizer {
             dialect: reader.and_then(|(_, reader)| reader.dialect()).map(str::to_owned),
             bytes: self.stopped_at.unwrap_or(self.framer.offset()),
             error: self.error.as_ref().map(Fatal::from),
-            ..self.reading.output.ledger.report()
+            ..self.reading.ledger.report()
         }
     }
 }
@@ -120,18 +121,13 @@ impl Normalizer {
 struct Reading {
     options: Options,
     reader: Option<(Source, Box<dyn Reader>)>,
-    output: Output,
+    ledger: Ledger,
+    batches: Batches,
     /// What the root is, in words, while no sender is recognised.
     root: Option<&'static str>,
 }
 
 impl Reading {
-    fn drain(&mut self, sink: &mut dyn FnMut(Change)) {
-        while let Some(change) = self.output.next() {
-            sink(change);
-        }
-    }
-
     /// Recognises the sender by a member of the root.
     fn recognise(&mut self, path: &Path) {
         if let (None, [Segment::Key(key)]) = (&self.reader, path.segments()) {
@@ -165,9 +161,11 @@ struct Visitor<'a> {
 impl Visit for Visitor<'_> {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
         self.reading.recognise(path);
-        let Reading { reader, output, root, .. } = &mut *self.reading;
+        let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
         match (reader, path.segments()) {
-            (Some((_, reader)), _) => reader.enter(path, container, output),
+            (Some((_, reader)), _) => {
+                reader.enter(path, container, &mut Output { ledger, batches, sink: self.sink })
+            }
             (None, []) => {
                 root.get_or_insert(match container {
                     Container::Object => "an object",
@@ -183,32 +181,31 @@ impl Visit for Visitor<'_> {
 
     fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error> {
         self.reading.recognise(path);
-        let Reading { reader, output, root, .. } = &mut *self.reading;
+        let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
         let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
             Error::new(Category::Syntax, offset, path.to_string(), "UTF-8 text", "other bytes")
         })?;
         if let Some((_, reader)) = reader {
-            reader.value(path, text, output);
+            reader.value(path, text, &mut Output { ledger, batches, sink: self.sink });
         } else {
             root.get_or_insert(kind_words(text));
-            output.ledger.kept(path, text);
+            ledger.kept(path, text);
         }
-        self.reading.drain(self.sink);
         Ok(())
     }
 
     fn skipped(&mut self, path: &Path, _offset: u64, why: Skipped, leaves: u64) {
-        let Reading { options, output, .. } = &mut *self.reading;
-        source::skipped(path, why, leaves, options, output);
+        let Reading { options, ledger, .. } = &mut *self.reading;
+        source::skipped(path, why, leaves, options, ledger);
     }
 
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
         if children == 0 {
             let text = if container == Container::Object { "{}" } else { "[]" };
-            let Reading { reader, output, .. } = &mut *self.reading;
+            let Reading { reader, ledger, .. } = &mut *self.reading;
             match reader {
-                Some((_, reader)) => reader.empty(path, text, output),
-                None => output.ledger.kept(path, text),
+                Some((_, reader)) => reader.empty(path, text, ledger),
+                None => ledger.kept(path, text),
             }
         }
         Ok(())

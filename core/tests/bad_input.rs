@@ -361,7 +361,7 @@ fn several_bodies_follow_each_other_line_by_line() {
     assert_eq!(outcome.report.leaves.total, 12);
     // The place in the whole delivery, so that the last of equals stands.
     let positions = outcome.changes.iter().filter_map(|change| match change {
-        Change::Samples(samples) => Some(samples.owners.iter().map(|owner| owner.rank[2])),
+        Change::Samples(samples) => Some(samples.owners.iter().map(|owner| owner.rank[3])),
         _ => None,
     });
     assert_eq!(positions.flatten().collect::<Vec<_>>(), [0, 1, 2]);

@@ -36,7 +36,7 @@ quirks! {
     item_without_user_id;
     list_key_aliases;
     unknown_list_key;
-    list_known_but_not_yet_mapped;
+    solar_intensity_is_kept;
     user_access_token_withheld;
     stray_spaces_in_keys_and_values;
     deregistration;

@@ -333,8 +333,7 @@ fn garmin() -> Options {
 /// A rank without the place of the item in its body.
 fn without_position(rank: &Rank) -> Rank {
     let mut rank = rank.clone();
-    let place = rank.len() - 2;
-    rank[place] = 0;
+    rank.pop();
     rank
 }
 

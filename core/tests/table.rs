@@ -299,7 +299,7 @@ fn every_stage_becomes_a_stage_of_the_session() {
         let interval = json!([{ "startTimeInSeconds": START + 600, "endTimeInSeconds": START + 1500 }]);
         let records = sleep_records(&item(&format!("sleepLevelsMap.{name}"), &interval));
         let [record] = records.as_slice() else { panic!("one session, not {records:?}") };
-        let Body::Sleep(sleep) = &record.body;
+        let Body::Sleep(sleep) = &record.body else { panic!("a sleep, not {record:?}") };
         let found: Vec<_> =
             sleep.stages.iter().map(|one| (one.stage, one.start.timestamp(), one.end.timestamp())).collect();
         assert_eq!(found, [(stage, START + 600, START + 1500)]);

@@ -93,9 +93,19 @@ export type Record = Body & {
 /**
  * What a document says, under the name of its kind.
  */
-export type Body = {
-  sleep: Sleep;
-};
+export type Body =
+  | {
+      sleep: Sleep;
+    }
+  | {
+      workout: Workout;
+    }
+  | {
+      menstrual_cycle: MenstrualCycle;
+    }
+  | {
+      pregnancy: Pregnancy;
+    };
 /**
  * A stage of sleep.
  */
@@ -113,6 +123,211 @@ export type SleepStage =
  * How final a sleep is, in the canonical words; the sender's own word stays in `extra`.
  */
 export type SleepState = "final" | "tentative" | "device" | "manual" | "off_wrist";
+/**
+ * A sport.
+ */
+export type Sport =
+  | "other"
+  | "unknown"
+  | "fitness_equipment"
+  | "exercise_class"
+  | "stop_watch"
+  | "walking"
+  | "indoor_walking"
+  | "casual_walking"
+  | "speed_walking"
+  | "hiking"
+  | "rucking"
+  | "backpacking"
+  | "mountaineering"
+  | "snowshoeing"
+  | "running"
+  | "indoor_running"
+  | "treadmill_running"
+  | "obstacle_running"
+  | "street_running"
+  | "track_running"
+  | "trail_running"
+  | "ultra_running"
+  | "virtual_running"
+  | "orienteering"
+  | "cycling"
+  | "indoor_cycling"
+  | "mountain_biking"
+  | "bmx"
+  | "cyclocross"
+  | "downhill_biking"
+  | "enduro_mountain_biking"
+  | "e_bike_cycling"
+  | "e_bike_mountain_biking"
+  | "e_bike_enduro_mountain_biking"
+  | "gravel_cycling"
+  | "recumbent_cycling"
+  | "road_cycling"
+  | "track_cycling"
+  | "virtual_cycling"
+  | "handcycling"
+  | "indoor_handcycling"
+  | "strength_training"
+  | "traditional_strength_training"
+  | "functional_strength_training"
+  | "weightlifting"
+  | "core_training"
+  | "calisthenics"
+  | "back_extension"
+  | "barbell_shoulder_press"
+  | "bench_press"
+  | "bench_sit_up"
+  | "burpee"
+  | "crunch"
+  | "deadlift"
+  | "dumbbell_curl_left_arm"
+  | "dumbbell_curl_right_arm"
+  | "dumbbell_front_raise"
+  | "dumbbell_lateral_raise"
+  | "dumbbell_triceps_extension_left_arm"
+  | "dumbbell_triceps_extension_right_arm"
+  | "dumbbell_triceps_extension_two_arm"
+  | "forward_twist"
+  | "lat_pull_down"
+  | "lunge"
+  | "plank"
+  | "squat"
+  | "upper_twist"
+  | "boot_camp"
+  | "cross_training"
+  | "high_intensity_interval_training"
+  | "jumping_jack"
+  | "jump_rope"
+  | "mixed_cardio"
+  | "mixed_metabolic_cardio_training"
+  | "indoor_cardio"
+  | "elliptical"
+  | "stair_climbing"
+  | "floor_climbing"
+  | "stair_climbing_machine"
+  | "step_training"
+  | "rowing"
+  | "rowing_machine"
+  | "fitness_gaming"
+  | "play"
+  | "mind_and_body"
+  | "yoga"
+  | "pilates"
+  | "barre"
+  | "tai_chi"
+  | "meditation"
+  | "breathwork"
+  | "flexibility"
+  | "stretching"
+  | "mobility"
+  | "cooldown"
+  | "preparation_and_recovery"
+  | "dance"
+  | "cardio_dance"
+  | "social_dance"
+  | "dance_inspired_training"
+  | "swimming"
+  | "pool_swimming"
+  | "open_water_swimming"
+  | "water_sports"
+  | "water_fitness"
+  | "water_polo"
+  | "underwater_diving"
+  | "scuba_diving"
+  | "paddling"
+  | "kayaking"
+  | "stand_up_paddleboarding"
+  | "whitewater_rafting"
+  | "whitewater_rafting_kayaking"
+  | "sailing"
+  | "yachting"
+  | "offshore_grinding"
+  | "onshore_grinding"
+  | "boating"
+  | "surfing"
+  | "kiteboarding"
+  | "wakeboarding"
+  | "windsurfing"
+  | "snorkeling"
+  | "waterskiing"
+  | "wind_kite_surfing"
+  | "fishing"
+  | "winter_sports"
+  | "skiing"
+  | "alpine_skiing"
+  | "backcountry_skiing"
+  | "cross_country_skiing"
+  | "skate_skiing"
+  | "snowboarding"
+  | "backcountry_snowboarding"
+  | "backcountry_skiing_snowboarding"
+  | "resort_skiing_snowboarding"
+  | "snowmobiling"
+  | "curling"
+  | "skating"
+  | "ice_skating"
+  | "inline_skating"
+  | "roller_skating"
+  | "team_sports"
+  | "american_football"
+  | "australian_football"
+  | "baseball"
+  | "basketball"
+  | "cricket"
+  | "handball"
+  | "lacrosse"
+  | "rugby"
+  | "soccer"
+  | "softball"
+  | "volleyball"
+  | "hockey"
+  | "field_hockey"
+  | "ice_hockey"
+  | "roller_hockey"
+  | "disc_sports"
+  | "ultimate_disc"
+  | "disc_golf"
+  | "racket_sports"
+  | "badminton"
+  | "padel"
+  | "pickleball"
+  | "platform_tennis"
+  | "racquetball"
+  | "squash"
+  | "table_tennis"
+  | "tennis"
+  | "martial_arts"
+  | "mixed_martial_arts"
+  | "boxing"
+  | "kickboxing"
+  | "wrestling"
+  | "fencing"
+  | "climbing"
+  | "rock_climbing"
+  | "indoor_climbing"
+  | "bouldering"
+  | "archery"
+  | "bowling"
+  | "golf"
+  | "gymnastics"
+  | "equestrian_sports"
+  | "hunting"
+  | "track_and_field"
+  | "paragliding"
+  | "flying"
+  | "motorcycling"
+  | "driving"
+  | "para_sports"
+  | "wheelchair"
+  | "wheelchair_walk_pace"
+  | "wheelchair_run_pace"
+  | "multisport"
+  | "swim_bike_run"
+  | "transition"
+  | "swim_to_bike_transition"
+  | "bike_to_run_transition"
+  | "run_to_bike_transition";
 /**
  * What happened to an account.
  */
@@ -373,6 +588,143 @@ export interface StageInterval {
   start: string;
 }
 /**
+ * What is said of a workout as a whole. Its totals, series, route and laps are samples under the same key.  A field that is null was not said: in scope `merge` it takes nothing away.
+ */
+export interface Workout {
+  /**
+   * The file that the device wrote.
+   */
+  file: WorkoutFile | null;
+  /**
+   * The platform detected it by itself: it may repeat a workout that was recorded.
+   */
+  is_detected: boolean | null;
+  /**
+   * It holds other workouts, whose data it repeats: its samples are `derived` and must not be added to theirs.
+   */
+  is_parent: boolean | null;
+  /**
+   * What the person wrote about it.
+   */
+  notes: string | null;
+  /**
+   * The sender's own name of the sport.
+   */
+  original_sport: string | null;
+  /**
+   * The sender's own name of the kind within the sport.
+   */
+  original_subsport: string | null;
+  /**
+   * The key of the workout that it is a leg of.
+   */
+  parent: string | null;
+  /**
+   * The sport; `other` for a name that is not in the vocabulary.
+   */
+  sport: Sport | null;
+  /**
+   * The title that the person or the device gave it.
+   */
+  title: string | null;
+}
+/**
+ * The file that a device wrote about a workout.
+ */
+export interface WorkoutFile {
+  /**
+   * `FIT`, `TCX` or `GPX`; null where the sender does not say.
+   */
+  file_type: string | null;
+  /**
+   * The sender's own id of the file.
+   */
+  record_id: string | null;
+}
+/**
+ * A menstrual cycle. The document spans it, from the first day of the period; its lengths are in days.
+ */
+export interface MenstrualCycle {
+  /**
+   * The day of the cycle at the last update, from 1.
+   */
+  day_in_cycle: number | null;
+  /**
+   * The person gave the length of the cycle.
+   */
+  has_specified_length: boolean | null;
+  /**
+   * The person gave the length of the period.
+   */
+  has_specified_period_length: boolean | null;
+  /**
+   * The platform predicts the cycle: it is no observation. Null where the sender does not say.
+   */
+  is_predicted: boolean | null;
+  /**
+   * The length of the cycle.
+   */
+  length_d: number | null;
+  /**
+   * The length that the platform predicts.
+   */
+  predicted_length_d: number | null;
+}
+/**
+ * A pregnancy, as the person entered it.
+ */
+export interface Pregnancy {
+  /**
+   * The first day of the cycle in which it began.
+   */
+  cycle_start_date: string | null;
+  /**
+   * The day of delivery.
+   */
+  delivery_date: string | null;
+  /**
+   * The due date.
+   */
+  due_date: string | null;
+  /**
+   * The person lost it.
+   */
+  has_experienced_loss: boolean | null;
+  /**
+   * How many babies, in the sender's own word.
+   */
+  number_of_babies: string | null;
+  /**
+   * The due date as first entered.
+   */
+  original_due_date: string | null;
+  /**
+   * The person no longer wants it tracked.
+   */
+  stop_tracking: boolean | null;
+  /**
+   * The title that the person gave it.
+   */
+  title: string | null;
+  /**
+   * What the person entered for a goal: no measurement.
+   */
+  weight_goal: WeightGoal | null;
+}
+/**
+ * What a person entered so that a goal of weight could be worked out.
+ */
+export interface WeightGoal {
+  /**
+   * Height in centimetres.
+   */
+  height_cm: number | null;
+  /**
+   * Weight in kilograms.
+   */
+  weight_kg: number | null;
+}
+/**
  * The sender says that a source record is gone.
  */
 export interface DeleteChange {
@@ -452,6 +804,10 @@ export interface AccountChange {
 export interface FetchChange {
   change: "fetch";
   /**
+   * Where the answer is the file of a workout, and no list.
+   */
+  file?: FetchFile;
+  /**
    * What the answer holds: the list key to give as record type when it is normalised.
    */
   list_key: string;
@@ -463,6 +819,23 @@ export interface FetchChange {
    * Where to pull from.
    */
   url: string;
+}
+/**
+ * The file of a workout that can be pulled, mostly once only.
+ */
+export interface FetchFile {
+  /**
+   * `FIT`, `TCX` or `GPX`; null where the sender does not say.
+   */
+  file_type: string | null;
+  /**
+   * The sender's own id of the file.
+   */
+  record_id: string | null;
+  /**
+   * The key of the workout; null where the sender does not say which it is.
+   */
+  workout: string | null;
 }
 /**
  * The kind of an `Error`, for callers that map it to a status.
@@ -493,6 +866,10 @@ export interface Report {
    * Why reading ended before the end of the body.
    */
   error?: Fatal;
+  /**
+   * What was taken as it is, although it is doubtful.
+   */
+  flagged?: Flagged[];
   /**
    * The balance of leaves.
    */
@@ -538,6 +915,23 @@ export interface Fatal {
   offset: number;
   /**
    * Where in the document.
+   */
+  path: string;
+}
+/**
+ * Something that was taken as it is, although it is doubtful.
+ */
+export interface Flagged {
+  /**
+   * Why: `implausible` (no living person's value), `data_generator` (made by a sender's test tool).
+   */
+  code: string;
+  /**
+   * How many.
+   */
+  count: number;
+  /**
+   * Where; grouped as in `Rejected`.
    */
   path: string;
 }

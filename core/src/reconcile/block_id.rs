@@ -2,16 +2,19 @@
 
 use chrono::{DateTime, NaiveDate};
 
+use crate::record::TypeName;
+
 /// The name of a block: what a store keeps as one row.
 ///
-/// It is a pure function of a claim's key, and for single rows (scope `row`) of the key and the row's start, so
-/// that every claim about a unit of replacement meets the others in one block.
+/// It is a pure function of a claim's key; for single rows (scope `row`) of the key and the row's start; for series
+/// (scope `merge`: a workout can have many long ones) of the key and the type. So every claim about a unit of replacement meets the others in one block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId {
-    /// The key up to its last `/`; empty where it has none.
+    /// The key up to its last `/`, empty where it has none; for series the whole key.
     pub stream: String,
     /// The last segment of the key where it is a date; the UTC date of it where it is epoch seconds (9 or 10 digits);
-    /// else a bucket, two hexadecimal digits of a hash of it. For single rows: the UTC date of the row's start.
+    /// else a bucket, two hexadecimal digits of a hash of it. For single rows: the UTC date of the row's start. For
+    /// series: the name of the type.
     pub part: String,
 }
 
@@ -27,6 +30,17 @@ impl BlockId {
         let (stream, last) = split(key);
         let part = date_of(last).unwrap_or_else(|| format!("{:02x}", bucket(last)));
         BlockId { stream: stream.to_owned(), part }
+    }
+
+    /// The block of all rows of a type that a key of scope `merge` owns.
+    ///
+    /// ```
+    /// use wellform_core::{reconcile::BlockId, record::DataType};
+    /// let block = BlockId::of_series("garmin/4aac/activities/21400733512", &DataType::HeartRate.into());
+    /// assert_eq!((block.stream.as_str(), block.part.as_str()), ("garmin/4aac/activities/21400733512", "heart_rate"));
+    /// ```
+    pub fn of_series(key: &str, data_type: &TypeName) -> Self {
+        BlockId { stream: key.to_owned(), part: data_type.as_str().to_owned() }
     }
 
     /// The block of a single row, whose start is in milliseconds since 1970-01-01T00:00:00Z.

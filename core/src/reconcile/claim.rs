@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Content, Part};
-use crate::record::{Provider, Rank, Scope, TypeName};
+use crate::record::{Basis, Provider, Rank, Scope, TypeName};
 
 /// What a source record claims, apart from its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,8 +78,8 @@ pub(super) enum Unit {
     Document,
     /// Scope `slot`: all rows and records of a part.
     Slot(Part),
-    /// Scope `merge`: all rows of a type.
-    Series(TypeName),
+    /// Scope `merge`: all rows of a type and basis.
+    Series(TypeName, Basis),
     /// Scope `merge`: one field of a record.
     Field(Part, Field),
     /// Scope `row`: one row.
@@ -93,7 +93,7 @@ impl Unit {
         match self {
             Unit::Document => Scope::Document,
             Unit::Slot(_) => Scope::Slot,
-            Unit::Series(_) | Unit::Field(..) => Scope::Merge,
+            Unit::Series(..) | Unit::Field(..) => Scope::Merge,
             Unit::Row { .. } | Unit::Record(_) => Scope::Row,
         }
     }

@@ -80,7 +80,12 @@ impl Partition {
             };
             let unit = match owner.scope {
                 Scope::Document => Unit::Document,
-                Scope::Merge => Unit::Series(series.data_type.clone()),
+                Scope::Merge => {
+                    let unit = Unit::Series(series.data_type.clone(), series.basis);
+                    let block = self.block(BlockId::of_series(&key, &series.data_type));
+                    block.add(&key, unit, version(rows));
+                    continue;
+                }
                 Scope::Slot => Unit::Slot(owner.slot.as_ref().map(|slot| slot.part.as_str().into())),
                 Scope::Row => {
                     for row in rows {

@@ -43,6 +43,7 @@ fn superseded(changes: &[Change]) -> BTreeSet<(String, Option<String>)> {
         .filter_map(|change| match change {
             Change::Record { record } if record.source.provider == Provider::Garmin => match &record.body {
                 Body::Sleep(sleep) => Some((&**record, sleep)),
+                _ => None,
             },
             _ => None,
         })

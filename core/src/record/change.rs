@@ -310,4 +310,19 @@ pub struct Fetch {
     pub list_key: String,
     /// The sender's name for the account.
     pub subject: Option<String>,
+    /// Where the answer is the file of a workout, and no list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FetchFile>,
+}
+
+/// The file of a workout that can be pulled, mostly once only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FetchFile {
+    /// `FIT`, `TCX` or `GPX`; null where the sender does not say.
+    pub file_type: Option<String>,
+    /// The sender's own id of the file.
+    pub record_id: Option<String>,
+    /// The key of the workout; null where the sender does not say which it is.
+    pub workout: Option<String>,
 }

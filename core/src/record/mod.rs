@@ -7,8 +7,12 @@ mod columns;
 mod data_type;
 mod data_types;
 mod provenance;
+mod reproductive;
 mod rows;
 mod sleep;
+mod sport;
+mod sports;
+mod workout;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +20,10 @@ pub use change::*;
 pub use columns::Nullable;
 pub use data_type::{Aggregation, DataType, Definition, Group, Sensitivity, Shape, TypeName};
 pub use provenance::{Method, Provenance, Provider};
+pub use reproductive::{MenstrualCycle, Pregnancy, WeightGoal};
 pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};
+pub use sports::Sport;
+pub use workout::{Workout, WorkoutFile};
 
 /// What a document says, under the name of its kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +32,12 @@ pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};
 pub enum Body {
     /// A night or a nap.
     Sleep(Sleep),
+    /// A workout. Its numbers are samples under the same key.
+    Workout(Workout),
+    /// A menstrual cycle.
+    MenstrualCycle(MenstrualCycle),
+    /// A pregnancy.
+    Pregnancy(Pregnancy),
 }
 
 /// The namespace of record ids: UUIDv5 of `wellform` in the DNS namespace.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{Leaves, Mended, Rejected, Report, Unmapped};
+use super::{Flagged, Leaves, Mended, Rejected, Report, Unmapped};
 use crate::read::json::{Path, kind, walk_leaves};
 
 /// Examples that stand one by one in a report, per folded path and code.
@@ -13,7 +13,7 @@ const EXAMPLES: u64 = 100;
 /// any number of paths.
 const UNMAPPED_PATHS: usize = 1000;
 
-/// Distinct groups, and examples in all, of `rejected` and of `mended`.
+/// Distinct groups, and examples in all, of `rejected`, of `mended` and of `flagged`.
 const GROUPS: usize = 1000;
 const ALL_EXAMPLES: usize = 5000;
 
@@ -28,6 +28,7 @@ pub(crate) struct Ledger {
     left_out: BTreeMap<String, u64>,
     rejected: Groups<Rejected>,
     mended: Groups<Mended>,
+    flagged: Groups<Flagged>,
     unmapped: BTreeMap<String, (u64, &'static str)>,
 }
 
@@ -59,9 +60,26 @@ impl Ledger {
         self.rejected.add(path, code, |path, count| Rejected { path, reason, code: code.to_owned(), count });
     }
 
+    /// Refuses leaves that have been entered as mapped already.
+    pub(crate) fn rejected_after_all(
+        &mut self,
+        path: &Path,
+        code: &'static str,
+        reason: String,
+        leaves: u64,
+    ) {
+        self.leaves.mapped -= leaves;
+        self.rejected(path, code, reason, leaves);
+    }
+
     /// Something understood in spite of how it was written.
     pub(crate) fn mended(&mut self, path: &Path, how: &'static str) {
         self.mended.add(path, how, |path, count| Mended { path, how: how.to_owned(), count });
+    }
+
+    /// Something taken as it is, although it is doubtful.
+    pub(crate) fn flagged(&mut self, path: &Path, code: &'static str) {
+        self.flagged.add(path, code, |path, count| Flagged { path, code: code.to_owned(), count });
     }
 
     /// Changes that were emitted: rows for samples.
@@ -81,6 +99,7 @@ impl Ledger {
             counts: self.counts.clone(),
             rejected: self.rejected.entries(),
             mended: self.mended.entries(),
+            flagged: self.flagged.entries(),
             unmapped: self
                 .unmapped
                 .iter()
@@ -137,6 +156,12 @@ impl Counted for Rejected {
 }
 
 impl Counted for Mended {
+    fn count(&mut self) -> &mut u64 {
+        &mut self.count
+    }
+}
+
+impl Counted for Flagged {
     fn count(&mut self) -> &mut u64 {
         &mut self.count
     }

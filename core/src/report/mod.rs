@@ -29,6 +29,9 @@ pub struct Report {
     pub unmapped: Vec<Unmapped>,
     /// What was understood in spite of how it was written, or withheld.
     pub mended: Vec<Mended>,
+    /// What was taken as it is, although it is doubtful.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flagged: Vec<Flagged>,
     /// Sensitive rows and records left out by option, by type.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub left_out: BTreeMap<String, u64>,
@@ -74,6 +77,18 @@ pub struct Mended {
     pub path: String,
     /// How: `trimmed_key`, `alias`, `decimal_comma`, `number_as_string`, `float_time`, `withheld` …
     pub how: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Something that was taken as it is, although it is doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Flagged {
+    /// Where; grouped as in [`Rejected`].
+    pub path: String,
+    /// Why: `implausible` (no living person's value), `data_generator` (made by a sender's test tool).
+    pub code: String,
     /// How many.
     pub count: u64,
 }

@@ -10,20 +10,21 @@ use crate::Error;
 use crate::error::Category;
 use crate::options::{Options, Source};
 use crate::read::json::{Container, Path, Skipped, Step};
+use crate::report::Ledger;
 
-pub(crate) use output::{Output, Row, Series};
+pub(crate) use output::{Batches, Output, Place, Row, Series};
 
 /// Reads the deliveries of one sender: the framer's calls (see [`Visit`](crate::read::json::Visit)), with where the
 /// results go.
 pub(crate) trait Reader {
     /// A container begins.
-    fn enter(&mut self, path: &Path, container: Container, output: &mut Output) -> Step;
+    fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step;
 
     /// A complete value.
-    fn value(&mut self, path: &Path, text: &str, output: &mut Output);
+    fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
 
     /// A container that was walked turned out to be empty, which is a leaf: `text` is `{}` or `[]`.
-    fn empty(&mut self, path: &Path, text: &str, output: &mut Output);
+    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger);
 
     /// The body has ended.
     ///
@@ -64,7 +65,7 @@ pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {
 }
 
 /// Accounts for a value that a limit passed over.
-pub(crate) fn skipped(path: &Path, why: Skipped, leaves: u64, options: &Options, output: &mut Output) {
+pub(crate) fn skipped(path: &Path, why: Skipped, leaves: u64, options: &Options, ledger: &mut Ledger) {
     let (code, reason) = match why {
         Skipped::TooLarge => (
             "too_large",
@@ -78,5 +79,5 @@ pub(crate) fn skipped(path: &Path, why: Skipped, leaves: u64, options: &Options,
             format!("expected nesting of at most {} levels, found deeper nesting", options.limits.depth),
         ),
     };
-    output.ledger.rejected(path, code, reason, leaves);
+    ledger.rejected(path, code, reason, leaves);
 }

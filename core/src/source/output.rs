@@ -1,14 +1,15 @@
 //! What a sender's reader hands out: rows gathered into batches, documents, and the account of leaves.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::MAX_ROWS;
 use crate::record::{
-    Basis, Change, Context, Nullable, Owner, Provenance, Record, Samples, Sensitivity, TypeName,
+    Basis, Change, Context, Nullable, Original, Owner, Position, Provenance, Record, Samples, Sensitivity,
+    TypeName,
 };
 use crate::report::Ledger;
 
@@ -26,6 +27,12 @@ pub(crate) struct Series {
     pub(crate) basis: Basis,
     pub(crate) source: Arc<Provenance>,
     pub(crate) context: Context,
+    /// The times are wall-clock times written as if they were UTC.
+    pub(crate) floating: bool,
+    /// The platform filled the values in or added them up.
+    pub(crate) derived: bool,
+    /// The sender's own unit, where the values were converted: every row then has its `original`.
+    pub(crate) original_unit: Option<&'static str>,
 }
 
 /// One row of a series.
@@ -36,16 +43,36 @@ pub(crate) struct Row {
     /// Epoch milliseconds, exclusive; none for an instant.
     pub(crate) end: Option<i64>,
     pub(crate) value: Option<f64>,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+    /// The value in the sender's own unit.
+    pub(crate) original: Option<f64>,
     pub(crate) code: Option<Cow<'static, str>>,
     pub(crate) local_date: Option<NaiveDate>,
+    pub(crate) place: Option<Place>,
 }
 
-/// Takes rows and documents, and has changes ready.
+/// A position, for the type `location`: degrees, metres, metres per second.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) latitude: f64,
+    pub(crate) longitude: f64,
+    pub(crate) altitude: Option<f64>,
+    pub(crate) speed: Option<f64>,
+}
+
+/// Where a sender's reader puts what it finds. Documents and full batches go out at once, so that one large element
+/// is never held a second time as changes.
+pub(crate) struct Output<'a> {
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) batches: &'a mut Batches,
+    pub(crate) sink: &'a mut dyn FnMut(Change),
+}
+
+/// The open batches.
 #[derive(Debug, Default)]
-pub(crate) struct Output {
-    pub(crate) ledger: Ledger,
+pub(crate) struct Batches {
     without: BTreeSet<Sensitivity>,
-    ready: VecDeque<Change>,
     /// In the order in which they were opened: the order in which they go out.
     open: Vec<(Series, Batch)>,
     /// By type and basis, the open batches that may fit.
@@ -53,18 +80,21 @@ pub(crate) struct Output {
     open_rows: usize,
 }
 
-impl Output {
+impl Batches {
+    /// No batch is open; sensitive types of the kinds `without` never will be.
     pub(crate) fn new(without: BTreeSet<Sensitivity>) -> Self {
-        Output { without, ..Output::default() }
+        Batches { without, ..Batches::default() }
     }
+}
 
+impl Output<'_> {
     /// Adds a row to its series.
     pub(crate) fn row(&mut self, series: &Series, owner: &Arc<Owner>, row: Row) {
         if self.leaves_out(&series.data_type) {
             return self.ledger.left_out(series.data_type.as_str(), 1);
         }
         let (at, _) = self.room(series);
-        self.open[at].1.push(owner, row);
+        self.batches.open[at].1.push(owner, row);
         self.added(at, 1);
     }
 
@@ -76,7 +106,7 @@ impl Output {
         while !points.is_empty() {
             let (at, room) = self.room(series);
             let (now, later) = points.split_at(room.min(points.len()));
-            self.open[at].1.extend(owner, now);
+            self.batches.open[at].1.extend(owner, now);
             self.added(at, now.len());
             points = later;
         }
@@ -88,71 +118,77 @@ impl Output {
             self.ledger.left_out(record.data_type.as_str(), 1);
             return;
         }
-        self.ledger.emitted("record", record.data_type.as_str(), 1);
-        self.ready.push_back(Change::Record { record: Box::new(record) });
+        let data_type = record.data_type.clone();
+        self.change("record", data_type.as_str(), Change::Record { record: Box::new(record) });
     }
 
     /// Adds another change; `kind` and `name` are what the report counts it under.
     pub(crate) fn change(&mut self, kind: &str, name: &str, change: Change) {
         self.ledger.emitted(kind, name, 1);
-        self.ready.push_back(change);
+        (self.sink)(change);
     }
 
     /// Closes the open batches.
     pub(crate) fn flush(&mut self) {
-        for (series, batch) in std::mem::take(&mut self.open) {
+        for (series, batch) in std::mem::take(&mut self.batches.open) {
             if !batch.start.is_empty() {
-                let change = batch.into_change(&series, &mut self.ledger);
-                self.ready.push_back(change);
+                self.samples(&series, batch);
             }
         }
-        self.index.clear();
-        self.open_rows = 0;
+        self.batches.index.clear();
+        self.batches.open_rows = 0;
     }
 
-    /// The next change that is ready.
-    pub(crate) fn next(&mut self) -> Option<Change> {
-        self.ready.pop_front()
+    /// Whether an option leaves out what is sensitive in this way.
+    pub(crate) fn is_without(&self, kind: Sensitivity) -> bool {
+        self.batches.without.contains(&kind)
     }
 
     fn leaves_out(&self, data_type: &TypeName) -> bool {
-        data_type.known().is_some_and(|known| self.without.contains(&known.definition().sensitivity))
+        data_type.known().is_some_and(|known| self.is_without(known.definition().sensitivity))
     }
 
     /// The open batch of a series, and how many rows it has room for.
     fn room(&mut self, series: &Series) -> (usize, usize) {
-        if self.open_rows >= MAX_OPEN_ROWS {
+        if self.batches.open_rows >= MAX_OPEN_ROWS {
             self.flush();
         }
         let at = self.find_or_open(series);
-        (at, MAX_ROWS - self.open[at].1.start.len())
+        (at, MAX_ROWS - self.batches.open[at].1.start.len())
     }
 
     /// Rows were added to an open batch: when it is full it goes out.
     fn added(&mut self, at: usize, rows: usize) {
-        self.open_rows += rows;
-        let (series, batch) = &mut self.open[at];
+        self.batches.open_rows += rows;
+        let (series, batch) = &mut self.batches.open[at];
         if batch.start.len() == MAX_ROWS {
-            self.open_rows -= MAX_ROWS;
-            let change = std::mem::take(batch).into_change(series, &mut self.ledger);
-            self.ready.push_back(change);
+            let (series, batch) = (series.clone(), std::mem::take(batch));
+            self.batches.open_rows -= MAX_ROWS;
+            self.samples(&series, batch);
         }
     }
 
     fn find_or_open(&mut self, series: &Series) -> usize {
         let key = (series.data_type.clone(), series.basis);
         // The latest is the likeliest: items of one user stand together.
-        let fits = |at: &usize| self.open[*at].0 == *series;
-        if let Some(at) = self.index.get(&key).and_then(|fit| fit.iter().rev().copied().find(fits)) {
+        let fits = |at: &usize| self.batches.open[*at].0 == *series;
+        let index = &self.batches.index;
+        if let Some(at) = index.get(&key).and_then(|fit| fit.iter().rev().copied().find(fits)) {
             return at;
         }
-        if self.open.len() == MAX_OPEN_BATCHES {
+        if self.batches.open.len() == MAX_OPEN_BATCHES {
             self.flush();
         }
-        self.open.push((series.clone(), Batch::default()));
-        let at = self.open.len() - 1;
-        self.index.entry(key).or_default().push(at);
+        self.batches.open.push((series.clone(), Batch::default()));
+        let at = self.batches.open.len() - 1;
+        self.batches.index.entry(key).or_default().push(at);
         at
+    }
+
+    fn samples(&mut self, series: &Series, batch: Batch) {
+        let rows = batch.start.len() as u64;
+        self.ledger.emitted("samples", series.data_type.as_str(), rows);
+        (self.sink)(batch.into_change(series.clone()));
     }
 }
 
@@ -165,8 +201,12 @@ struct Batch {
     end: Option<Vec<i64>>,
     /// NaN for none.
     value: Vec<f64>,
+    min: Option<Vec<Option<f64>>>,
+    max: Option<Vec<Option<f64>>>,
+    original: Option<Vec<Option<f64>>>,
     code: Option<Vec<Option<Cow<'static, str>>>>,
     local_date: Option<Vec<Option<NaiveDate>>>,
+    place: Option<Vec<Option<Place>>>,
 }
 
 impl Batch {
@@ -178,8 +218,13 @@ impl Batch {
         if let Some(end) = &mut self.end {
             end.push(row.end.unwrap_or(row.start));
         }
-        push_sparse(&mut self.code, row.code, self.start.len());
-        push_sparse(&mut self.local_date, row.local_date, self.start.len());
+        let rows = self.start.len();
+        push_sparse(&mut self.min, row.min, rows);
+        push_sparse(&mut self.max, row.max, rows);
+        push_sparse(&mut self.original, row.original, rows);
+        push_sparse(&mut self.code, row.code, rows);
+        push_sparse(&mut self.local_date, row.local_date, rows);
+        push_sparse(&mut self.place, row.place, rows);
         self.start.push(row.start);
         self.value.push(row.value.unwrap_or(f64::NAN));
         self.own(owner);
@@ -192,12 +237,12 @@ impl Batch {
         if let Some(end) = &mut self.end {
             end.extend_from_slice(&self.start[end.len()..]);
         }
-        if let Some(code) = &mut self.code {
-            code.resize(rows, None);
-        }
-        if let Some(local_date) = &mut self.local_date {
-            local_date.resize(rows, None);
-        }
+        resize_sparse(&mut self.min, rows);
+        resize_sparse(&mut self.max, rows);
+        resize_sparse(&mut self.original, rows);
+        resize_sparse(&mut self.code, rows);
+        resize_sparse(&mut self.local_date, rows);
+        resize_sparse(&mut self.place, rows);
         self.own(owner);
     }
 
@@ -209,30 +254,51 @@ impl Batch {
         self.owner.resize(self.start.len(), self.owners.len() as u32 - 1);
     }
 
-    fn into_change(self, series: &Series, ledger: &mut Ledger) -> Change {
-        let Series { data_type, unit, basis, source, context } = series.clone();
-        ledger.emitted("samples", data_type.as_str(), self.start.len() as u64);
+    fn into_change(self, series: Series) -> Change {
+        let numbers = |column: Vec<Option<f64>>| column.into_iter().collect::<Nullable>();
+        let rows = self.start.len();
+        let original = |unit: &str| Original {
+            unit: unit.to_owned(),
+            value: numbers(self.original.unwrap_or_else(|| vec![None; rows])),
+        };
         Change::Samples(Box::new(Samples {
-            data_type,
-            unit,
-            basis,
-            floating: false,
-            derived: false,
-            source,
-            context,
+            data_type: series.data_type,
+            unit: series.unit,
+            basis: series.basis,
+            floating: series.floating,
+            derived: series.derived,
+            source: series.source,
+            context: series.context,
             owner: (self.owners.len() > 1).then_some(self.owner),
             owners: self.owners,
             start: self.start,
             end: self.end,
             value: Nullable(self.value),
-            min: None,
-            max: None,
+            min: self.min.map(numbers),
+            max: self.max.map(numbers),
             code: self.code,
             local_date: self.local_date,
             ordinal: None,
-            position: None,
-            original: None,
+            position: self.place.map(|places| position(&places)),
+            original: series.original_unit.map(original),
         }))
+    }
+}
+
+fn position(places: &[Option<Place>]) -> Position {
+    let exact =
+        |get: fn(&Place) -> f64| places.iter().map(|place| place.as_ref().map_or(f64::NAN, get)).collect();
+    let sparse = |get: fn(&Place) -> Option<f64>| {
+        let column: Vec<Option<f64>> = places.iter().map(|place| place.as_ref().and_then(get)).collect();
+        column.iter().any(Option::is_some).then(|| column.into_iter().collect())
+    };
+    Position {
+        latitude: exact(|place| place.latitude),
+        longitude: exact(|place| place.longitude),
+        altitude: sparse(|place| place.altitude),
+        speed: sparse(|place| place.speed),
+        course: None,
+        accuracy: None,
     }
 }
 
@@ -246,5 +312,12 @@ fn push_sparse<T: Clone>(column: &mut Option<Vec<Option<T>>>, cell: Option<T>, r
             *column = Some(cells);
         }
         None => {}
+    }
+}
+
+/// Adds empty cells to a column that is there.
+fn resize_sparse<T: Clone>(column: &mut Option<Vec<Option<T>>>, rows: usize) {
+    if let Some(column) = column {
+        column.resize(rows, None);
     }
 }

@@ -182,7 +182,7 @@ fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, provider: Provider) -> C
     Change::Samples(Box::new(Samples {
         data_type: if series == 0 { DataType::HeartRate.into() } else { DataType::StepCount.into() },
         unit: Cow::Borrowed("1"),
-        basis: if series == 0 { Basis::Instant } else { Basis::Interval },
+        basis: [Basis::Instant, Basis::Interval, Basis::Session][usize::from(series)],
         floating: false,
         derived: false,
         source: source(provider, 0),
@@ -254,7 +254,7 @@ impl Mark {
                     } else {
                         DataType::StepCount.into()
                     },
-                    basis: if series == 0 { Basis::Instant } else { Basis::Interval },
+                    basis: [Basis::Instant, Basis::Interval, Basis::Session][usize::from(series)],
                     bucket_s: (series > 0).then(|| 30 * i64::from(series)),
                     source: source(
                         if provider == 2 { Provider::Garmin } else { DELETING[usize::from(provider)] },

@@ -33,6 +33,7 @@ pub enum Item {
     /// An owner by itself.
     Owner {
         data_type: String,
+        basis: Basis,
     },
 }
 
@@ -59,8 +60,8 @@ fn samples_atoms(samples: &Samples) -> Vec<Atom> {
         }
     };
     let data_type = samples.data_type.to_string();
-    let owners =
-        (0..samples.owners.len()).map(|at| owner_atom(at, Item::Owner { data_type: data_type.clone() }));
+    let owners = (0..samples.owners.len())
+        .map(|at| owner_atom(at, Item::Owner { data_type: data_type.clone(), basis: samples.basis }));
     let rows = (0..samples.start.len()).map(|at| {
         let owner = samples.owner.as_ref().map_or(0, |owner| owner[at] as usize);
         let item = Item::Row {
@@ -213,8 +214,8 @@ fn units_of(atom: Atom) -> Vec<(String, Atom)> {
         }
         (Scope::Row, Item::Record(record)) => vec![(format!("record {}", part(record)), atom)],
         (Scope::Row, Item::Owner { .. }) => Vec::new(),
-        (Scope::Merge, Item::Row { data_type, .. } | Item::Owner { data_type }) => {
-            vec![(format!("series {data_type}"), atom)]
+        (Scope::Merge, Item::Row { data_type, basis, .. } | Item::Owner { data_type, basis }) => {
+            vec![(format!("series {data_type} {basis:?}"), atom)]
         }
         (Scope::Merge, Item::Record(record)) => {
             let mut units = Vec::new();

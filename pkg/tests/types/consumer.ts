@@ -38,7 +38,10 @@ export async function whole(): Promise<void> {
   // @ts-expect-error: not a basis
   result.samples("heart_rate", { basis: "week" });
   for (const record of result.records) {
-    for (const { stage, start } of record.sleep.stages) console.log(stage satisfies string, start.length);
+    if ("sleep" in record) {
+      for (const { stage, start } of record.sleep.stages) console.log(stage satisfies string, start.length);
+    }
+    if ("workout" in record) console.log(record.workout.sport satisfies import("wellform").Sport | null | undefined);
     const offset: number | null = record.utc_offset;
     console.log(offset);
   }

@@ -122,6 +122,11 @@ impl<'a> Object<'a> {
         self.fields.iter().all(|field| field.taken)
     }
 
+    /// How many leaves have been taken.
+    pub(crate) fn mapped_leaves(&self) -> u64 {
+        self.mapped
+    }
+
     /// Whether a field is there, not null and not yet taken.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")
@@ -244,6 +249,41 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// Takes an id, a number or a string; null is none. Ids can be larger than 32 bits, so the digits are kept as text.
+    pub(crate) fn id(&mut self, key: &str, ledger: &mut Ledger) -> Option<String> {
+        let plain = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number =
+            self.fields.iter().rev().find(|field| !field.taken && field.key == key).map(|field| field.text);
+        if let Some(digits) = number.filter(plain) {
+            self.text_of(key, ledger);
+            return Some(digits.to_owned());
+        }
+        self.string(key, ledger).map(Cow::into_owned)
+    }
+
+    /// Takes a boolean; null is none. The words `true` and `false` in a string are mended, anything else is rejected.
+    pub(crate) fn boolean(&mut self, key: &str, ledger: &mut Ledger) -> Option<bool> {
+        let text = self.detach(key, ledger)?;
+        let value = match text {
+            "true" => Some(true),
+            "false" => Some(false),
+            "null" => None,
+            _ => {
+                let word = text.trim_matches(['"', ' ']);
+                let value = ["false", "true"].iter().position(|known| word.eq_ignore_ascii_case(known));
+                let Some(value) = value.filter(|_| text.starts_with('"')) else {
+                    let reason = format!("expected true or false, found {}", kind_words(text));
+                    self.reject(key, "wrong_type", &reason, text, ledger);
+                    return None;
+                };
+                self.mended(key, "boolean_as_string", ledger);
+                Some(value == 1)
+            }
+        };
+        self.mapped += 1;
+        value
+    }
+
     /// Takes a nested object; null is none. What is not an object is rejected.
     pub(crate) fn object(&mut self, key: &str, aliases: &[Alias], ledger: &mut Ledger) -> Option<Object<'a>> {
         let text = self.detach(key, ledger)?;
@@ -261,7 +301,21 @@ impl<'a> Object<'a> {
     }
 
     /// Takes an array: the text of each element, with its path. Null is none.
-    pub(crate) fn array(&mut self, key: &str, ledger: &mut Ledger) -> Vec<(Path, &'a str)> {
+    pub(crate) fn array(
+        &mut self,
+        key: &str,
+        ledger: &mut Ledger,
+    ) -> impl Iterator<Item = (Path, &'a str)> + use<'a> {
+        let elements = self.elements(key, ledger);
+        let base = self.path_of(key);
+        (0..).zip(elements).map(move |(index, element)| {
+            let mut path = base.clone();
+            path.push_index(index);
+            (path, element.get())
+        })
+    }
+
+    fn elements(&mut self, key: &str, ledger: &mut Ledger) -> Vec<&'a RawValue> {
         let Some(text) = self.detach(key, ledger) else { return Vec::new() };
         if text == "null" {
             self.mapped += 1;
@@ -275,13 +329,7 @@ impl<'a> Object<'a> {
         if elements.is_empty() {
             self.mapped += 1;
         }
-        let base = self.path_of(key);
-        let element = |(index, element): (usize, &'a RawValue)| {
-            let mut path = base.clone();
-            path.push_index(index as u64);
-            (path, element.get())
-        };
-        elements.into_iter().enumerate().map(element).collect()
+        elements
     }
 
     /// Takes an array of strings, each trimmed; none where there is no array of strings.
@@ -329,6 +377,30 @@ impl<'a> Object<'a> {
         ledger.rejected(&path, code, reason.to_owned(), 1);
     }
 
+    /// Turns entries of a map that were taken back into rejected ones.
+    pub(crate) fn reject_entries(
+        &mut self,
+        key: &str,
+        code: &'static str,
+        reason: &str,
+        entries: u64,
+        ledger: &mut Ledger,
+    ) {
+        if entries > 0 {
+            self.mapped -= entries;
+            let path = self.path_of(key);
+            ledger.rejected(&path, code, reason.to_owned(), entries);
+        }
+    }
+
+    /// Gives back a scalar that was taken: it counts as left.
+    pub(crate) fn give_back(&mut self, key: &str) {
+        if let Some(field) = self.fields.iter_mut().rev().find(|field| field.taken && field.key == key) {
+            field.taken = false;
+            self.mapped -= 1;
+        }
+    }
+
     /// Takes a credential: it goes nowhere.
     pub(crate) fn withhold(&mut self, key: &str, ledger: &mut Ledger) {
         if self.text_of(key, ledger).is_some() {
@@ -339,6 +411,11 @@ impl<'a> Object<'a> {
     /// Notes that a field was understood in spite of how it was written.
     pub(crate) fn mended(&self, key: &str, how: &'static str, ledger: &mut Ledger) {
         ledger.mended(&self.path_of(key), how);
+    }
+
+    /// Notes that a field was taken as it is, although it is doubtful.
+    pub(crate) fn flagged(&self, key: &str, code: &'static str, ledger: &mut Ledger) {
+        ledger.flagged(&self.path_of(key), code);
     }
 
     /// Accepts the object: what was taken is mapped, what nobody took is kept and returned.
@@ -367,7 +444,8 @@ impl<'a> Object<'a> {
         ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
     }
 
-    fn path_of(&self, key: &str) -> Path {
+    /// Where a field is.
+    pub(crate) fn path_of(&self, key: &str) -> Path {
         let mut path = self.path.clone();
         path.push_key(key);
         path

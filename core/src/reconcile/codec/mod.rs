@@ -19,7 +19,7 @@ use super::claim::{Claim, Field, Unit, UnitId, Version};
 use super::columns::Corrupt;
 use super::fact::{Content, Document, Part, Row, Series};
 use super::partition::Claims;
-use crate::record::{Body, Method, Provenance, Provider, Scope};
+use crate::record::{Basis, Body, Method, Provenance, Provider, Scope};
 
 /// The first byte of everything stored.
 const VERSION: u8 = 1;
@@ -31,8 +31,8 @@ struct Head {
     groups: Vec<Group>,
     documents: Vec<StoredDocument>,
     fields: Vec<StoredField>,
-    /// Claims of scope `merge` that a type has no rows.
-    empty: Vec<(u32, Box<str>)>,
+    /// Claims of scope `merge` that a series has no rows.
+    empty: Vec<(u32, Box<str>, Basis)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -209,8 +209,8 @@ impl Block {
                         field: field.clone(),
                         json: content.field.clone().unwrap_or_default(),
                     }),
-                    Unit::Series(data_type) if content.rows.is_empty() => {
-                        head.empty.push((number, data_type.as_str().into()));
+                    Unit::Series(data_type, basis) if content.rows.is_empty() => {
+                        head.empty.push((number, data_type.as_str().into(), *basis));
                     }
                     _ => {}
                 }
@@ -251,9 +251,9 @@ impl Block {
                 put(at as u32, Content::default(), &whole)?;
             }
         }
-        for (claim, data_type) in head.empty {
+        for (claim, data_type, basis) in head.empty {
             put(claim, Content::default(), &|_, scope| {
-                matches!(scope, StoredScope::Merge).then(|| Unit::Series((&*data_type).into()))
+                matches!(scope, StoredScope::Merge).then(|| Unit::Series((&*data_type).into(), basis))
             })?;
         }
         for stored in head.documents {
@@ -286,7 +286,7 @@ impl Block {
                 } else {
                     let content = Content::of_rows(Arc::clone(&series), rows);
                     put(number, content, &|claim, scope| match scope {
-                        StoredScope::Merge => Some(Unit::Series(series.data_type.clone())),
+                        StoredScope::Merge => Some(Unit::Series(series.data_type.clone(), series.basis)),
                         _ => whole(claim, scope),
                     })?;
                 }

@@ -3,20 +3,21 @@
 use crate::record::{Account, AccountEvent, Change};
 use crate::source::Output;
 
-use super::item::{Item, time};
+use super::item::Item;
+use super::when::time;
 
 /// The person has disconnected: all deliveries stop.
-pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output) {
-    item.object.string("summaryId", &mut output.ledger);
-    item.object.close(&mut output.ledger);
+pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
+    item.object.string("summaryId", output.ledger);
+    item.object.close(output.ledger);
     let event = AccountEvent::Deregistered;
     let account = Account { event, subject: item.subject, at: None, permissions: None };
     output.change("account", "deregistered", Change::Account(account));
 }
 
 /// The full new set of permissions; an empty set revokes all, the account stays registered.
-pub(super) fn permissions(mut item: Item<'_>, output: &mut Output) {
-    let ledger = &mut output.ledger;
+pub(super) fn permissions(mut item: Item<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
     let object = &mut item.object;
     let at = object.seconds("changeTimeInSeconds", ledger).and_then(time);
     object.string("summaryId", ledger);

@@ -1,12 +1,10 @@
 //! `dailies`: the day so far, as Garmin Connect shows it. Every sync sends the whole day again under a new id.
 
-use crate::read::json::Alias;
-use crate::record::{Basis, Context, DataType, Method, Owner, Scope};
+use crate::record::{Basis, DataType};
 use crate::source::{Output, Row};
 
-use super::item::{Field, Item, Read, emit};
-
-pub(super) const ALIASES: &[Alias] = &[];
+use super::fields::{Field, Read, fields, stress_code_of_day};
+use super::item::{Item, Statement};
 
 const FIELDS: &[Field] = &[
     Field("steps", DataType::StepCount, Read::Number),
@@ -26,8 +24,8 @@ const FIELDS: &[Field] = &[
     Field("averageHeartRateInBeatsPerMinute", DataType::GarminHeartRate7DayMean, Read::Number),
     Field("maxHeartRateInBeatsPerMinute", DataType::HeartRateMaxDay, Read::Number),
     Field("restingHeartRateInBeatsPerMinute", DataType::RestingHeartRate, Read::Number),
-    Field("averageStressLevel", DataType::GarminStressLevelMean, Read::Stress),
-    Field("maxStressLevel", DataType::GarminStressLevelMax, Read::Stress),
+    Field("averageStressLevel", DataType::GarminStressLevelMean, Read::Stress(stress_code_of_day)),
+    Field("maxStressLevel", DataType::GarminStressLevelMax, Read::Stress(stress_code_of_day)),
     Field("stressDurationInSeconds", DataType::GarminStressDuration, Read::Number),
     Field("restStressDurationInSeconds", DataType::GarminRestStressDuration, Read::Number),
     Field("activityStressDurationInSeconds", DataType::GarminActivityStressDuration, Read::Number),
@@ -44,44 +42,21 @@ const FIELDS: &[Field] = &[
     Field("netKilocaloriesGoal", DataType::GarminNetEnergyGoal, Read::Number),
 ];
 
-pub(super) fn read(item: Item<'_>, output: &mut Output) {
+pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
-    let local_date = when.local_date_of(when.start);
-    let day = Row { start: when.start, end: Some(when.end()), local_date, ..Row::default() };
-    let mut columns = item.fields(FIELDS, Basis::Day, &day, output);
-    columns.push(item.instants(
-        "timeOffsetHeartRateSamples",
-        DataType::HeartRate,
-        when.start,
-        Context::new(),
-        output,
-    ));
+    let ledger = &mut *output.ledger;
+    let day =
+        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
+    columns.push(item.instants("timeOffsetHeartRateSamples", DataType::HeartRate, when.start, ledger));
     // A constant that Garmin keeps for old clients.
-    item.object.string("activityType", &mut output.ledger);
-    let app = item.object.string("source", &mut output.ledger).map(std::borrow::Cow::into_owned);
-    let record_id = item.object.string("summaryId", &mut output.ledger).map(std::borrow::Cow::into_owned);
-    if item.says_nothing(&columns) {
-        return item.refuse_empty(output);
-    }
-
+    item.object.string("activityType", ledger);
+    let app = item.object.string("source", ledger).map(std::borrow::Cow::into_owned);
     // The day of another vendor stands beside Garmin's own.
     let other = app.as_deref().filter(|app| !app.eq_ignore_ascii_case("garmin"));
     let vendor = other.map(|app| format!("@{app}")).unwrap_or_default();
-    let id = match local_date {
-        Some(date) => format!("{date}{vendor}"),
-        None => format!("{}{vendor}", when.start / 1000),
-    };
-    let source = item.provenance(app, Method::Automatic);
-    let [position, mapping] = item.order();
-    let owner = Owner {
-        key: item.key(&id),
-        scope: Scope::Document,
-        // A day grows: the longer one is the later one, whenever it came.
-        rank: vec![when.duration.unwrap_or(0), item.received_at, position, mapping],
-        record_id,
-        utc_offset: when.utc_offset,
-        slot: None,
-        extra: item.object.close(&mut output.ledger),
-    };
-    emit(columns, &source, owner, output);
+    // A day grows: the longer one is the later one, whenever it came.
+    let order = vec![when.duration.unwrap_or(0), item.received_at];
+    let statement = Statement { app, ..Statement::document(when.day() + &vendor, order, &when) };
+    item.emit(statement, columns, output);
 }

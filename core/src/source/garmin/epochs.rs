@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::read::json::Alias;
-use crate::record::{Basis, DataType, Method, Owner, Scope, Slot};
+use crate::record::{Basis, DataType, Scope, Slot};
 use crate::source::{Output, Row};
 
-use super::item::{Field, Item, Read, Rows, emit};
+use super::fields::{Field, Read, Rows, fields};
+use super::item::{Item, Statement};
 
 pub(super) const ALIASES: &[Alias] = &[("Steps", "steps"), ("Met", "met")];
 
@@ -23,13 +24,13 @@ const FIELDS: &[Field] = &[
     Field("maxMotionIntensity", DataType::GarminMotionIntensityMax, Read::Number),
 ];
 
-pub(super) fn read(item: Item<'_>, output: &mut Output) {
+pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
     let activity_type = activity_type(&mut item, output);
     // Epochs have no calendar date so far.
     let local_date = when.calendar_date;
     let slot = Row { start: when.start, end: Some(when.end()), local_date, ..Row::default() };
-    let mut columns = item.fields(FIELDS, Basis::Interval, &slot, output);
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Interval, &slot, output.ledger);
     if let Some(activity_type) = &activity_type {
         for column in &mut columns {
             column.context.insert("activity_type".into(), Value::from(activity_type.as_str()));
@@ -37,37 +38,26 @@ pub(super) fn read(item: Item<'_>, output: &mut Output) {
     }
     let active = columns.iter().find(|column| column.data_type == DataType::GarminActiveTime);
     let fills = active.and_then(|column| match &column.rows {
-        Rows::One(row) => row.value.map(|seconds| seconds as i64),
+        Rows::Many(rows) => rows.first()?.value.map(|seconds| seconds as i64),
         Rows::Instants(_) => None,
     });
-    let record_id = item.object.string("summaryId", &mut output.ledger).map(std::borrow::Cow::into_owned);
-    if item.says_nothing(&columns) {
-        return item.refuse_empty(output);
-    }
-
-    let source = item.provenance(None, Method::Automatic);
-    let [position, mapping] = item.order();
-    let duration = when.duration.unwrap_or(0);
-    let owner = Owner {
-        key: item.key(&(when.start / 1000).to_string()),
+    let order = vec![item.received_at, when.duration.unwrap_or(0)];
+    let statement = Statement {
         scope: Scope::Slot,
-        rank: vec![item.received_at, duration, position, mapping],
-        record_id,
-        utc_offset: when.utc_offset,
         // A part needs a name; GENERIC is Garmin's for whatever has no other.
         slot: Some(Slot {
             part: activity_type.unwrap_or_else(|| "GENERIC".to_owned()),
             fills,
             of: when.duration,
         }),
-        extra: item.object.close(&mut output.ledger),
+        ..Statement::document(when.start_seconds().to_string(), order, &when)
     };
-    emit(columns, &source, owner, output);
+    item.emit(statement, columns, output);
 }
 
 /// The type of activity, in the API's spelling: the data generator writes WHEELCHAIR_PUSHING.
-fn activity_type(item: &mut Item<'_>, output: &mut Output) -> Option<String> {
-    let ledger = &mut output.ledger;
+fn activity_type(item: &mut Item<'_>, output: &mut Output<'_>) -> Option<String> {
+    let ledger = &mut *output.ledger;
     let given = item.object.string("activityType", ledger)?.to_uppercase();
     if given == "WHEELCHAIR_PUSHING" {
         item.object.mended("activityType", "alias", ledger);

@@ -1,71 +1,97 @@
-//! The list keys of Garmin bodies. A body is understood by these alone: portals let every type have its own URL.
+//! The lists of Garmin bodies. A body is understood by their keys alone: portals let every type have its own URL.
+
+use crate::read::json::Alias;
+use crate::source::Output;
+
+use super::item::Item;
+use super::{
+    account, activities, body, cycle, dailies, epochs, metrics, move_iq, oxygen, respiration, skin, sleeps,
+    snapshot, stress, variability,
+};
 
 /// A list of a Garmin body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum List {
-    Dailies,
-    Epochs,
-    Sleeps,
-    Deregistrations,
-    UserPermissionsChange,
-    /// A list whose pings are understood and whose summaries are kept, not yet mapped.
-    PingOnly(&'static str),
+#[derive(Debug)]
+pub(super) struct List {
+    /// The key as Garmin writes it.
+    pub(super) key: &'static str,
+    /// Other spellings in circulation.
+    spellings: &'static [&'static str],
+    /// Spellings of fields of its items.
+    pub(super) aliases: &'static [Alias],
+    /// What its items are.
+    pub(super) items: Items,
 }
 
-/// Every list key as Garmin writes it, then the other spellings in circulation.
-const KEYS: &[(List, &[&str])] = &[
-    (List::Dailies, &["dailies"]),
-    (List::Epochs, &["epochs"]),
-    (List::Sleeps, &["sleeps"]),
-    (List::Deregistrations, &["deregistrations", "deregistration"]),
-    (
-        List::UserPermissionsChange,
-        &["userPermissionsChange", "userPermissionChange", "userPermissions", "userPermission"],
-    ),
-    (List::PingOnly("bodyComps"), &["bodyComps", "bodyComposition", "bodyCompositions"]),
-    (List::PingOnly("stressDetails"), &["stressDetails", "stress"]),
-    (List::PingOnly("userMetrics"), &["userMetrics"]),
-    (List::PingOnly("pulseox"), &["pulseox", "pulseOx"]),
-    (List::PingOnly("allDayRespiration"), &["allDayRespiration", "respiration", "respirations"]),
-    (List::PingOnly("healthSnapshot"), &["healthSnapshot"]),
-    (List::PingOnly("hrv"), &["hrv"]),
-    (List::PingOnly("bloodPressures"), &["bloodPressures", "bloodPressure"]),
-    (List::PingOnly("skinTemp"), &["skinTemp"]),
-    (List::PingOnly("activities"), &["activities"]),
-    (List::PingOnly("activityDetails"), &["activityDetails"]),
-    (List::PingOnly("activityFiles"), &["activityFiles"]),
-    (List::PingOnly("manuallyUpdatedActivities"), &["manuallyUpdatedActivities", "manualActivities"]),
-    (List::PingOnly("moveIQActivities"), &["moveIQActivities", "moveiq", "moveIQ", "moveIq"]),
-    (List::PingOnly("mct"), &["mct", "menstrualCycleTracking"]),
-    (List::PingOnly("thirdPartyDailies"), &["thirdPartyDailies"]),
-    (List::PingOnly("solarIntensity"), &["solarIntensity"]),
+/// What the items of a list are.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Items {
+    /// Summaries or account events; or pings, which point to summaries.
+    Read(fn(Item<'_>, &mut Output<'_>)),
+    /// Pings only, each of which points to a file.
+    Files,
+    /// Summaries of which no field has been seen: their pings are understood, they themselves are kept.
+    Unseen,
+}
+
+impl List {
+    const fn of(key: &'static str, read: fn(Item<'_>, &mut Output<'_>)) -> Self {
+        List { key, spellings: &[], aliases: &[], items: Items::Read(read) }
+    }
+
+    const fn spelled(self, spellings: &'static [&'static str]) -> Self {
+        List { spellings, ..self }
+    }
+
+    const fn aliases(self, aliases: &'static [Alias]) -> Self {
+        List { aliases, ..self }
+    }
+}
+
+static LISTS: &[List] = &[
+    List::of("dailies", dailies::read),
+    // Another vendor's days, which old clients still get.
+    List::of("thirdPartyDailies", dailies::read),
+    List::of("epochs", epochs::read).aliases(epochs::ALIASES),
+    List::of("sleeps", sleeps::read).aliases(sleeps::ALIASES),
+    List::of("bodyComps", body::composition).spelled(&["bodyComposition", "bodyCompositions"]),
+    List::of("bloodPressures", body::blood_pressure).spelled(&["bloodPressure"]),
+    List::of("stressDetails", stress::read).spelled(&["stress"]).aliases(stress::ALIASES),
+    List::of("userMetrics", metrics::read),
+    List::of("pulseox", oxygen::read).spelled(&["pulseOx"]),
+    List::of("allDayRespiration", respiration::read).spelled(&["respiration", "respirations"]),
+    List::of("healthSnapshot", snapshot::read).aliases(snapshot::ALIASES),
+    List::of("hrv", variability::read),
+    List::of("skinTemp", skin::read),
+    List::of("activities", activities::activity),
+    List::of("activityDetails", activities::details),
+    List::of("manuallyUpdatedActivities", activities::manually_updated).spelled(&["manualActivities"]),
+    List { key: "activityFiles", spellings: &[], aliases: &[], items: Items::Files },
+    List::of("moveIQActivities", move_iq::read)
+        .spelled(&["moveiq", "moveIQ", "moveIq"])
+        .aliases(move_iq::ALIASES),
+    List::of("mct", cycle::read).spelled(&["menstrualCycleTracking"]),
+    List { key: "solarIntensity", spellings: &[], aliases: &[], items: Items::Unseen },
+    List::of("deregistrations", account::deregistration).spelled(&["deregistration"]),
+    List::of("userPermissionsChange", account::permissions).spelled(&[
+        "userPermissionChange",
+        "userPermissions",
+        "userPermission",
+    ]),
 ];
 
 impl List {
     /// The list of this key, and how the key had to be mended.
-    pub(super) fn from_key(key: &str) -> Option<(List, Option<&'static str>)> {
+    pub(super) fn from_key(key: &str) -> Option<(&'static List, Option<&'static str>)> {
         let trimmed = key.trim();
-        let (list, keys) = KEYS.iter().find(|(_, keys)| keys.contains(&trimmed))?;
+        let list = LISTS.iter().find(|list| list.key == trimmed || list.spellings.contains(&trimmed))?;
         let mended = if trimmed.len() != key.len() {
             Some("trimmed_key")
-        } else if keys.first() != Some(&trimmed) {
+        } else if list.key != trimmed {
             Some("alias")
         } else {
             None
         };
-        Some((*list, mended))
-    }
-
-    /// The key as Garmin writes it.
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            List::Dailies => "dailies",
-            List::Epochs => "epochs",
-            List::Sleeps => "sleeps",
-            List::Deregistrations => "deregistrations",
-            List::UserPermissionsChange => "userPermissionsChange",
-            List::PingOnly(key) => key,
-        }
+        Some((list, mended))
     }
 }
 
@@ -74,20 +100,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_is_its_own_first_spelling() {
-        for (list, keys) in KEYS {
-            assert_eq!(keys.first(), Some(&list.key()));
-            for key in *keys {
-                assert_eq!(List::from_key(key).map(|(found, _)| found), Some(*list));
-            }
+    fn every_spelling_means_one_list() {
+        let spellings = || {
+            LISTS.iter().flat_map(|list| list.spellings.iter().chain([&list.key]).map(move |s| (*s, list)))
+        };
+        for (spelling, list) in spellings() {
+            assert_eq!(List::from_key(spelling).map(|(found, _)| found.key), Some(list.key));
+            assert_eq!(spellings().filter(|(other, _)| *other == spelling).count(), 1, "{spelling}");
         }
     }
 
     #[test]
     fn list_key_aliases_and_stray_spaces_are_mended() {
-        assert_eq!(List::from_key("pulseOx"), Some((List::PingOnly("pulseox"), Some("alias"))));
-        assert_eq!(List::from_key(" dailies"), Some((List::Dailies, Some("trimmed_key"))));
-        assert_eq!(List::from_key("dailies"), Some((List::Dailies, None)));
-        assert_eq!(List::from_key("daily"), None);
+        let found = |key| List::from_key(key).map(|(list, mended)| (list.key, mended));
+        assert_eq!(found("pulseOx"), Some(("pulseox", Some("alias"))));
+        assert_eq!(found(" dailies"), Some(("dailies", Some("trimmed_key"))));
+        assert_eq!(found("dailies"), Some(("dailies", None)));
+        assert_eq!(found("daily"), None);
     }
 }

@@ -1,22 +1,39 @@
 //! Garmin Health API: pushes, pings, pulled arrays, and the lifecycle of an account.
 
 mod account;
+mod activities;
+mod body;
+mod cycle;
 mod dailies;
 mod epochs;
+mod fields;
 mod item;
 mod list;
+mod metrics;
+mod move_iq;
+mod oxygen;
+mod respiration;
+mod skin;
 mod sleeps;
+mod snapshot;
+mod sports;
+mod stress;
+mod track;
+mod variability;
+mod when;
 
 use crate::Error;
 use crate::options::Options;
 use crate::read::json::{Container, Object, Path, Segment, Step};
 use crate::record::{Change, Fetch};
+use crate::report::Ledger;
 use crate::source::{Output, Reader, bare_array};
 
 use item::Item;
-use list::List;
+use list::{Items, List};
 
-/// The version of this mapping: the last place of every rank, so that a replay by a newer mapping stands.
+/// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
+/// mapping stands.
 const MAPPING: i64 = 1;
 
 /// Whether a root member or record type of this name is a Garmin list.
@@ -27,7 +44,7 @@ pub(super) fn recognise(name: &str) -> bool {
 /// Reads Garmin bodies.
 pub(super) struct Garmin {
     /// The list of a bare array, which does not name it.
-    pulled: Option<List>,
+    pulled: Option<&'static List>,
     /// What the caller says that a bare array holds.
     record_type: Option<String>,
     /// Epoch milliseconds.
@@ -57,7 +74,7 @@ impl Garmin {
     }
 
     /// The list that the value at `path` is an item of.
-    fn list_of(&self, path: &Path) -> Option<List> {
+    fn list_of(&self, path: &Path) -> Option<&'static List> {
         match path.segments() {
             [Segment::Index(_)] => self.pulled,
             // An object in place of the list: its only item.
@@ -68,64 +85,56 @@ impl Garmin {
         }
     }
 
-    fn item(&mut self, list: List, path: &Path, text: &str, output: &mut Output) {
-        let aliases = match list {
-            List::Dailies => dailies::ALIASES,
-            List::Epochs => epochs::ALIASES,
-            List::Sleeps => sleeps::ALIASES,
-            _ => &[],
-        };
-        let ledger = &mut output.ledger;
+    fn item(&mut self, list: &'static List, path: &Path, text: &str, output: &mut Output<'_>) {
         let position = self.items;
         self.items += 1;
-        let Some(mut object) = Object::open(text, path.clone(), aliases, ledger) else { return };
+        let Some(mut object) = Object::open(text, path.clone(), list.aliases, output.ledger) else { return };
         if object.is_empty() {
             // Garmin's pings can end with an empty item: nothing to reject, worth noting.
-            return ledger.kept(path, "{}");
+            return output.ledger.kept(path, "{}");
         }
         let pulled = matches!(path.segments(), [Segment::Index(_)]);
-        if matches!(list, List::PingOnly(_)) && !object.has("callbackURL") && (pulled || object.has("userId"))
-        {
+        let is_ping = object.has("callbackURL");
+        object.withhold("userAccessToken", output.ledger);
+        if matches!(list.items, Items::Unseen) && !is_ping && (pulled || object.has("userId")) {
             self.seen.summary = true;
-            object.withhold("userAccessToken", ledger);
-            // Nothing is made of it yet, so its user counts as kept like the rest.
-            return drop(object.close(ledger));
+            // Nothing is made of it, so its user counts as kept like the rest.
+            return drop(object.close(output.ledger));
         }
-        let subject = object.string("userId", ledger).map(std::borrow::Cow::into_owned);
-        object.withhold("userAccessToken", ledger);
+        let subject = object.string("userId", output.ledger).map(std::borrow::Cow::into_owned);
         if subject.is_none() && !pulled {
-            return object.refuse("no_user", "expected userId, found none".to_owned(), ledger);
+            return object.refuse("no_user", "expected userId, found none".to_owned(), output.ledger);
         }
-        if object.has("callbackURL") {
-            self.seen.ping = true;
-            return ping(list, subject, object, output);
-        }
-        self.seen.summary = true;
+        self.seen.ping |= is_ping;
+        self.seen.summary |= !is_ping;
         let item = Item { object, list, subject, received_at: self.received_at, position };
-        match list {
-            List::Dailies => dailies::read(item, output),
-            List::Epochs => epochs::read(item, output),
-            List::Sleeps => sleeps::read(item, output),
-            List::Deregistrations => account::deregistration(item, output),
-            List::UserPermissionsChange => account::permissions(item, output),
+        match list.items {
+            Items::Files => activities::file(item, output),
+            _ if is_ping => ping(item, output),
+            Items::Read(read) => read(item, output),
             // Without a callback URL it has been kept above.
-            List::PingOnly(_) => drop(item.object.close(&mut output.ledger)),
+            Items::Unseen => drop(item.object.close(output.ledger)),
         }
     }
 }
 
 /// A ping says where to pull from. The URL carries a token: it goes into the change and nowhere else.
-fn ping(list: List, subject: Option<String>, mut object: Object<'_>, output: &mut Output) {
-    let Some(url) = object.string("callbackURL", &mut output.ledger) else {
-        return object.refuse("no_url", "expected callbackURL, found none".to_owned(), &mut output.ledger);
+fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
+    let Some(url) = item.object.string("callbackURL", output.ledger) else {
+        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned(), output.ledger);
     };
-    object.close(&mut output.ledger);
-    let list_key = list.key().to_owned();
-    output.change("fetch", list.key(), Change::Fetch(Fetch { url: url.into_owned(), list_key, subject }));
+    item.object.close(output.ledger);
+    let fetch = Fetch {
+        url: url.into_owned(),
+        list_key: item.list.key.to_owned(),
+        subject: item.subject,
+        file: None,
+    };
+    output.change("fetch", item.list.key, Change::Fetch(fetch));
 }
 
 impl Reader for Garmin {
-    fn enter(&mut self, path: &Path, container: Container, output: &mut Output) -> Step {
+    fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
         match (path.segments(), container) {
             ([], Container::Array) => {
                 self.seen.bare_array = true;
@@ -148,7 +157,7 @@ impl Reader for Garmin {
         }
     }
 
-    fn value(&mut self, path: &Path, text: &str, output: &mut Output) {
+    fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         match self.list_of(path) {
             // No list is as good as an empty one.
             Some(_) if text == "null" && matches!(path.segments(), [Segment::Key(_)]) => {
@@ -159,13 +168,13 @@ impl Reader for Garmin {
         }
     }
 
-    fn empty(&mut self, path: &Path, text: &str, output: &mut Output) {
+    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
         let known = match path.segments() {
             [] => text == "[]" && self.pulled.is_some(),
             [Segment::Key(key)] => List::from_key(key).is_some(),
             _ => false,
         };
-        if known { output.ledger.mapped(1) } else { output.ledger.kept(path, text) }
+        if known { ledger.mapped(1) } else { ledger.kept(path, text) }
     }
 
     fn finish(&self) -> Result<(), Error> {

@@ -8,13 +8,14 @@ use serde_json::{Map, Value};
 
 use crate::read::json::{Alias, Object};
 use crate::record::{
-    Basis, Body, Context, DataType, Method, Owner, Provenance, Record, Scope, Sleep, SleepStage, SleepState,
-    StageInterval, record_id,
+    Basis, Body, DataType, Method, Owner, Provenance, Scope, Sleep, SleepStage, SleepState, StageInterval,
 };
 use crate::report::Ledger;
 use crate::source::{Output, Row};
 
-use super::item::{Column, Field, Item, Read, Rows, When, duration, emit, local_date, time, utc_offset};
+use super::fields::{Column, Field, Read, emit, fields};
+use super::item::{Item, Span, document};
+use super::when::{When, duration, local_date, time, utc_offset};
 
 pub(super) const ALIASES: &[Alias] = &[
     ("unmeasurableSleepDurationInSeconds", "unmeasurableSleepInSeconds"),
@@ -47,13 +48,13 @@ const SCORES: &[(&str, DataType)] = &[
     ("deepPercentage", DataType::GarminSleepScoreDeep),
 ];
 
-pub(super) fn read(item: Item<'_>, output: &mut Output) {
+pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, mut when)) = item.when(output) else { return };
-    let validation = item.object.string("validation", &mut output.ledger).map(Cow::into_owned);
+    let validation = item.object.string("validation", output.ledger).map(Cow::into_owned);
     let standing = Standing::of(validation.as_deref());
     let sent_duration = when.duration;
-    let stages = stages(&mut item.object, &mut output.ledger);
-    let totals = Totals::take(&mut item.object, &mut output.ledger);
+    let stages = stages(&mut item.object, output.ledger);
+    let totals = Totals::take(&mut item.object, output.ledger);
 
     // Never start + duration: three definitions of the duration are in use, with and without time awake.
     let tiled = stages.iter().map(|stage| stage.end.timestamp_millis()).max().unwrap_or(when.start);
@@ -68,102 +69,86 @@ pub(super) fn read(item: Item<'_>, output: &mut Output) {
         columns.push(session_column(DataType::TotalSleepTime, Some(asleep as f64), None, &session));
     }
     let nap_day = &[Field("totalNapDurationInSeconds", DataType::NapDurationDay, Read::Number)];
-    columns.extend(item.fields(nap_day, Basis::Day, &session, output));
-    columns.extend(scores(&mut item.object, &session, &mut output.ledger));
-    let during_sleep = || Context::from([("during".into(), Value::from("sleep"))]);
+    columns.extend(fields(&mut item.object, nap_day, Basis::Day, &session, output.ledger));
+    columns.extend(scores(&mut item.object, &session, output.ledger));
     for (name, data_type) in [
         ("timeOffsetSleepRespiration", DataType::RespiratoryRate),
         ("timeOffsetSleepSpo2", DataType::OxygenSaturation),
     ] {
-        columns.push(item.instants(name, data_type, when.start, during_sleep(), output));
+        columns.push(item.instants(name, data_type, when.start, output.ledger).with("during", "sleep"));
     }
-    let naps = naps(&mut item.object, when, &mut output.ledger);
+    let naps = naps(&mut item.object, when, output.ledger);
     columns.extend(naps.iter().filter_map(|nap| nap.column(when.calendar_date)));
-    let summary_id = item.object.string("summaryId", &mut output.ledger).map(Cow::into_owned);
 
-    let night = Night { item, when, standing, sent_duration, end, summary_id };
-    night.emit(
-        Sleep { stages, asleep_s, in_bed_s: None, is_nap: Some(false), state: standing.state },
-        validation,
-        naps,
-        columns,
-        output,
-    );
+    let night = Night { when, end, validation, standing, sent_duration };
+    let sleep = Sleep { stages, asleep_s, in_bed_s: None, is_nap: Some(false), state: standing.state };
+    night.emit(item, sleep, naps, columns, output);
 }
 
 /// A night that has been taken apart, before its documents go out.
-struct Night<'a> {
-    item: Item<'a>,
+struct Night {
     when: When,
-    standing: Standing,
-    sent_duration: Option<i64>,
     /// Epoch milliseconds.
     end: i64,
-    summary_id: Option<String>,
+    validation: Option<String>,
+    standing: Standing,
+    sent_duration: Option<i64>,
 }
 
-impl Night<'_> {
+impl Night {
     fn emit(
         self,
+        mut item: Item<'_>,
         sleep: Sleep,
-        validation: Option<String>,
         naps: Vec<Nap>,
         columns: Vec<Column>,
-        output: &mut Output,
+        output: &mut Output<'_>,
     ) {
-        let Night { item, when, standing, sent_duration, end, summary_id } = self;
-        let source = item.provenance(None, standing.method);
-        let [position, mapping] = item.order();
-        let key = item.key(&(when.start / 1000).to_string());
+        let Night { when, end, validation, standing, sent_duration } = self;
+        let record_id = item.summary_id(output);
+        let source = item.provenance(record_id.as_deref(), Some(standing.method));
         let owner = Owner {
             scope: Scope::Document,
-            rank: vec![standing.order, item.received_at, sent_duration.unwrap_or(0), position, mapping],
-            key,
-            record_id: summary_id,
+            rank: item.rank(vec![standing.order, item.received_at, sent_duration.unwrap_or(0)]),
+            key: item.key(&when.start_seconds().to_string()),
+            record_id,
             utc_offset: when.utc_offset,
             slot: None,
             extra: Map::new(),
         };
-        let mut extra = item.object.close(&mut output.ledger);
+        let mut extra = item.object.close(output.ledger);
         if let Some(validation) = validation {
             extra.insert("validation".to_owned(), validation.into());
         }
-        let document = |part: Option<String>, start, end, sleep, extra, source: &Arc<Provenance>| {
-            Some(Record {
-                id: record_id(&owner.key, part.as_deref()),
-                key: owner.key.clone(),
-                part,
-                scope: owner.scope,
-                rank: owner.rank.clone(),
-                data_type: DataType::SleepSession.into(),
-                start: time(start)?,
-                end: time(end)?,
-                utc_offset: when.utc_offset,
-                floating: false,
-                local_date: when.calendar_date,
-                body: Body::Sleep(sleep),
-                source: Arc::clone(source),
-                record_id: owner.record_id.clone(),
-                extra,
-            })
+        let data_type = DataType::SleepSession;
+        let span = Span {
+            start: when.start,
+            end,
+            utc_offset: when.utc_offset,
+            floating: false,
+            local_date: when.calendar_date,
         };
-        if let Some(main) = document(None, when.start, end, sleep, extra, &source) {
-            output.record(main);
+        let main = Arc::new(source.clone());
+        if let Some(record) = document(&owner, None, data_type, span, Body::Sleep(sleep), &main, extra) {
+            output.record(record);
         }
         for nap in naps {
             let part = Some(format!("nap/{}", nap.start / 1000));
-            let source = Arc::new(Provenance {
-                method: nap.standing.map(|standing| standing.method),
-                ..Provenance::clone(&source)
-            });
-            let Some(record) = document(part, nap.start, nap.end, nap.sleep(), nap.extra.clone(), &source)
-            else {
-                continue;
+            let method = nap.standing.map(|standing| standing.method);
+            let source = Arc::new(Provenance { method, ..source.clone() });
+            let span = Span {
+                start: nap.start,
+                end: nap.end,
+                utc_offset: nap.utc_offset,
+                floating: false,
+                local_date: nap.local_date(when.calendar_date),
             };
-            let local_date = nap.local_date(when.calendar_date);
-            output.record(Record { utc_offset: nap.utc_offset, local_date, ..record });
+            let body = Body::Sleep(nap.sleep());
+            if let Some(record) = document(&owner, part, data_type, span, body, &source, nap.extra) {
+                output.record(record);
+            }
         }
-        emit(columns, &source, owner, output);
+        emit(columns, &main, &Arc::new(owner), output);
     }
 }
 
@@ -240,8 +225,7 @@ fn session_column(
     code: Option<Cow<'static, str>>,
     session: &Row,
 ) -> Column {
-    let rows = Rows::One(Row { value, code, ..session.clone() });
-    Column { data_type, basis: Basis::Session, context: Context::new(), rows }
+    Column::of_row(data_type, Basis::Session, Row { value, code, ..session.clone() })
 }
 
 /// Takes `sleepLevelsMap`: absolute times, unlike every other map. Stages of a name that is not in the vocabulary
@@ -251,7 +235,7 @@ fn stages(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<StageInterval> {
     let Some(mut levels) = object.object("sleepLevelsMap", &[], ledger) else { return found };
     for (name, _, stage, _) in STAGES {
         let mut left = Map::new();
-        for (index, (path, text)) in levels.array(name, ledger).into_iter().enumerate() {
+        for (index, (path, text)) in levels.array(name, ledger).enumerate() {
             let Some(mut interval) = Object::open(text, path, &[], ledger) else { continue };
             let start = interval.seconds("startTimeInSeconds", ledger).and_then(time);
             let end = interval.seconds("endTimeInSeconds", ledger).and_then(time);

@@ -114,6 +114,7 @@ fn other_changes_carry_their_json() {
             url: "https://example.org/?a,b".into(),
             list_key: "epochs".into(),
             subject: None,
+            file: None,
         }),
     ];
     for change in &changes {

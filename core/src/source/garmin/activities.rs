@@ -1,0 +1,298 @@
+//! Workouts: `activities`, `activityDetails` and `manuallyUpdatedActivities` speak of the same ones, by their
+//! `activityId`, and so does the ping of an activity's file.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::read::json::Object;
+use crate::record::{
+    Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Scope, Sport, Workout,
+    WorkoutFile,
+};
+use crate::report::Ledger;
+use crate::source::{Output, Place, Row};
+
+use super::fields::{Column, Field, MINUTE_PER_KILOMETRE, Read, Rows, emit, fields};
+use super::item::{Item, Span, document};
+use super::sports::sport;
+use super::track::{Laps, Samples, place};
+use super::when::{duration, local_date, utc_offset};
+
+const FIELDS: &[Field] = &[
+    Field("steps", DataType::StepCount, Read::Number),
+    Field("pushes", DataType::PushCount, Read::Number),
+    Field("distanceInMeters", DataType::Distance, Read::Number),
+    // With the basal part, unlike the field of the same name in dailies and epochs.
+    Field("activeKilocalories", DataType::TotalEnergy, Read::Number),
+    Field("totalElevationGainInMeters", DataType::ElevationGain, Read::Number),
+    Field("totalElevationLossInMeters", DataType::ElevationLoss, Read::Number),
+    Field("numberOfActiveLengths", DataType::SwimmingLengthCount, Read::Number),
+    // Of the workout; in a daily the field of the same name is a mean of seven days.
+    Field("averageHeartRateInBeatsPerMinute", DataType::WorkoutHeartRateMean, Read::Number),
+    Field("maxHeartRateInBeatsPerMinute", DataType::WorkoutHeartRateMax, Read::Number),
+    Field("averageSpeedInMetersPerSecond", DataType::WorkoutSpeedMean, Read::Number),
+    Field("maxSpeedInMetersPerSecond", DataType::WorkoutSpeedMax, Read::Number),
+    Field("averagePaceInMinutesPerKilometer", DataType::WorkoutPaceMean, Read::In(MINUTE_PER_KILOMETRE)),
+    // The fastest, which is the smallest number.
+    Field("maxPaceInMinutesPerKilometer", DataType::WorkoutPaceFastest, Read::In(MINUTE_PER_KILOMETRE)),
+    Field("averageBikeCadenceInRoundsPerMinute", DataType::WorkoutCyclingCadenceMean, Read::Number),
+    Field("maxBikeCadenceInRoundsPerMinute", DataType::WorkoutCyclingCadenceMax, Read::Number),
+    Field("averageRunCadenceInStepsPerMinute", DataType::WorkoutStepCadenceMean, Read::Number),
+    Field("maxRunCadenceInStepsPerMinute", DataType::WorkoutStepCadenceMax, Read::Number),
+    Field("averagePushCadenceInPushesPerMinute", DataType::WorkoutPushCadenceMean, Read::Number),
+    Field("maxPushCadenceInPushesPerMinute", DataType::WorkoutPushCadenceMax, Read::Number),
+    Field("averageSwimCadenceInStrokesPerMinute", DataType::WorkoutSwimmingCadenceMean, Read::Number),
+];
+
+/// Whose word about one workout counts more: the first place of the rank.
+#[derive(Debug, Clone, Copy)]
+enum Authority {
+    /// What the ping of a file says beside where the file is.
+    File,
+    Activity,
+    /// The details, and what a person corrected: of the two the later.
+    Details,
+}
+
+/// Reads an item of `activities`.
+pub(super) fn activity(mut item: Item<'_>, output: &mut Output<'_>) {
+    let id = Id::take(&mut item, output);
+    let summary = Summary::take(&mut item.object, None, output.ledger);
+    match (id.workout(), summary) {
+        (Some(workout), Some(summary)) => summary.emit(item, &workout, id, Authority::Activity, None, output),
+        _ => refuse(item, output),
+    }
+}
+
+/// Reads an item of `manuallyUpdatedActivities`: an activity that a person edited in Garmin Connect.
+pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
+    let id = Id::take(&mut item, output);
+    let summary = Summary::take(&mut item.object, None, output.ledger);
+    match (id.workout(), summary) {
+        (Some(workout), Some(summary)) => {
+            // Here `manual` says that it was edited, not that it was typed in.
+            let summary = Summary { method: Method::Active, ..summary };
+            summary.emit(item, &workout, id, Authority::Details, None, output);
+        }
+        _ => refuse(item, output),
+    }
+}
+
+/// Reads an item of `activityDetails`: the activity again, nested, with its series and laps.
+pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
+    let mut id = Id::take(&mut item, output);
+    let ledger = &mut *output.ledger;
+    let mut nested = item.object.object("summary", &[], ledger);
+    if let Some(nested) = &mut nested {
+        // Said again.
+        let activity = nested.id("activityId", ledger);
+        let summary = nested.string("summaryId", ledger).map(Cow::into_owned);
+        id = Id { activity: id.activity.or(activity), summary: id.summary.or(summary) };
+    }
+    // Without an id nothing is taken: it would count as mapped.
+    let track = id.workout().map(|workout| {
+        let samples = Samples::take(&mut item.object, ledger);
+        (workout, samples, Laps::take(&mut item.object, ledger))
+    });
+    let start = track.as_ref().and_then(|(_, samples, laps)| samples.start().or(laps.start()));
+    let summary = Summary::take(nested.as_mut().unwrap_or(&mut item.object), start, ledger);
+    match (track, summary) {
+        (Some((workout, samples, laps)), Some(summary)) => {
+            if let Some(nested) = nested {
+                item.object.return_extra("summary", nested.close(ledger));
+            }
+            summary.emit(item, &workout, id, Authority::Details, Some((samples, laps)), output);
+        }
+        _ => {
+            if let Some(nested) = nested {
+                nested.refuse("no_start", NO_START.to_owned(), ledger);
+            }
+            refuse(item, output);
+        }
+    }
+}
+
+/// Reads the ping of an activity's file. What it says beside where the file is makes a workout that is not known yet.
+pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
+    let Some(url) = item.object.string("callbackURL", output.ledger).map(Cow::into_owned) else {
+        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned(), output.ledger);
+    };
+    let id = Id::take(&mut item, output);
+    let ledger = &mut *output.ledger;
+    let file_type = item.object.string("fileType", ledger).map(|word| word.to_uppercase());
+    let file = FetchFile {
+        file_type: file_type.clone(),
+        record_id: id.summary.clone(),
+        workout: id.workout().map(|workout| item.key_in(ACTIVITIES, &workout)),
+    };
+    let (list_key, subject) = (item.list.key, item.subject.clone());
+    let summary = if item.object.has("startTimeInSeconds") && id.workout().is_some() {
+        Summary::take(&mut item.object, None, ledger)
+    } else {
+        None
+    };
+    match (id.workout(), summary) {
+        (Some(workout), Some(mut summary)) => {
+            summary.workout.file = Some(WorkoutFile { file_type, record_id: id.summary.clone() });
+            summary.emit(item, &workout, id, Authority::File, None, output);
+        }
+        _ => drop(item.object.close(ledger)),
+    }
+    let fetch = Fetch { url, list_key: list_key.to_owned(), subject, file: Some(file) };
+    output.change("fetch", list_key, Change::Fetch(fetch));
+}
+
+/// The list under whose key all that is known of a workout stands.
+const ACTIVITIES: &str = "activities";
+
+const NO_START: &str = "expected activityId or summaryId, and startTimeInSeconds, found fewer";
+
+fn refuse(item: Item<'_>, output: &mut Output<'_>) {
+    item.object.refuse("no_start", NO_START.to_owned(), output.ledger);
+}
+
+/// Garmin's ids of an activity.
+struct Id {
+    /// Beyond 32 bits.
+    activity: Option<String>,
+    summary: Option<String>,
+}
+
+impl Id {
+    fn take(item: &mut Item<'_>, output: &mut Output<'_>) -> Self {
+        let activity = item.object.id("activityId", output.ledger);
+        Id { activity, summary: item.summary_id(output) }
+    }
+
+    /// What the workout is called: `activityId`, else `summaryId` without what details and files add to it.
+    fn workout(&self) -> Option<String> {
+        self.activity.clone().or_else(|| self.summary.as_deref().map(bare).map(str::to_owned))
+    }
+}
+
+fn bare(summary_id: &str) -> &str {
+    summary_id.strip_suffix("-detail").or_else(|| summary_id.strip_suffix("-file")).unwrap_or(summary_id)
+}
+
+/// What is said of a workout as a whole, taken from its item.
+struct Summary {
+    /// Epoch milliseconds.
+    start: i64,
+    /// Seconds.
+    duration: Option<i64>,
+    utc_offset: Option<i32>,
+    method: Method,
+    device: Option<String>,
+    workout: Workout,
+    /// The summary id of the workout that it is a leg of.
+    parent: Option<String>,
+    totals: Vec<Column>,
+    start_place: Option<Place>,
+    /// What the canonical fields do not hold, in the sender's own words.
+    verbatim: Map<String, Value>,
+}
+
+impl Summary {
+    /// None, and nothing taken, where no start is told and none is known from elsewhere.
+    fn take(object: &mut Object<'_>, start: Option<i64>, ledger: &mut Ledger) -> Option<Self> {
+        let start = object.seconds("startTimeInSeconds", ledger).or(start)?;
+        let text = |object: &mut Object<'_>, name: &str, ledger: &mut Ledger| {
+            object.string(name, ledger).map(Cow::into_owned)
+        };
+        let original_sport = text(object, "activityType", ledger);
+        let mut verbatim = Map::new();
+        for name in ["manual", "isWebUpload"] {
+            if let Some(said) = object.boolean(name, ledger) {
+                verbatim.insert(name.to_owned(), said.into());
+            }
+        }
+        let manual = verbatim.get("manual") == Some(&Value::Bool(true));
+        Some(Summary {
+            start,
+            duration: duration(object, "durationInSeconds", ledger),
+            utc_offset: utc_offset(object, "startTimeOffsetInSeconds", ledger),
+            method: if manual { Method::Manual } else { Method::Active },
+            // Garmin's word where there was none.
+            device: text(object, "deviceName", ledger).filter(|name| !name.eq_ignore_ascii_case("unknown")),
+            workout: Workout {
+                sport: original_sport.as_deref().map(|name| sport(name).unwrap_or(Sport::Other)),
+                original_sport,
+                title: text(object, "activityName", ledger),
+                notes: text(object, "activityDescription", ledger),
+                is_parent: object.boolean("isParent", ledger),
+                ..Workout::default()
+            },
+            parent: object.id("parentSummaryId", ledger),
+            totals: fields(object, FIELDS, Basis::Session, &Row { start, ..Row::default() }, ledger),
+            start_place: place(object, ["startingLatitudeInDegree", "startingLongitudeInDegree"], ledger),
+            verbatim,
+        })
+    }
+
+    /// Hands out the workout, its totals and its track.
+    fn emit(
+        self,
+        item: Item<'_>,
+        workout: &str,
+        id: Id,
+        authority: Authority,
+        track: Option<(Samples, Laps)>,
+        output: &mut Output<'_>,
+    ) {
+        let Summary { start, duration, utc_offset, method, device, parent, start_place, .. } = self;
+        let told_end = start + duration.unwrap_or(0) * 1000;
+        // With pauses the end lies beyond start + duration.
+        let end =
+            track.as_ref().and_then(|(samples, _)| samples.end()).map_or(told_end, |last| last.max(told_end));
+        let local_date = utc_offset.and_then(|offset| local_date(start, offset));
+        let span = Span { start, end, utc_offset, floating: false, local_date };
+        let source = Provenance { device, ..item.provenance(id.summary.as_deref(), Some(method)) };
+        let source = Arc::new(source);
+        let owner = Arc::new(Owner {
+            key: item.key_in(ACTIVITIES, workout),
+            scope: Scope::Merge,
+            rank: item.rank(vec![authority as i64, item.received_at]),
+            record_id: id.summary,
+            utc_offset,
+            slot: None,
+            extra: Map::new(),
+        });
+        // A multisport parent adds up its legs.
+        let derived = self.workout.is_parent == Some(true);
+        let parent = parent.map(|parent| item.key_in(ACTIVITIES, bare(&parent)));
+        let body = Body::Workout(Workout { parent, ..self.workout });
+        let mut extra = self.verbatim;
+        extra.extend(item.object.close(output.ledger));
+        if let Some(record) = document(&owner, None, DataType::Workout, span, body, &source, extra) {
+            output.record(record);
+        }
+
+        let session = Row { start, end: Some(end), local_date, ..Row::default() };
+        let mut columns = self.totals;
+        if let Some(duration) = duration {
+            let row = Row { value: Some(duration as f64), ..session.clone() };
+            columns.push(Column::of_row(DataType::WorkoutDuration, Basis::Session, row));
+        }
+        if let Some(place) = start_place {
+            let row = Row { place: Some(place), ..session.clone() };
+            columns.push(Column::of_row(DataType::Location, Basis::Session, row).with("place", "start"));
+        }
+        for column in &mut columns {
+            column.derived = derived;
+            if let Rows::Many(rows) = &mut column.rows {
+                for row in rows {
+                    (row.end, row.local_date) = (session.end, session.local_date);
+                }
+            }
+        }
+        if let Some((_, laps)) = &track {
+            columns.extend(laps.column(end).map(|column| Column { derived, ..column }));
+        }
+        emit(columns, &source, &owner, output);
+        if let Some((samples, _)) = track {
+            samples.emit(span, derived, &source, &owner, output);
+        }
+    }
+}

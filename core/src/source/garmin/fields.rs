@@ -1,0 +1,293 @@
+//! Fields of a summary, and the rows that they become.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::item::Item;
+use crate::read::json::{Object, without_f32_noise};
+use crate::record::{Basis, Context, DataType, Owner, Provenance};
+use crate::report::Ledger;
+use crate::source::{Output, Row, Series};
+
+/// A field of a summary, and the canonical type of its value.
+pub(super) struct Field(pub(super) &'static str, pub(super) DataType, pub(super) Read);
+
+/// How a field's value is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Read {
+    /// A number; 32-bit float noise is taken off.
+    Number,
+    /// A number in another unit than the canonical one, which is kept beside it.
+    In(Unit),
+    /// A stress level: below 0 it is a code in place of a value.
+    Stress(fn(f64) -> &'static str),
+    /// A word in place of a value, verbatim.
+    Word,
+    /// A word in place of a value, in lower case.
+    LowerWord,
+}
+
+/// A unit of Garmin's that is not the canonical one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unit {
+    /// Its UCUM code.
+    pub(super) code: &'static str,
+    convert: fn(f64) -> f64,
+}
+
+pub(super) const GRAM: Unit = Unit { code: "g", convert: |grams| grams / 1000.0 };
+pub(super) const MINUTE_PER_KILOMETRE: Unit = Unit { code: "min/km", convert: |pace| tidy(pace * 60.0) };
+/// Of glucose: 180.156 g to the mole.
+pub(super) const MILLIGRAM_PER_DECILITRE: Unit =
+    Unit { code: "mg/dL", convert: |value| tidy(value / 18.0156) };
+
+impl Unit {
+    /// A value in the canonical unit.
+    pub(super) fn convert(self, value: f64) -> f64 {
+        (self.convert)(value)
+    }
+}
+
+/// Takes off what binary multiplication adds in the last places.
+fn tidy(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}
+
+/// Rows of one type, taken from an item that is not closed yet.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) data_type: DataType,
+    pub(super) basis: Basis,
+    pub(super) context: Context,
+    pub(super) floating: bool,
+    pub(super) derived: bool,
+    pub(super) original_unit: Option<&'static str>,
+    pub(super) rows: Rows,
+}
+
+/// The rows of a column.
+#[derive(Debug)]
+pub(super) enum Rows {
+    Many(Vec<Row>),
+    /// Epoch milliseconds and value.
+    Instants(Vec<(i64, f64)>),
+}
+
+impl Column {
+    /// One row.
+    pub(super) fn of_row(data_type: DataType, basis: Basis, row: Row) -> Self {
+        Column::of(data_type, basis, Rows::Many(vec![row]))
+    }
+
+    pub(super) fn of(data_type: DataType, basis: Basis, rows: Rows) -> Self {
+        Column {
+            data_type,
+            basis,
+            context: Context::new(),
+            floating: false,
+            derived: false,
+            original_unit: None,
+            rows,
+        }
+    }
+
+    /// Says what surrounds the values.
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.context.insert(name.into(), value.into());
+        self
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.rows {
+            Rows::Many(rows) => rows.is_empty(),
+            Rows::Instants(points) => points.is_empty(),
+        }
+    }
+
+    /// The series of its rows.
+    pub(super) fn series(&self, source: &Arc<Provenance>) -> Series {
+        Series {
+            data_type: self.data_type.into(),
+            unit: Cow::Borrowed(self.data_type.unit()),
+            basis: self.basis,
+            source: Arc::clone(source),
+            context: self.context.clone(),
+            floating: self.floating,
+            derived: self.derived,
+            original_unit: self.original_unit,
+        }
+    }
+}
+
+/// Hands out columns of one owner.
+pub(super) fn emit(
+    columns: Vec<Column>,
+    source: &Arc<Provenance>,
+    owner: &Arc<Owner>,
+    output: &mut Output<'_>,
+) {
+    for column in columns {
+        let series = column.series(source);
+        match column.rows {
+            Rows::Many(rows) => rows.into_iter().for_each(|row| output.row(&series, owner, row)),
+            Rows::Instants(points) => output.instants(&series, owner, &points),
+        }
+    }
+}
+
+/// Takes the fields of a table; each gives one row over the whole summary.
+pub(super) fn fields(
+    object: &mut Object<'_>,
+    fields: &[Field],
+    basis: Basis,
+    row: &Row,
+    ledger: &mut Ledger,
+) -> Vec<Column> {
+    let take = |Field(name, data_type, read): &Field| {
+        let (value, code) = read.take(object, name, ledger)?;
+        let row = Row { value, code, ..row.clone() };
+        Some(read.column(*data_type, basis, row, object, name, ledger))
+    };
+    fields.iter().filter_map(take).collect()
+}
+
+impl Item<'_> {
+    /// Takes a map of offsets from the start of the summary; each entry gives one instant.
+    pub(super) fn instants(
+        &mut self,
+        name: &str,
+        data_type: DataType,
+        start: i64,
+        ledger: &mut Ledger,
+    ) -> Column {
+        Column::of(data_type, Basis::Instant, Rows::Instants(points(&mut self.object, name, start, ledger)))
+    }
+}
+
+/// Takes a map of offsets from a start: epoch milliseconds and value, in order of time.
+pub(super) fn points(
+    object: &mut Object<'_>,
+    name: &str,
+    start: i64,
+    ledger: &mut Ledger,
+) -> Vec<(i64, f64)> {
+    let entries = object.offset_map(name, ledger);
+    let point =
+        |(offset, value): (f64, f64)| (start + (offset * 1000.0).round() as i64, without_f32_noise(value));
+    entries.into_iter().map(point).collect()
+}
+
+/// Stress levels as rows: below 0 a code stands in place of a level.
+pub(super) fn stress_levels(points: Vec<(i64, f64)>, code: fn(f64) -> &'static str) -> Rows {
+    if points.iter().all(|(_, level)| *level >= 0.0) {
+        return Rows::Instants(points);
+    }
+    let row = |(start, level): (i64, f64)| {
+        let (value, code) = stress_level(level, code);
+        Row { start, value, code, ..Row::default() }
+    };
+    Rows::Many(points.into_iter().map(row).collect())
+}
+
+/// A value and the code in place of it.
+pub(super) type Reading = (Option<f64>, Option<Cow<'static, str>>);
+
+/// A stress level, or what a negative one says.
+pub(super) fn stress_level(level: f64, code: fn(f64) -> &'static str) -> Reading {
+    if level >= 0.0 { (Some(level), None) } else { (None, Some(Cow::Borrowed(code(level)))) }
+}
+
+/// What a negative level says in the details of a day.
+pub(super) fn stress_code(level: f64) -> &'static str {
+    match level {
+        -1.0 => "off_wrist",
+        -2.0 => "large_motion",
+        -3.0 => "not_enough_data",
+        -4.0 => "recovering_from_exercise",
+        _ => "unidentified",
+    }
+}
+
+/// What a negative level says in the summary of a day, which documents -1 alone, in another sense than the details.
+pub(super) fn stress_code_of_day(level: f64) -> &'static str {
+    if level == -1.0 { "not_enough_data" } else { stress_code(level) }
+}
+
+impl Read {
+    /// Takes a field: its value, as sent, and the code in place of it.
+    fn take(self, object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<Reading> {
+        match self {
+            Read::Number | Read::In(_) => Some((Some(number(object, name, ledger)?), None)),
+            Read::Stress(code) => Some(stress_level(object.number(name, ledger)?, code)),
+            Read::Word => Some((None, Some(Cow::Owned(object.string(name, ledger)?.into_owned())))),
+            Read::LowerWord => Some((None, Some(Cow::Owned(object.string(name, ledger)?.to_lowercase())))),
+        }
+    }
+
+    /// The column of a row that holds the value as sent.
+    fn column(
+        self,
+        data_type: DataType,
+        basis: Basis,
+        row: Row,
+        object: &Object<'_>,
+        name: &str,
+        ledger: &mut Ledger,
+    ) -> Column {
+        let column = match self {
+            Read::In(unit) => {
+                let row = Row { value: row.value.map(unit.convert), original: row.value, ..row };
+                Column { original_unit: Some(unit.code), ..Column::of_row(data_type, basis, row) }
+            }
+            _ => Column::of_row(data_type, basis, row),
+        };
+        if let Rows::Many(rows) = &column.rows
+            && rows.iter().filter_map(|row| row.value).any(|value| !plausible(data_type).contains(&value))
+        {
+            object.flagged(name, "implausible", ledger);
+        }
+        column
+    }
+}
+
+/// Takes a number; 32-bit float noise is taken off.
+pub(super) fn number(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<f64> {
+    let value = object.number(name, ledger)?;
+    let meant = without_f32_noise(value);
+    if meant != value {
+        object.mended(name, "f32_noise", ledger);
+    }
+    Some(meant)
+}
+
+/// What a living person's value may be, with room to spare. What lies outside is kept and flagged: a data generator or
+/// a typing error.
+fn plausible(data_type: DataType) -> RangeInclusive<f64> {
+    match data_type {
+        DataType::BodyMass | DataType::MuscleMass => 0.3..=700.0,
+        DataType::BodyMassIndex => 5.0..=250.0,
+        DataType::HeartRate
+        | DataType::HeartRateMinDay
+        | DataType::HeartRateMaxDay
+        | DataType::RestingHeartRate
+        | DataType::GarminHeartRate7DayMean
+        | DataType::WorkoutHeartRateMean
+        | DataType::WorkoutHeartRateMax => 15.0..=350.0,
+        DataType::BloodPressureSystolic | DataType::BloodPressureDiastolic => 10.0..=400.0,
+        DataType::BodyFatPercentage | DataType::BodyWaterPercentage | DataType::OxygenSaturation => {
+            0.0..=100.0
+        }
+        DataType::GarminStressLevelMean | DataType::GarminStressLevelMax => 0.0..=100.0,
+        DataType::SkinTemperatureDelta => -15.0..=15.0,
+        DataType::Vo2Max | DataType::Vo2MaxCycling => 1.0..=120.0,
+        // A day has at most 25 hours.
+        DataType::GarminStressDuration
+        | DataType::GarminHighStressDuration
+        | DataType::ModerateActivityDuration
+        | DataType::VigorousActivityDuration => 0.0..=90_000.0,
+        _ => f64::NEG_INFINITY..=f64::INFINITY,
+    }
+}

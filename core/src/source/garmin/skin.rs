@@ -1,0 +1,20 @@
+//! `skinTemp`: how far the skin's temperature lay from the person's own baseline in a night. A difference, never a
+//! temperature.
+
+use crate::record::{Basis, DataType};
+use crate::source::{Output, Row};
+
+use super::fields::{Field, Read, fields};
+use super::item::{Item, Statement};
+
+const FIELDS: &[Field] = &[Field("avgDeviationCelsius", DataType::SkinTemperatureDelta, Read::Number)];
+
+pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
+    let Some((mut item, when)) = item.when(output) else { return };
+    let night =
+        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let columns = fields(&mut item.object, FIELDS, Basis::Day, &night, output.ledger);
+    let columns = columns.into_iter().map(|column| column.with("during", "sleep")).collect();
+    let order = vec![item.received_at, when.duration.unwrap_or(0)];
+    item.emit(Statement::document(when.day(), order, &when), columns, output);
+}

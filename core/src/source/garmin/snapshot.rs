@@ -1,0 +1,88 @@
+//! `healthSnapshot`: a session of about two minutes in which the person sits still, with a summary per metric.
+
+use serde_json::Map;
+
+use crate::read::json::{Alias, Object};
+use crate::record::{Basis, DataType, Method};
+use crate::report::Ledger;
+use crate::source::{Output, Row};
+
+use super::fields::{Column, Rows, number, points, stress_code, stress_level, stress_levels};
+use super::item::{Item, Statement};
+use super::when::When;
+
+/// What Garmin sends, in spite of its own description.
+pub(super) const ALIASES: &[Alias] = &[("offsetStartTimeInSeconds", "startTimeOffsetInSeconds")];
+
+/// The metrics by `summaryType`. SDRR is kept under its own name: it is not SDNN by definition.
+const METRICS: &[(&str, DataType)] = &[
+    ("heart_rate", DataType::HeartRate),
+    ("respiration", DataType::RespiratoryRate),
+    ("stress", DataType::GarminStressLevel),
+    ("spo2", DataType::OxygenSaturation),
+    ("pulse_ox", DataType::OxygenSaturation),
+    ("rmssd_hrv", DataType::HrvRmssd),
+    ("sdrr_hrv", DataType::HrvSdrr),
+];
+
+pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
+    const NAME: &str = "summaries";
+    let Some((mut item, when)) = item.when(output) else { return };
+    let ledger = &mut *output.ledger;
+    let mut columns = Vec::new();
+    let mut left = Map::new();
+    for (index, (path, text)) in item.object.array(NAME, ledger).enumerate() {
+        let Some(mut summary) = Object::open(text, path, &[], ledger) else { continue };
+        let name = summary.string("summaryType", ledger);
+        let known = |(known, _): &&(&str, DataType)| {
+            name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(known))
+        };
+        match METRICS.iter().find(known) {
+            Some((_, data_type)) => columns.extend(self::columns(&mut summary, *data_type, &when, ledger)),
+            // A metric that is not known is kept whole.
+            None => summary.give_back("summaryType"),
+        }
+        let extra = summary.close(ledger);
+        if !extra.is_empty() {
+            left.insert(index.to_string(), extra.into());
+        }
+    }
+    item.object.return_extra(NAME, left);
+    let columns = columns.into_iter().map(|column| column.with("during", "health_snapshot")).collect();
+    let order = vec![item.received_at, when.duration.unwrap_or(0)];
+    let statement = Statement::document(when.start_seconds().to_string(), order, &when);
+    item.emit(Statement { method: Method::Active, ..statement }, columns, output);
+}
+
+/// The session's mean with its least and greatest value, and the values second by second.
+fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When, ledger: &mut Ledger) -> Vec<Column> {
+    let is_stress = data_type == DataType::GarminStressLevel;
+    let mean = number(summary, "avgValue", ledger);
+    let (value, code) = match mean {
+        Some(level) if is_stress => stress_level(level, stress_code),
+        mean => (mean, None),
+    };
+    // A negative level is a code: it is neither the least nor the greatest of anything.
+    let level = |level: &f64| !is_stress || *level >= 0.0;
+    let min = number(summary, "minValue", ledger).filter(level);
+    let max = number(summary, "maxValue", ledger).filter(level);
+    let points = points(summary, "epochSummaries", when.start, ledger);
+    let session = Row {
+        start: when.start,
+        end: Some(when.end()),
+        value,
+        min,
+        max,
+        code,
+        local_date: when.local_date(),
+        ..Row::default()
+    };
+    let told =
+        session.value.is_some() || session.min.is_some() || session.max.is_some() || session.code.is_some();
+    let rows = if is_stress { stress_levels(points, stress_code) } else { Rows::Instants(points) };
+    let mut columns = vec![Column::of(data_type, Basis::Instant, rows)];
+    if told {
+        columns.insert(0, Column::of_row(data_type, Basis::Session, session));
+    }
+    columns
+}

@@ -1,0 +1,123 @@
+//! `stressDetails`: stress and Body Battery through a day. Every sync sends the whole day again, and its start moves.
+
+use std::borrow::Cow;
+
+use serde_json::Map;
+
+use crate::read::json::{Alias, Object};
+use crate::record::{Basis, DataType};
+use crate::report::Ledger;
+use crate::source::{Output, Row};
+
+use super::fields::{
+    Column, Field, Read, Rows, fields, number, points, stress_code, stress_code_of_day, stress_levels,
+};
+use super::item::{Item, Statement};
+use super::when::{duration, utc_offset};
+
+pub(super) const ALIASES: &[Alias] = &[("bodyBatteryActivityEventList", "bodyBatteryActivityEvents")];
+
+const EVENT_ALIASES: &[Alias] =
+    &[("eventStartTimeOffsetINSeconds", "eventStartTimeOffsetInSeconds"), ("durationInSeconds", "duration")];
+
+const FIELDS: &[Field] = &[
+    Field("averageStressLevel", DataType::GarminStressLevelMean, Read::Stress(stress_code_of_day)),
+    Field("maxStressLevel", DataType::GarminStressLevelMax, Read::Stress(stress_code_of_day)),
+    // Between two versions of the API these stood here; now they stand in the daily.
+    Field("bodyBatteryChargedValue", DataType::GarminBodyBatteryCharged, Read::Number),
+    Field("bodyBatteryDrainedValue", DataType::GarminBodyBatteryDrained, Read::Number),
+];
+
+pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
+    let Some((mut item, when)) = item.when(output) else { return };
+    let ledger = &mut *output.ledger;
+    let day =
+        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
+    let levels = points(&mut item.object, "timeOffsetStressLevelValues", when.start, ledger);
+    let levels = stress_levels(levels, stress_code);
+    columns.push(Column::of(DataType::GarminStressLevel, Basis::Instant, levels));
+    columns.push(item.instants(
+        "timeOffsetBodyBatteryValues",
+        DataType::GarminBodyBattery,
+        when.start,
+        ledger,
+    ));
+    columns.extend(level_now(&mut item.object, ledger));
+    columns.extend(events(&mut item.object, ledger));
+    // A day grows: the longer one is the later one, whenever it came.
+    let order = vec![when.duration.unwrap_or(0), item.received_at];
+    item.emit(Statement::document(when.day(), order, &when), columns, output);
+}
+
+/// Takes the Body Battery's level in a word, as of one time. An object, whatever its description says.
+fn level_now(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<Column> {
+    const NAME: &str = "bodyBatteryDynamicFeedbackEvent";
+    let mut event = object.object(NAME, &[], ledger)?;
+    let start = event.seconds("eventStartTimeInSeconds", ledger);
+    let level = event.string("bodyBatteryLevel", ledger).map(|level| level.to_lowercase());
+    let (Some(start), Some(level)) = (start, level) else {
+        let reason = "expected eventStartTimeInSeconds and bodyBatteryLevel, found fewer".to_owned();
+        event.refuse("no_event", reason, ledger);
+        return None;
+    };
+    object.return_extra(NAME, event.close(ledger));
+    let row = Row { start, code: Some(Cow::Owned(level)), ..Row::default() };
+    Some(Column::of_row(DataType::GarminBodyBatteryLevel, Basis::Instant, row))
+}
+
+/// Takes what moved the Body Battery: its impact in points, with the kind of event as code.
+fn events(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
+    const NAME: &str = "bodyBatteryActivityEvents";
+    let mut columns = Vec::new();
+    let mut left = Map::new();
+    for (index, (path, text)) in object.array(NAME, ledger).enumerate() {
+        let Some(mut event) = Object::open(text, path, EVENT_ALIASES, ledger) else { continue };
+        // A negative start has been seen: it is no time, and the event has no place.
+        let start = event.seconds("eventStartTimeInSeconds", ledger);
+        let length = duration(&mut event, "duration", ledger);
+        let utc_offset = utc_offset(&mut event, "eventStartTimeOffsetInSeconds", ledger);
+        let kind = event.string("eventType", ledger).map(|kind| Cow::Owned(kind.to_lowercase()));
+        let impact = number(&mut event, "bodyBatteryImpact", ledger);
+        let about = [
+            ("activity_type", event.string("activityType", ledger)),
+            ("activity_id", event.id("activityId", ledger).map(Cow::Owned)),
+            ("activity_name", event.string("activityName", ledger)),
+        ];
+        let Some(start) = start else {
+            let reason = "expected eventStartTimeInSeconds, found none that is a time".to_owned();
+            event.refuse("no_start", reason, ledger);
+            continue;
+        };
+        if impact.is_none() && kind.is_none() {
+            event.refuse(
+                "no_values",
+                "expected eventType or bodyBatteryImpact, found none".to_owned(),
+                ledger,
+            );
+            continue;
+        }
+        let end = start + length.unwrap_or(0) * 1000;
+        let row = Row { start, end: Some(end), value: impact, code: kind, ..Row::default() };
+        let mut column = Column::of(DataType::GarminBodyBatteryEvent, Basis::Interval, Rows::Many(vec![row]));
+        for (name, value) in about {
+            if let Some(value) = value {
+                column = column.with(name, value.into_owned());
+            }
+        }
+        if let Some(utc_offset) = utc_offset {
+            column = column.with("utc_offset", utc_offset);
+        }
+        // A length that is not told is not a length of 0.
+        if length.is_none() {
+            column = column.with("duration", serde_json::Value::Null);
+        }
+        columns.push(column);
+        let extra = event.close(ledger);
+        if !extra.is_empty() {
+            left.insert(index.to_string(), extra.into());
+        }
+    }
+    object.return_extra(NAME, left);
+    columns
+}

@@ -1,0 +1,25 @@
+//! `hrv`: the variability of heart rate (RMSSD) through a night.
+
+use crate::record::{Basis, DataType};
+use crate::source::{Output, Row};
+
+use super::fields::{Field, Read, fields};
+use super::item::{Item, Statement};
+
+const FIELDS: &[Field] = &[
+    Field("lastNightAvg", DataType::GarminHrvNightMean, Read::Number),
+    Field("lastNight5MinHigh", DataType::GarminHrvNight5minMax, Read::Number),
+];
+
+pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
+    let Some((mut item, when)) = item.when(output) else { return };
+    let night =
+        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &night, output.ledger);
+    columns.push(
+        item.instants("hrvValues", DataType::HrvRmssd, when.start, output.ledger).with("during", "sleep"),
+    );
+    // A later analysis may find a shorter night.
+    let order = vec![item.received_at, when.duration.unwrap_or(0)];
+    item.emit(Statement::document(when.day(), order, &when), columns, output);
+}

@@ -1,0 +1,113 @@
+//! When a summary is: Garmin's times, offsets, lengths and dates.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use crate::read::json::Object;
+use crate::report::Ledger;
+use crate::source::Output;
+
+use super::item::Item;
+
+/// Milliseconds of a day.
+pub(super) const DAY: i64 = 86_400_000;
+
+/// When a summary is, as its sender says.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct When {
+    /// Epoch milliseconds.
+    pub(super) start: i64,
+    /// Seconds; none where it is missing or refused.
+    pub(super) duration: Option<i64>,
+    /// Seconds to add to UTC: the display offset of the device, no zone.
+    pub(super) utc_offset: Option<i32>,
+    /// The day in Garmin Connect: the truth for day types, never recomputed.
+    pub(super) calendar_date: Option<NaiveDate>,
+}
+
+impl When {
+    /// Epoch milliseconds, exclusive.
+    pub(super) fn end(&self) -> i64 {
+        self.start + self.duration.unwrap_or(0) * 1000
+    }
+
+    /// The start in epoch seconds.
+    pub(super) fn start_seconds(&self) -> i64 {
+        self.start.div_euclid(1000)
+    }
+
+    /// The calendar date that the sender gives, else the local date of the start; none where neither is known.
+    pub(super) fn local_date(&self) -> Option<NaiveDate> {
+        self.calendar_date.or_else(|| local_date(self.start, self.utc_offset?))
+    }
+
+    /// The day that the summary is about, as part of its key: the date, else the start.
+    pub(super) fn day(&self) -> String {
+        self.local_date().map_or_else(|| self.start_seconds().to_string(), |date| date.to_string())
+    }
+}
+
+impl Item<'_> {
+    /// Takes the fields that say when a summary is. Without a start nothing can be made of it: it is refused.
+    pub(super) fn when(self, output: &mut Output<'_>) -> Option<(Self, When)> {
+        self.when_in("startTimeInSeconds", "startTimeOffsetInSeconds", output)
+    }
+
+    /// Takes the fields that say when a measurement was.
+    pub(super) fn when_measured(self, output: &mut Output<'_>) -> Option<(Self, When)> {
+        self.when_in("measurementTimeInSeconds", "measurementTimeOffsetInSeconds", output)
+    }
+
+    fn when_in(mut self, start: &str, offset: &str, output: &mut Output<'_>) -> Option<(Self, When)> {
+        let (object, ledger) = (&mut self.object, &mut *output.ledger);
+        let found = object.seconds(start, ledger);
+        let utc_offset = utc_offset(object, offset, ledger);
+        let duration = duration(object, "durationInSeconds", ledger);
+        let calendar_date = date(object, "calendarDate", ledger);
+        let Some(start) = found else {
+            let reason = format!("expected {start}, found none that is a time");
+            self.object.refuse("no_start", reason, ledger);
+            return None;
+        };
+        Some((self, When { start, duration, utc_offset, calendar_date }))
+    }
+}
+
+/// The local date of an instant, in epoch milliseconds, at an offset in seconds.
+pub(super) fn local_date(instant: i64, utc_offset: i32) -> Option<NaiveDate> {
+    Some(time(instant + i64::from(utc_offset) * 1000)?.date_naive())
+}
+
+/// The time of epoch milliseconds.
+pub(super) fn time(milliseconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(milliseconds)
+}
+
+/// The start of a date as a wall-clock time, in epoch milliseconds as if it were UTC.
+pub(super) fn midnight(date: NaiveDate) -> i64 {
+    date.and_time(NaiveTime::MIN).and_utc().timestamp_millis()
+}
+
+/// Takes an offset to local time: the wall clock a user set, so any second within a day.
+pub(super) fn utc_offset(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<i32> {
+    let offset =
+        object.number_in(name, -86_400.0..=86_400.0, "an offset of at most 24 hours in seconds", ledger)?;
+    Some(offset.round() as i32)
+}
+
+/// Takes a length in seconds.
+pub(super) fn duration(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<i64> {
+    const TEN_YEARS: f64 = 315_576_000.0;
+    let duration = object.number_in(name, 0.0..=TEN_YEARS, "a length in seconds, 0 or more", ledger)?;
+    Some(duration.round() as i64)
+}
+
+/// Takes a date.
+pub(super) fn date(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<NaiveDate> {
+    let text = object.string(name, ledger)?;
+    let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
+    if date.is_none() {
+        let reason = "expected a date as 2024-02-06, found another text";
+        object.reject_taken(name, "wrong_format", reason, ledger);
+    }
+    date
+}
