@@ -1,14 +1,12 @@
-// The entry for Node: the module is read from the file beside this one.
-import { readFileSync } from "node:fs";
+// The entry for Node.
+import { Worker } from "node:worker_threads";
 
-import { initSync } from "../dist/wellform.js";
-import { loadWith } from "./engine.mjs";
+import "./node/load.mjs";
+import { startWith } from "./in-worker/ask.mjs";
 
-let loaded;
-
-loadWith(() => {
-  loaded ??= initSync({ module: readFileSync(new URL("../dist/wellform_bg.wasm", import.meta.url)) });
-  return loaded;
+startWith((port, failed) => {
+  const url = new URL("./node/worker.mjs", import.meta.url);
+  return new Worker(url, { workerData: port, transferList: [port] }).on("error", failed);
 });
 
 export * from "./index.mjs";

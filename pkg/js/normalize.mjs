@@ -1,5 +1,6 @@
 // What a delivery says: as a whole, or change by change.
 import { decode } from "./columns.mjs";
+import { inWorker } from "./in-worker/ask.mjs";
 import { open } from "./input.mjs";
 import { read } from "./read.mjs";
 import { Result } from "./result.mjs";
@@ -17,6 +18,9 @@ export async function normalize(input, options = {}) {
 
 /** Normalises a delivery change by change. */
 normalize.stream = (input, options = {}) => new ChangeStream(input, options);
+
+/** Normalises a whole delivery off the thread of the caller. */
+normalize.in_worker = inWorker;
 
 class ChangeStream {
   #changes;

@@ -304,6 +304,14 @@ export interface Normalize {
   (input: Input, options?: Options): Promise<Result>;
   /** Normalises a delivery change by change, in memory that does not grow with it. Fails as the whole does. */
   stream(input: Input, options?: Options): ChangeStream;
+  /**
+   * Normalises a whole delivery in a worker of its own, so that the caller's thread stays free. Gives what the whole
+   * gives, and fails as it does.
+   *
+   * The worker reads a Blob or File by itself; any other input is read here and handed over in pieces. It is ended when
+   * the result is there, when something fails, and when `signal` is aborted.
+   */
+  in_worker(input: Input, options?: Options): Promise<Result>;
 }
 
 export declare const normalize: Normalize;

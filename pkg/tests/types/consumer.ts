@@ -67,6 +67,13 @@ export async function inputs(bytes: Uint8Array, blob: Blob, file: File, response
   await normalize("", { without: ["open"] });
 }
 
+export async function worker(file: File): Promise<void> {
+  const result = await normalize.in_worker(file, { onProgress: ({ bytes }) => console.log(bytes) });
+  exactly<typeof result, import("wellform").Result>(true);
+  // @ts-expect-error: a worker gives the whole
+  for await (const change of normalize.in_worker(file)) console.log(change);
+}
+
 export async function stream(response: Response): Promise<Report> {
   const changes = normalize.stream(response.body ?? "");
   for await (const change of changes) {

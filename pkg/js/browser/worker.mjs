@@ -1,0 +1,5 @@
+// What normalize.in_worker starts in a browser.
+import "./load.mjs";
+import { serve } from "../in-worker/serve.mjs";
+
+onmessage = ({ data: port }) => serve(port);

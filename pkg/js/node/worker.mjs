@@ -1,0 +1,7 @@
+// What normalize.in_worker starts in Node.
+import { workerData } from "node:worker_threads";
+
+import "./load.mjs";
+import { serve } from "../in-worker/serve.mjs";
+
+serve(workerData);
