@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev build test test-native test-wasm test-worker check check-rust check-types bench fuzz generate clean
+.PHONY: help setup dev build test test-native test-wasm test-browser test-worker check check-rust check-types bench fuzz generate clean
 
 # A RUSTFLAGS variable would replace the flags in .cargo/config.toml, and SIMD with them.
 unexport RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
@@ -28,7 +28,7 @@ build: setup ## build the npm package and the Worker
 	$(TOOLS) npm --prefix pkg run build
 	$(TOOLS) npm run build
 
-test: setup test-native test-wasm test-worker ## run every test
+test: setup test-native test-wasm test-browser test-worker ## run every test
 
 test-native: ## run the tests of the native crates, and the fuzz bodies over their corpus
 	@scripts/setup.sh rust
@@ -39,6 +39,12 @@ test-wasm: ## build the npm package and run its tests in Node
 	@scripts/setup.sh rust wasm node
 	$(TOOLS) npm --prefix pkg run build
 	$(TOOLS) npm --prefix pkg test
+
+test-browser: ## run the tests of the npm package in headless Chromium: first the module alone, then the packed package
+	@scripts/setup.sh rust wasm node browser
+	WASM_BINDGEN_TEST_TIMEOUT=300 $(TOOLS) wasm-pack test --chrome --headless --mode no-install pkg --profile worker --lib
+	$(TOOLS) npm --prefix pkg run build
+	$(TOOLS) npm --prefix pkg run test:browser
 
 test-worker: ## build the Worker and run its tests in workerd
 	@scripts/setup.sh
@@ -51,7 +57,7 @@ check-rust:
 	$(foreach crate,$(OWN_CRATES),cargo fmt --manifest-path $(crate) --check &&) true
 	cargo clippy $(NATIVE) --all-targets --all-features -- -D warnings
 	$(foreach crate,$(OWN_CRATES),cargo clippy --manifest-path $(crate) --target-dir target --all-targets -- -D warnings &&) true
-	$(TOOLS) cargo clippy $(WASM) $(WASM_CRATES:%=-p %) -- -D warnings
+	$(TOOLS) cargo clippy $(WASM) $(WASM_CRATES:%=-p %) --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc $(NATIVE) --all-features --no-deps
 	RUSTDOCFLAGS="-D warnings" $(TOOLS) cargo doc $(WASM) $(WASM_CRATES:%=-p %) --no-deps
 

@@ -4,6 +4,7 @@
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/scripts/versions.env"
+. "$root/scripts/debian.sh"
 cache=${WELLFORM_CACHE:-$HOME/.cache/wellform}
 target=wasm32-unknown-unknown
 log=$cache/log/$target.log
@@ -47,30 +48,12 @@ if command -v rustup >/dev/null 2>&1; then
     say "rustup could not add it (see $log); trying Debian's packages"
 fi
 
-if ! command -v apt-get >/dev/null 2>&1; then
-    fail "the compiler on PATH does not have it, rustup could not add it, and this is not Debian or Ubuntu" \
-        "run: rustup target add $target (rustup comes from https://rustup.rs)"
-fi
-as_root=
-if [ "$(id -u)" != 0 ]; then
-    if ! sudo -n true 2>/dev/null; then
-        fail "the packages must be installed as root, and sudo asks for a password" \
-            "run: rustup target add $target; or run scripts/setup.sh as root"
-    fi
-    as_root="sudo -n"
-fi
-
 packages="rustc-web cargo-web rust-web-src rust-web-clippy lld-22"
-install_packages() {
-    # Never at the price of a package that is there.
-    # shellcheck disable=SC2086
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-remove $packages \
-        >>"$log" 2>&1 </dev/null
-}
 say "$target: installing Debian's $packages"
-install_packages || { $as_root apt-get update >>"$log" 2>&1 </dev/null && install_packages; } ||
-    fail "'apt-get install $packages' failed; all of its output is in $log" \
-        "run: rustup target add $target, on a network that reaches static.rust-lang.org"
+# shellcheck disable=SC2086
+debian_packages "$log" $packages ||
+    fail "the compiler on PATH does not have it, rustup is absent or could not add it, and $why" \
+        "run: rustup target add $target, on a network that reaches static.rust-lang.org (rustup comes from https://rustup.rs)"
 
 say "$target: building the standard library (2 minutes)"
 build=$cache/rust-std-build
@@ -94,10 +77,10 @@ echo '#![no_std]' >"$build/src/lib.rs"
     fail "building the standard library failed; all of its output is in $log" \
         "run: rustup target add $target, on a network that reaches static.rust-lang.org"
 lib=/usr/lib/rustlib/$target/lib
-$as_root mkdir -p "$lib"
-$as_root rm -f "$lib"/*.rlib
-$as_root cp "$build/target/$target/release/deps"/*.rlib "$lib/"
-$as_root rm -f "$lib"/libempty-*.rlib
+as_root mkdir -p "$lib"
+as_root rm -f "$lib"/*.rlib
+as_root cp "$build/target/$target/release/deps"/*.rlib "$lib/"
+as_root rm -f "$lib"/libempty-*.rlib
 rm -rf "$build"
 
 # Links, and not /usr/bin itself: that may hold an older node.

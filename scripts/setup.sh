@@ -6,12 +6,18 @@
 #   scripts/setup.sh wasm           the target wasm32-unknown-unknown and wasm-bindgen
 #   scripts/setup.sh worker         worker-build
 #   scripts/setup.sh node           Node (checked) and the npm packages of the lock files
-#   scripts/setup.sh fuzz           cargo-fuzz (not among "everything")
 #
-# Tools go to ~/.cache/wellform (WELLFORM_CACHE), one folder per version; ~/.cargo/bin stays as it is.
+# and for some tests only, not among "everything":
+#
+#   scripts/setup.sh browser        wasm-pack, Chromium and ChromeDriver
+#   scripts/setup.sh fuzz           cargo-fuzz
+#
+# Tools go to ~/.cache/wellform (WELLFORM_CACHE), one folder per version; ~/.cargo/bin stays as it is. Only Chromium is
+# installed for the whole system, where it is missing.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/scripts/versions.env"
+. "$root/scripts/debian.sh"
 cache=${WELLFORM_CACHE:-$HOME/.cache/wellform}
 cd "$root"
 unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET CARGO_TARGET_DIR
@@ -76,6 +82,16 @@ setup_worker() {
     cargo_tool worker-build worker-build "$WORKER_BUILD_VERSION"
 }
 
+setup_browser() {
+    cargo_tool wasm-pack wasm-pack "$WASM_PACK_VERSION"
+    have chromium && have chromedriver && return 0
+    how="install Chromium and ChromeDriver of one version, so that 'chromium' and 'chromedriver' are on PATH"
+    say "Chromium and ChromeDriver: installing the packages chromium and chromium-driver"
+    mkdir -p "$cache/log"
+    debian_packages "$cache/log/chromium.log" chromium chromium-driver || fail Chromium "$why" "$how"
+    have chromium && have chromedriver || fail Chromium "the packages have no 'chromium' or no 'chromedriver'" "$how"
+}
+
 setup_fuzz() {
     cargo_tool cargo-fuzz cargo-fuzz "$CARGO_FUZZ_VERSION"
 }
@@ -116,7 +132,7 @@ setup_node() {
 [ $# -gt 0 ] || set -- rust wasm worker node
 for step in "$@"; do
     case $step in
-        rust | wasm | worker | node | fuzz) "setup_$step" ;;
-        *) fail "'$step'" "no such step" "choose from: rust wasm worker node fuzz" ;;
+        rust | wasm | worker | node | browser | fuzz) "setup_$step" ;;
+        *) fail "'$step'" "no such step" "choose from: rust wasm worker node browser fuzz" ;;
     esac
 done

@@ -8,6 +8,8 @@ cache=${WELLFORM_CACHE:-$HOME/.cache/wellform}
 # Written where the target wasm32-unknown-unknown came from Debian: puts that compiler first on PATH.
 if [ -f "$cache/rust-wasm.env" ]; then . "$cache/rust-wasm.env"; fi
 
+# wasm-pack looks for wasm-bindgen on PATH before it downloads one.
+export PATH="$cache/wasm-pack-$WASM_PACK_VERSION/bin:$cache/wasm-bindgen-cli-$WASM_BINDGEN_VERSION/bin:$PATH"
 export WASM_BINDGEN_BIN="${WASM_BINDGEN_BIN:-$cache/wasm-bindgen-cli-$WASM_BINDGEN_VERSION/bin/wasm-bindgen}"
 export WORKER_BUILD_BIN="${WORKER_BUILD_BIN:-$cache/worker-build-$WORKER_BUILD_VERSION/bin/worker-build}"
 for bin in "$root/node_modules/.bin" "$root/pkg/node_modules/.bin"; do

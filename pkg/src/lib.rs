@@ -8,3 +8,5 @@ mod input;
 mod normalizer;
 mod options;
 mod outliner;
+#[cfg(test)]
+mod tests;

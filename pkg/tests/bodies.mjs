@@ -46,6 +46,22 @@ export function push({ users = 1, days = 1, rates = 4 } = {}) {
   return body;
 }
 
+/** A push of many users and about `size` bytes, in pieces. */
+export async function* long(size) {
+  const encoder = new TextEncoder();
+  const lists = Object.entries(push({ users: 50, days: 20, rates: 200 }));
+  for (const [i, [key, items]] of lists.entries()) {
+    yield encoder.encode(`${i === 0 ? "{" : "],"}"${key}":[`);
+    const template = items.map(text).join(",");
+    for (let written = 0, copy = 0; written < size / lists.length; copy++) {
+      const piece = encoder.encode((copy === 0 ? "" : ",") + template.replaceAll('"userId":"u', `"userId":"u${copy}-`));
+      written += piece.length;
+      yield piece;
+    }
+  }
+  yield encoder.encode("]}");
+}
+
 /** The start of the first day, in milliseconds. */
 export const START = T * 1000;
 

@@ -5,25 +5,9 @@ import { test } from "node:test";
 import { normalize } from "wellform";
 
 import { memoryBytes } from "../js/engine.mjs";
-import { push, text } from "./bodies.mjs";
+import { long, push, text } from "./bodies.mjs";
 
 const MIB = 1 << 20;
-
-/** A push of many users and about `size` bytes, in pieces. */
-async function* long(size) {
-  const encoder = new TextEncoder();
-  const lists = Object.entries(push({ users: 50, days: 20, rates: 200 }));
-  for (const [i, [key, items]] of lists.entries()) {
-    yield encoder.encode(`${i === 0 ? "{" : "],"}"${key}":[`);
-    const template = items.map(text).join(",");
-    for (let written = 0, copy = 0; written < size / lists.length; copy++) {
-      const piece = encoder.encode((copy === 0 ? "" : ",") + template.replaceAll('"userId":"u', `"userId":"u${copy}-`));
-      written += piece.length;
-      yield piece;
-    }
-  }
-  yield encoder.encode("]}");
-}
 
 test("a push of 64 MB takes less than 16 MiB above the idle module", async () => {
   // The first use loads the module.

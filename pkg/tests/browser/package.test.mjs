@@ -1,0 +1,197 @@
+// The packed package in Chromium, as a page gets it that imports it from a URL.
+import assert from "node:assert/strict";
+import { openAsBlob } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, afterEach, test } from "node:test";
+
+import { normalize } from "wellform";
+
+import { bytes, long, push } from "../bodies.mjs";
+import { fingerprint } from "../fingerprint.mjs";
+import { launch, pack, serve } from "./host.mjs";
+
+const MIB = 1 << 20;
+
+let folder;
+let browser;
+/** Serve the package: as it should be, with a wrong type of the module, and to the pages of another origin. */
+let host;
+let careless;
+let guest;
+let page;
+/** Every request that a page or a worker makes. */
+let requests;
+/** For every worker that was started, when it is gone. */
+let workers;
+
+const small = () => join(folder, "small.json");
+const large = () => join(folder, "large.json");
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "wellform-browser-"));
+  const unpacked = pack(folder);
+  host = await serve(unpacked);
+  careless = await serve(unpacked, { wasm: "application/octet-stream" });
+  guest = await serve(unpacked, { from: host.origin });
+  await writeFile(small(), bytes(push({ users: 3, days: 2, rates: 50 })));
+  await writeFile(large(), long(64e6));
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  for (const server of [host, careless, guest]) server?.close();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  const context = await browser.newContext();
+  requests = [];
+  workers = [];
+  await context.route("**/*", (route) => {
+    requests.push(route.request());
+    return route.continue();
+  });
+  page = await context.newPage();
+  page.on("worker", (worker) => workers.push(new Promise((resolve) => worker.once("close", resolve))));
+});
+
+afterEach(async () => {
+  // Not one byte leaves the page: all that it asks for is its own files and those of the package.
+  const own = new RegExp(`^(${host.origin}|${careless.origin}|${guest.origin})/(index.html|page.mjs|fingerprint.mjs|wellform/(js|dist)/[^?]*)$`);
+  for (const request of requests) {
+    assert.match(request.url(), own);
+    assert.equal(request.method(), "GET");
+    assert.equal(request.postData(), null);
+  }
+  await page.context().close();
+});
+
+/** Opens the page of a host and chooses a file there. */
+async function open({ origin }, file) {
+  await page.goto(`${origin}/index.html`);
+  await page.setInputFiles("input", file);
+}
+
+const run = (way, options) => page.evaluate(([way, options]) => globalThis.run(way, options), [way, options]);
+
+const loads = (name) => requests.filter((request) => request.url().endsWith(name)).length;
+
+const inNode = async (file) => fingerprint(await normalize(await openAsBlob(file)));
+
+test("the module is loaded when it is first needed, and once", async () => {
+  await open(host, small());
+  assert.equal(loads(".mjs") > 5, true);
+  assert.equal(loads(".wasm"), 0);
+  const expected = await inNode(small());
+  const results = await page.evaluate(() => Promise.all([globalThis.run("normalize"), globalThis.run("normalize")]));
+  assert.deepEqual(results.map(({ result }) => result), [expected, expected]);
+  assert.equal(loads(".wasm"), 1);
+});
+
+test("a file of 64 MB gives what it gives in Node, in either way", { timeout: 300_000 }, async () => {
+  await open(host, large());
+  const expected = await inNode(large());
+  const { bytes: total, leaves } = expected.report;
+  assert.ok(total >= 64e6);
+  assert.equal(leaves.total, leaves.mapped);
+
+  const { result } = await run("normalize");
+  assert.deepEqual(result, expected);
+
+  await page.evaluate(() => globalThis.drop(1000));
+  const { ticks, progress, result: same } = await run("in_worker");
+  assert.deepEqual(same, expected);
+  assert.deepEqual(progress, { pass: 2, passes: 2, bytes: total, total });
+  assert.ok(ticks > 0, "the page's own timers went on");
+  assert.equal(workers.length, 1);
+  await Promise.all(workers);
+});
+
+test("a file of 64 MB of many parts takes less than 16 MiB above the idle module", async () => {
+  await open(host, large());
+  await page.evaluate(() => globalThis.drop(1000));
+  const { rows, report, grown } = await page.evaluate(() => globalThis.stream());
+  const counted = Object.values(report.counts.samples).reduce((sum, count) => sum + count, 0);
+  assert.equal(rows, counted);
+  assert.equal(report.leaves.total, report.leaves.mapped);
+  assert.ok(grown < 16 * MIB, `${grown / MIB} MiB`);
+});
+
+test("every kind of input gives the same", async () => {
+  await open(host, small());
+  const expected = await inNode(small());
+  for (const as of ["File", "string", "Uint8Array", "Blob", "Response", "ReadableStream"]) {
+    for (const way of ["normalize", "in_worker"]) {
+      const { result } = await run(way, { as });
+      assert.deepEqual(result, expected, `${as}, ${way}`);
+    }
+  }
+});
+
+test("a file that is cut off is the same error as in Node", async () => {
+  await open(host, large());
+  const end = 63_999_999;
+  const expected = await normalize((await openAsBlob(large())).slice(0, end)).catch((error) => error);
+  assert.equal(expected.category, "incomplete");
+  for (const way of ["normalize", "in_worker"]) {
+    const { error } = await run(way, { end });
+    assert.deepEqual(error, { message: expected.message, ...expected }, way);
+  }
+});
+
+test("a wrong option is a TypeError, a signal ends the reading, and the worker is gone", { timeout: 60_000 }, async () => {
+  await open(host, large());
+  const { error } = await run("in_worker", { options: { source: "fitbit" } });
+  assert.match(error, /^TypeError: source: expected garmin.*, found "fitbit"$/);
+  const reason = await page.evaluate(async () => {
+    const controller = new AbortController();
+    const onProgress = ({ pass }) => pass === 2 && controller.abort(new Error("enough"));
+    return (await globalThis.run("in_worker", { options: { signal: controller.signal, onProgress } })).error;
+  });
+  assert.equal(reason, "Error: enough");
+  assert.equal(workers.length, 2);
+  await Promise.all(workers);
+});
+
+test("a host that serves the module with a wrong type is put up with", async () => {
+  await open(careless, small());
+  const warned = page.waitForEvent("console");
+  assert.deepEqual((await run("normalize")).result, await inNode(small()));
+  assert.match((await warned).text(), /does not serve Wasm with `application\/wasm`/);
+  assert.deepEqual((await run("in_worker")).result, await inNode(small()));
+});
+
+test("a page may import it from another origin", async () => {
+  await open(guest, small());
+  const expected = await inNode(small());
+  for (const way of ["normalize", "in_worker"]) assert.deepEqual((await run(way)).result, expected, way);
+  assert.ok(requests.some((request) => request.url() === `${host.origin}/wellform/js/browser/worker.mjs`));
+});
+
+test("a file that changed after it was chosen is an error", async () => {
+  const file = join(folder, "changed.json");
+  await writeFile(file, bytes(push()));
+  await open(host, file);
+  await writeFile(file, bytes(push({ users: 2 })));
+  const { error } = await run("normalize");
+  assert.equal(typeof error, "string");
+  assert.equal((await run("in_worker")).error, error);
+});
+
+test("a worker that does not start is an error", async () => {
+  await open(host, small());
+  await page.context().route("**/worker.mjs", (route) => route.fulfill({ status: 404 }));
+  assert.match((await run("in_worker")).error, /^Error: wellform: the worker failed: its file was not loaded$/);
+});
+
+test("a module that is not there is an error, and is asked for again", async () => {
+  await open(host, small());
+  await page.context().route("**/*.wasm", (route) => route.fulfill({ status: 404 }), { times: 1 });
+  assert.match((await run("normalize")).error, /404/);
+  await page.context().route("**/*.wasm", (route) => route.fulfill({ status: 404 }), { times: 1 });
+  assert.match((await run("in_worker")).error, /404/);
+  assert.deepEqual((await run("normalize")).result, await inNode(small()));
+});
