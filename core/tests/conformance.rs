@@ -81,6 +81,64 @@ quirks! {
     naps_nested_with_own_offset;
     nap_years_away;
     missing_calendar_date_is_the_wake_day;
+    // Body, blood pressure.
+    all_fields_of_body_comps;
+    body_comps_keys_with_leading_spaces;
+    implausible_weight_is_flagged;
+    all_fields_of_blood_pressures;
+    // Stress, Body Battery.
+    all_fields_of_stress_details;
+    negative_stress_codes;
+    stress_details_whose_start_moves;
+    body_battery_events_in_both_spellings;
+    body_battery_event_without_time_or_duration;
+    // User metrics.
+    all_fields_of_user_metrics;
+    user_metrics_have_only_a_date;
+    // Blood oxygen, respiration.
+    all_fields_of_pulseox;
+    on_demand_and_averaged_spo2_of_one_day;
+    all_fields_of_all_day_respiration;
+    respiration_of_zero_is_no_rate;
+    // Health snapshot.
+    all_fields_of_health_snapshot;
+    snapshot_spo2_and_its_offset;
+    rmssd_and_sdrr_apart;
+    snapshot_stress_codes;
+    snapshot_end_is_inclusive;
+    snapshot_unknown_metric_is_kept;
+    // Heart rate variability, skin temperature.
+    all_fields_of_hrv;
+    all_fields_of_skin_temp;
+    skin_temperature_is_a_deviation;
+    // Workouts.
+    all_fields_of_activities;
+    all_fields_of_activity_details;
+    all_fields_of_manually_updated_activities;
+    all_fields_of_move_iq_activities;
+    all_fields_of_activity_files;
+    activity_file_known_by_its_summary_id_alone;
+    activity_and_details_are_one_workout;
+    activity_energy_includes_basal_energy;
+    both_spellings_of_sample_fields;
+    details_of_a_manual_activity_without_samples;
+    edited_activity_without_activity_id;
+    half_a_position;
+    ids_beyond_32_bits;
+    manual_activity_of_unknown_device;
+    move_iq_beside_a_recorded_activity;
+    multisport_parent_repeats_its_legs;
+    pace_is_in_minutes_per_kilometre;
+    samples_out_of_order;
+    samples_with_gaps_and_pauses;
+    workout_of_an_unknown_type;
+    // Cycles and pregnancies.
+    all_fields_of_mct;
+    not_pregnant;
+    predicted_cycle_is_no_observation;
+    // Others.
+    all_fields_of_third_party_dailies;
+    data_generator_body_is_flagged;
     // Bad items.
     one_bad_item_among_good_ones;
     wrong_types;

@@ -39,10 +39,11 @@ pub(super) fn blood_pressure(item: Item<'_>, output: &mut Output<'_>) {
     let pulse = fields(&mut item.object, PULSE, Basis::Instant, &row, output.ledger);
     columns.extend(pulse.into_iter().map(|pulse| pulse.with("during", "blood_pressure")));
     let source_type = item.object.string("sourceType", output.ledger);
-    let method = match source_type.as_deref().map(str::to_uppercase).as_deref() {
-        Some("MANUAL") => Method::Manual,
+    let method = source_type.as_deref().map(|word| match word.to_uppercase().as_str() {
+        "MANUAL" => Method::Manual,
+        // Somebody put the cuff on.
         _ => Method::Active,
-    };
+    });
     if let Some(source_type) = source_type {
         for column in &mut columns {
             column.context.insert("source_type".into(), source_type.as_ref().into());
@@ -58,5 +59,5 @@ fn instant(when: &When) -> Row {
 
 fn measurement(item: &Item<'_>, when: &When) -> Statement {
     let statement = Statement::document(when.start_seconds().to_string(), vec![item.received_at], when);
-    Statement { method: Method::Active, ..statement }
+    Statement { method: None, ..statement }
 }

@@ -36,7 +36,8 @@ pub(super) struct Statement {
     pub(super) utc_offset: Option<i32>,
     pub(super) slot: Option<Slot>,
     pub(super) app: Option<String>,
-    pub(super) method: Method,
+    /// None where the sender does not say.
+    pub(super) method: Option<Method>,
 }
 
 impl Statement {
@@ -49,7 +50,7 @@ impl Statement {
             utc_offset: when.utc_offset,
             slot: None,
             app: None,
-            method: Method::Automatic,
+            method: Some(Method::Automatic),
         }
     }
 }
@@ -101,7 +102,7 @@ impl Item<'_> {
             let reason = "expected at least one value, found none".to_owned();
             return self.object.refuse("no_values", reason, output.ledger);
         }
-        let mut source = self.provenance(record_id.as_deref(), Some(statement.method));
+        let mut source = self.provenance(record_id.as_deref(), statement.method);
         source.app = statement.app.or(source.app);
         let owner = Owner {
             key: self.key(&statement.id),

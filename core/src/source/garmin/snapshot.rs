@@ -51,7 +51,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let columns = columns.into_iter().map(|column| column.with("during", "health_snapshot")).collect();
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
     let statement = Statement::document(when.start_seconds().to_string(), order, &when);
-    item.emit(Statement { method: Method::Active, ..statement }, columns, output);
+    item.emit(Statement { method: Some(Method::Active), ..statement }, columns, output);
 }
 
 /// The session's mean with its least and greatest value, and the values second by second.

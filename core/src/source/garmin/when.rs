@@ -48,8 +48,10 @@ impl When {
 
 impl Item<'_> {
     /// Takes the fields that say when a summary is. Without a start nothing can be made of it: it is refused.
-    pub(super) fn when(self, output: &mut Output<'_>) -> Option<(Self, When)> {
-        self.when_in("startTimeInSeconds", "startTimeOffsetInSeconds", output)
+    pub(super) fn when(mut self, output: &mut Output<'_>) -> Option<(Self, When)> {
+        let duration = duration(&mut self.object, "durationInSeconds", output.ledger);
+        let (item, when) = self.when_in("startTimeInSeconds", "startTimeOffsetInSeconds", output)?;
+        Some((item, When { duration, ..when }))
     }
 
     /// Takes the fields that say when a measurement was.
@@ -61,14 +63,13 @@ impl Item<'_> {
         let (object, ledger) = (&mut self.object, &mut *output.ledger);
         let found = object.seconds(start, ledger);
         let utc_offset = utc_offset(object, offset, ledger);
-        let duration = duration(object, "durationInSeconds", ledger);
         let calendar_date = date(object, "calendarDate", ledger);
         let Some(start) = found else {
             let reason = format!("expected {start}, found none that is a time");
             self.object.refuse("no_start", reason, ledger);
             return None;
         };
-        Some((self, When { start, duration, utc_offset, calendar_date }))
+        Some((self, When { start, duration: None, utc_offset, calendar_date }))
     }
 }
 
