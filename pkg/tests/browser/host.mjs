@@ -1,23 +1,12 @@
-// The package as npm packs it, hosts that serve it on localhost, and the browser that opens their pages.
+// Hosts that serve a project on localhost, and the browser that opens its page.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
-
-const pkg = fileURLToPath(new URL("../../", import.meta.url));
-
-/** Packs the package, and unpacks it into a folder. */
-export function pack(folder) {
-  const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  const [{ filename }] = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", folder], pkg));
-  run("tar", ["-xzf", filename], folder);
-  return join(folder, "package");
-}
 
 const MIME = {
   ".html": "text/html; charset=utf-8",
@@ -27,25 +16,16 @@ const MIME = {
 };
 
 /**
- * Serves the pages of this folder at its root and the unpacked package under /wellform, which pages import from `from`,
- * by default from here. `wasm` is the MIME type of the module.
+ * Serves a folder. Its page imports the package of the project at `from`, by default here. `wasm` is the MIME type of
+ * the module.
  */
-export async function serve(unpacked, { from, wasm = MIME[".wasm"] } = {}) {
-  const { exports } = JSON.parse(readFileSync(join(unpacked, "package.json"), "utf8"));
+export async function serve(folder, { from, wasm = MIME[".wasm"] } = {}) {
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    const file = pathname.startsWith("/wellform/")
-      ? join(unpacked, pathname.slice("/wellform".length))
-      : join(pkg, "tests", pathname === "/fingerprint.mjs" ? pathname : join("browser/page", pathname));
+    const file = join(folder, new URL(request.url, "http://localhost").pathname);
+    const extension = extname(file);
     try {
       let body = await readFile(file);
-      const extension = extname(file);
-      if (extension === ".html") {
-        body = body
-          .toString()
-          .replaceAll("%PACKAGE%", `${from ?? origin}/wellform`)
-          .replaceAll("%ENTRY%", exports["."].browser);
-      }
+      if (extension === ".html") body = body.toString().replaceAll("%FROM%", from ?? origin);
       const type = extension === ".wasm" ? wasm : MIME[extension];
       response.writeHead(200, { "content-type": type, "access-control-allow-origin": "*" }).end(body);
     } catch {
@@ -59,7 +39,7 @@ export async function serve(unpacked, { from, wasm = MIME[".wasm"] } = {}) {
 
 /** The browser, with the arguments that the tests of the module give it. */
 export function launch() {
-  const { args } = JSON.parse(readFileSync(join(pkg, "webdriver.json"), "utf8"))["goog:chromeOptions"];
+  const { args } = JSON.parse(readFileSync(new URL("../../webdriver.json", import.meta.url), "utf8"))["goog:chromeOptions"];
   const executablePath = execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
   return chromium.launch({ executablePath, args });
 }

@@ -1,22 +1,23 @@
 // The packed package in Chromium, as a page gets it that imports it from a URL.
 import assert from "node:assert/strict";
-import { openAsBlob } from "node:fs";
+import { openAsBlob, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, afterEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { normalize } from "wellform";
 
 import { bytes, long, push } from "../bodies.mjs";
 import { fingerprint } from "../fingerprint.mjs";
-import { launch, pack, serve } from "./host.mjs";
+import { launch, serve } from "./host.mjs";
+import { BUNDLERS, project } from "./project.mjs";
 
 const MIB = 1 << 20;
 
 let folder;
 let browser;
-/** Serve the package: as it should be, with a wrong type of the module, and to the pages of another origin. */
+/** Serve the project: as it should be, with a wrong type of the module, with the package of another host. */
 let host;
 let careless;
 let guest;
@@ -26,15 +27,16 @@ let requests;
 /** For every worker that was started, when it is gone. */
 let workers;
 
+const root = () => join(folder, "project");
 const small = () => join(folder, "small.json");
 const large = () => join(folder, "large.json");
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "wellform-browser-"));
-  const unpacked = pack(folder);
-  host = await serve(unpacked);
-  careless = await serve(unpacked, { wasm: "application/octet-stream" });
-  guest = await serve(unpacked, { from: host.origin });
+  project(root());
+  host = await serve(root());
+  careless = await serve(root(), { wasm: "application/octet-stream" });
+  guest = await serve(root(), { from: host.origin });
   await writeFile(small(), bytes(push({ users: 3, days: 2, rates: 50 })));
   await writeFile(large(), long(64e6));
   browser = await launch();
@@ -60,9 +62,11 @@ beforeEach(async () => {
 
 afterEach(async () => {
   // Not one byte leaves the page: all that it asks for is its own files and those of the package.
-  const own = new RegExp(`^(${host.origin}|${careless.origin}|${guest.origin})/(index.html|page.mjs|fingerprint.mjs|wellform/(js|dist)/[^?]*)$`);
   for (const request of requests) {
-    assert.match(request.url(), own);
+    const { hostname, pathname, search } = new URL(request.url());
+    assert.equal(hostname, "127.0.0.1");
+    assert.match(pathname, /^\/(index\.html|[\w/.-]+\.(mjs|js|wasm))$/);
+    assert.equal(search, "");
     assert.equal(request.method(), "GET");
     assert.equal(request.postData(), null);
   }
@@ -113,7 +117,11 @@ test("a file of 64 MB gives what it gives in Node, in either way", { timeout: 30
 test("a file of 64 MB of many parts takes less than 16 MiB above the idle module", async () => {
   await open(host, large());
   await page.evaluate(() => globalThis.drop(1000));
-  const { rows, report, grown } = await page.evaluate(() => globalThis.stream());
+  const memory = () =>
+    page.evaluate(async () => (await import("/node_modules/wellform/js/engine.mjs")).memoryBytes());
+  const idle = await memory();
+  const { rows, report } = await page.evaluate(() => globalThis.stream());
+  const grown = (await memory()) - idle;
   const counted = Object.values(report.counts.samples).reduce((sum, count) => sum + count, 0);
   assert.equal(rows, counted);
   assert.equal(report.leaves.total, report.leaves.mapped);
@@ -168,8 +176,22 @@ test("a page may import it from another origin", async () => {
   await open(guest, small());
   const expected = await inNode(small());
   for (const way of ["normalize", "in_worker"]) assert.deepEqual((await run(way)).result, expected, way);
-  assert.ok(requests.some((request) => request.url() === `${host.origin}/wellform/js/browser/worker.mjs`));
+  assert.ok(requests.some((request) => request.url() === `${host.origin}/node_modules/wellform/js/browser/worker.mjs`));
 });
+
+for (const [name, bundle] of Object.entries(BUNDLERS)) {
+  test(`bundled by ${name}, without any set-up, it does the same`, async (t) => {
+    const bundled = join(folder, name);
+    await bundle(root(), bundled);
+    assert.equal(readdirSync(bundled, { recursive: true }).filter((file) => file.endsWith(".wasm")).length, 1);
+    const served = await serve(bundled);
+    t.after(served.close);
+    await open(served, small());
+    const expected = await inNode(small());
+    for (const way of ["normalize", "in_worker"]) assert.deepEqual((await run(way)).result, expected, way);
+    assert.equal(loads("/node_modules/wellform/js/browser.mjs"), 0);
+  });
+}
 
 test("a file that changed after it was chosen is an error", async () => {
   const file = join(folder, "changed.json");
