@@ -64,7 +64,7 @@ test("a delivery that keeps failing is a dead letter; mended and replayed, its r
   assert.ok(Date.now() - Date.parse(letter.at) < 60_000);
   assert.deepEqual(letter, {
     id: letter.id, delivery: id, kind: "garmin", received_at: new Date(received_at).toISOString(), state: "dead",
-    at: letter.at, reason: "body_missing", attempts: 2,
+    at: letter.at, reason: "body_missing", attempts: 2, raw_deleted_at: null,
   });
 
   // Replayed too early it dies again, and has one dead letter, the new one.

@@ -1,4 +1,4 @@
-// Users, tokens, links: who may do what, and whom a delivery reaches.
+// Users and tokens: who may do what, and whom a delivery reaches.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -86,35 +86,6 @@ test("several users in one body each get their own, and no report of the others"
   assert.equal((await worker.admin("GET", `/v1/users/three/deliveries/${id}`)).status, 404);
 });
 
-test("one Garmin account may be linked to two users", async () => {
-  await worker.user("twin-a", "garmin-twin");
-  await worker.user("twin-b", "garmin-twin");
-  await worker.push({ dailies: [item("garmin-twin", 7)] });
-  await worker.settled();
-  assert.deepEqual([await steps("twin-a"), await steps("twin-b")], [[7], [7]]);
-});
-
-test("what comes before the link is applied when it is made, in the order of receipt", async () => {
-  await worker.user("late");
-  await worker.user("early", "garmin-early");
-  await worker.push({ dailies: [item("garmin-late", 1), item("garmin-early", 50)] });
-  await worker.push({ dailies: [item("garmin-late", 2)] });
-  await worker.settled();
-  const before = await worker.db.prepare("SELECT count(*) AS n FROM unlinked WHERE subject = 'garmin-late'").first("n");
-  assert.equal(before, 2);
-  const linked = await worker.admin("PUT", "/v1/users/late/links/garmin", { userId: "garmin-late" });
-  assert.deepEqual(await linked.json(), { provider: "garmin", subject: "garmin-late", queued: 2 });
-  await worker.settled();
-  assert.deepEqual([await steps("late"), await steps("early")], [[2], [50]]);
-  const left = await worker.db.prepare("SELECT count(*) AS n FROM unlinked WHERE subject = 'garmin-late'").first("n");
-  assert.equal(left, 0);
-  assert.equal((await worker.admin("DELETE", "/v1/users/late/links/garmin")).status, 204);
-  assert.equal((await worker.admin("DELETE", "/v1/users/late/links/garmin")).status, 404);
-  await worker.push({ dailies: [item("garmin-late", 3)] });
-  await worker.settled();
-  assert.deepEqual(await steps("late"), [2]);
-});
-
 test("account events reach the link; a callback URL is kept nowhere but in the raw body", async () => {
   await worker.user("acc", "garmin-acc");
   const url = "https://apis.garmin.com/wellness-api/rest/epochs?token=SECRETTOKEN";
@@ -126,27 +97,10 @@ test("account events reach the link; a callback URL is kept nowhere but in the r
   assert.deepEqual([link.state, link.permissions], ["permissions_changed", '["HEALTH_EXPORT"]']);
   const rows = await worker.deliveries();
   assert.equal(rows.at(-2).fetches, 1);
-  for (const table of ["deliveries", "delivery_users", "links", "unlinked"]) {
+  for (const table of ["deliveries", "delivery_users", "links", "delivery_subjects"]) {
     const { results } = await worker.db.prepare(`SELECT * FROM ${table}`).all();
     assert.ok(!JSON.stringify(results).includes("SECRETTOKEN"), table);
   }
-});
-
-test("a link outlives an old deregistration, not a new one, and can be made again", async () => {
-  const state = () => worker.db.prepare("SELECT state FROM links WHERE user = 'dereg'").first("state");
-  const deregister = async () => {
-    await worker.push({ deregistrations: [{ userId: "garmin-dereg" }] });
-    await worker.settled();
-  };
-  await worker.user("dereg");
-  await deregister();
-  await worker.admin("PUT", "/v1/users/dereg/links/garmin", { subject: "garmin-dereg" });
-  await worker.settled();
-  assert.equal(await state(), "active");
-  await deregister();
-  assert.equal(await state(), "deregistered");
-  await worker.admin("PUT", "/v1/users/dereg/links/garmin", { subject: "garmin-dereg" });
-  assert.equal(await state(), "active");
 });
 
 test("unknown paths, methods and parameters", async () => {

@@ -7,6 +7,8 @@ use crate::problem::Problem;
 /// Shorter secrets are refused: they can be guessed.
 const SECRET_CHARS: usize = 32;
 
+const DAY_MS: u64 = 24 * 3600 * 1000;
+
 /// The settings of this deployment.
 pub struct Config {
     /// The key of the admin API.
@@ -21,6 +23,10 @@ pub struct Config {
     pub sweep_after_ms: u64,
     /// How often a delivery is tried before it is given up.
     pub max_attempts: u32,
+    /// How long a raw body is kept, in milliseconds.
+    pub raw_ms: u64,
+    /// How long it is kept where nobody is linked to an account that it concerns, in milliseconds.
+    pub unlinked_ms: u64,
     /// The origins whose pages may call the API; `*` for all.
     pub cors_origins: Vec<String>,
 }
@@ -41,6 +47,8 @@ impl Config {
             max_body_bytes: number(env, "MAX_BODY_BYTES", 100_000_000)?,
             sweep_after_ms: number(env, "SWEEP_AFTER_SECONDS", 60)?.saturating_mul(1000),
             max_attempts: number(env, "MAX_ATTEMPTS", 20)?.try_into().unwrap_or(u32::MAX),
+            raw_ms: number(env, "RAW_DAYS", 30)?.saturating_mul(DAY_MS),
+            unlinked_ms: number(env, "UNLINKED_DAYS", 7)?.saturating_mul(DAY_MS),
             cors_origins: text(env, "CORS_ORIGINS")
                 .map(|list| list.split([',', ' ']).filter(|o| !o.is_empty()).map(str::to_owned).collect())
                 .unwrap_or_default(),

@@ -14,7 +14,7 @@ use worker::{
 };
 
 use crate::{
-    dead_letters, directory, fault,
+    dead_letters, directory, fault, links,
     outbox::{self, Counts, Delivery, Done, Kind, Message},
     stream::Pieces,
     vault,
@@ -203,24 +203,26 @@ impl Work<'_> {
         self.done.fetches += group.fetches;
         let subjects: Vec<&str> = group.shares.keys().map(String::as_str).collect();
         let provider = Source::Garmin.as_str();
-        let (links, settled) = outbox::route(self.db, provider, &subjects, self.delivery.received_at).await?;
+        let route = outbox::route(self.db, provider, &subjects, self.delivery.received_at).await?;
+        self.done.latest_link.get_or_insert(route.latest_link);
         if self.delivery.kind == Kind::Garmin {
             for account in &group.accounts {
-                directory::account_event(self.db, provider, account, self.delivery.received_at).await?;
+                links::account_event(self.db, provider, account, self.delivery.received_at).await?;
             }
         }
         for (subject, share) in group.shares {
             let users: Vec<&str> = match &self.delivery.user {
                 Some(user) => vec![user],
-                None => links.iter().filter(|(s, _)| *s == subject).map(|(_, user)| user.as_str()).collect(),
+                None => {
+                    route.links.iter().filter(|(s, _)| *s == subject).map(|(_, user)| user.as_str()).collect()
+                }
             };
-            if users.is_empty() {
-                self.done.unlinked.insert(subject);
-                continue;
+            if self.delivery.user.is_none() {
+                *self.done.subjects.entry(subject).or_default() |= !users.is_empty();
             }
             for user in users {
                 let written =
-                    vault::apply(self.env, user, &share.changes, self.delivery.received_at, settled)
+                    vault::apply(self.env, user, &share.changes, self.delivery.received_at, route.settled)
                         .await
                         .map_err(|error| Failure { class: "vault", error })?;
                 let (counts, rows) = self.done.users.entry(user.to_owned()).or_default();

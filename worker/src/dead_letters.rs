@@ -77,13 +77,16 @@ pub struct DeadLetter {
     pub reason: String,
     /// How often it was tried.
     pub attempts: u32,
+    /// When the raw body was deleted, in milliseconds since 1970-01-01T00:00:00Z; null while it is kept.
+    pub raw_deleted_at: Option<u64>,
 }
 
 /// The dead letters from before an id, newest first.
 pub async fn list(db: &D1Database, before: u64, limit: u32) -> Result<Vec<DeadLetter>> {
     prepare(
         db,
-        "SELECT l.id, l.delivery, d.kind, d.received_at, d.state, l.at, l.reason, l.attempts
+        "SELECT l.id, l.delivery, d.kind, d.received_at, d.state, l.at, l.reason, l.attempts,
+           d.raw_deleted_at
          FROM dead_letters AS l LEFT JOIN deliveries AS d ON d.id = l.delivery
          WHERE l.id < ?1 ORDER BY l.id DESC LIMIT ?2",
         &[number(before), number(limit.into())],
@@ -93,12 +96,22 @@ pub async fn list(db: &D1Database, before: u64, limit: u32) -> Result<Vec<DeadLe
     .results()
 }
 
-/// Opens the delivery of a dead letter again, with its first time of receipt, and returns its id. `Some(None)`: there
-/// is a dead letter, but it names no delivery; null: there is none.
-pub async fn replay(db: &D1Database, id: u64) -> Result<Option<Option<String>>> {
+/// What came of a replay.
+pub enum Replay {
+    /// This delivery is open again.
+    Opened(String),
+    /// The dead letter names no delivery.
+    Nameless,
+    /// The raw body of the delivery is not kept any more.
+    Bodiless,
+}
+
+/// Opens the delivery of a dead letter again, with its first time of receipt. Null: there is no such dead letter.
+pub async fn replay(db: &D1Database, id: u64) -> Result<Option<Replay>> {
     #[derive(Deserialize)]
     struct Row {
         delivery: Option<String>,
+        raw_deleted_at: Option<u64>,
     }
     let results = db
         .batch(vec![
@@ -106,12 +119,22 @@ pub async fn replay(db: &D1Database, id: u64) -> Result<Option<Option<String>>> 
             prepare(
                 db,
                 "UPDATE deliveries SET state = 'received', attempts = 0, failure = NULL, queued_at = ?2
-                 WHERE id = (SELECT delivery FROM dead_letters WHERE id = ?1) AND state = 'dead'",
+                 WHERE id = (SELECT delivery FROM dead_letters WHERE id = ?1) AND state = 'dead'
+                   AND raw_deleted_at IS NULL",
                 &[number(id), number(now())],
             )?,
-            prepare(db, "SELECT delivery FROM dead_letters WHERE id = ?1", &[number(id)])?,
+            prepare(
+                db,
+                "SELECT l.delivery, d.raw_deleted_at FROM dead_letters AS l
+                 LEFT JOIN deliveries AS d ON d.id = l.delivery WHERE l.id = ?1",
+                &[number(id)],
+            )?,
         ])
         .await?;
     let rows: Vec<Row> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
-    Ok(rows.into_iter().next().map(|row| row.delivery))
+    Ok(rows.into_iter().next().map(|row| match row {
+        Row { raw_deleted_at: Some(_), .. } => Replay::Bodiless,
+        Row { delivery: Some(id), .. } => Replay::Opened(id),
+        Row { .. } => Replay::Nameless,
+    }))
 }

@@ -1,7 +1,7 @@
-//! The directory in D1: users, their tokens, and the accounts that they are linked to.
+//! The directory in D1: users and their tokens.
 
 use serde::{Deserialize, Serialize};
-use wellform_core::record::{Account, AccountEvent};
+use wellform_core::record::AccountEvent;
 use worker::{D1Database, D1PreparedStatement, D1Result, D1Type, Result};
 
 /// Binds the parameters of a statement.
@@ -123,73 +123,6 @@ pub async fn remove_token(db: &D1Database, user: &str, id: &str) -> Result<bool>
     .run()
     .await?;
     Ok(changes(&result)? > 0)
-}
-
-/// Links a user to an account, and opens the deliveries again that nobody was linked to; returns their ids.
-pub async fn link(db: &D1Database, user: &str, provider: &str, subject: &str) -> Result<Vec<String>> {
-    let now = number(now());
-    let results = db
-        .batch(vec![
-            prepare(
-                db,
-                "INSERT INTO links (user, provider, subject, linked_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (user, provider) DO UPDATE SET subject = excluded.subject,
-                   linked_at = excluded.linked_at, state = 'active', permissions = NULL, state_at = 0
-                 WHERE subject <> excluded.subject OR state = 'deregistered'",
-                &[D1Type::Text(user), D1Type::Text(provider), D1Type::Text(subject), now],
-            )?,
-            prepare(
-                db,
-                "UPDATE deliveries SET state = 'received', attempts = 0
-                 WHERE state = 'done' AND id IN
-                   (SELECT delivery FROM unlinked WHERE provider = ?1 AND subject = ?2)
-                 RETURNING id",
-                &[D1Type::Text(provider), D1Type::Text(subject)],
-            )?,
-        ])
-        .await?;
-    let rows: Vec<Id> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
-}
-
-/// Ends a link; false: there was none.
-pub async fn unlink(db: &D1Database, user: &str, provider: &str) -> Result<bool> {
-    let result = prepare(
-        db,
-        "DELETE FROM links WHERE user = ?1 AND provider = ?2",
-        &[D1Type::Text(user), D1Type::Text(provider)],
-    )?
-    .run()
-    .await?;
-    Ok(changes(&result)? > 0)
-}
-
-/// Notes an account event in the links that it concerns, unless they know of a later one. A deregistration from
-/// before the link was made says nothing about it.
-pub async fn account_event(
-    db: &D1Database,
-    provider: &str,
-    account: &Account,
-    received_at: u64,
-) -> Result<()> {
-    let Some(subject) = &account.subject else { return Ok(()) };
-    let at = account.at.map_or(received_at, |at| at.timestamp_millis().max(0) as u64);
-    let permissions = account.permissions.as_ref().map(serde_json::to_string).transpose()?;
-    prepare(
-        db,
-        "UPDATE links SET state = ?3, permissions = COALESCE(?4, permissions), state_at = ?5
-         WHERE provider = ?1 AND subject = ?2 AND state_at < ?5 AND (?3 <> 'deregistered' OR linked_at < ?5)",
-        &[
-            D1Type::Text(provider),
-            D1Type::Text(subject),
-            D1Type::Text(event_name(account.event)),
-            permissions.as_deref().map_or(D1Type::Null, D1Type::Text),
-            number(at),
-        ],
-    )?
-    .run()
-    .await?;
-    Ok(())
 }
 
 /// The name of an account event as it stands in a change.

@@ -2,7 +2,8 @@
 //!
 //! A delivery is authenticated, stored raw in R2 and noted in the outbox (D1) before its sender gets an answer;
 //! a queue hands it to the consumer, which normalises it and applies the changes to the vault of each user that
-//! it concerns: one SQLite Durable Object per user. A scheduled sweep queues again what the outbox still holds.
+//! it concerns: one SQLite Durable Object per user. A scheduled sweep queues again what the outbox still holds, and
+//! deletes raw bodies that are old enough.
 
 mod auth;
 mod config;
@@ -12,8 +13,10 @@ mod dead_letters;
 mod directory;
 mod fault;
 mod intake;
+mod links;
 mod outbox;
 mod problem;
+mod retention;
 mod routes;
 mod stream;
 mod sweep;
@@ -54,7 +57,7 @@ async fn queue(batch: MessageBatch<outbox::Message>, env: Env, _: Context) -> wo
     consumer::take(&batch, &env).await
 }
 
-/// Queues again what the outbox still holds.
+/// Queues again what the outbox still holds, and deletes what is old enough.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
     fault::arm(&env);

@@ -1,6 +1,6 @@
 //! The outbox in D1: every delivery that was accepted, until it is done and after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1Result, D1Type, Env, Result};
@@ -122,23 +122,28 @@ pub async fn postpone(db: &D1Database, id: &str, failure: &str, seconds: u32) ->
     Ok(())
 }
 
-/// The users that are linked to subjects, and whether no older delivery may still change anything: both as of one
-/// moment, so that a link that opens older deliveries again is seen with them or not at all. A dead delivery may still
-/// be replayed.
-pub async fn route(
-    db: &D1Database,
-    provider: &str,
-    subjects: &[&str],
-    received_at: u64,
-) -> Result<(Vec<(String, String)>, bool)> {
+/// Whom subjects reach.
+pub struct Route {
+    /// Subjects and the users that are linked to them, if their links reach back to the delivery.
+    pub links: Vec<(String, String)>,
+    /// Whether no older delivery may still change anything.
+    pub settled: bool,
+    /// When the latest of all links was made.
+    pub latest_link: u64,
+}
+
+/// Whom subjects reach: all as of one moment, so that a link that opens older deliveries again is seen with them or
+/// not at all. A dead delivery may still be replayed, as long as its body is kept.
+pub async fn route(db: &D1Database, provider: &str, subjects: &[&str], received_at: u64) -> Result<Route> {
     #[derive(Deserialize)]
     struct Link {
         subject: String,
         user: String,
     }
     #[derive(Deserialize)]
-    struct Open {
+    struct Moment {
         open: u8,
+        latest_link: u64,
     }
     let list = serde_json::to_string(subjects)?;
     let results = db
@@ -146,21 +151,23 @@ pub async fn route(
             prepare(
                 db,
                 "SELECT subject, user FROM links
-                 WHERE provider = ?1 AND subject IN (SELECT value FROM json_each(?2))",
-                &[D1Type::Text(provider), D1Type::Text(&list)],
+                 WHERE provider = ?1 AND subject IN (SELECT value FROM json_each(?2)) AND since <= ?3",
+                &[D1Type::Text(provider), D1Type::Text(&list), number(received_at)],
             )?,
             prepare(
                 db,
-                "SELECT EXISTS (SELECT 1 FROM deliveries
-                 WHERE state NOT IN ('done', 'failed') AND received_at < ?1) AS open",
+                "SELECT EXISTS (SELECT 1 FROM deliveries INDEXED BY deliveries_open
+                 WHERE state NOT IN ('done', 'failed') AND received_at < ?1 AND raw_deleted_at IS NULL) AS open,
+                 (SELECT COALESCE(MAX(linked_at), 0) FROM links) AS latest_link",
                 &[number(received_at)],
             )?,
         ])
         .await?;
     let links: Vec<Link> = results.first().map_or_else(|| Ok(Vec::new()), D1Result::results)?;
-    let open: Vec<Open> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
-    let settled = open.first().is_some_and(|row| row.open == 0);
-    Ok((links.into_iter().map(|link| (link.subject, link.user)).collect(), settled))
+    let moment: Vec<Moment> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
+    let [Moment { open, latest_link }] = moment[..] else { return Err("D1 left a row out".into()) };
+    let links = links.into_iter().map(|link| (link.subject, link.user)).collect();
+    Ok(Route { links, settled: open == 0, latest_link })
 }
 
 /// What became of a delivery.
@@ -172,8 +179,10 @@ pub struct Done {
     pub report: Option<String>,
     /// What concerned each user, with the rows that the vault wrote.
     pub users: BTreeMap<String, (Counts, u64)>,
-    /// Subjects that nobody is linked to.
-    pub unlinked: BTreeSet<String>,
+    /// The accounts that a notification concerned, and whether anybody is linked to them.
+    pub subjects: BTreeMap<String, bool>,
+    /// When the latest link was made that may have been seen; null where none was looked for.
+    pub latest_link: Option<u64>,
     /// Notices of data to pull.
     pub fetches: u64,
 }
@@ -181,8 +190,7 @@ pub struct Done {
 /// How many users or subjects one statement takes: a parameter of D1 takes 2 MB.
 const AT_ONCE: usize = 250;
 
-/// Ends a delivery. False: a subject that nobody was linked to has been linked meanwhile, so that the delivery
-/// must be processed again.
+/// Ends a delivery. False: one of its subjects was linked to a user meanwhile, so that it must be processed again.
 pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: &Done) -> Result<bool> {
     #[derive(Serialize)]
     struct Share<'a> {
@@ -194,16 +202,19 @@ pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: 
     for (user, (counts, rows)) in &done.users {
         shares.push(Share { user, counts: serde_json::to_string(counts)?, rows: *rows });
     }
-    let unlinked: Vec<&String> = done.unlinked.iter().collect();
+    let subjects: Vec<(&String, &bool)> = done.subjects.iter().collect();
     let id = D1Type::Text(&delivery.id);
-    let mut statements = vec![prepare(db, "DELETE FROM unlinked WHERE delivery = ?1", [&id])?];
-    for subjects in unlinked.chunks(AT_ONCE) {
+    let received_at = number(delivery.received_at);
+    let mut statements = Vec::new();
+    for subjects in subjects.chunks(AT_ONCE) {
         let list = serde_json::to_string(subjects)?;
         statements.push(prepare(
             db,
-            "INSERT INTO unlinked (provider, subject, delivery)
-             SELECT ?2, value, ?1 FROM json_each(?3) WHERE true ON CONFLICT DO NOTHING",
-            [&id, &D1Type::Text(provider), &D1Type::Text(&list)],
+            "INSERT INTO delivery_subjects (provider, subject, delivery, waiting_since)
+             SELECT ?2, value ->> 0, ?1, CASE value ->> 1 WHEN 0 THEN ?3 END FROM json_each(?4) WHERE true
+             ON CONFLICT DO UPDATE SET waiting_since = excluded.waiting_since
+               WHERE waiting_since IS NOT excluded.waiting_since",
+            [&id, &D1Type::Text(provider), &received_at, &D1Type::Text(&list)],
         )?);
     }
     for shares in shares.chunks(AT_ONCE) {
@@ -214,19 +225,21 @@ pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: 
              SELECT value ->> 'user', ?1, ?2, value ->> 'counts', value ->> 'rows' FROM json_each(?3) WHERE true
              ON CONFLICT (user, delivery) DO UPDATE SET counts = excluded.counts,
                rows_written = excluded.rows_written",
-            [&id, &number(delivery.received_at), &D1Type::Text(&list)],
+            [&id, &received_at, &D1Type::Text(&list)],
         )?);
     }
     statements.push(prepare(
         db,
-        "UPDATE deliveries SET state = ?2, report = ?3, fetches = ?4
-         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM unlinked JOIN links USING (provider, subject)
-           WHERE unlinked.delivery = ?1)",
+        "UPDATE deliveries SET state = ?2, report = ?3, fetches = ?4, shared = ?5
+         WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM links JOIN delivery_subjects USING (provider, subject)
+           WHERE linked_at > ?6 AND since <= received_at AND delivery = ?1)",
         [
             &id,
             &D1Type::Text(done.state),
             &done.report.as_deref().map_or(D1Type::Null, D1Type::Text),
             &number(done.fetches),
+            &D1Type::Boolean(done.subjects.len() > 1),
+            &number(done.latest_link.unwrap_or(u64::MAX)),
         ],
     )?);
     // A replay that is done leaves no dead letter.
@@ -288,9 +301,12 @@ pub struct Shown {
     pub counts: Option<String>,
     /// Rows that the user's vault wrote; null before it is done.
     pub rows_written: Option<u64>,
+    /// When its raw body was deleted, in milliseconds since 1970-01-01T00:00:00Z; null while it is kept.
+    pub raw_deleted_at: Option<u64>,
 }
 
-const SHOWN: &str = "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written";
+const SHOWN: &str =
+    "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written, d.raw_deleted_at";
 
 /// The deliveries that concern a user, newest first, from before a time of receipt.
 pub async fn list(db: &D1Database, user: &str, before: u64, limit: u32) -> Result<Vec<Shown>> {
@@ -336,9 +352,9 @@ pub async fn report(db: &D1Database, user: &str, id: &str) -> Result<Option<Opti
         db,
         "SELECT report FROM deliveries WHERE id = ?2 AND state IN ('done', 'failed')
            AND (user = ?1 OR (
-             EXISTS (SELECT 1 FROM delivery_users WHERE delivery = ?2 AND user = ?1)
-             AND NOT EXISTS (SELECT 1 FROM delivery_users WHERE delivery = ?2 AND user <> ?1)
-             AND NOT EXISTS (SELECT 1 FROM unlinked WHERE delivery = ?2)))",
+             NOT shared
+             AND EXISTS (SELECT 1 FROM delivery_users WHERE delivery = ?2 AND user = ?1)
+             AND NOT EXISTS (SELECT 1 FROM delivery_users WHERE delivery = ?2 AND user <> ?1)))",
         &[D1Type::Text(user), D1Type::Text(id)],
     )?
     .first(None)

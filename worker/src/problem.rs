@@ -100,6 +100,18 @@ impl Problem {
         Self::new(409, "nothing-to-replay", "There is nothing to replay", detail)
     }
 
+    /// 410, for a delivery whose raw body is not kept any more.
+    pub fn body_deleted() -> Self {
+        let detail =
+            "the raw body of the delivery was deleted after RAW_DAYS, so that it cannot be processed again";
+        Self::new(410, "body-deleted", "The body is gone", detail)
+    }
+
+    /// 409: the request would be done with `"confirm": true`.
+    pub fn unconfirmed(detail: impl Into<String>) -> Self {
+        Self::new(409, "unconfirmed", "This needs to be confirmed", detail)
+    }
+
     /// 413.
     pub fn too_large(limit: u64) -> Self {
         Self::new(413, "too-large", "The body is too large", format!("expected at most {limit} bytes"))

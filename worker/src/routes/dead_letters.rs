@@ -6,7 +6,7 @@ use worker::{Request, Response};
 use super::{App, garmin::hand_over, limit, number_cursor, query, time};
 use crate::{
     auth,
-    dead_letters::{self, DeadLetter},
+    dead_letters::{self, DeadLetter, Replay},
     problem::Problem,
 };
 
@@ -28,8 +28,11 @@ pub async fn replay(request: &Request, app: &App, id: &str) -> Result<Response, 
     auth::admin(request, &app.config)?;
     let no_such = || Problem::not_found("no such dead letter");
     let id = id.parse().map_err(|_| no_such())?;
-    let delivery = dead_letters::replay(&app.db()?, id).await?.ok_or_else(no_such)?;
-    let delivery = delivery.ok_or_else(Problem::nothing_to_replay)?;
+    let delivery = match dead_letters::replay(&app.db()?, id).await?.ok_or_else(no_such)? {
+        Replay::Opened(delivery) => delivery,
+        Replay::Nameless => return Err(Problem::nothing_to_replay()),
+        Replay::Bodiless => return Err(Problem::body_deleted()),
+    };
     hand_over(app, delivery.clone());
     Ok(Response::from_json(&json!({ "delivery": delivery }))?.with_status(202))
 }
@@ -44,5 +47,6 @@ fn shown(letter: &DeadLetter) -> Value {
         "at": time(letter.at),
         "reason": letter.reason,
         "attempts": letter.attempts,
+        "raw_deleted_at": letter.raw_deleted_at.map(time),
     })
 }

@@ -7,8 +7,11 @@ use worker::{Request, Response, console_error};
 use super::{App, body, check_user, limit, query};
 use crate::{
     auth::{self, Scope},
-    directory, outbox,
+    directory,
+    links::{self, Linked},
+    outbox,
     problem::Problem,
+    retention::Limits,
 };
 
 const GARMIN: &str = "garmin";
@@ -93,19 +96,30 @@ pub async fn link(request: Request, app: &App, user: &str) -> Result<Response, P
     struct Body {
         #[serde(alias = "userId")]
         subject: String,
+        #[serde(default)]
+        confirm: bool,
     }
     auth::admin(&request, &app.config)?;
     existing(app, user).await?;
-    let Body { subject } = body(request).await?;
+    let Body { subject, confirm } = body(request).await?;
     let subject = subject.trim();
     if subject.is_empty() || subject.len() > 256 {
         return Err(Problem::bad_request("subject: expected a Garmin userId of 1 to 256 characters"));
     }
-    let waiting = directory::link(&app.db()?, user, GARMIN, subject).await?;
-    let queued = waiting.len();
+    let limits = Limits::now(&app.config);
+    let opened = match links::link(&app.db()?, user, GARMIN, subject, confirm, limits).await? {
+        Linked::Made(opened) => opened,
+        Linked::Before => Vec::new(),
+        Linked::Unconfirmed => {
+            return Err(Problem::unconfirmed(
+                "another user is linked to this Garmin account; to link this user to it as well, send \"confirm\": true",
+            ));
+        }
+    };
+    let queued = opened.len();
     let env = app.env.clone();
     app.context.wait_until(async move {
-        for batch in waiting.chunks(100) {
+        for batch in opened.chunks(100) {
             // Without a message the sweep finds the deliveries.
             if let Err(error) = outbox::enqueue_all(&env, batch).await {
                 console_error!("deliveries of a new link: the queue took no message: {error}");
@@ -118,7 +132,7 @@ pub async fn link(request: Request, app: &App, user: &str) -> Result<Response, P
 /// `DELETE /v1/users/{user}/links/garmin`
 pub async fn unlink(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
     auth::admin(request, &app.config)?;
-    if directory::unlink(&app.db()?, user, GARMIN).await? {
+    if links::unlink(&app.db()?, user, GARMIN).await? {
         Ok(Response::empty()?.with_status(204))
     } else {
         Err(Problem::not_found("the user is linked to no Garmin account"))
