@@ -1,5 +1,6 @@
 //! The links of users to the accounts of senders.
 
+use serde::Deserialize;
 use wellform_core::record::Account;
 use worker::{D1Database, D1Result, D1Type, Result};
 
@@ -94,6 +95,39 @@ pub async fn link(
 
 fn ids(result: &D1Result) -> Result<Vec<String>> {
     Ok(result.results::<Id>()?.into_iter().map(|row| row.id).collect())
+}
+
+/// A link of a user.
+#[derive(Debug, Deserialize)]
+pub struct Link {
+    /// The sender.
+    pub provider: String,
+    /// Its name for the account.
+    pub subject: String,
+    /// When it was made, in milliseconds since 1970-01-01T00:00:00Z.
+    pub linked_at: u64,
+    /// The last account event, else `active`.
+    pub state: String,
+    permissions: Option<String>,
+}
+
+impl Link {
+    /// What the user permits, where the sender told.
+    pub fn permissions(&self) -> Result<Option<Vec<String>>> {
+        Ok(self.permissions.as_deref().map(serde_json::from_str).transpose()?)
+    }
+}
+
+/// The links of a user.
+pub async fn of(db: &D1Database, user: &str) -> Result<Vec<Link>> {
+    prepare(
+        db,
+        "SELECT provider, subject, linked_at, state, permissions FROM links WHERE user = ?1",
+        &[D1Type::Text(user)],
+    )?
+    .all()
+    .await?
+    .results()
 }
 
 /// Ends a link; false: there was none.

@@ -361,3 +361,46 @@ pub async fn report(db: &D1Database, user: &str, id: &str) -> Result<Option<Opti
     .await?;
     Ok(row.map(|row| row.report))
 }
+
+/// What became of a user's deliveries lately.
+#[derive(Debug, Deserialize)]
+pub struct Standing {
+    /// When the latest delivery came by a link, in milliseconds since 1970-01-01T00:00:00Z.
+    pub notified_at: Option<u64>,
+    /// When the latest upload came, in milliseconds since 1970-01-01T00:00:00Z.
+    pub uploaded_at: Option<u64>,
+    /// How many are not processed yet.
+    pub open: u32,
+    /// How many could not be read.
+    pub failed: u32,
+    /// How many were given up.
+    pub dead: u32,
+}
+
+/// What became of a user's deliveries since a time of receipt. A notification that was never processed is not among
+/// them: nobody knows yet whom it concerns.
+pub async fn standing(db: &D1Database, user: &str, since: u64) -> Result<Standing> {
+    let latest = |which: &str| {
+        format!(
+            "SELECT s.received_at FROM delivery_users AS s JOIN deliveries AS d ON d.id = s.delivery
+             WHERE s.user = ?1 AND d.kind {which} 'upload' ORDER BY s.received_at DESC LIMIT 1"
+        )
+    };
+    prepare(
+        db,
+        &format!(
+            "SELECT ({}) AS notified_at, ({}) AS uploaded_at,
+               count(*) FILTER (WHERE state IN ('received', 'processing')) AS open,
+               count(*) FILTER (WHERE state = 'failed') AS failed, count(*) FILTER (WHERE state = 'dead') AS dead
+             FROM deliveries WHERE state <> 'done' AND received_at >= ?2 AND id IN
+               (SELECT delivery FROM delivery_subjects JOIN links USING (provider, subject) WHERE links.user = ?1
+                UNION ALL SELECT id FROM deliveries WHERE user = ?1 AND received_at >= ?2)",
+            latest("<>"),
+            latest("=")
+        ),
+        &[D1Type::Text(user), number(since)],
+    )?
+    .first(None)
+    .await?
+    .ok_or_else(|| "D1 left a row out".into())
+}

@@ -5,6 +5,7 @@ mod deliveries;
 mod garmin;
 mod health;
 mod records;
+mod status;
 mod upload;
 mod users;
 
@@ -43,7 +44,6 @@ pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
         (["v1", "garmin", secret], Method::Post) => garmin::post(&request, &app, secret).await,
         (["v1", "upload"], Method::Post) => upload::post(&request, &app).await,
         (["v1", "dead-letters"], Method::Get) => dead_letters::list(&request, &app).await,
-        (["healthz"] | ["v1", "dead-letters"], _) => Err(Problem::method_not_allowed("GET")),
         (["v1", "dead-letters", id, "replay"], Method::Post) => {
             dead_letters::replay(&request, &app, id).await
         }
@@ -68,13 +68,18 @@ pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
         }
         (["v1", "users", _, "links", "garmin"], _) => Err(Problem::method_not_allowed("PUT, DELETE")),
         (["v1", "users", user, "records"], Method::Get) => records::get(&request, &app, user).await,
+        (["v1", "users", user, "status"], Method::Get) => status::get(&request, &app, user).await,
         (["v1", "users", user, "deliveries"], Method::Get) => deliveries::list(&request, &app, user).await,
         (["v1", "users", user, "deliveries", id], Method::Get) => {
             deliveries::get(&request, &app, user, id).await
         }
-        (["v1", "users", _, "records" | "deliveries"] | ["v1", "users", _, "deliveries", _], _) => {
-            Err(Problem::method_not_allowed("GET"))
-        }
+        (
+            ["healthz"]
+            | ["v1", "dead-letters"]
+            | ["v1", "users", _, "records" | "status" | "deliveries"]
+            | ["v1", "users", _, "deliveries", _],
+            _,
+        ) => Err(Problem::method_not_allowed("GET")),
         _ => Err(Problem::not_found("no such path")),
     }
 }

@@ -1,5 +1,6 @@
 //! The vault: one SQLite Durable Object per user, which holds what is true now.
 
+mod holdings;
 mod page;
 mod rows;
 mod store;
@@ -12,6 +13,8 @@ use worker::{
 };
 
 use crate::problem::Problem;
+pub use holdings::{Held, Holdings};
+pub use store::AccountEvent;
 use store::Store;
 
 /// How a page is written.
@@ -80,6 +83,15 @@ pub async fn read(env: &Env, user: &str, query: &Query) -> Result<std::result::R
     }
 }
 
+/// What the vault of a user holds.
+pub async fn holdings(env: &Env, user: &str) -> Result<Holdings> {
+    let mut response = stub(env, user)?.fetch_with_str("http://vault/holdings").await?;
+    match response.status_code() {
+        200 => response.json().await,
+        status => Err(Error::RustError(format!("the vault answered {status}"))),
+    }
+}
+
 fn stub(env: &Env, user: &str) -> Result<Stub> {
     env.durable_object("VAULT")?.get_by_name(user)
 }
@@ -123,6 +135,7 @@ impl DurableObject for Vault {
                 }
                 Ok(response)
             }
+            "/holdings" => Response::from_json(&holdings::read(&store)?),
             _ => Ok(Response::empty()?.with_status(404)),
         }
     }

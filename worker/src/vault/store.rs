@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
+use serde::{Deserialize, Serialize};
 use wellform_core::{
     reconcile::{
         Block, BlockId, Corrupt, MARK_BUCKETS, Marks, Outcome, Partition, Summary, partition,
@@ -58,6 +59,33 @@ pub struct Entry {
     pub start: i64,
     /// Its last end.
     pub end: i64,
+}
+
+/// What the index says of a block; its times are milliseconds since 1970-01-01T00:00:00Z.
+pub struct Indexed {
+    /// The first part of its name.
+    pub stream: String,
+    /// The second part.
+    pub part: String,
+    /// The types of its rows and records, separated by spaces.
+    pub types: String,
+    /// Its first start.
+    pub start: i64,
+    /// Its last end.
+    pub end: i64,
+}
+
+/// What a sender said about an account.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AccountEvent {
+    /// The sender's name for the account.
+    pub subject: String,
+    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    pub at: i64,
+    /// What happened.
+    pub event: String,
+    /// What the user permits from then on, where the sender told.
+    pub permissions: Option<Vec<String>>,
 }
 
 /// A write that is still to be made.
@@ -213,6 +241,55 @@ impl Store {
                 (entry.end + margin).into(),
             ],
         )
+    }
+
+    /// Gives out what the index says, block by block.
+    pub fn index(&self, mut each: impl FnMut(&Indexed)) -> Result<()> {
+        let rows = self.sql.exec(
+            "SELECT stream, part, types, min_start, max_end FROM blocks
+             WHERE piece = 0 AND types IS NOT NULL AND min_start IS NOT NULL",
+            None,
+        )?;
+        for row in rows.raw() {
+            if let Ok(
+                [
+                    SqlStorageValue::String(stream),
+                    SqlStorageValue::String(part),
+                    SqlStorageValue::String(types),
+                    SqlStorageValue::Integer(start),
+                    SqlStorageValue::Integer(end),
+                ],
+            ) = <[SqlStorageValue; 5]>::try_from(row?)
+            {
+                each(&Indexed { stream, part, types, start, end });
+            }
+        }
+        Ok(())
+    }
+
+    /// What senders said about accounts, in the order in which it happened.
+    pub fn account_events(&self) -> Result<Vec<AccountEvent>> {
+        let rows =
+            self.sql.exec("SELECT subject, at, event, permissions FROM accounts ORDER BY at, event", None)?;
+        let mut events = Vec::new();
+        for row in rows.raw() {
+            if let Ok(
+                [
+                    SqlStorageValue::String(subject),
+                    SqlStorageValue::Integer(at),
+                    SqlStorageValue::String(event),
+                    permissions,
+                ],
+            ) = <[SqlStorageValue; 4]>::try_from(row?)
+            {
+                let permissions = match permissions {
+                    SqlStorageValue::String(json) => Some(serde_json::from_str(&json)?),
+                    _ => None,
+                };
+                events.push(AccountEvent { subject, at, event, permissions });
+            }
+        }
+        Ok(events)
     }
 
     fn entries(&self, sql: &str, values: Vec<SqlStorageValue>) -> Result<Vec<Entry>> {
