@@ -132,12 +132,14 @@ test("a first link reaches back for UNLINKED_DAYS, a second one as far as the fi
   assert.equal(await linked(await link("reach-a", "garmin-reach")), 1);
   assert.deepEqual(await steps("reach-a"), [2]);
 
-  const [third] = await push({ dailies: [item("garmin-reach", 3, "2024-01-03")] });
-  await worker.db.prepare("UPDATE links SET since = since - ? WHERE user = 'reach-a'").bind(10 * DAY).run();
-  await age(third.id, 16);
+  const [third, due] = await push({ dailies: [item("garmin-reach", 3, "2024-01-03")] },
+    { dailies: [item("garmin-reach", 4, "2024-01-04")] });
+  await worker.db.prepare("UPDATE links SET since = since - ? WHERE user = 'reach-a'").bind(30 * DAY).run();
+  await age(third.id, 29);
+  await age(due.id, 31);
   await worker.user("reach-b");
   assert.equal(await linked(await link("reach-b", "garmin-reach", { confirm: true })), 2);
-  assert.deepEqual(await steps("reach-b"), [2, 3]);
+  assert.deepEqual(await steps("reach-b"), [2, 3], "what is due to be deleted is left to the sweep");
 });
 
 test("what a link does not reach is not applied when another link opens the same body", async () => {

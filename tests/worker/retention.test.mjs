@@ -41,9 +41,9 @@ async function received(days, body, at = worker) {
 }
 
 /** A delivery that stands in the outbox only, with a body in R2. */
-async function stored(id, state, days, queued = 0) {
-  await worker.raw.put(`raw/${id}`, "{}");
-  await worker.db.prepare(
+async function stored(id, state, days, queued = 0, at = worker) {
+  await at.raw.put(`raw/${id}`, "{}");
+  await at.db.prepare(
     `INSERT INTO deliveries (id, kind, received_at, raw, bytes, state, queued_at, attempts)
      VALUES (?1, 'garmin', ?2, 'raw/' || ?1, 2, ?3, ?4, 20)`)
     .bind(id, Date.now() - days * DAY, state, Date.now() - queued * DAY).run();
@@ -181,9 +181,14 @@ test("0 days: nothing is kept once it is processed; for accounts that nobody is 
     const rows = {
       linked: await received(0, { dailies: [item("garmin-bo", 9)] }, bare),
       unlinked: await received(0, { dailies: [item("garmin-cy", 10)] }, bare),
+      dead: await stored("dead", "dead", 3, 0.9, bare),
+      "long dead": await stored("long-dead", "dead", 3, 1.1, bare),
     };
     await bare.sweep();
-    await kept(rows, ["unlinked"], bare);
+    await kept(rows, ["unlinked", "dead"], bare);
+    await bare.db.prepare("DELETE FROM deliveries WHERE state = 'dead'").run();
+    delete rows.dead;
+    delete rows["long dead"];
     assert.deepEqual(await steps("bo", bare), [9]);
     await bare.user("cy", "garmin-cy");
     await bare.settled();

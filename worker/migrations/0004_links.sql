@@ -37,3 +37,8 @@ CREATE INDEX deliveries_with_raw ON deliveries (received_at) WHERE raw_deleted_a
 ALTER TABLE links ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 
 CREATE INDEX links_by_time ON links (linked_at);
+
+-- Only times of receipt are looked for here; the state would be written once more with each of its changes.
+DROP INDEX deliveries_by_receipt;
+
+CREATE INDEX deliveries_by_receipt ON deliveries (received_at);
