@@ -2,15 +2,12 @@
 
 mod normalise;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
-use normalise::{Outcome, assert_balance, cut, in_every_way, in_pieces, whole};
+use normalise::{Outcome, assert_balance, cut, facts, in_every_way, in_pieces, whole};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
-use wellform_core::record::{Basis, Change, Owner, Rank, Samples, record_id};
+use wellform_core::record::{Basis, Change, DataType, Samples, record_id};
 use wellform_core::{MAX_ROWS, Options, Source};
 
 /// Stands in every token and callback URL that the generator makes, and nowhere else.
@@ -263,6 +260,173 @@ fn sleep() -> BoxedStrategy<Vec<Member>> {
     parts.prop_map(|(a, b, c, d, e, f, g, h)| [a, b, c, d, e, f, g, h].concat()).boxed()
 }
 
+/// One object or array of objects, from members.
+fn objects(of: BoxedStrategy<Vec<Member>>) -> BoxedStrategy<String> {
+    vec(mostly(of.prop_map(|members| object(&members, ","))), 0..4)
+        .prop_map(|all| format!("[{}]", all.join(",")))
+        .boxed()
+}
+
+fn measurement() -> BoxedStrategy<Vec<Member>> {
+    let numbers = members(
+        &["weightInGrams", "muscleMassInGrams", "bodyFatInPercent", "systolic", "diastolic", "pulse"],
+        mostly(number()),
+    );
+    let times = members(&["measurementTimeInSeconds", " measurementTimeInSeconds"], mostly(time()));
+    let words = members(&["sourceType", "summaryId", "calendarDate"], mostly(text()));
+    (times, numbers, words).prop_map(|(a, b, c)| [a, b, c].concat()).boxed()
+}
+
+fn stress() -> BoxedStrategy<Vec<Member>> {
+    let event = (
+        members(&["eventStartTimeInSeconds"], mostly(time())),
+        members(&["duration", "durationInSeconds", "bodyBatteryImpact", "activityId"], mostly(number())),
+        members(&["eventType", "activityName", "bodyBatteryLevel", "mood"], mostly(text())),
+    )
+        .prop_map(|(a, b, c)| [a, b, c].concat())
+        .boxed();
+    let level = event.clone().prop_map(|members| object(&members, ","));
+    let maps = members(&["timeOffsetStressLevelValues", "timeOffsetBodyBatteryValues"], mostly(offset_map()));
+    let events =
+        members(&["bodyBatteryActivityEvents", "bodyBatteryActivityEventList"], mostly(objects(event)));
+    let now = members(&["bodyBatteryDynamicFeedbackEvent"], mostly(level));
+    let days =
+        members(&["averageStressLevel", "maxStressLevel", "bodyBatteryChargedValue"], mostly(number()));
+    (when(), maps, events, now, days).prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat()).boxed()
+}
+
+fn night() -> BoxedStrategy<Vec<Member>> {
+    let numbers = members(
+        &[
+            "lastNightAvg",
+            "lastNight5MinHigh",
+            "avgDeviationCelsius",
+            "vo2Max",
+            "vo2MaxCycling",
+            "fitnessAge",
+        ],
+        mostly(number()),
+    );
+    let maps =
+        members(&["hrvValues", "timeOffsetSpo2Values", "timeOffsetEpochToBreaths"], mostly(offset_map()));
+    let flags =
+        members(&["onDemand", "enhanced"], mostly(select(vec!["true", "false"]).prop_map(str::to_owned)));
+    (when(), numbers, maps, flags).prop_map(|(a, b, c, d)| [a, b, c, d].concat()).boxed()
+}
+
+fn snapshot() -> BoxedStrategy<Vec<Member>> {
+    let kind = select(vec!["heart_rate", "stress", "spo2", "sdrr_hrv", "rmssd_hrv", "respiration", "glow"]);
+    let summary = (
+        members(&["summaryType"], mostly(kind.prop_map(quoted))),
+        members(&["minValue", "maxValue", "avgValue", "quality"], mostly(number())),
+        members(&["epochSummaries"], mostly(offset_map())),
+    )
+        .prop_map(|(a, b, c)| [a, b, c].concat())
+        .boxed();
+    let offset = members(&["offsetStartTimeInSeconds"], mostly(number()));
+    (when(), members(&["summaries"], mostly(objects(summary))), offset)
+        .prop_map(|(a, b, c)| [a, b, c].concat())
+        .boxed()
+}
+
+fn summary() -> BoxedStrategy<Vec<Member>> {
+    let numbers = members(
+        &[
+            "steps",
+            "distanceInMeters",
+            "activeKilocalories",
+            "averagePaceInMinutesPerKilometer",
+            "maxHeartRateInBeatsPerMinute",
+            "startingLatitudeInDegree",
+            "startingLongitudeInDegree",
+        ],
+        mostly(number()),
+    );
+    let ids = members(
+        &["activityId", "summaryId", "parentSummaryId"],
+        mostly(
+            select(vec!["21400733512", "\"21400733513\"", "\"21400733512-detail\"", "7"])
+                .prop_map(str::to_owned),
+        ),
+    );
+    let words = members(
+        &["activityType", "activitySubType", "deviceName", "activityName", "fileType"],
+        mostly(select(vec!["RUNNING", "Running", "unknown", "LAVA_WALKING", "FIT"]).prop_map(quoted)),
+    );
+    let flags = members(
+        &["manual", "isParent", "isWebUpload"],
+        mostly(select(vec!["true", "false"]).prop_map(str::to_owned)),
+    );
+    (when(), numbers, ids, words, flags).prop_map(|(a, b, c, d, e)| [a, b, c, d, e].concat()).boxed()
+}
+
+fn details() -> BoxedStrategy<Vec<Member>> {
+    let sample = (
+        members(&["startTimeInSeconds"], mostly(time())),
+        members(
+            &[
+                "latitudeInDegree",
+                "longitudeInDegree",
+                "elevationInMeters",
+                "heartRate",
+                "totalDistanceInMeters",
+                "timerDurationInSeconds",
+                "airTemperatureCelcius",
+                "airTemperatureCelsius",
+                "moonPhase",
+            ],
+            mostly(number()),
+        ),
+    )
+        .prop_map(|(a, b)| [a, b].concat())
+        .boxed();
+    let lap = members(&["startTimeInSeconds", "lapTrigger"], mostly(time()));
+    let nested = summary().prop_map(|members| object(&members, ","));
+    let parts = (
+        summary(),
+        members(&["summary"], mostly(nested)),
+        members(&["samples"], mostly(objects(sample))),
+        members(&["laps"], mostly(objects(lap))),
+    );
+    parts.prop_map(|(a, b, c, d)| [a, b, c, d].concat()).boxed()
+}
+
+fn cycle() -> BoxedStrategy<Vec<Member>> {
+    let date = || mostly(select(vec!["2024-01-28", "2024-02-26", "28.1.2024"]).prop_map(quoted));
+    let numbers = |names| members(names, mostly(number()));
+    let glucose = (
+        members(&["reportTimestampInSeconds"], mostly(time())),
+        numbers(&["valueInMilligramsPerDeciliter"]),
+        members(&["logType", "note"], mostly(text())),
+    )
+        .prop_map(|(a, b, c)| [a, b, c].concat())
+        .boxed();
+    let goal =
+        numbers(&["heightInCentimeters", "weightInGrams", "goal"]).prop_map(|members| object(&members, ","));
+    let pregnancy = (
+        members(&["dueDate", "deliveryDate", "pregnancyCycleStartDate"], date()),
+        members(&["title", "numOfBabies"], mostly(text())),
+        members(&["weightGoalUserInput"], mostly(goal)),
+        members(&["bloodGlucoseList"], mostly(objects(glucose))),
+    )
+        .prop_map(|(a, b, c, d)| object(&[a, b, c, d].concat(), ","));
+    let parts = (
+        members(&["periodStartDate"], date()),
+        numbers(&[
+            "dayInCycle",
+            "cycleLength",
+            "periodLength",
+            "fertileWindowStart",
+            "lengthOfFertileWindow",
+        ]),
+        members(&["currentPhase", "currentPhaseType"], mostly(text())),
+        members(&["isPredictedCycle"], mostly(select(vec!["true", "false"]).prop_map(str::to_owned))),
+        members(&["lastUpdatedTimeInSeconds"], mostly(time())),
+        members(&["pregnancySnapshot"], mostly(pregnancy)),
+    );
+    parts.prop_map(|(a, b, c, d, e, f)| [a, b, c, d, e, f].concat()).boxed()
+}
+
 fn ping() -> BoxedStrategy<Vec<Member>> {
     let url = mostly(Just(format!("\"https://apis.garmin.com/wellness-api/rest/x?token={SECRET}\"")));
     (url, members(&["uploadStartTimeInSeconds"], mostly(time())))
@@ -316,7 +480,15 @@ fn list() -> impl Strategy<Value = (String, List)> {
         3 => list(vec!["sleeps"], sleep()),
         1 => list(vec!["pulseOx", "dailies", "activityFiles", "moveiq"], ping()),
         1 => list(vec!["deregistrations", "userPermissionsChange"], lifecycle()),
-        1 => list(vec!["hrv", "stressDetails"], daily()),
+        1 => list(vec!["bodyComps", "bloodPressures"], measurement()),
+        2 => list(vec!["stressDetails", "stress"], stress()),
+        2 => list(vec!["hrv", "skinTemp", "pulseox", "allDayRespiration", "userMetrics"], night()),
+        1 => list(vec!["healthSnapshot"], snapshot()),
+        2 => list(vec!["activities", "manuallyUpdatedActivities", "moveIQActivities"], summary()),
+        2 => list(vec!["activityDetails"], details()),
+        1 => list(vec!["activityFiles"], (ping(), summary()).prop_map(|(a, b)| [a, b].concat()).boxed()),
+        1 => list(vec!["mct"], cycle()),
+        1 => list(vec!["solarIntensity", "thirdPartyDailies"], daily()),
         1 => (text(), vec(junk(), 0..4).prop_map(List::Items)),
     ]
 }
@@ -328,50 +500,6 @@ fn body() -> impl Strategy<Value = Body> {
 
 fn garmin() -> Options {
     Options::default().source(Source::Garmin)
-}
-
-/// A rank without the place of the item in its body.
-fn without_position(rank: &Rank) -> Rank {
-    let mut rank = rank.clone();
-    rank.pop();
-    rank
-}
-
-/// Every row and document on its own, as text, with how often it is there.
-fn facts(changes: &[Change]) -> BTreeMap<String, u64> {
-    let mut facts = BTreeMap::new();
-    for change in changes {
-        match change {
-            Change::Samples(samples) => {
-                for row in 0..samples.start.len() {
-                    *facts.entry(row_text(samples, row)).or_insert(0) += 1;
-                }
-            }
-            Change::Record { record } => {
-                let mut record = record.clone();
-                record.rank = without_position(&record.rank);
-                *facts.entry(serde_json::to_string(&record).expect("JSON")).or_insert(0) += 1;
-            }
-            other => *facts.entry(serde_json::to_string(other).expect("JSON")).or_insert(0) += 1,
-        }
-    }
-    facts
-}
-
-fn row_text(samples: &Samples, row: usize) -> String {
-    let at = samples.owner.as_ref().map_or(0, |owner| owner[row] as usize);
-    let mut owner = Owner::clone(&samples.owners[at]);
-    owner.rank = without_position(&owner.rank);
-    let mut text = format!(
-        "{} {} {:?} {:?} {:?} {owner:?}",
-        samples.data_type, samples.unit, samples.basis, samples.source, samples.context
-    );
-    let end = samples.end.as_ref().map(|end| end[row]);
-    let code = samples.code.as_ref().and_then(|code| code[row].clone());
-    let local_date = samples.local_date.as_ref().and_then(|date| date[row]);
-    let value = samples.value.get(row);
-    write!(text, " {} {end:?} {value:?} {code:?} {local_date:?}", samples.start[row]).expect("a String");
-    text
 }
 
 /// Columns agree in length, batches are not too long, rows of one owner are in order.
@@ -389,6 +517,8 @@ fn assert_well_formed(outcome: &Outcome) {
 }
 
 fn assert_columns(samples: &Samples) {
+    // That there was one, and from when until when, is all that is said of these.
+    let extents = [DataType::WorkoutLap.into(), DataType::MenstruationPeriod.into()];
     let rows = samples.start.len();
     assert!((1..=MAX_ROWS).contains(&rows), "{rows} rows");
     assert_eq!(samples.value.0.len(), rows);
@@ -400,7 +530,10 @@ fn assert_columns(samples: &Samples) {
     }));
     for row in 0..rows {
         let code = samples.code.as_ref().and_then(|code| code[row].as_ref());
-        assert!(samples.value.get(row).is_some() || code.is_some(), "a row says something");
+        let bound =
+            [&samples.min, &samples.max].into_iter().flatten().any(|column| column.get(row).is_some());
+        let told = samples.value.get(row).is_some() || code.is_some() || bound || samples.position.is_some();
+        assert!(told || extents.contains(&samples.data_type), "a row says something");
         assert!(
             samples.end.as_ref().is_none_or(|end| samples.start[row] <= end[row]),
             "ends after it starts"

@@ -1,11 +1,12 @@
 //! What the tests of whole bodies share.
 #![allow(dead_code)] // No test file uses all of it.
 
-use std::fmt;
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use wellform_core::record::Change;
+use wellform_core::record::{Change, Nullable, Owner, Rank, Samples};
 use wellform_core::{Error, Normalizer, Options, Report};
 
 /// What a body became.
@@ -146,4 +147,54 @@ pub fn assert_balance(body: &[u8], report: &Report) {
     }
     let unmapped: u64 = report.unmapped.iter().map(|unmapped| unmapped.count).sum();
     assert_eq!(leaves.kept, unmapped, "every kept leaf is listed as unmapped");
+}
+
+/// A rank without the place of the item in its body.
+fn without_position(rank: &Rank) -> Rank {
+    let mut rank = rank.clone();
+    rank.pop();
+    rank
+}
+
+/// Every row and document on its own, as text, with how often it is there.
+pub fn facts(changes: &[Change]) -> BTreeMap<String, u64> {
+    let mut facts = BTreeMap::new();
+    for change in changes {
+        match change {
+            Change::Samples(samples) => {
+                for row in 0..samples.start.len() {
+                    *facts.entry(row_text(samples, row)).or_insert(0) += 1;
+                }
+            }
+            Change::Record { record } => {
+                let mut record = record.clone();
+                record.rank = without_position(&record.rank);
+                *facts.entry(serde_json::to_string(&record).expect("JSON")).or_insert(0) += 1;
+            }
+            other => *facts.entry(serde_json::to_string(other).expect("JSON")).or_insert(0) += 1,
+        }
+    }
+    facts
+}
+
+fn row_text(samples: &Samples, row: usize) -> String {
+    let at = samples.owner.as_ref().map_or(0, |owner| owner[row] as usize);
+    let mut owner = Owner::clone(&samples.owners[at]);
+    owner.rank = without_position(&owner.rank);
+    let mut text = format!(
+        "{} {} {:?} {:?} {:?} {owner:?}",
+        samples.data_type, samples.unit, samples.basis, samples.source, samples.context
+    );
+    let end = samples.end.as_ref().map(|end| end[row]);
+    let code = samples.code.as_ref().and_then(|code| code[row].clone());
+    let local_date = samples.local_date.as_ref().and_then(|date| date[row]);
+    let number = |column: &Option<Nullable>| column.as_ref().and_then(|column| column.get(row));
+    let original = samples.original.as_ref().and_then(|original| original.value.get(row));
+    let numbers = [samples.value.get(row), number(&samples.min), number(&samples.max), original];
+    let place =
+        samples.position.as_ref().map(|at| (at.latitude[row], at.longitude[row], number(&at.altitude)));
+    let flags = (samples.floating, samples.derived);
+    write!(text, " {} {end:?} {numbers:?} {code:?} {local_date:?} {place:?} {flags:?}", samples.start[row])
+        .expect("a String");
+    text
 }

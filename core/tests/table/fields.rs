@@ -187,7 +187,7 @@ pub const ROWS: &[(&str, &str, &str, &str, Basis, Becomes)] = &[
     ("mct", "periodLength", "menstruation_period", "1", Interval, Extent),
     ("mct", "currentPhaseType", "menstrual_cycle_phase", "1", Instant, LowerWord),
     ("mct", "lengthOfFertileWindow", "fertile_window", "d", Interval, Number),
-    ("mct", "pregnancySnapshot.bloodGlucoseList[].valueInMilligramsPerDeciliter", "blood_glucose", "mmol/L", Instant, Converted(2.331312862)),
+    ("mct", "pregnancySnapshot.bloodGlucoseList[].valueInMilligramsPerDeciliter", "blood_glucose", "mmol/L", Instant, Converted(2.331_312_862)),
 ];
 
 /// Fields that stand elsewhere: list, path, a value, and what of it stands in the changes, in JSON.

@@ -393,7 +393,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Gives back a scalar that was taken: it counts as left.
+    /// Gives back a scalar of which the value was taken: it counts as left.
     pub(crate) fn give_back(&mut self, key: &str) {
         if let Some(field) = self.fields.iter_mut().rev().find(|field| field.taken && field.key == key) {
             field.taken = false;
@@ -421,6 +421,10 @@ impl<'a> Object<'a> {
     /// Accepts the object: what was taken is mapped, what nobody took is kept and returned.
     pub(crate) fn close(mut self, ledger: &mut Ledger) -> Map<String, Value> {
         ledger.mapped(self.mapped);
+        if self.fields.is_empty() {
+            // An empty object is a leaf of its own.
+            ledger.kept(&self.path, "{}");
+        }
         let mut extra = std::mem::take(&mut self.nested);
         for field in self.fields.iter().filter(|field| !field.taken) {
             ledger.kept(&self.path_of(&field.key), field.text);

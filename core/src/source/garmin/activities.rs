@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::read::json::Object;
 use crate::record::{
-    Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Scope, Sport, Workout,
+    Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Rank, Scope, Sport, Workout,
     WorkoutFile,
 };
 use crate::report::Ledger;
@@ -46,14 +46,28 @@ const FIELDS: &[Field] = &[
     Field("averageSwimCadenceInStrokesPerMinute", DataType::WorkoutSwimmingCadenceMean, Read::Number),
 ];
 
-/// Whose word about one workout counts more: the first place of the rank.
+/// Whose word about one workout counts more.
 #[derive(Debug, Clone, Copy)]
 enum Authority {
     /// What the ping of a file says beside where the file is.
     File,
     Activity,
-    /// The details, and what a person corrected: of the two the later.
     Details,
+    /// What a person corrected.
+    Corrected,
+}
+
+impl Authority {
+    /// The sender's own order: of details and corrections the later stands.
+    fn order(self, received_at: i64) -> Rank {
+        let (class, at_once) = match self {
+            Authority::File => (0, 0),
+            Authority::Activity => (1, 0),
+            Authority::Details => (2, 0),
+            Authority::Corrected => (2, 1),
+        };
+        vec![class, received_at, at_once]
+    }
 }
 
 /// Reads an item of `activities`.
@@ -74,7 +88,7 @@ pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
         (Some(workout), Some(summary)) => {
             // Here `manual` says that it was edited, not that it was typed in.
             let summary = Summary { method: Method::Active, ..summary };
-            summary.emit(item, &workout, id, Authority::Details, None, output);
+            summary.emit(item, &workout, id, Authority::Corrected, None, output);
         }
         _ => refuse(item, output),
     }
@@ -253,7 +267,7 @@ impl Summary {
         let owner = Arc::new(Owner {
             key: item.key_in(ACTIVITIES, workout),
             scope: Scope::Merge,
-            rank: item.rank(vec![authority as i64, item.received_at]),
+            rank: item.rank(authority.order(item.received_at)),
             record_id: id.summary,
             utc_offset,
             slot: None,

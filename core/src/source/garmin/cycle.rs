@@ -1,6 +1,7 @@
 //! `mct`: a menstrual cycle or a pregnancy, as the person and Garmin keep track of it. A cycle is known by its first day.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -196,7 +197,8 @@ fn weight_goal(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Option<WeightG
 
 fn glucose(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
     const NAME: &str = "bloodGlucoseList";
-    let mut columns = Vec::new();
+    // In order of time, each time once.
+    let mut columns = BTreeMap::new();
     let mut left = Map::new();
     for (index, (path, text)) in snapshot.array(NAME, ledger).enumerate() {
         let Some(mut entry) = Object::open(text, path, &[], ledger) else { continue };
@@ -214,19 +216,24 @@ fn glucose(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
             entry.refuse("no_values", reason, ledger);
             continue;
         };
+        if columns.contains_key(&start) {
+            entry.refuse("repeated_time", "expected each time once, found it again".to_owned(), ledger);
+            continue;
+        }
         let (unit, original) = (MILLIGRAM_PER_DECILITRE, Some(value));
         let row = Row { start, value: Some(unit.convert(value)), original, ..Row::default() };
         let mut column = Column::of_row(DataType::BloodGlucose, Basis::Instant, row);
         column.original_unit = Some(unit.code);
-        columns.push(match meal {
+        let column = match meal {
             Some(meal) => column.with("relation_to_meal", meal),
             None => column,
-        });
+        };
+        columns.insert(start, column);
         let extra = entry.close(ledger);
         if !extra.is_empty() {
             left.insert(index.to_string(), extra.into());
         }
     }
     snapshot.return_extra(NAME, left);
-    columns
+    columns.into_values().collect()
 }

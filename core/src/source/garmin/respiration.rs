@@ -17,7 +17,9 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     item.object.reject_entries(NAME, "out_of_range", reason, none.len() as u64, output.ledger);
     let column = Column::of(DataType::RespiratoryRate, Basis::Instant, Rows::Instants(breaths));
     // Not documented, and no part of a row or of the key: it is kept.
-    item.object.give_back("calendarDate");
+    if when.calendar_date.is_some() {
+        item.object.give_back("calendarDate");
+    }
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
     item.emit(Statement::document(when.start_seconds().to_string(), order, &when), vec![column], output);
 }

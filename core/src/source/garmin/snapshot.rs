@@ -38,9 +38,15 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
             name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(known))
         };
         match METRICS.iter().find(known) {
+            Some((_, data_type)) if columns.iter().any(|column: &Column| column.data_type == *data_type) => {
+                let reason = "expected each metric once, found it again".to_owned();
+                summary.refuse("repeated_metric", reason, ledger);
+                continue;
+            }
             Some((_, data_type)) => columns.extend(self::columns(&mut summary, *data_type, &when, ledger)),
             // A metric that is not known is kept whole.
-            None => summary.give_back("summaryType"),
+            None if name.is_some() => summary.give_back("summaryType"),
+            None => {}
         }
         let extra = summary.close(ledger);
         if !extra.is_empty() {
