@@ -4,6 +4,7 @@
 //!   leaf of the body is accounted for. What the caller knows of the body goes into [`Options`].
 //! - [`read::json::Outliner`] checks in a first pass, where there can be one, that a body is complete.
 //! - [`reconcile`] decides what replaces what: any order, any repetition, any split of deliveries ends in the same state.
+//! - [`resample`] puts rows together by minute, hour or day.
 //! - [`mod@write`] turns changes into NDJSON, CSV and columns.
 //!
 //! Pure Rust without I/O, clock or `unsafe`: the same bytes and options give the same changes on every machine.
@@ -15,6 +16,7 @@ pub mod read;
 pub mod reconcile;
 pub mod record;
 mod report;
+pub mod resample;
 mod source;
 pub mod write;
 

@@ -1,5 +1,7 @@
 //! Canonical changes in other shapes: lines of JSON, comma-separated values, columns.
 
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod columns;
 pub mod csv;
 pub mod ndjson;

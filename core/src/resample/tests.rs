@@ -1,0 +1,373 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Map, json};
+
+use super::*;
+use crate::record::{DataType, Owner, Provider, Scope};
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+/// 2024-02-06T00:00:00Z.
+const MIDNIGHT: i64 = 1_707_177_600_000;
+
+fn batch(data_type: DataType, rows: &[(i64, Option<i64>, Option<f64>)]) -> Samples {
+    let interval = rows.iter().any(|(_, end, _)| end.is_some());
+    Samples {
+        data_type: data_type.into(),
+        unit: data_type.unit().into(),
+        basis: if interval { Basis::Interval } else { Basis::Instant },
+        floating: false,
+        derived: false,
+        source: Arc::new(Provenance {
+            provider: Provider::Garmin,
+            via: None,
+            subject: None,
+            app: None,
+            device: None,
+            method: None,
+            original_type: "epochs".into(),
+        }),
+        context: Context::new(),
+        owners: vec![owner(None)],
+        owner: None,
+        start: rows.iter().map(|row| row.0).collect(),
+        end: interval.then(|| rows.iter().map(|row| row.1.unwrap_or(row.0)).collect()),
+        value: rows.iter().map(|row| row.2).collect(),
+        min: None,
+        max: None,
+        code: None,
+        local_date: None,
+        ordinal: None,
+        position: None,
+        original: None,
+    }
+}
+
+fn owner(utc_offset: Option<i32>) -> Arc<Owner> {
+    let owner = Owner {
+        key: format!("k/{utc_offset:?}"),
+        scope: Scope::Row,
+        rank: vec![],
+        record_id: None,
+        utc_offset,
+        slot: None,
+        extra: Map::new(),
+    };
+    Arc::new(owner)
+}
+
+/// All slots of some batches.
+fn slots(resolution: &str, batches: &[Samples]) -> Vec<Resampled> {
+    let mut resampler = Resampler::new(resolution.parse().unwrap(), -1_000_000_000..1_000_000_000);
+    for batch in batches {
+        assert!(resampler.add(batch));
+    }
+    resampler.finish().collect()
+}
+
+/// The slots of one series: start, in milliseconds from midnight, and value.
+fn values(resolution: &str, batch: &Samples) -> Vec<(i64, f64)> {
+    let [slots] = slots(resolution, std::slice::from_ref(batch)).try_into().unwrap();
+    slots.start.iter().zip(&slots.value.0).map(|(start, value)| (start - MIDNIGHT, *value)).collect()
+}
+
+#[test]
+fn instants_have_mean_min_and_max() {
+    let beats = [(0, 60.0), (15_000, 61.0), (59_999, 65.0), (MINUTE, 70.0), (3 * MINUTE, 80.0)];
+    let rows: Vec<_> = beats.iter().map(|(at, value)| (MIDNIGHT + at, None, Some(*value))).collect();
+    let [minutes] = slots("1m", &[batch(DataType::HeartRate, &rows)]).try_into().unwrap();
+    assert_eq!((minutes.statistic, minutes.resolution_s), (Statistic::Mean, 60));
+    assert_eq!(minutes.start, [0, 1, 3].map(|minute| MIDNIGHT + minute * MINUTE));
+    assert_eq!(minutes.end, [1, 2, 4].map(|minute| MIDNIGHT + minute * MINUTE));
+    assert_eq!(minutes.value.0, [62.0, 70.0, 80.0]);
+    assert_eq!(minutes.min.unwrap().0, [60.0, 70.0, 80.0]);
+    assert_eq!(minutes.max.unwrap().0, [65.0, 70.0, 80.0]);
+    assert_eq!((minutes.count, minutes.missing), (vec![3, 1, 1], vec![0, 0, 0]));
+    assert_eq!(minutes.local_date, None);
+}
+
+#[test]
+fn a_sum_is_split_in_proportion_to_time() {
+    let steps = batch(
+        DataType::StepCount,
+        &[
+            (MIDNIGHT + 50 * MINUTE, Some(MIDNIGHT + 70 * MINUTE), Some(100.0)),
+            (MIDNIGHT + 55 * MINUTE, Some(MIDNIGHT + 125 * MINUTE), Some(70.0)),
+        ],
+    );
+    assert_eq!(values("1h", &steps), [(0, 55.0), (HOUR, 110.0), (2 * HOUR, 5.0)]);
+    let [hours] = slots("1h", &[steps]).try_into().unwrap();
+    assert_eq!((hours.statistic, hours.min, hours.max), (Statistic::Sum, None, None));
+    assert_eq!(hours.count, [2, 2, 1]);
+}
+
+#[test]
+fn an_interval_counts_in_a_mean_by_its_length() {
+    let effort = batch(
+        DataType::MetabolicEquivalent,
+        &[
+            (MIDNIGHT, Some(MIDNIGHT + 45 * MINUTE), Some(1.0)),
+            (MIDNIGHT + 45 * MINUTE, Some(MIDNIGHT + 75 * MINUTE), Some(3.1)),
+        ],
+    );
+    assert_eq!(values("1h", &effort), [(0, 1.525), (HOUR, 3.1)]);
+    let still = batch(DataType::MetabolicEquivalent, &[(MIDNIGHT, Some(MIDNIGHT), Some(2.0))]);
+    assert_eq!(values("1h", &still), [(0, 2.0)], "without length");
+}
+
+#[test]
+fn own_extremes_count_and_rows_without_a_value_are_told() {
+    let rows = [(MIDNIGHT, None, Some(60.0)), (MIDNIGHT + 1, None, None), (MIDNIGHT + HOUR, None, None)];
+    let mut beats = batch(DataType::HeartRate, &rows);
+    beats.min = Some(Nullable(vec![55.0, 50.0, f64::NAN]));
+    beats.max = Some(Nullable(vec![f64::NAN, 70.0, f64::NAN]));
+    let [hours] = slots("1h", &[beats]).try_into().unwrap();
+    assert_eq!(hours.value, Nullable(vec![60.0, f64::NAN]));
+    assert_eq!(hours.min, Some(Nullable(vec![50.0, f64::NAN])));
+    assert_eq!(hours.max, Some(Nullable(vec![70.0, f64::NAN])));
+    assert_eq!((hours.count, hours.missing), (vec![1, 0], vec![1, 1]));
+}
+
+#[test]
+fn what_makes_a_batch_stays_apart() {
+    let row = [(MIDNIGHT, Some(MIDNIGHT + HOUR), Some(1.0))];
+    let steps = || batch(DataType::StepCount, &row);
+    let mut others = vec![
+        steps(),
+        batch(DataType::Distance, &row),
+        batch(DataType::StepCount, &[(MIDNIGHT, None, Some(1.0))]),
+    ];
+    others.push(Samples { unit: "1".into(), ..steps() });
+    others.push(Samples { floating: true, ..steps() });
+    others.push(Samples { derived: true, ..steps() });
+    others.push(Samples { context: Context::from([("activity_type".into(), json!("WALKING"))]), ..steps() });
+    let mut elsewhere = Provenance::clone(&steps().source);
+    elsewhere.device = Some("Watch".into());
+    others.push(Samples { source: Arc::new(elsewhere), ..steps() });
+    let apart = slots("1d", &others);
+    assert_eq!(apart.len(), others.len());
+    assert!(apart.iter().all(|series| series.value.0 == [1.0] && series.count == [1]));
+    others.extend(others.clone());
+    assert!(slots("1d", &others).iter().all(|series| series.value.0 == [2.0]));
+    assert_eq!(apart.iter().filter(|series| !series.context.is_empty()).count(), 1);
+}
+
+#[test]
+fn what_does_not_combine_is_left_alone() {
+    let row = [(MIDNIGHT, Some(MIDNIGHT + HOUR), Some(1.0))];
+    let mut left = vec![
+        Samples { basis: Basis::Day, ..batch(DataType::StepCount, &row) },
+        Samples { basis: Basis::Session, ..batch(DataType::TotalSleepTime, &row) },
+        Samples { data_type: "HKUnheardOf".into(), ..batch(DataType::StepCount, &row) },
+    ];
+    for coded in [DataType::GarminEpochIntensity, DataType::SleepStage, DataType::Location] {
+        left.push(batch(coded, &row));
+    }
+    let mut resampler = Resampler::new("1h".parse().unwrap(), i64::MIN..i64::MAX);
+    for batch in &left {
+        assert!(!resampler.add(batch), "{}", batch.data_type);
+    }
+    assert_eq!(resampler.finish().count(), 0);
+}
+
+#[test]
+fn days_are_local_where_the_offset_is_known() {
+    let at = |hour: i64| (MIDNIGHT + hour * HOUR, None, Some(hour as f64));
+    let mut beats = batch(DataType::HeartRate, &[at(-2), at(-1), at(22), at(23)]);
+    assert_eq!(values("1d", &beats), [(-24 * HOUR, -1.5), (0, 22.5)], "unknown: UTC");
+    beats.owners = vec![owner(Some(3600))];
+    let [days] = slots("1d", std::slice::from_ref(&beats)).try_into().unwrap();
+    assert_eq!(days.start, [-25, -1, 23].map(|hour| MIDNIGHT + hour * HOUR));
+    assert_eq!(days.end, [-1, 23, 47].map(|hour| MIDNIGHT + hour * HOUR));
+    assert_eq!(days.value.0, [-2.0, 10.5, 23.0]);
+    let dates: Vec<_> = days.local_date.unwrap().into_iter().flatten().map(|date| date.to_string()).collect();
+    assert_eq!(dates, ["2024-02-05", "2024-02-06", "2024-02-07"]);
+    beats.floating = true;
+    assert_eq!(values("1d", &beats), [(-24 * HOUR, -1.5), (0, 22.5)], "floating: the wall clock");
+    assert_eq!(values("1h", &Samples { floating: false, ..beats })[0], (-2 * HOUR, -2.0), "hours: UTC");
+}
+
+#[test]
+fn an_interval_over_local_midnight_is_split() {
+    let night = [(MIDNIGHT - 3 * HOUR, Some(MIDNIGHT + HOUR), Some(40.0))];
+    let mut steps = batch(DataType::StepCount, &night);
+    assert_eq!(values("1d", &steps), [(-24 * HOUR, 30.0), (0, 10.0)]);
+    steps.owners = vec![owner(Some(2 * 3600))];
+    assert_eq!(values("1d", &steps), [(-26 * HOUR, 10.0), (-2 * HOUR, 30.0)]);
+}
+
+#[test]
+fn a_date_without_an_offset_takes_the_whole_row() {
+    let rows =
+        [-3, -2, -1].map(|hour| (MIDNIGHT + hour * HOUR, Some(MIDNIGHT + (hour + 2) * HOUR), Some(8.0)));
+    let mut steps = batch(DataType::StepCount, &rows);
+    let date = |day| NaiveDate::from_ymd_opt(2024, 2, day);
+    steps.local_date = Some(vec![date(6), date(20), None]);
+    // The second's date is no local date of its time; the third has none: both are placed by UTC.
+    assert_eq!(values("1d", &steps), [(-24 * HOUR, 12.0), (0, 12.0)]);
+    steps.owners = vec![owner(Some(0))];
+    assert_eq!(values("1d", &steps), [(-24 * HOUR, 20.0), (0, 4.0)], "a known offset comes first");
+}
+
+#[test]
+fn a_day_on_which_the_clock_changes_has_its_own_length() {
+    // At 01:00Z on 2024-03-31 the clock goes from +1 to +2 hours.
+    let midnight = MIDNIGHT + 54 * DAY;
+    let rows: Vec<_> = (-1..22).map(|hour| (midnight + hour * HOUR, None, Some(1.0))).collect();
+    let mut beats = batch(DataType::HeartRate, &rows);
+    beats.owners = vec![owner(Some(3600)), owner(Some(7200))];
+    beats.owner = Some((-1..22).map(|hour| u32::from(hour >= 1)).collect());
+    let [day] = slots("1d", &[beats]).try_into().unwrap();
+    assert_eq!(
+        (day.start, day.end, day.count),
+        (vec![midnight - HOUR], vec![midnight + 22 * HOUR], vec![23])
+    );
+}
+
+#[test]
+fn resolutions_are_read_and_written() {
+    for text in ["1m", "5m", "15m", "1h", "6h", "12h", "1d"] {
+        let resolution: Resolution = text.parse().unwrap();
+        assert_eq!(resolution.to_string(), text);
+        assert!((1..=1440).contains(&resolution.slots_at_once()));
+    }
+    for (text, same) in [("60m", "1h"), ("24h", "1d")] {
+        assert_eq!(text.parse::<Resolution>().unwrap().to_string(), same);
+    }
+    for text in [
+        "",
+        "m",
+        "1",
+        "0m",
+        "-1m",
+        "+1m",
+        "01m",
+        "7m",
+        "5h",
+        "48h",
+        "2d",
+        "d",
+        "1s",
+        "1M",
+        "1w",
+        "1m,1h",
+        "é",
+        "9999999999999999999h",
+    ] {
+        assert_eq!(text.parse::<Resolution>(), Err(NotAResolution), "{text}");
+    }
+}
+
+/// A row of whole minutes: start and length, value, offset in quarters of an hour.
+type Generated = (i64, i64, Option<i32>, Option<i32>);
+
+fn row() -> impl Strategy<Value = Generated> {
+    (
+        0..4 * 24 * 60_i64,
+        1..2000_i64,
+        proptest::option::weighted(0.9, -20..200_i32),
+        proptest::option::of(-56..=56_i32),
+    )
+}
+
+fn generated(data_type: DataType, rows: &[Generated]) -> Samples {
+    let instant = data_type == DataType::HeartRate;
+    let row = |(start, length, value, _): &Generated| {
+        let start = MIDNIGHT + start * MINUTE;
+        (start, (!instant).then_some(start + length * MINUTE), value.map(f64::from))
+    };
+    let mut samples = batch(data_type, &rows.iter().map(row).collect::<Vec<_>>());
+    samples.owners = rows.iter().map(|row| owner(row.3.map(|quarters| quarters * 900))).collect();
+    samples.owner = Some((0..rows.len() as u32).collect());
+    samples
+}
+
+/// By minutes: count, missing and value of each slot, by number.
+fn minute_by_minute(resolution: Resolution, samples: &Samples) -> BTreeMap<i64, (u32, u32, f64)> {
+    let sums = statistic(samples) == Some(Statistic::Sum);
+    let mut slots: BTreeMap<i64, (u32, u32, f64, f64)> = BTreeMap::new();
+    for row in 0..samples.start.len() {
+        let start = samples.start[row];
+        let minutes = samples.end.as_ref().map_or(1, |end| (end[row] - start) / MINUTE);
+        let offset = samples.owners[row].utc_offset.filter(|_| resolution.is_day()).unwrap_or(0);
+        let mut before = None;
+        for minute in 0..minutes {
+            let number = resolution.slot(start + minute * MINUTE + i64::from(offset) * 1000);
+            let slot = slots.entry(number).or_default();
+            match samples.value.get(row) {
+                Some(value) => {
+                    slot.0 += u32::from(before != Some(number));
+                    slot.2 += if sums { value / minutes as f64 } else { value };
+                    slot.3 += 1.0;
+                }
+                None => slot.1 += u32::from(before != Some(number)),
+            }
+            before = Some(number);
+        }
+    }
+    let value = |(count, missing, sum, weight)| (count, missing, if sums { sum } else { sum / weight });
+    slots.into_iter().map(|(number, slot)| (number, value(slot))).collect()
+}
+
+proptest! {
+    #[test]
+    fn slots_are_what_counting_minutes_gives(
+        rows in proptest::collection::vec(row(), 1..12),
+        data_type in proptest::sample::select(vec![DataType::HeartRate, DataType::StepCount, DataType::MetabolicEquivalent]),
+        resolution in proptest::sample::select(vec!["15m", "1h", "1d"]),
+    ) {
+        let samples = generated(data_type, &rows);
+        let [found] = slots(resolution, std::slice::from_ref(&samples)).try_into().unwrap();
+        let resolution: Resolution = resolution.parse().unwrap();
+        let expected = minute_by_minute(resolution, &samples);
+        prop_assert_eq!(found.start.len(), expected.len());
+        for (at, (number, (count, missing, value))) in expected.into_iter().enumerate() {
+            prop_assert!((found.start[at] - resolution.start_of(number)).abs() <= resolution.margin());
+            prop_assert!(found.start[at] < found.end[at]);
+            prop_assert_eq!((found.count[at], found.missing[at]), (count, missing));
+            match found.value.get(at) {
+                Some(mean) => prop_assert!((mean - value).abs() < 1e-6, "{} is not {}", mean, value),
+                None => prop_assert_eq!(count, 0),
+            }
+        }
+    }
+
+    /// To the last bit: slots asked for range by range, of rows cut into batches anyhow.
+    #[test]
+    fn neither_ranges_nor_batches_matter(
+        rows in proptest::collection::vec(row(), 1..12),
+        cuts in proptest::collection::vec(1..5_usize, 12),
+        at_once in 1..50_i64,
+        data_type in proptest::sample::select(vec![DataType::HeartRate, DataType::StepCount, DataType::MetabolicEquivalent]),
+        resolution in proptest::sample::select(vec!["15m", "1h", "1d"]),
+    ) {
+        let [whole] = slots(resolution, &[generated(data_type, &rows)]).try_into().unwrap();
+        let resolution: Resolution = resolution.parse().unwrap();
+        let mut parts: Vec<Resampled> = Vec::new();
+        let numbers = resolution.slot(MIDNIGHT - 2 * DAY)..resolution.slot(MIDNIGHT + 10 * DAY);
+        for from in numbers.clone().step_by(at_once as usize) {
+            let mut resampler = Resampler::new(resolution, from..(from + at_once).min(numbers.end));
+            let mut rest = &rows[..];
+            for cut in &cuts {
+                let (batch, left) = rest.split_at((*cut).min(rest.len()));
+                resampler.add(&generated(data_type, batch));
+                rest = left;
+            }
+            parts.extend(resampler.finish());
+        }
+        let joined = parts.into_iter().reduce(|mut all, part| {
+            all.start.extend(part.start);
+            all.end.extend(part.end);
+            all.value.0.extend(part.value.0);
+            all.count.extend(part.count);
+            all.missing.extend(part.missing);
+            for (column, part) in [(&mut all.min, part.min), (&mut all.max, part.max)] {
+                column.iter_mut().zip(part).for_each(|(column, part)| column.0.extend(part.0));
+            }
+            all.local_date.iter_mut().zip(part.local_date).for_each(|(column, part)| column.extend(part));
+            all
+        });
+        prop_assert_eq!(joined, Some(whole));
+    }
+}
