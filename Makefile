@@ -32,7 +32,7 @@ test: setup test-native test-wasm test-browser test-worker ## run every test
 
 test-native: ## run the tests of the native crates, and the fuzz bodies over their corpus
 	@scripts/setup.sh rust
-	cargo test $(NATIVE)
+	cargo test $(NATIVE) --all-features
 	cargo test --manifest-path fuzz/Cargo.toml --target-dir target
 
 test-wasm: ## build the npm package and run its tests in Node

@@ -42,6 +42,8 @@ export type {
   Rejected,
   ReplaceWindowChange,
   Report,
+  /** Samples put together slot by slot, as the Worker gives them for `resolution`. */
+  Resampled,
   SamplesChange as SamplesChangeJson,
   Scope,
   Sleep,
@@ -50,6 +52,7 @@ export type {
   SleepState,
   Slot,
   StageInterval,
+  Statistic,
   TypeName,
   Unmapped,
   WeightGoal,

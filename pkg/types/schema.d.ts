@@ -1011,3 +1011,83 @@ export interface Unmapped {
    */
   path: string;
 }
+/**
+ * How the values of a slot are put together.
+ */
+export type Statistic = "mean" | "sum";
+
+/**
+ * Samples of one type, unit, basis, source and context, put together slot by slot. All columns that are present have the same length; slots in which no row lies are left out.
+ */
+export interface Resampled {
+  /**
+   * What the rows covered that were put together: instants, or intervals.
+   */
+  basis: Basis;
+  /**
+   * What surrounds the numbers.
+   */
+  context: {
+    [k: string]: unknown;
+  };
+  /**
+   * How many rows with a value lie in the slot, in whole or in part.
+   */
+  count: number[];
+  /**
+   * The platform filled in or added up these numbers; nobody measured them.
+   */
+  derived?: boolean;
+  /**
+   * Exclusive end of the slot, in milliseconds since 1970-01-01T00:00:00Z.
+   */
+  end: number[];
+  /**
+   * The times are wall-clock times written as if they were UTC: the sender gave no offset.
+   */
+  floating: boolean;
+  /**
+   * The calendar date, where slots are days; null for shorter ones.
+   */
+  local_date: (string | null)[] | null;
+  /**
+   * The greatest value; null for sums.
+   */
+  max: (number | null)[] | null;
+  /**
+   * The least value; null for sums.
+   */
+  min: (number | null)[] | null;
+  /**
+   * How many rows without a value lie in the slot: a code stands in its place.
+   */
+  missing: number[];
+  /**
+   * The length of a slot in seconds; 86400 for calendar days, of which some are shorter or longer.
+   */
+  resolution_s: number;
+  /**
+   * Where the numbers come from.
+   */
+  source: Provenance;
+  /**
+   * Start of the slot, in milliseconds since 1970-01-01T00:00:00Z.
+   */
+  start: number[];
+  /**
+   * What `value` is.
+   */
+  statistic: Statistic;
+  /**
+   * What the numbers are.
+   */
+  type: TypeName;
+  /**
+   * UCUM unit of `value`, `min` and `max`.
+   */
+  unit: string;
+  /**
+   * The mean or sum; null where no row of the slot has a value.
+   */
+  value: (number | null)[];
+}

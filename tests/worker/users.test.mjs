@@ -112,7 +112,7 @@ test("unknown paths, methods and parameters", async () => {
   await problem(await worker.fetch("/v2"), 404);
   await problem(await worker.fetch("/v1/users/plain/days"), 404);
   assert.equal((await problem(await worker.fetch("/v1/upload"), 405)).detail, "expected POST");
-  await problem(await worker.admin("GET", "/v1/users/plain/records?resolution=1h"), 400);
+  await problem(await worker.admin("GET", "/v1/users/plain/records?unheard=of"), 400);
   await problem(await worker.admin("GET", "/v1/users/plain/records?from=yesterday"), 400);
   await problem(await worker.admin("GET", "/v1/users/plain/records?type=nonsense"), 400);
   await problem(await worker.admin("GET", "/v1/users/plain/records?cursor=*"), 400);

@@ -89,6 +89,16 @@ impl Problem {
         problem
     }
 
+    /// 406, with the media types that there are.
+    pub fn not_acceptable(media_types: &[&str]) -> Self {
+        Self::new(
+            406,
+            "not-acceptable",
+            "No form of the answer is acceptable",
+            format!("accept: expected {}", media_types.join(", ")),
+        )
+    }
+
     /// 409.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(409, "conflict", "It exists already", detail)

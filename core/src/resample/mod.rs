@@ -45,7 +45,7 @@ use resolution::DAY;
 pub use resolution::{NotAResolution, Resolution};
 
 /// What the rows of a batch become; none where they stay as they are.
-pub fn statistic(samples: &Samples) -> Option<Statistic> {
+fn statistic(samples: &Samples) -> Option<Statistic> {
     if !matches!(samples.basis, Basis::Instant | Basis::Interval) {
         return None;
     }
@@ -64,7 +64,7 @@ pub fn statistic(samples: &Samples) -> Option<Statistic> {
 pub struct Resampler {
     resolution: Resolution,
     range: Range<i64>,
-    series: BTreeMap<Series, Slots>,
+    series: BTreeMap<Series, Group>,
 }
 
 /// What rows of one slot have in common.
@@ -80,8 +80,9 @@ struct Series {
     context: String,
 }
 
+/// The slots of one series.
 #[derive(Debug)]
-struct Slots {
+struct Group {
     context: Context,
     statistic: Statistic,
     /// By number.
@@ -132,7 +133,7 @@ impl Resampler {
             // Never fails: keys are text.
             context: serde_json::to_string(&samples.context).unwrap_or_default(),
         };
-        let slots = self.series.entry(series).or_insert_with(|| Slots {
+        let group = self.series.entry(series).or_insert_with(|| Group {
             context: samples.context.clone(),
             statistic,
             slots: BTreeMap::new(),
@@ -148,7 +149,7 @@ impl Resampler {
             match clock {
                 Clock::Date(day) => {
                     if self.range.contains(&day) {
-                        slots.add(day, &row, end - start, end - start, (day * DAY, 0));
+                        group.add(day, &row, end - start, end - start, (day * DAY, 0));
                     }
                 }
                 Clock::Utc(offset) => {
@@ -158,7 +159,7 @@ impl Resampler {
                     for number in first..=last {
                         let begins = from.max(self.resolution.start_of(number));
                         let inside = to.min(self.resolution.start_of(number + 1)) - begins;
-                        slots.add(number, &row, inside, end - start, (begins - offset, offset));
+                        group.add(number, &row, inside, end - start, (begins - offset, offset));
                     }
                 }
             }
@@ -166,13 +167,16 @@ impl Resampler {
         true
     }
 
-    /// The slots, in order of type, unit, basis, source and context, and of time in each.
-    pub fn finish(self) -> impl Iterator<Item = Resampled> {
+    /// The slots that overlap a time, in milliseconds since 1970-01-01T00:00:00Z: in order of type, unit, basis, source
+    /// and context, and of time in each.
+    pub fn finish(self, time: Range<i64>) -> impl Iterator<Item = Resampled> {
         let Resampler { resolution, series, .. } = self;
-        series
-            .into_iter()
-            .filter(|(_, slots)| !slots.slots.is_empty())
-            .map(move |(series, slots)| slots.finish(series, resolution))
+        series.into_iter().filter_map(move |(series, mut group)| {
+            group.slots.retain(|number, slot| {
+                slot.start(*number, resolution) < time.end && slot.end(*number, resolution) > time.start
+            });
+            (!group.slots.is_empty()).then(|| group.finish(series, resolution))
+        })
     }
 }
 
@@ -210,7 +214,7 @@ impl Clock {
     }
 }
 
-impl Slots {
+impl Group {
     /// Adds the part of a row that lies in a slot: `inside` of its `length`, both in milliseconds.
     fn add(&mut self, number: i64, row: &Row, inside: i64, length: i64, place: Place) {
         let slot = self.slots.entry(number).or_insert(Slot {
@@ -247,10 +251,8 @@ impl Slots {
 
     fn finish(self, series: Series, resolution: Resolution) -> Resampled {
         let Series { data_type, unit, basis, floating, derived, source, .. } = series;
-        let Slots { context, statistic, slots } = self;
+        let Group { context, statistic, slots } = self;
         let mean = statistic == Statistic::Mean;
-        let start = |(number, slot): (&i64, &Slot)| resolution.start_of(*number) - slot.first.1;
-        let end = |(number, slot): (&i64, &Slot)| resolution.start_of(number + 1) - slot.last.1;
         let date = |number: &i64| NaiveDate::from_epoch_days(i32::try_from(*number).ok()?);
         let column = |cell: fn(&Slot) -> f64| Nullable(slots.values().map(cell).collect());
         Resampled {
@@ -263,8 +265,8 @@ impl Slots {
             context,
             resolution_s: resolution.length / 1000,
             statistic,
-            start: slots.iter().map(start).collect(),
-            end: slots.iter().map(end).collect(),
+            start: slots.iter().map(|(number, slot)| slot.start(*number, resolution)).collect(),
+            end: slots.iter().map(|(number, slot)| slot.end(*number, resolution)).collect(),
             local_date: resolution.is_day().then(|| slots.keys().map(date).collect()),
             value: column(if mean { Slot::mean } else { Slot::sum }),
             min: mean.then(|| column(|slot| slot.min)),
@@ -276,6 +278,14 @@ impl Slots {
 }
 
 impl Slot {
+    fn start(&self, number: i64, resolution: Resolution) -> i64 {
+        resolution.start_of(number) - self.first.1
+    }
+
+    fn end(&self, number: i64, resolution: Resolution) -> i64 {
+        resolution.start_of(number + 1) - self.last.1
+    }
+
     /// Rounding never takes a mean beyond what it is a mean of.
     fn mean(&self) -> f64 {
         if self.count == 0 { f64::NAN } else { (self.sum / self.weight).max(self.min).min(self.max) }

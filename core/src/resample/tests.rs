@@ -63,7 +63,7 @@ fn slots(resolution: &str, batches: &[Samples]) -> Vec<Resampled> {
     for batch in batches {
         assert!(resampler.add(batch));
     }
-    resampler.finish().collect()
+    resampler.finish(i64::MIN..i64::MAX).collect()
 }
 
 /// The slots of one series: start, in milliseconds from midnight, and value.
@@ -168,7 +168,7 @@ fn what_does_not_combine_is_left_alone() {
     for batch in &left {
         assert!(!resampler.add(batch), "{}", batch.data_type);
     }
-    assert_eq!(resampler.finish().count(), 0);
+    assert_eq!(resampler.finish(i64::MIN..i64::MAX).count(), 0);
 }
 
 #[test]
@@ -223,6 +223,20 @@ fn a_day_on_which_the_clock_changes_has_its_own_length() {
         (day.start, day.end, day.count),
         (vec![midnight - HOUR], vec![midnight + 22 * HOUR], vec![23])
     );
+}
+
+#[test]
+fn slots_that_overlap_a_time_are_given_whole() {
+    let rows = [0, 30, 60, 119, 120].map(|minute| (MIDNIGHT + minute * MINUTE, None, Some(minute as f64)));
+    let found = |from: i64, to: i64| {
+        let mut resampler = Resampler::new("1h".parse().unwrap(), 0..1_000_000_000);
+        resampler.add(&batch(DataType::HeartRate, &rows));
+        let time = MIDNIGHT + from * MINUTE..MIDNIGHT + to * MINUTE;
+        resampler.finish(time).flat_map(|slots| slots.value.0).collect::<Vec<_>>()
+    };
+    assert_eq!(found(59, 61), [15.0, 89.5]);
+    assert_eq!(found(60, 120), [89.5]);
+    assert!(found(180, 300).is_empty());
 }
 
 #[test]
@@ -354,7 +368,7 @@ proptest! {
                 resampler.add(&generated(data_type, batch));
                 rest = left;
             }
-            parts.extend(resampler.finish());
+            parts.extend(resampler.finish(i64::MIN..i64::MAX));
         }
         let joined = parts.into_iter().reduce(|mut all, part| {
             all.start.extend(part.start);

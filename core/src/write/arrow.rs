@@ -200,10 +200,9 @@ impl<'a> Table<'a> {
 
     /// None is null, and NaN beneath it: for readers that look at the numbers alone.
     fn numbers(&self, cell: impl Fn(&Batch<'a>) -> Option<&'a [f64]>) -> ArrayRef {
-        let cell = |batch: &Batch<'a>| cell(batch);
         self.lists(cell, |numbers| {
             let numbers: Vec<f64> = numbers.copied().collect();
-            let nulls = NullBuffer::from_iter(numbers.iter().map(|number| !number.is_nan()));
+            let nulls: NullBuffer = numbers.iter().map(|number| !number.is_nan()).collect();
             let nulls = Some(nulls).filter(|nulls| nulls.null_count() > 0);
             Arc::new(PrimitiveArray::<Float64Type>::new(numbers.into(), nulls))
         })
@@ -231,7 +230,7 @@ impl<'a> Table<'a> {
     ) -> ArrayRef {
         let cells: Vec<Option<&[T]>> = self.0.iter().map(cell).collect();
         let lengths = OffsetBuffer::from_lengths(cells.iter().map(|cell| cell.map_or(0, <[T]>::len)));
-        let nulls = NullBuffer::from_iter(cells.iter().map(Option::is_some));
+        let nulls: NullBuffer = cells.iter().map(Option::is_some).collect();
         let items = items(&mut cells.iter().copied().flatten().flatten());
         let field = Arc::new(Field::new_list_field(items.data_type().clone(), true));
         Arc::new(ListArray::new(field, lengths, items, Some(nulls)))

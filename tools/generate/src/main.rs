@@ -39,6 +39,7 @@ fn files() -> Vec<(&'static str, String)> {
         ("pkg/types/data-types.d.ts", typescript::types()),
         ("pkg/schema/change.schema.json", schema::change()),
         ("pkg/schema/report.schema.json", schema::report()),
+        ("pkg/schema/resampled.schema.json", schema::resampled()),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The JSON Schemas of a change and of a report, as they are written.
+//! The JSON Schemas of a change, of a report and of resampled rows, as they are written.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -14,6 +14,11 @@ pub(crate) fn change() -> String {
 /// A report.
 pub(crate) fn report() -> String {
     print(schema_of::<wellform_core::Report>().into())
+}
+
+/// Samples put together slot by slot.
+pub(crate) fn resampled() -> String {
+    print(schema_of::<wellform_core::record::Resampled>().into())
 }
 
 fn schema_of<T: JsonSchema>() -> Schema {
@@ -144,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_reference_has_its_definition() {
-        for text in [change(), report()] {
+        for text in [change(), report(), resampled()] {
             let schema: Value = serde_json::from_str(&text).unwrap();
             let mut references = vec![];
             collect(&schema, &mut references);

@@ -1,5 +1,6 @@
 //! What the Worker answers, path by path.
 
+mod accept;
 mod dead_letters;
 mod deliveries;
 mod garmin;

@@ -1,31 +1,39 @@
 //! `GET /v1/users/{user}/records`: what is true now.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use wellform_core::record::TypeName;
+use wellform_core::{record::TypeName, resample::Resolution, write::arrow};
 use worker::{Request, Response};
 
-use super::{App, check_user, limit, query};
+use super::{App, accept, check_user, limit, query};
 use crate::{
     auth,
     problem::Problem,
     vault::{self, Format, Page, Query},
 };
 
-const NDJSON: &str = "application/x-ndjson";
+/// The forms of an answer; the first is the one for whoever takes any.
+const FORMATS: [(&str, Format); 3] = [
+    ("application/json", Format::Document),
+    ("application/x-ndjson", Format::Lines),
+    (arrow::MEDIA_TYPE, Format::Columns),
+];
 
 /// A page of records and samples.
 pub async fn get(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
     check_user(user)?;
     auth::reader(request, &app.config, &app.db()?, user).await?;
-    let query = query(request, &["type", "from", "to", "cursor", "limit"])?;
+    let query = query(request, &["type", "from", "to", "resolution", "cursor", "limit"])?;
     let types = query.get("type").map(|list| list.split(',').map(check_type).collect()).transpose()?;
     let time = |name: &str| query.get(name).map(|text| parse_time(name, text)).transpose();
-    let accept = request.headers().get("accept")?.unwrap_or_default();
-    let format = if accept.contains(NDJSON) { Format::Lines } else { Format::Document };
+    let resolution = query.get("resolution").map(|text| parse_resolution(text)).transpose()?;
+    let accept = request.headers().get("accept")?;
+    let (media_type, format) = accept::choose(accept.as_deref(), &FORMATS.map(|offer| (offer.0, offer)))
+        .ok_or_else(|| Problem::not_acceptable(&FORMATS.map(|(media_type, _)| media_type)))?;
     let asked = Query {
         types,
         from: time("from")?,
         to: time("to")?,
+        resolution,
         cursor: query.get("cursor").cloned(),
         limit: limit(&query, 10_000, 50_000)?,
         format,
@@ -33,7 +41,8 @@ pub async fn get(request: &Request, app: &App, user: &str) -> Result<Response, P
     let Page { body, next } = vault::read(&app.env, user, &asked).await??;
     let mut response = Response::from_body(worker::ResponseBody::Body(body))?;
     let headers = response.headers_mut();
-    headers.set("content-type", if format == Format::Lines { NDJSON } else { "application/json" })?;
+    headers.set("content-type", media_type)?;
+    headers.append("vary", "accept")?;
     headers.set("cache-control", "no-store")?;
     if let Some(next) = next {
         let mut url = request.url()?;
@@ -52,6 +61,10 @@ fn check_type(name: &str) -> Result<String, Problem> {
             Err(Problem::bad_request("type: expected names of data types, separated by commas"))
         }
     }
+}
+
+fn parse_resolution(text: &str) -> Result<Resolution, Problem> {
+    text.parse().map_err(|error| Problem::bad_request(format!("resolution: {error}")))
 }
 
 /// Milliseconds since 1970-01-01T00:00:00Z of an instant, or of the start of a UTC date.

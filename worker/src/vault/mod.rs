@@ -3,11 +3,13 @@
 mod holdings;
 mod page;
 mod rows;
+mod slots;
 mod store;
+mod writer;
 
 use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
-use wellform_core::record::Change;
+use wellform_core::{record::Change, resample::Resolution};
 use worker::{
     DurableObject, Env, Error, Method, Request, RequestInit, Response, Result, State, Stub, durable_object,
 };
@@ -21,10 +23,12 @@ use store::Store;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// One JSON document: `records`, `samples`, `next`.
+    /// One JSON document: `records`, `samples`, `next`; with a resolution `resampled` too.
     Document,
     /// One change a line.
     Lines,
+    /// An Apache Arrow table.
+    Columns,
 }
 
 /// What is asked of a vault.
@@ -36,9 +40,11 @@ pub struct Query {
     pub from: Option<i64>,
     /// Where the range ends (exclusive), in milliseconds since 1970-01-01T00:00:00Z.
     pub to: Option<i64>,
+    /// How long slots are; null for rows as they are.
+    pub resolution: Option<Resolution>,
     /// `next` of the page before.
     pub cursor: Option<String>,
-    /// The page ends with the block in which so many rows and records are reached.
+    /// The page ends with the block, or the range of slots, in which so many rows and records are reached.
     pub limit: u32,
     /// How the page is written.
     pub format: Format,
@@ -46,7 +52,7 @@ pub struct Query {
 
 /// A page of changes.
 pub struct Page {
-    /// The text.
+    /// Its bytes.
     pub body: Vec<u8>,
     /// The cursor of the next page; null at the end.
     pub next: Option<String>,
@@ -78,7 +84,9 @@ pub async fn read(env: &Env, user: &str, query: &Query) -> Result<std::result::R
             let next = response.headers().get(NEXT)?;
             Ok(Ok(Page { body: response.bytes().await?, next }))
         }
-        400 => Ok(Err(Problem::bad_request("cursor: expected the value of next"))),
+        400 => Ok(Err(Problem::bad_request(
+            "cursor: expected the value of next, with the same resolution as in the page before",
+        ))),
         status => Err(Error::RustError(format!("the vault answered {status}"))),
     }
 }
@@ -123,12 +131,13 @@ impl DurableObject for Vault {
             }
             "/read" => {
                 let query: Query = serde_json::from_slice(&request.bytes().await?)?;
-                let Some(after) =
-                    query.cursor.as_deref().map_or(Some(None), |text| page::decode(text).map(Some))
-                else {
+                let page = match query.resolution {
+                    None => page::read(&store, &query)?,
+                    Some(resolution) => slots::read(&store, &query, resolution)?,
+                };
+                let Some(Page { body, next }) = page else {
                     return Ok(Response::empty()?.with_status(400));
                 };
-                let Page { body, next } = page::read(&store, &query, after)?;
                 let mut response = Response::from_bytes(body)?;
                 if let Some(next) = next {
                     response.headers_mut().set(NEXT, &next)?;

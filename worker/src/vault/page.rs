@@ -10,8 +10,9 @@ use wellform_core::{
 use worker::Result;
 
 use super::{
-    Format, Page, Query, rows,
+    Page, Query, rows,
     store::{Entry, NIGHT, Store},
+    writer::Writer,
 };
 
 /// The name of a block as it stands in a cursor.
@@ -20,16 +21,23 @@ fn encode(id: &BlockId) -> String {
 }
 
 /// The name of the block that a cursor holds.
-pub fn decode(cursor: &str) -> Option<BlockId> {
+fn decode(cursor: &str) -> Option<BlockId> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let (stream, part) = text.rsplit_once('\n')?;
+    let (stream, part) = text.rsplit_once('\n').filter(|(_, part)| !part.is_empty())?;
     Some(BlockId { stream: stream.to_owned(), part: part.to_owned() })
 }
 
-/// The page after a block.
-pub fn read(store: &Store, query: &Query, mut after: Option<BlockId>) -> Result<Page> {
+/// The page after a block; none where the cursor is none of this kind of page.
+pub fn read(store: &Store, query: &Query) -> Result<Option<Page>> {
+    let mut after = match &query.cursor {
+        None => None,
+        Some(cursor) => match decode(cursor) {
+            None => return Ok(None),
+            found => found,
+        },
+    };
     let marks = store.marks()?;
-    let mut writer = Writer::new(query.format);
+    let mut writer = Writer::new(query.format, false);
     let mut count = 0;
     let types = query.types.as_deref();
     let mut entry = store.next_block(after.as_ref(), query.from, query.to, types)?;
@@ -40,18 +48,18 @@ pub fn read(store: &Store, query: &Query, mut after: Option<BlockId>) -> Result<
         for change in visible(store, &marks, found)? {
             if let Some(change) = rows::select(change, types, query.from, query.to) {
                 count += rows::count(&change);
-                writer.add(&change)?;
+                writer.change(change)?;
             }
         }
         let next = store.next_block(Some(&found.id), query.from, query.to, types)?;
         after = std::mem::replace(&mut entry, next).map(|entry| entry.id);
     }
     let next = entry.and(after).as_ref().map(encode);
-    Ok(Page { body: writer.finish(next.as_deref())?, next })
+    Ok(Some(Page { body: writer.finish(next.as_deref())?, next }))
 }
 
 /// What is true now in a block. Whether a sleep is superseded may depend on a neighbouring block.
-fn visible(store: &Store, marks: &Marks, entry: &Entry) -> Result<Vec<Change>> {
+pub fn visible(store: &Store, marks: &Marks, entry: &Entry) -> Result<Vec<Change>> {
     let mut changes = store.block(&entry.id)?.visible(marks);
     let sleep = |change: &Change| match change {
         Change::Record { record } => record.data_type.known() == Some(DataType::SleepSession),
@@ -65,56 +73,4 @@ fn visible(store: &Store, marks: &Marks, entry: &Entry) -> Result<Vec<Change>> {
         changes.extend(store.block(&neighbour.id)?.visible(marks));
     }
     Ok(current_sleeps(changes).into_iter().filter_map(|change| rows::of_keys(change, &own)).collect())
-}
-
-/// Writes changes as one document or as lines.
-struct Writer {
-    format: Format,
-    records: Vec<u8>,
-    samples: Vec<u8>,
-}
-
-impl Writer {
-    fn new(format: Format) -> Self {
-        Writer { format, records: Vec::new(), samples: Vec::new() }
-    }
-
-    fn add(&mut self, change: &Change) -> Result<()> {
-        match (self.format, change) {
-            (Format::Lines, _) => {
-                serde_json::to_writer(&mut self.records, change)?;
-                self.records.push(b'\n');
-            }
-            (Format::Document, Change::Record { record }) => {
-                separate(&mut self.records);
-                serde_json::to_writer(&mut self.records, record)?;
-            }
-            (Format::Document, Change::Samples(samples)) => {
-                separate(&mut self.samples);
-                serde_json::to_writer(&mut self.samples, samples)?;
-            }
-            (Format::Document, _) => {}
-        }
-        Ok(())
-    }
-
-    fn finish(self, next: Option<&str>) -> Result<Vec<u8>> {
-        if self.format == Format::Lines {
-            return Ok(self.records);
-        }
-        let mut body = b"{\"records\":[".to_vec();
-        body.extend(self.records);
-        body.extend(b"],\"samples\":[");
-        body.extend(self.samples);
-        body.extend(b"],\"next\":");
-        serde_json::to_writer(&mut body, &next)?;
-        body.push(b'}');
-        Ok(body)
-    }
-}
-
-fn separate(list: &mut Vec<u8>) {
-    if !list.is_empty() {
-        list.push(b',');
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wellform_core::record::Change;
+use wellform_core::record::{Change, TypeName};
 
 /// How many rows or records a change has.
 pub fn count(change: &Change) -> u64 {
@@ -21,6 +21,25 @@ pub fn keys(change: &Change) -> Vec<&str> {
     }
 }
 
+/// Whether a type is one of these.
+pub fn wanted(data_type: &TypeName, types: Option<&[String]>) -> bool {
+    types.is_none_or(|types| types.iter().any(|wanted| wanted == data_type.as_str()))
+}
+
+/// The rows and records whose start, in milliseconds since 1970-01-01T00:00:00Z, is among these.
+pub fn starting(change: Change, among: impl Fn(i64) -> bool) -> Option<Change> {
+    match change {
+        Change::Samples(mut samples) => {
+            let keep: Vec<bool> = samples.start.iter().map(|start| among(*start)).collect();
+            samples.retain_rows(|row| keep[row]).then_some(Change::Samples(samples))
+        }
+        Change::Record { record } => {
+            among(record.start.timestamp_millis()).then_some(Change::Record { record })
+        }
+        _ => None,
+    }
+}
+
 /// The rows and records of these types in `[from, to)`: instants that lie in it, intervals that overlap it.
 pub fn select(
     change: Change,
@@ -28,19 +47,18 @@ pub fn select(
     from: Option<i64>,
     to: Option<i64>,
 ) -> Option<Change> {
-    let wanted = |name: &str| types.is_none_or(|types| types.iter().any(|wanted| wanted == name));
     let inside = |start: i64, end: i64| {
         to.is_none_or(|to| start < to) && from.is_none_or(|from| start >= from || end > from)
     };
     match change {
-        Change::Samples(mut samples) if wanted(samples.data_type.as_str()) => {
+        Change::Samples(mut samples) if wanted(&samples.data_type, types) => {
             let end = |row: usize| samples.end.as_ref().and_then(|end| end.get(row)).copied();
             let keep: Vec<bool> = (samples.start.iter().enumerate())
                 .map(|(row, start)| inside(*start, end(row).unwrap_or(*start)))
                 .collect();
             samples.retain_rows(|row| keep[row]).then_some(Change::Samples(samples))
         }
-        Change::Record { record } if wanted(record.data_type.as_str()) => {
+        Change::Record { record } if wanted(&record.data_type, types) => {
             inside(record.start.timestamp_millis(), record.end.timestamp_millis())
                 .then_some(Change::Record { record })
         }

@@ -46,6 +46,10 @@ CREATE TABLE IF NOT EXISTS accounts (
 ) WITHOUT ROWID;
 ";
 
+/// Narrows a selection of blocks to those that hold one of the types in a JSON array.
+const OF_TYPES: &str =
+    " AND EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE instr(types, ' ' || wanted.value || ' '))";
+
 /// The vault's database.
 pub struct Store {
     sql: SqlStorage,
@@ -222,11 +226,25 @@ impl Store {
             values.push(to.into());
         }
         if let Some(types) = types {
-            sql += " AND EXISTS (SELECT 1 FROM json_each(?) AS wanted WHERE instr(types, ' ' || wanted.value || ' '))";
+            sql += OF_TYPES;
             values.push(serde_json::to_string(types)?.into());
         }
         sql += " ORDER BY stream, part LIMIT 1";
         Ok(self.entries(&sql, values)?.pop())
+    }
+
+    /// The first start of the blocks that may hold rows of these types at `from` or after it.
+    pub fn first_start(&self, from: i64, types: Option<&[String]>) -> Result<Option<i64>> {
+        let mut sql = String::from("SELECT min(min_start) FROM blocks WHERE piece = 0 AND max_end >= ?");
+        let mut values: Vec<SqlStorageValue> = vec![from.into()];
+        if let Some(types) = types {
+            sql += OF_TYPES;
+            values.push(serde_json::to_string(types)?.into());
+        }
+        match self.sql.exec(&sql, values)?.raw().next().transpose()?.as_deref() {
+            Some([SqlStorageValue::Integer(start)]) => Ok(Some(*start)),
+            _ => Ok(None),
+        }
     }
 
     /// The other blocks of the stream whose times come within `margin` milliseconds of this one's.

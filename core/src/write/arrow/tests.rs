@@ -94,7 +94,7 @@ fn every_column_comes_back() {
         .flat_map(|resolution| {
             let mut resampler = Resampler::new(resolution.parse().unwrap(), 0..i64::MAX);
             assert!(resampler.add(&samples()) && resampler.add(&full()));
-            resampler.finish()
+            resampler.finish(i64::MIN..i64::MAX)
         })
         .collect();
     assert_eq!(resampled.len(), 4);
