@@ -1,6 +1,7 @@
 // Runs the built Worker in real workerd, with D1, Durable Objects, R2 and queues, all local.
 
-import { spawn } from "node:child_process";
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -166,4 +167,27 @@ export async function until(condition, timeout = 20_000, describe = () => "") {
     if (Date.now() > end) throw new Error(`not reached in ${timeout} ms ${await describe()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** The changes on lines of text. */
+export const lines = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+
+/** What the core's model makes of the same deliveries. */
+export function model(deliveries) {
+  const input = deliveries.map(({ received_at, body }) => JSON.stringify({ received_at, body: JSON.stringify(body) }));
+  const run = spawnSync("cargo", ["run", "--quiet", "--package", "wellform-model"],
+    { cwd: root, input: input.join("\n"), encoding: "utf8", maxBuffer: 1 << 28 });
+  assert.equal(run.status, 0, run.stderr);
+  return lines(run.stdout);
+}
+
+/** Random numbers that are the same in every run. */
+export function random(seed) {
+  return () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+/** A list in another order, the same in every run. */
+export function shuffled(list, seed) {
+  const next = random(seed);
+  return list.map((item) => [next(), item]).sort(([a], [b]) => a - b).map(([, item]) => item);
 }

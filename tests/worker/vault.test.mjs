@@ -1,9 +1,8 @@
 // What the vault keeps: any order, any repetition and any split of deliveries end in the state of the core's model.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
-import { Deployment, fixture, root } from "./harness.mjs";
+import { Deployment, fixture, lines, model, random, root, shuffled } from "./harness.mjs";
 
 const SUBJECT = "8f2e1c5d9a7b4e60b3d1f0a2c4e6d8f1";
 let worker;
@@ -47,17 +46,6 @@ const DELIVERIES = [
 DELIVERIES.push(...[0, 1, 4, 6].map((again, index) => (
   { received_at: 1_707_300_020_000 + index * 1000, body: DELIVERIES[again].body })));
 
-const lines = (text) => text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-
-/** What the core's model makes of the same deliveries. */
-function model(deliveries) {
-  const input = deliveries.map(({ received_at, body }) => JSON.stringify({ received_at, body: JSON.stringify(body) }));
-  const run = spawnSync("cargo", ["run", "--quiet", "--package", "wellform-model"],
-    { cwd: root, input: input.join("\n"), encoding: "utf8", maxBuffer: 1 << 28 });
-  assert.equal(run.status, 0, run.stderr);
-  return lines(run.stdout);
-}
-
 let users = 0;
 /** Gives deliveries to the consumer in this order, for a new user; returns what the user's vault then says. */
 async function give(deliveries, { together = false, subject = SUBJECT } = {}) {
@@ -89,16 +77,6 @@ async function give(deliveries, { together = false, subject = SUBJECT } = {}) {
   assert.equal(response.headers.get("content-type"), "application/x-ndjson");
   const rows = await worker.db.prepare("SELECT * FROM delivery_users WHERE user = ? ORDER BY received_at").bind(user).all();
   return { user, changes: lines(await response.text()), written: rows.results.map((row) => row.rows_written) };
-}
-
-/** Random numbers that are the same in every run. */
-function random(seed) {
-  return () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-}
-
-function shuffled(list, seed) {
-  const next = random(seed);
-  return list.map((item) => [next(), item]).sort(([a], [b]) => a - b).map(([, item]) => item);
 }
 
 test("in the order of receipt the vault is the model", async () => {
