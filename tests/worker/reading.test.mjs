@@ -48,12 +48,16 @@ const night = (start, offset, length) => item(start, offset, {
   timeOffsetSleepRespiration: Object.fromEntries(Array.from({ length: Math.floor(length / 60) }, (_, i) => [i * 60, 12 + Math.floor(60 * next()) / 10])),
 });
 
-// Days in two time zones, epochs over every hour, midnight and range of slots, nights over midnight, months without
-// anything, an epoch of a hundred hours, and days whose offset nobody says.
+/** Slots of days are put together month by month, and here one such month ends in UTC. */
+const month = day + 19 * DAY;
+
+// Days in two time zones, epochs over every hour and midnight, nights over midnight, epochs that lie in one month in UTC and
+// in the other by their own clock, months without anything, an epoch of a hundred hours, and days whose offset nobody says.
 const DELIVERIES = [
   { dailies: [daily(day, 3600, 24), daily(day + DAY, 3600, 8)], sleeps: [night(day - 2 * 3600, 3600, 25_200)] },
   { epochs: epochs(day - 7200 + 600, 3600, 900, 120), sleeps: [night(day + 22 * 3600 + 7, 3600, 27_000)] },
   { dailies: [daily(day + 2 * DAY, -28_800, 12)], epochs: epochs(day + 2 * DAY, -28_800, 900, 40) },
+  { epochs: [...epochs(month + 7200, -28_800, 900, 8), ...epochs(month - 10_800, 18_000, 900, 8)] },
   { epochs: epochs(day + 100 * DAY + 11, 19_800, 360_000, 1), dailies: [daily(day + 101 * DAY, 7200, 2)] },
   { dailies: [daily(day + 102 * DAY, 0, 3), daily(day + 103 * DAY, 0, 1)].map(({ startTimeOffsetInSeconds, ...rest }) => rest) },
 ];
@@ -191,6 +195,7 @@ test("type selects, and from and to give every slot that they touch as a whole",
   const type = "heart_rate,step_count,respiratory_rate,sleep_session";
   for (const [resolution, from, to] of [
     ["1h", day - 1800, day + 5 * 3600 + 1], ["1d", day + 12 * 3600, day + DAY + 1800], ["1d", day + 30 * 3600, day + 101 * DAY + 61],
+    ["1d", month + 4 * 3600, month + 5 * 3600], ["1d", month - 4 * 3600, month - 3 * 3600],
     ["1m", day + 100 * DAY + 61, day + 100 * DAY + 200], ["1h", day + 50 * DAY, day + 60 * DAY],
   ]) {
     const whole = await resampled("anna", { resolution, type });
