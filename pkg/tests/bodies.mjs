@@ -62,6 +62,22 @@ export async function* long(size) {
   yield encoder.encode("]}");
 }
 
+/** The details of an activity with so many samples, one a second. */
+export function details(samples) {
+  return {
+    activityDetails: [{
+      userId: "u0", summaryId: "21400733512-detail", activityId: 21400733512,
+      summary: { activityType: "ULTRA_RUN", startTimeInSeconds: T, startTimeOffsetInSeconds: 3600, durationInSeconds: samples },
+      samples: Array.from({ length: samples }, (_, i) => ({
+        startTimeInSeconds: T + i, latitudeInDegree: 52.5 + i / 1e6, longitudeInDegree: 13.4 - i / 1e6, elevationInMeters: 34.2 + (i % 9),
+        airTemperatureCelcius: 9, heartRate: 100 + (i % 60), speedMetersPerSecond: 2.5 + (i % 10) / 100, stepsPerMinute: 160,
+        totalDistanceInMeters: Math.round(i * 253) / 100, timerDurationInSeconds: i, clockDurationInSeconds: i, movingDurationInSeconds: i,
+      })),
+      laps: [{ startTimeInSeconds: T }, { startTimeInSeconds: T + samples / 2 }],
+    }],
+  };
+}
+
 /** The start of the first day, in milliseconds. */
 export const START = T * 1000;
 

@@ -60,18 +60,6 @@ impl Ledger {
         self.rejected.add(path, code, |path, count| Rejected { path, reason, code: code.to_owned(), count });
     }
 
-    /// Refuses leaves that have been entered as mapped already.
-    pub(crate) fn rejected_after_all(
-        &mut self,
-        path: &Path,
-        code: &'static str,
-        reason: String,
-        leaves: u64,
-    ) {
-        self.leaves.mapped -= leaves;
-        self.rejected(path, code, reason, leaves);
-    }
-
     /// Something understood in spite of how it was written.
     pub(crate) fn mended(&mut self, path: &Path, how: &'static str) {
         self.mended.add(path, how, |path, count| Mended { path, how: how.to_owned(), count });

@@ -122,9 +122,9 @@ impl<'a> Object<'a> {
         self.fields.iter().all(|field| field.taken)
     }
 
-    /// How many leaves have been taken.
-    pub(crate) fn mapped_leaves(&self) -> u64 {
-        self.mapped
+    /// The text of a field that has not been taken.
+    pub(crate) fn peek(&self, key: &str) -> Option<&'a str> {
+        self.fields.iter().rev().find(|field| !field.taken && field.key == key).map(|field| field.text)
     }
 
     /// Whether a field is there, not null and not yet taken.
@@ -252,9 +252,7 @@ impl<'a> Object<'a> {
     /// Takes an id, a number or a string; null is none. Ids can be larger than 32 bits, so the digits are kept as text.
     pub(crate) fn id(&mut self, key: &str, ledger: &mut Ledger) -> Option<String> {
         let plain = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let number =
-            self.fields.iter().rev().find(|field| !field.taken && field.key == key).map(|field| field.text);
-        if let Some(digits) = number.filter(plain) {
+        if let Some(digits) = self.peek(key).filter(plain) {
             self.text_of(key, ledger);
             return Some(digits.to_owned());
         }
@@ -308,14 +306,23 @@ impl<'a> Object<'a> {
     ) -> impl Iterator<Item = (Path, &'a str)> + use<'a> {
         let elements = self.elements(key, ledger);
         let base = self.path_of(key);
-        (0..).zip(elements).map(move |(index, element)| {
+        (0..).zip(elements).map(move |(index, text)| {
             let mut path = base.clone();
             path.push_index(index);
-            (path, element.get())
+            (path, text)
         })
     }
 
-    fn elements(&mut self, key: &str, ledger: &mut Ledger) -> Vec<&'a RawValue> {
+    /// Takes an array: the text of each element. Null is none.
+    pub(crate) fn elements(
+        &mut self,
+        key: &str,
+        ledger: &mut Ledger,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.raw_elements(key, ledger).into_iter().map(RawValue::get)
+    }
+
+    fn raw_elements(&mut self, key: &str, ledger: &mut Ledger) -> Vec<&'a RawValue> {
         let Some(text) = self.detach(key, ledger) else { return Vec::new() };
         if text == "null" {
             self.mapped += 1;

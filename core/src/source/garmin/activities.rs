@@ -17,7 +17,7 @@ use crate::source::{Output, Place, Row};
 use super::fields::{Column, Field, MINUTE_PER_KILOMETRE, Read, Rows, emit, fields};
 use super::item::{Item, Span, document};
 use super::sports::sport;
-use super::track::{Laps, Samples, place};
+use super::track::{Laps, Samples, place, start_in};
 use super::when::{duration, local_date, utc_offset};
 
 const FIELDS: &[Field] = &[
@@ -105,18 +105,15 @@ pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
         let summary = nested.string("summaryId", ledger).map(Cow::into_owned);
         id = Id { activity: id.activity.or(activity), summary: id.summary.or(summary) };
     }
-    // Without an id nothing is taken: it would count as mapped.
-    let track = id.workout().map(|workout| {
-        let samples = Samples::take(&mut item.object, ledger);
-        (workout, samples, Laps::take(&mut item.object, ledger))
-    });
-    let start = track.as_ref().and_then(|(_, samples, laps)| samples.start().or(laps.start()));
+    let start = item.object.peek("samples").and_then(start_in);
     let summary = Summary::take(nested.as_mut().unwrap_or(&mut item.object), start, ledger);
-    match (track, summary) {
-        (Some((workout, samples, laps)), Some(summary)) => {
+    match (id.workout(), summary) {
+        (Some(workout), Some(summary)) => {
             if let Some(nested) = nested {
                 item.object.return_extra("summary", nested.close(ledger));
             }
+            let samples = Samples::take(&mut item.object, ledger);
+            let laps = Laps::take(&mut item.object, ledger);
             summary.emit(item, &workout, id, Authority::Details, Some((samples, laps)), output);
         }
         _ => {
@@ -252,7 +249,7 @@ impl Summary {
         workout: &str,
         id: Id,
         authority: Authority,
-        track: Option<(Samples, Laps)>,
+        track: Option<(Samples<'_>, Laps)>,
         output: &mut Output<'_>,
     ) {
         let Summary { start, duration, utc_offset, method, device, parent, start_place, .. } = self;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::MAX_ROWS;
-use crate::read::json::{Alias, Object, without_f32_noise};
+use crate::read::json::{Alias, Object, Path, lenient, without_f32_noise};
 use crate::record::{Basis, DataType, Owner, Provenance};
 use crate::report::Ledger;
 use crate::source::{Output, Place, Row};
 
-use super::fields::{Column, Rows, emit};
+use super::fields::{self, Column, Rows};
 use super::item::Span;
 
 const ALIASES: &[Alias] = &[
@@ -16,6 +16,8 @@ const ALIASES: &[Alias] = &[
     ("airTemperatureCelsius", "airTemperatureCelcius"),
     ("wheelChairCadenceInPushesPerMinute", "directWheelchairCadence"),
 ];
+
+const SAMPLES: &str = "samples";
 
 /// Values at an instant.
 const INSTANTS: [(&str, DataType); 9] = [
@@ -29,6 +31,7 @@ const INSTANTS: [(&str, DataType); 9] = [
     ("directWheelchairCadence", DataType::PushCadence),
     ("swimCadenceInStrokesPerMinute", DataType::SwimmingCadence),
 ];
+/// Places in [`INSTANTS`].
 const ALTITUDE: usize = 0;
 const SPEED: usize = 1;
 
@@ -41,86 +44,50 @@ const CUMULATIVE: [(&str, DataType); 4] = [
     ("movingDurationInSeconds", DataType::WorkoutMovingDuration),
 ];
 
-/// One sample; NaN stands for none. A day can have 86,400: they are held in this form alone.
+/// One sample; NaN stands for none.
 struct Sample {
     /// Epoch milliseconds.
     start: i64,
-    /// Its place in the array.
-    index: u32,
-    /// Its leaves that count as mapped.
-    leaves: u32,
     instants: [f64; INSTANTS.len()],
-    cumulative: [f64; CUMULATIVE.len()],
-    latitude: f64,
-    longitude: f64,
+    /// What each total grew by, since when.
+    grown: [Option<(i64, f64)>; CUMULATIVE.len()],
+    place: Option<Place>,
 }
 
-/// The samples of a workout, in order of time, each time once.
-pub(super) struct Samples(Vec<Sample>);
+/// The samples of a workout as text, in order of time. There can be one a second for a day, so they are taken apart
+/// a batch at a time.
+pub(super) struct Samples<'a> {
+    path: Path,
+    /// Place in the array, and text.
+    elements: Vec<(u32, &'a str)>,
+    end: Option<i64>,
+}
 
-impl Samples {
-    /// Takes `samples`. What nobody understood in a sample is listed in the report and stands in the raw body alone.
-    pub(super) fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
-        const NAME: &str = "samples";
-        let mut samples: Vec<Sample> = Vec::new();
-        for (index, (path, text)) in (0..).zip(object.array(NAME, ledger)) {
-            let Some(mut sample) = Object::open(text, path, ALIASES, ledger) else { continue };
-            let Some(start) = sample.seconds("startTimeInSeconds", ledger) else {
-                let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-                sample.refuse("no_start", reason, ledger);
-                continue;
-            };
-            let mut number = |name| sample.number(name, ledger).map_or(f64::NAN, without_f32_noise);
-            let instants = INSTANTS.map(|(name, _)| number(name));
-            let cumulative = CUMULATIVE.map(|(name, _)| number(name));
-            let place = place(&mut sample, ["latitudeInDegree", "longitudeInDegree"], ledger);
-            let (latitude, longitude) =
-                place.map_or((f64::NAN, f64::NAN), |place| (place.latitude, place.longitude));
-            let leaves = sample.mapped_leaves() as u32;
-            samples.push(Sample { start, index, leaves, instants, cumulative, latitude, longitude });
-            sample.close(ledger);
-        }
-        // Stable: of one time the last in the array stands.
-        samples.sort_by_key(|sample| sample.start);
-        let path = |index: u32| {
-            let mut path = object.path_of(NAME);
-            path.push_index(index.into());
-            path
+impl<'a> Samples<'a> {
+    /// Takes `samples`.
+    pub(super) fn take(object: &mut Object<'a>, ledger: &mut Ledger) -> Self {
+        let path = object.path_of(SAMPLES);
+        let texts = object.elements(SAMPLES, ledger);
+        let mut latest = i64::MIN;
+        let mut in_order = true;
+        // One that does not say when it is stays behind the one before.
+        let place = |(index, text): (u32, &'a str)| {
+            let start = start_in(text).unwrap_or(latest);
+            in_order &= start >= latest;
+            latest = latest.max(start);
+            (start, (index, text))
         };
-        samples.dedup_by(|later, earlier| {
-            let same = later.start == earlier.start;
-            if same {
-                std::mem::swap(later, earlier);
-                let reason = "expected each time once, found it again".to_owned();
-                ledger.rejected_after_all(&path(later.index), "repeated_time", reason, later.leaves.into());
-            }
-            same
-        });
-        let mut totals = [0.0; CUMULATIVE.len()];
-        for sample in &mut samples {
-            for ((value, total), (name, _)) in sample.cumulative.iter_mut().zip(&mut totals).zip(CUMULATIVE) {
-                if *value < *total {
-                    let mut path = path(sample.index);
-                    path.push_key(name);
-                    let reason = "expected a total no smaller than before, found a smaller one".to_owned();
-                    ledger.rejected_after_all(&path, "decreasing_total", reason, 1);
-                    *value = f64::NAN;
-                } else if !value.is_nan() {
-                    *total = *value;
-                }
-            }
+        let mut elements: Vec<_> = (0..).zip(texts).map(place).collect();
+        if !in_order {
+            elements.sort_by_key(|(start, _)| *start);
         }
-        Samples(samples)
-    }
-
-    /// The time of the first sample, in epoch milliseconds.
-    pub(super) fn start(&self) -> Option<i64> {
-        self.0.first().map(|sample| sample.start)
+        let elements = elements.into_iter().map(|(_, element)| element).collect();
+        Samples { path, elements, end: (latest > i64::MIN).then_some(latest) }
     }
 
     /// The time of the last sample, in epoch milliseconds.
     pub(super) fn end(&self) -> Option<i64> {
-        self.0.last().map(|sample| sample.start)
+        self.end
     }
 
     /// Hands out the series, a batch of each at a time.
@@ -132,61 +99,121 @@ impl Samples {
         owner: &Arc<Owner>,
         output: &mut Output<'_>,
     ) {
-        let mut before = [(span.start, 0.0); CUMULATIVE.len()];
-        for samples in self.0.chunks(MAX_ROWS) {
-            let mut columns: Vec<Column> = Vec::new();
+        let mut totals =
+            Totals { start: span.start, latest: None, told: [(span.start, 0.0); CUMULATIVE.len()] };
+        let emit = |data_type, basis, rows, output: &mut Output<'_>| {
+            fields::emit(
+                vec![Column { derived, ..Column::of(data_type, basis, rows) }],
+                source,
+                owner,
+                output,
+            );
+        };
+        for elements in self.elements.chunks(MAX_ROWS) {
+            let samples: Vec<Sample> = elements
+                .iter()
+                .filter_map(|element| self.sample(*element, &mut totals, output.ledger))
+                .collect();
             for (at, (_, data_type)) in INSTANTS.into_iter().enumerate() {
                 let points = samples.iter().map(|sample| (sample.start, sample.instants[at]));
                 let points = points.filter(|(_, value)| !value.is_nan()).collect();
-                columns.push(Column::of(data_type, Basis::Instant, Rows::Instants(points)));
+                emit(data_type, Basis::Instant, Rows::Instants(points), output);
             }
             for (at, (_, data_type)) in CUMULATIVE.into_iter().enumerate() {
-                let rows =
-                    samples.iter().filter_map(|sample| difference(sample, at, &mut before[at])).collect();
-                columns.push(Column::of(data_type, Basis::Interval, Rows::Many(rows)));
+                let row = |sample: &Sample| {
+                    let (since, value) = sample.grown[at]?;
+                    let (start, end) = (since.min(sample.start), Some(sample.start));
+                    Some(Row { start, end, value: Some(value), ..Row::default() })
+                };
+                let rows = samples.iter().filter_map(row).collect();
+                emit(data_type, Basis::Interval, Rows::Many(rows), output);
             }
-            let route =
-                samples.iter().filter(|sample| !sample.latitude.is_nan()).map(Sample::place).collect();
-            columns.push(Column::of(DataType::Location, Basis::Instant, Rows::Many(route)));
-            for column in &mut columns {
-                column.derived = derived;
-            }
-            emit(columns, source, owner, output);
+            let route = samples.iter().filter_map(|sample| {
+                Some(Row { start: sample.start, place: Some(sample.place?), ..Row::default() })
+            });
+            emit(DataType::Location, Basis::Instant, Rows::Many(route.collect()), output);
         }
     }
-}
 
-/// What a total grew by since the sample that last told it.
-fn difference(sample: &Sample, at: usize, before: &mut (i64, f64)) -> Option<Row> {
-    let total = sample.cumulative[at];
-    if total.is_nan() {
-        return None;
-    }
-    let (start, earlier) = std::mem::replace(before, (sample.start, total));
-    // Nothing can have grown in no time: a total of 0 at the start.
-    if start >= sample.start && total == earlier {
-        return None;
-    }
-    // Decimals of the difference of two decimals, without what binary subtraction adds.
-    let value = ((total - earlier) * 1e6).round() / 1e6;
-    Some(Row {
-        start: start.min(sample.start),
-        end: Some(sample.start),
-        value: Some(value),
-        ..Row::default()
-    })
-}
-
-impl Sample {
-    fn place(&self) -> Row {
-        let told = |at: usize| Some(self.instants[at]).filter(|value| !value.is_nan());
-        let place = Place {
-            latitude: self.latitude,
-            longitude: self.longitude,
-            altitude: told(ALTITUDE),
-            speed: told(SPEED),
+    /// Takes a sample apart. What nobody understood in it is listed in the report and stands in the raw body alone.
+    fn sample(&self, (index, text): (u32, &str), totals: &mut Totals, ledger: &mut Ledger) -> Option<Sample> {
+        let mut path = self.path.clone();
+        path.push_index(index.into());
+        let mut object = Object::open(text, path, ALIASES, ledger)?;
+        let Some(start) = object.seconds("startTimeInSeconds", ledger) else {
+            let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
+            object.refuse("no_start", reason, ledger);
+            return None;
         };
-        Row { start: self.start, place: Some(place), ..Row::default() }
+        if totals.latest.is_some_and(|latest| start <= latest) {
+            let reason = "expected each time once, found it again".to_owned();
+            object.refuse("repeated_time", reason, ledger);
+            return None;
+        }
+        totals.latest = Some(start);
+        let number = |object: &mut Object<'_>, name, ledger: &mut Ledger| {
+            object.number(name, ledger).map_or(f64::NAN, without_f32_noise)
+        };
+        let instants = INSTANTS.map(|(name, _)| number(&mut object, name, ledger));
+        let mut at = 0;
+        let grown = CUMULATIVE.map(|(name, _)| {
+            let total = number(&mut object, name, ledger);
+            let grown = totals.grow(at, start, total);
+            at += 1;
+            grown.unwrap_or_else(|()| {
+                let reason = "expected a total no smaller than before, found a smaller one";
+                object.reject_taken(name, "decreasing_total", reason, ledger);
+                None
+            })
+        });
+        let place =
+            place(&mut object, ["latitudeInDegree", "longitudeInDegree"], ledger).map(|place| Place {
+                altitude: Some(instants[ALTITUDE]).filter(|value| !value.is_nan()),
+                speed: Some(instants[SPEED]).filter(|value| !value.is_nan()),
+                ..place
+            });
+        object.close(ledger);
+        Some(Sample { start, instants, grown, place })
+    }
+}
+
+/// The time that the text of a sample, or of an array of them, says first: enough to put samples in order. In epoch
+/// milliseconds.
+pub(super) fn start_in(text: &str) -> Option<i64> {
+    const KEY: &str = "\"startTimeInSeconds\"";
+    let after = text.get(text.find(KEY)? + KEY.len()..)?.trim_start().strip_prefix(':')?.trim_start();
+    let end = after.find([',', '}', ' ', '\n', '\r', '\t'])?;
+    let seconds = lenient(after.get(..end)?).ok()?.value;
+    Some((seconds * 1000.0).round() as i64)
+}
+
+/// The totals that the samples so far told.
+struct Totals {
+    /// When the workout starts: epoch milliseconds.
+    start: i64,
+    /// The time of the sample before.
+    latest: Option<i64>,
+    /// When each total was told last, and what it was.
+    told: [(i64, f64); CUMULATIVE.len()],
+}
+
+impl Totals {
+    /// What a total grew by, and since when; none where it is not told or nothing can have grown. An error where it is
+    /// smaller than before.
+    fn grow(&mut self, at: usize, start: i64, total: f64) -> Result<Option<(i64, f64)>, ()> {
+        let (since, before) = self.told[at];
+        if total.is_nan() {
+            return Ok(None);
+        }
+        if total < before {
+            return Err(());
+        }
+        self.told[at] = (start, total);
+        if start <= self.start && total == 0.0 {
+            return Ok(None);
+        }
+        // A decimal like the two totals, without what binary subtraction adds.
+        Ok(Some((since, ((total - before) * 1e6).round() / 1e6)))
     }
 }
 
@@ -231,11 +258,6 @@ impl Laps {
         starts.sort_unstable();
         starts.dedup();
         Laps(starts)
-    }
-
-    /// The start of the first lap.
-    pub(super) fn start(&self) -> Option<i64> {
-        self.0.first().copied()
     }
 
     /// One row for each lap: it lasts until the next, the last one until the end of the workout.
