@@ -58,6 +58,7 @@ pub struct Options {
     pub(crate) source: Option<Source>,
     pub(crate) time_zone: Option<chrono_tz::Tz>,
     pub(crate) record_type: Option<String>,
+    pub(crate) subject: Option<String>,
     pub(crate) received_at: Option<DateTime<Utc>>,
     pub(crate) outline: Option<Outline>,
     pub(crate) without: BTreeSet<Sensitivity>,
@@ -83,6 +84,31 @@ impl Options {
     #[must_use]
     pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
         self.record_type = Some(record_type.into());
+        self
+    }
+
+    /// The sender's name for the account that a pulled Garmin array is of. An item that names its own account is that
+    /// account's.
+    ///
+    /// ```
+    /// use wellform_core::{Normalizer, Options, record::Change};
+    ///
+    /// let body = br#"[{"calendarDate":"2024-02-06","startTimeInSeconds":1707200000,"steps":4210},
+    ///     {"userId":"u2","calendarDate":"2024-02-07","startTimeInSeconds":1707286400,"steps":12}]"#;
+    /// let mut subjects = Vec::new();
+    /// let mut sink = |change| {
+    ///     let Change::Samples(samples) = change else { panic!("expected samples") };
+    ///     subjects.push(samples.source.subject.clone());
+    /// };
+    /// let mut normalizer = Normalizer::new(Options::default().record_type("dailies").subject("u1"));
+    /// normalizer.push(body, &mut sink)?;
+    /// normalizer.finish(&mut sink)?;
+    /// assert_eq!(subjects, [Some("u1".to_owned()), Some("u2".to_owned())]);
+    /// # Ok::<(), wellform_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
         self
     }
 

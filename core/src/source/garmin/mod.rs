@@ -47,6 +47,8 @@ pub(super) struct Garmin {
     pulled: Option<&'static List>,
     /// What the caller says that a bare array holds.
     record_type: Option<String>,
+    /// Whose the items of a bare array are that do not say it.
+    subject: Option<String>,
     /// Epoch milliseconds.
     received_at: i64,
     /// Items so far, in all lists: the place of the next one in the body.
@@ -67,6 +69,7 @@ impl Garmin {
         Garmin {
             pulled: options.record_type.as_deref().and_then(List::from_key).map(|(list, _)| list),
             record_type: options.record_type.clone(),
+            subject: options.subject.clone(),
             received_at: options.received_at.map_or(0, |time| time.timestamp_millis()),
             items: 0,
             seen: Seen::default(),
@@ -102,6 +105,7 @@ impl Garmin {
             return drop(object.close(output.ledger));
         }
         let subject = object.string("userId", output.ledger).map(std::borrow::Cow::into_owned);
+        let subject = if pulled { subject.or_else(|| self.subject.clone()) } else { subject };
         if subject.is_none() && !pulled {
             return object.refuse("no_user", "expected userId, found none".to_owned(), output.ledger);
         }
