@@ -6,15 +6,18 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Miniflare } from "miniflare";
+import { Miniflare, Response } from "miniflare";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const migrations = join(root, "worker/migrations");
 
 export const fixture = (name) => readFileSync(join(root, "tests/fixtures", name), "utf8");
 
-/** Options for Miniflare: what wrangler.toml says, with what a test changes. */
-export function options({ bindings = {}, queue = {}, persist, build = "build" } = {}) {
+/**
+ * Options for Miniflare: what wrangler.toml says, with what a test changes. All that the Worker calls is answered by
+ * `outbound`, host and port of an HTTP server, and without it not at all; `log` gets what the Worker logs.
+ */
+export function options({ bindings = {}, queue = {}, persist, build = "build", outbound, log } = {}) {
   const at = (name) => (persist ? join(persist, name) : false);
   return {
     modules: true,
@@ -24,6 +27,8 @@ export function options({ bindings = {}, queue = {}, persist, build = "build" } 
     compatibilityDate: "2026-04-01",
     cf: false,
     bindings,
+    outboundService: outbound ? { external: { address: outbound, http: {} } } : () => new Response(null, { status: 503 }),
+    ...(log && { handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.on("data", (data) => log(String(data)))) }),
     durableObjects: { VAULT: { className: "Vault", useSQLite: true } },
     d1Databases: { DIRECTORY: "directory" },
     r2Buckets: { RAW: "raw" },
@@ -115,6 +120,18 @@ export class Deployment {
       const rows = await this.deliveries();
       return rows.every((row) => row.state === "done" || row.state === "failed");
     }, timeout, async () => JSON.stringify((await this.deliveries()).map(({ report, ...row }) => row)));
+  }
+
+  fetches() {
+    return this.db.prepare("SELECT * FROM fetches ORDER BY place").all().then((all) => all.results);
+  }
+
+  /** Waits until nothing waits to be pulled, and no delivery is open. */
+  async pulled() {
+    await this.settled();
+    await until(async () => (await this.fetches()).every((row) => row.state !== "waiting"), 20_000,
+      async () => JSON.stringify(await this.fetches()));
+    await this.settled();
   }
 
   /** All records and samples of a user, page by page. */

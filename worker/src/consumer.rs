@@ -6,7 +6,7 @@ use chrono::DateTime;
 use wellform_core::{
     Error as BodyError, Fatal, Limits, Normalizer, Options, Report, Source,
     read::json::{Outline, Outliner},
-    record::{Account, Change},
+    record::{Account, Change, Fetch},
 };
 use worker::{
     Bucket, D1Database, Env, Error, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMessage,
@@ -14,7 +14,10 @@ use worker::{
 };
 
 use crate::{
-    dead_letters, directory, fault, links,
+    config::Config,
+    dead_letters, directory, fault,
+    fetches::{self, Seal},
+    links,
     outbox::{self, Counts, Delivery, Done, Kind, Message},
     stream::Pieces,
     vault,
@@ -49,8 +52,14 @@ pub struct RetryAfter(u32);
 
 async fn take_one(env: &Env, dead: bool, message: &RawMessage) -> std::result::Result<(), RetryAfter> {
     let noted = match serde_wasm_bindgen::from_value(message.body()) {
-        Ok(Message { delivery }) if !dead => return process(env, &delivery).await,
-        Ok(Message { delivery }) => bury(env, delivery).await,
+        Ok(Message::Delivery(id)) if !dead => return process(env, &id).await,
+        Ok(Message::Delivery(id)) => bury(env, id).await,
+        // A fetch that fails is due again later, whatever becomes of its message.
+        Ok(Message::Fetch(_)) if dead => Ok(()),
+        Ok(Message::Fetch(id)) => {
+            pull(env, &id).await;
+            Ok(())
+        }
         // Trying it again would not make it readable; the sweep finds whatever it was about.
         Err(_) => note_unreadable(env, &message.id()).await,
     };
@@ -58,6 +67,12 @@ async fn take_one(env: &Env, dead: bool, message: &RawMessage) -> std::result::R
         console_error!("queue message {}: no dead letter was written: {error}", message.id());
         RetryAfter(60)
     })
+}
+
+async fn pull(env: &Env, id: &str) {
+    if let Err(error) = fetches::pull(env, id).await {
+        console_error!("fetch {id}: {error}");
+    }
 }
 
 async fn bury(env: &Env, delivery: String) -> Result<()> {
@@ -163,6 +178,12 @@ impl Work<'_> {
         if self.delivery.kind == Kind::Garmin {
             options = options.source(Source::Garmin);
         }
+        if let Some(list) = &self.delivery.pulled_list {
+            options = options.record_type(list);
+        }
+        if let Some(subject) = &self.delivery.pulled_for {
+            options = options.subject(subject);
+        }
         let mut normalizer = Normalizer::new(options);
         let mut group = Group::default();
         let mut pieces = self.open(bucket).await?;
@@ -200,7 +221,6 @@ impl Work<'_> {
         if let Some(failed) = group.failed {
             return Err(Error::from(failed).into());
         }
-        self.done.fetches += group.fetches;
         let subjects: Vec<&str> = group.shares.keys().map(String::as_str).collect();
         let provider = Source::Garmin.as_str();
         let route = outbox::route(self.db, provider, &subjects, self.delivery.received_at).await?;
@@ -210,6 +230,7 @@ impl Work<'_> {
                 links::account_event(self.db, provider, account, self.delivery.received_at).await?;
             }
         }
+        let mut fetches = Vec::new();
         for (subject, share) in group.shares {
             let users: Vec<&str> = match &self.delivery.user {
                 Some(user) => vec![user],
@@ -217,14 +238,18 @@ impl Work<'_> {
                     route.links.iter().filter(|(s, _)| *s == subject).map(|(_, user)| user.as_str()).collect()
                 }
             };
+            fetches.extend(share.fetches.into_iter().map(|fetch| (fetch, users.clone())));
             if self.delivery.user.is_none() {
                 *self.done.subjects.entry(subject).or_default() |= !users.is_empty();
             }
             for user in users {
-                let written =
+                let written = if share.changes.is_empty() {
+                    0
+                } else {
                     vault::apply(self.env, user, &share.changes, self.delivery.received_at, route.settled)
                         .await
-                        .map_err(|error| Failure { class: "vault", error })?;
+                        .map_err(|error| Failure { class: "vault", error })?
+                };
                 let (counts, rows) = self.done.users.entry(user.to_owned()).or_default();
                 *rows += written;
                 for (kind, types) in &share.counts {
@@ -234,6 +259,24 @@ impl Work<'_> {
                 }
                 fault::point("applied").await;
             }
+        }
+        self.note(&fetches).await?;
+        Ok(())
+    }
+
+    /// Notes what is to be pulled. Only Garmin's own pings are believed: an upload cannot have a URL called.
+    async fn note(&self, fetches: &[(Fetch, Vec<&str>)]) -> Result<()> {
+        if fetches.is_empty() || self.delivery.kind != Kind::Garmin {
+            return Ok(());
+        }
+        let seal = Seal::new(&Config::from_env(self.env)?)?;
+        let waiting = fetches::note(self.db, &seal, self.delivery, fetches).await?;
+        if let Err(error) = fetches::enqueue(self.env, &waiting).await {
+            // Without a message the sweep finds them.
+            console_error!(
+                "delivery {}: the queue took no message for its fetches: {error}",
+                self.delivery.id
+            );
         }
         Ok(())
     }
@@ -249,7 +292,6 @@ pub fn report_key(delivery: &str) -> String {
 struct Group {
     shares: BTreeMap<String, Share>,
     accounts: Vec<Account>,
-    fetches: u64,
     bytes: usize,
     failed: Option<serde_json::Error>,
 }
@@ -259,6 +301,8 @@ struct Group {
 struct Share {
     /// One change a line.
     changes: Vec<u8>,
+    /// They go to no vault: a URL carries a token.
+    fetches: Vec<Fetch>,
     counts: Counts,
 }
 
@@ -284,14 +328,14 @@ impl Group {
                 self.accounts.push(account.clone());
                 (account.subject.as_deref(), "account", directory::event_name(account.event), 1)
             }
-            Change::Fetch(_) => {
-                // Pulling is not there yet. The URL carries a token and stays in the raw body alone.
-                self.fetches += 1;
-                return;
-            }
+            Change::Fetch(fetch) => (fetch.subject.as_deref(), "fetch", fetch.list_key.as_str(), 1),
         };
         let share = self.shares.entry(subject.unwrap_or_default().to_owned()).or_default();
         *share.counts.entry(kind.to_owned()).or_default().entry(name.to_owned()).or_default() += count;
+        if let Change::Fetch(fetch) = change {
+            self.bytes += fetch.url.len();
+            return share.fetches.push(fetch.clone());
+        }
         let before = share.changes.len();
         if let Err(error) = serde_json::to_writer(&mut share.changes, change) {
             self.failed = Some(error);

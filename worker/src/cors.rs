@@ -34,6 +34,6 @@ pub fn preflight(origin: &str) -> worker::Result<Response> {
 pub fn allow(response: &mut Response, origin: &str) -> worker::Result<()> {
     let headers = response.headers_mut();
     headers.set("access-control-allow-origin", origin)?;
-    headers.set("access-control-expose-headers", "location, retry-after")?;
+    headers.set("access-control-expose-headers", "content-disposition, location, retry-after")?;
     headers.append("vary", "origin")
 }

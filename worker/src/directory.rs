@@ -23,6 +23,11 @@ pub fn number(value: u64) -> D1Type<'static> {
     D1Type::Real(value as f64)
 }
 
+/// A text, or null.
+pub fn optional(value: Option<&str>) -> D1Type<'_> {
+    value.map_or(D1Type::Null, D1Type::Text)
+}
+
 /// Now, in milliseconds since 1970-01-01T00:00:00Z.
 pub fn now() -> u64 {
     worker::Date::now().as_millis()

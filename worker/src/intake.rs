@@ -2,6 +2,7 @@
 
 use futures_util::future::{Either, select};
 use js_sys::Uint8Array;
+use web_sys::ReadableStream;
 use wellform_core::{Error, Limits, Normalizer, Options, read::json::Outliner};
 use worker::{Bucket, Data, MultipartUpload, Request, UploadedPart, console_error};
 
@@ -94,6 +95,29 @@ pub async fn store(
     let bytes = held.len() as u64;
     bucket.put(&key, held).execute().await?;
     Ok((Stored { id, key, bytes }, true))
+}
+
+/// Stores a stream of bytes as it is. A longer one than `limit`, or one that breaks off, leaves nothing.
+pub async fn copy(body: ReadableStream, bucket: &Bucket, key: &str, limit: u64) -> Result<(), Problem> {
+    let mut pieces = Pieces::new(body)?;
+    let mut held = Vec::new();
+    loop {
+        let piece = match pieces.next().await {
+            Ok(piece) => piece,
+            Err(error) => return Err(broken(&error, held.len() as u64)),
+        };
+        let Some(piece) = piece else { break };
+        append(&mut held, &piece);
+        if held.len() as u64 > limit {
+            pieces.abandon();
+            return Err(Problem::too_large(limit));
+        }
+        if held.len() > HELD_BYTES {
+            return put_parts(bucket, key, held, pieces, limit).await.map(drop);
+        }
+    }
+    bucket.put(key, held).execute().await?;
+    Ok(())
 }
 
 /// Takes back what was stored, as far as that is possible now.

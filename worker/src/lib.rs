@@ -12,6 +12,7 @@ mod cors;
 mod dead_letters;
 mod directory;
 mod fault;
+mod fetches;
 mod gaps;
 mod intake;
 mod links;

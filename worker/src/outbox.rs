@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1Result, D1Type, Env, Result};
 
-use crate::directory::{Id, changes, now, number, prepare};
+use crate::directory::{Id, changes, now, number, optional, prepare};
 
 /// Changes by kind, then by type: how many.
 pub type Counts = BTreeMap<String, BTreeMap<String, u64>>;
 
-/// What a queue message says.
+/// What a queue message says: the id of what is to be done.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Message {
-    /// The delivery's id.
-    pub delivery: String,
+#[serde(rename_all = "snake_case")]
+pub enum Message {
+    /// A delivery to process.
+    Delivery(String),
+    /// A fetch to pull.
+    Fetch(String),
 }
 
 /// How a delivery came.
@@ -51,33 +54,52 @@ pub struct Delivery {
     pub raw: String,
     /// How often it was tried.
     pub attempts: u32,
+    /// The list key of a body that was pulled.
+    pub pulled_list: Option<String>,
+    /// The account of a body that was pulled.
+    pub pulled_for: Option<String>,
 }
 
-const COLUMNS: &str = "id, kind, user, received_at, raw, attempts";
+const COLUMNS: &str = "id, kind, user, received_at, raw, attempts, pulled_list, pulled_for";
 
-/// Adds a delivery.
+/// A delivery that has just come.
+pub struct New<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// How it came.
+    pub kind: Kind,
+    /// Who uploaded it.
+    pub user: Option<&'a str>,
+    /// Where in R2 its body is.
+    pub raw: &'a str,
+    /// Length of its body.
+    pub bytes: u64,
+    /// The list key of a body that was pulled.
+    pub pulled_list: Option<&'a str>,
+    /// The account of a body that was pulled.
+    pub pulled_for: Option<&'a str>,
+}
+
+/// Adds a delivery, unless it is there already.
 ///
 /// Its time of receipt is now, or just after the latest delivery's where clocks disagree: whoever sees a delivery
 /// also sees all that have an earlier time.
-pub async fn add(
-    db: &D1Database,
-    id: &str,
-    kind: Kind,
-    user: Option<&str>,
-    raw: &str,
-    bytes: u64,
-) -> Result<()> {
+pub async fn add(db: &D1Database, new: &New<'_>) -> Result<()> {
     prepare(
         db,
-        "INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at)
-         VALUES (?1, ?2, ?3, MAX(?4, COALESCE((SELECT MAX(received_at) + 1 FROM deliveries), 0)), ?5, ?6, 'received', ?4)",
+        "INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at, pulled_list, pulled_for)
+         VALUES (?1, ?2, ?3, MAX(?4, COALESCE((SELECT MAX(received_at) + 1 FROM deliveries), 0)), ?5, ?6, 'received',
+           ?4, ?7, ?8)
+         ON CONFLICT (id) DO NOTHING",
         &[
-            D1Type::Text(id),
-            D1Type::Text(kind.as_str()),
-            user.map_or(D1Type::Null, D1Type::Text),
+            D1Type::Text(new.id),
+            D1Type::Text(new.kind.as_str()),
+            optional(new.user),
             number(now()),
-            D1Type::Text(raw),
-            number(bytes),
+            D1Type::Text(new.raw),
+            number(new.bytes),
+            optional(new.pulled_list),
+            optional(new.pulled_for),
         ],
     )?
     .run()
@@ -87,12 +109,12 @@ pub async fn add(
 
 /// Sends the queue message of a delivery.
 pub async fn enqueue(env: &Env, id: &str) -> Result<()> {
-    env.queue("DELIVERIES")?.send(Message { delivery: id.to_owned() }).await
+    env.queue("DELIVERIES")?.send(Message::Delivery(id.to_owned())).await
 }
 
 /// Sends the queue messages of up to 100 deliveries.
 pub async fn enqueue_all(env: &Env, ids: &[String]) -> Result<()> {
-    let messages = ids.iter().map(|id| Message { delivery: id.clone() });
+    let messages = ids.iter().cloned().map(Message::Delivery);
     env.queue("DELIVERIES")?.send_batch(messages.collect::<Vec<_>>()).await
 }
 
@@ -108,6 +130,19 @@ pub async fn begin(db: &D1Database, id: &str) -> Result<Option<Delivery>> {
     )?
     .first(None)
     .await
+}
+
+/// Opens a delivery again that is done; false: it is not done, or its body is gone.
+pub async fn reopen(db: &D1Database, id: &str) -> Result<bool> {
+    let result = prepare(
+        db,
+        "UPDATE deliveries SET state = 'received', attempts = 0, queued_at = ?2
+         WHERE id = ?1 AND state = 'done' AND raw_deleted_at IS NULL",
+        &[D1Type::Text(id), number(now())],
+    )?
+    .run()
+    .await?;
+    Ok(changes(&result)? > 0)
 }
 
 /// Notes that an attempt failed and is repeated after so many seconds: until then the sweep leaves it alone.
@@ -183,8 +218,6 @@ pub struct Done {
     pub subjects: BTreeMap<String, bool>,
     /// When the latest link was made that may have been seen; null where none was looked for.
     pub latest_link: Option<u64>,
-    /// Notices of data to pull.
-    pub fetches: u64,
 }
 
 /// How many users or subjects one statement takes: a parameter of D1 takes 2 MB.
@@ -230,14 +263,13 @@ pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: 
     }
     statements.push(prepare(
         db,
-        "UPDATE deliveries SET state = ?2, report = ?3, fetches = ?4, shared = ?5
+        "UPDATE deliveries SET state = ?2, report = ?3, shared = ?4
          WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM links JOIN delivery_subjects USING (provider, subject)
-           WHERE linked_at > ?6 AND since <= received_at AND delivery = ?1)",
+           WHERE linked_at > ?5 AND since <= received_at AND delivery = ?1)",
         [
             &id,
             &D1Type::Text(done.state),
-            &done.report.as_deref().map_or(D1Type::Null, D1Type::Text),
-            &number(done.fetches),
+            &optional(done.report.as_deref()),
             &D1Type::Boolean(done.subjects.len() > 1),
             &number(done.latest_link.unwrap_or(u64::MAX)),
         ],
@@ -303,10 +335,14 @@ pub struct Shown {
     pub rows_written: Option<u64>,
     /// When its raw body was deleted, in milliseconds since 1970-01-01T00:00:00Z; null while it is kept.
     pub raw_deleted_at: Option<u64>,
+    /// What the user's pings in it point to, as JSON: state, how many.
+    pub fetches: String,
 }
 
-const SHOWN: &str =
-    "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written, d.raw_deleted_at";
+const SHOWN: &str = "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written, d.raw_deleted_at,
+  (SELECT json_group_object(state, number) FROM
+     (SELECT f.state, count(*) AS number FROM fetches AS f JOIN fetch_users AS u ON u.fetch = f.id AND u.user = ?1
+      WHERE f.delivery = d.id GROUP BY f.state)) AS fetches";
 
 /// The deliveries that concern a user, newest first, from before a time of receipt.
 pub async fn list(db: &D1Database, user: &str, before: u64, limit: u32) -> Result<Vec<Shown>> {

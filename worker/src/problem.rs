@@ -144,11 +144,6 @@ impl Problem {
         problem
     }
 
-    /// What is wrong, in words.
-    pub fn detail(&self) -> &str {
-        &self.detail
-    }
-
     /// The answer.
     pub fn into_response(self) -> worker::Result<Response> {
         let mut response = Response::from_json(&self)?.with_status(self.status);
@@ -173,6 +168,12 @@ impl From<&Error> for Problem {
             problem.title = "The body is no known sender's";
         }
         problem
+    }
+}
+
+impl From<Problem> for worker::Error {
+    fn from(problem: Problem) -> Self {
+        Self::RustError(problem.detail)
     }
 }
 

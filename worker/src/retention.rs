@@ -11,7 +11,7 @@ use worker::{D1Database, D1Type, Env, Result, console_log};
 use crate::{
     config::Config,
     directory::{now, number, prepare},
-    fault,
+    fault, fetches,
 };
 
 /// How many bodies and how many shares each statement of a sweep finds. R2 deletes up to 1000 objects at once.
@@ -56,7 +56,8 @@ pub async fn run(env: &Env, db: &D1Database, config: &Config) -> Result<()> {
         fault::point("raw_deleted").await;
         note_deleted(db, &serde_json::to_string(&ids)?).await?;
     }
-    forget_shares(db, limits.unlinked).await
+    forget_shares(db, limits.unlinked).await?;
+    fetches::forget(env, db, limits.unlinked, BATCH).await
 }
 
 /// Deliveries whose bodies are due, with the keys of these in R2. Each statement walks an index of what may be due.

@@ -1,17 +1,17 @@
-//! The scheduled sweep: what the outbox still holds gets its queue message again, and old bodies are deleted.
+//! The scheduled sweep: what the outbox still holds, and what is still to be pulled, gets its queue message again, and
+//! what is too old is deleted.
 
 use worker::{Env, Result, console_log};
 
-use crate::{config::Config, dead_letters, directory::now, outbox, retention};
+use crate::{config::Config, dead_letters, directory::now, fetches, outbox, retention};
 
-/// How many messages one sweep sends, and how many deliveries it gives up.
+/// How many messages of each kind one sweep sends, and how many deliveries it gives up.
 const BATCH: u32 = 500;
 
-/// Sends queue messages again for deliveries that have been open for too long; gives up those that were tried too
-/// often; deletes raw bodies that are due.
+/// Sends queue messages again for deliveries that have been open for too long, and for fetches that are due; gives up
+/// deliveries that were tried too often; deletes what is too old.
 pub async fn run(env: &Env) -> Result<()> {
-    let config =
-        Config::from_env(env).map_err(|problem| worker::Error::RustError(problem.detail().to_owned()))?;
+    let config = Config::from_env(env)?;
     let db = env.d1("DIRECTORY")?;
     let before = now().saturating_sub(config.sweep_after_ms);
     dead_letters::bury(&db, &outbox::exhausted(&db, before, config.max_attempts, BATCH).await?).await?;
@@ -22,5 +22,6 @@ pub async fn run(env: &Env) -> Result<()> {
     for batch in ids.chunks(100) {
         outbox::enqueue_all(env, batch).await?;
     }
+    fetches::enqueue(env, &fetches::overdue(&db, before, BATCH).await?).await?;
     retention::run(env, &db, &config).await
 }

@@ -65,6 +65,7 @@ fn shown(delivery: &Shown) -> Result<Value, Problem> {
         "counts": delivery.counts.as_deref().map_or(Ok(Value::Null), parse)?,
         "rows_written": delivery.rows_written,
         "raw_deleted_at": delivery.raw_deleted_at.map(time),
+        "fetches": parse(&delivery.fetches)?,
     }))
 }
 

@@ -3,7 +3,11 @@
 use worker::{Request, Response, console_error};
 
 use super::App;
-use crate::{auth, fault, intake, outbox, outbox::Kind, problem::Problem};
+use crate::{
+    auth, fault, intake,
+    outbox::{self, Kind, New},
+    problem::Problem,
+};
 
 /// Accepts a notification. Garmin takes nothing but 200 for an answer.
 pub async fn post(request: &Request, app: &App, secret: &str) -> Result<Response, Problem> {
@@ -36,7 +40,16 @@ pub async fn accept(
     let check = if kind == Kind::Garmin { intake::complete } else { intake::known };
     let (stored, checked) = intake::store(request, &bucket, app.config.max_body_bytes, check).await?;
     fault::point("raw_stored").await;
-    if let Err(error) = outbox::add(&db, &stored.id, kind, user, &stored.key, stored.bytes).await {
+    let delivery = New {
+        id: &stored.id,
+        kind,
+        user,
+        raw: &stored.key,
+        bytes: stored.bytes,
+        pulled_list: None,
+        pulled_for: None,
+    };
+    if let Err(error) = outbox::add(&db, &delivery).await {
         intake::forget(&bucket, &stored).await;
         return Err(error.into());
     }

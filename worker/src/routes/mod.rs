@@ -3,6 +3,7 @@
 mod accept;
 mod dead_letters;
 mod deliveries;
+mod files;
 mod garmin;
 mod health;
 mod records;
@@ -74,11 +75,13 @@ pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
         (["v1", "users", user, "deliveries", id], Method::Get) => {
             deliveries::get(&request, &app, user, id).await
         }
+        (["v1", "users", user, "files"], Method::Get) => files::list(&request, &app, user).await,
+        (["v1", "users", user, "files", id], Method::Get) => files::get(&request, &app, user, id).await,
         (
             ["healthz"]
             | ["v1", "dead-letters"]
-            | ["v1", "users", _, "records" | "status" | "deliveries"]
-            | ["v1", "users", _, "deliveries", _],
+            | ["v1", "users", _, "records" | "status" | "deliveries" | "files"]
+            | ["v1", "users", _, "deliveries" | "files", _],
             _,
         ) => Err(Problem::method_not_allowed("GET")),
         _ => Err(Problem::not_found("no such path")),
