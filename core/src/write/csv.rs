@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::record::{Basis, Change, Method, Nullable, Provenance, Samples};
 
 /// The names of the columns, in order.
-pub const COLUMNS: [&str; 29] = [
+pub const COLUMNS: [&str; 33] = [
     "change",
     "type",
     "unit",
@@ -37,7 +37,11 @@ pub const COLUMNS: [&str; 29] = [
     "latitude",
     "longitude",
     "altitude",
+    "speed",
+    "course",
     "accuracy",
+    "original_value",
+    "original_unit",
     "context",
     "json",
 ];
@@ -138,10 +142,14 @@ fn samples(batch: &Samples, to: &mut Vec<u8>) {
             row.number(position.latitude.get(i).copied());
             row.number(position.longitude.get(i).copied());
             row.number(at(&position.altitude));
+            row.number(at(&position.speed));
+            row.number(at(&position.course));
             row.number(at(&position.accuracy));
         } else {
-            row.skip_to("context");
+            row.skip_to("original_value");
         }
+        row.number(batch.original.as_ref().and_then(|original| original.value.get(i)));
+        row.text(batch.original.as_ref().map_or("", |original| &original.unit));
         row.text(&context);
         row.end();
     }

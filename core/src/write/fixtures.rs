@@ -90,7 +90,7 @@ pub(super) fn location() -> Samples {
             latitude: vec![52.5, -33.25],
             longitude: vec![13.375, 151.0],
             altitude: Some(Nullable(vec![34.0, f64::NAN])),
-            speed: None,
+            speed: Some(Nullable(vec![2.5, f64::NAN])),
             course: None,
             accuracy: None,
         }),

@@ -74,6 +74,8 @@ fn every_column_of_a_batch() {
     assert!(!rows[1].contains_key("local_date"));
     assert_eq!(rows[0]["derived"], "true");
     assert_eq!(rows[0]["context"], r#"{"body_position":"lying"}"#);
+    assert_eq!((&*rows[0]["original_value"], &*rows[0]["original_unit"]), ("1", "count/s"));
+    assert!(!rows[1].contains_key("original_value"));
 }
 
 #[test]
@@ -82,6 +84,7 @@ fn positions() {
     assert_eq!(rows[1]["latitude"], "-33.25");
     assert_eq!(rows[1]["longitude"], "151");
     assert_eq!(rows[0]["altitude"], "34");
+    assert_eq!(rows[0]["speed"], "2.5");
     assert!(!rows[1].contains_key("altitude") && !rows[0].contains_key("value"));
 }
 
