@@ -10,8 +10,11 @@ const range = (length, value) => Object.fromEntries(Array.from({ length }, (_, i
 const offsets = (count, step, value) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [i * step, value(i)]));
 
-/** Bodies as Garmin would push them in that week, in order of time; `next` gives random numbers. */
-export function week(userId, next) {
+/**
+ * Bodies as Garmin would push them in that week, in order of time; `next` gives random numbers, `file(id)` the URL of an
+ * activity's file.
+ */
+export function week(userId, next, file) {
   const between = (least, most) => least + Math.floor(next() * (most - least + 1));
   const bodies = [];
   const push = (list, ...items) => bodies.push({ [list]: items.map((item) => ({ userId, ...item })) });
@@ -89,6 +92,10 @@ export function week(userId, next) {
       averagePaceInMinutesPerKilometer: 6.25, deviceName: "forerunner955", startingLatitudeInDegree: 52.5, startingLongitudeInDegree: 13.4,
     };
     push("activities", { ...workout, summaryId: String(activityId) });
+    push("activityFiles", {
+      activityId, summaryId: `${activityId}-file`, fileType: "FIT", activityType: workout.activityType, startTimeInSeconds: workout.startTimeInSeconds,
+      deviceName: workout.deviceName, activityName: "before it is renamed", manual: false, callbackURL: file(activityId),
+    });
     push("activityDetails", {
       activityId, summaryId: `${activityId}-detail`, summary: { ...workout, distanceInMeters: 5001.25 },
       // One of them is long, so that its body goes to storage as a stream.

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use wellform_core::{
     Error as BodyError, Fatal, Limits, Normalizer, Options, Report, Source,
     read::json::{Outline, Outliner},
-    record::{Account, Change, Fetch},
+    record::{Account, Change, Fetch, Scope},
 };
 use worker::{
     Bucket, D1Database, Env, Error, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMessage,
@@ -242,14 +242,15 @@ impl Work<'_> {
             if self.delivery.user.is_none() {
                 *self.done.subjects.entry(subject).or_default() |= !users.is_empty();
             }
+            let requests = requests(share.changes, share.series);
             for user in users {
-                let written = if share.changes.is_empty() {
-                    0
-                } else {
-                    vault::apply(self.env, user, &share.changes, self.delivery.received_at, route.settled)
-                        .await
-                        .map_err(|error| Failure { class: "vault", error })?
-                };
+                let mut written = 0;
+                for changes in &requests {
+                    written +=
+                        vault::apply(self.env, user, changes, self.delivery.received_at, route.settled)
+                            .await
+                            .map_err(|error| Failure { class: "vault", error })?;
+                }
                 let (counts, rows) = self.done.users.entry(user.to_owned()).or_default();
                 *rows += written;
                 for (kind, types) in &share.counts {
@@ -282,6 +283,19 @@ impl Work<'_> {
     }
 }
 
+/// Changes in as few requests to a vault as may be: one where all of it is short.
+fn requests(changes: Vec<u8>, series: BTreeMap<String, Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut requests = vec![changes];
+    for (_, mut series) in series {
+        match requests.last_mut() {
+            Some(last) if last.len() + series.len() <= GROUP_BYTES => last.append(&mut series),
+            _ => requests.push(series),
+        }
+    }
+    requests.retain(|request| !request.is_empty());
+    requests
+}
+
 /// Where in R2 a report is that is too long for D1.
 pub fn report_key(delivery: &str) -> String {
     format!("report/{delivery}")
@@ -299,8 +313,10 @@ struct Group {
 /// What one subject's vaults get.
 #[derive(Default)]
 struct Share {
-    /// One change a line.
+    /// One change a line: what must come to a vault together.
     changes: Vec<u8>,
+    /// Likewise, by type, the series of scope `merge`: each type stands by itself, and a workout has many long ones.
+    series: BTreeMap<String, Vec<u8>>,
     /// They go to no vault: a URL carries a token.
     fetches: Vec<Fetch>,
     counts: Counts,
@@ -336,11 +352,17 @@ impl Group {
             self.bytes += fetch.url.len();
             return share.fetches.push(fetch.clone());
         }
-        let before = share.changes.len();
-        if let Err(error) = serde_json::to_writer(&mut share.changes, change) {
+        let lines = match change {
+            Change::Samples(samples) if samples.owners.iter().all(|owner| owner.scope == Scope::Merge) => {
+                share.series.entry(name.to_owned()).or_default()
+            }
+            _ => &mut share.changes,
+        };
+        let before = lines.len();
+        if let Err(error) = serde_json::to_writer(&mut *lines, change) {
             self.failed = Some(error);
         }
-        share.changes.push(b'\n');
-        self.bytes += share.changes.len() - before;
+        lines.push(b'\n');
+        self.bytes += lines.len() - before;
     }
 }

@@ -16,7 +16,8 @@ use crate::record::{DataType, Provider, Rank, TypeName};
 ///
 /// Skipping is right, for what is visible now and for ever after, under these conditions:
 /// - the marks given to [`Block::merge`] hold the deletions and windows of the whole delivery, also those that stand
-///   behind the rows in its body, and all claims of the delivery about one key come in one merge;
+///   behind the rows in its body, and all claims of the delivery about one key come in one merge (of scope `merge`: all
+///   about one type of rows, and all about one record);
 /// - deliveries have distinct times of receipt;
 /// - one place of a key's rank always means the same, and a place that holds the time of receipt (milliseconds or
 ///   seconds) holds it in every claim of the key;

@@ -1,5 +1,6 @@
-//! Reads deliveries from standard input, one a line as `{"received_at": milliseconds, "body": "…"}`; applies them
-//! to the model of the core; writes what is true then, one change a line.
+//! Reads deliveries from standard input, one a line as `{"received_at": milliseconds, "body": "…"}`, with `record_type`
+//! and `subject` where the body was pulled; applies them to the model of the core; writes what is true then, one change
+//! a line.
 
 use std::io::{BufRead as _, Write as _};
 
@@ -14,16 +15,24 @@ use wellform_core::{
 struct Delivery {
     received_at: i64,
     body: String,
+    record_type: Option<String>,
+    subject: Option<String>,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut model = Model::new();
     for line in std::io::stdin().lock().lines() {
-        let Delivery { received_at, body } = serde_json::from_str(&line?)?;
+        let Delivery { received_at, body, record_type, subject } = serde_json::from_str(&line?)?;
         let received_at =
             DateTime::from_timestamp_millis(received_at).ok_or("a time of receipt out of range")?;
-        let mut normalizer =
-            Normalizer::new(Options::default().source(Source::Garmin).received_at(received_at));
+        let mut options = Options::default().source(Source::Garmin).received_at(received_at);
+        if let Some(list) = record_type {
+            options = options.record_type(list);
+        }
+        if let Some(subject) = subject {
+            options = options.subject(subject);
+        }
+        let mut normalizer = Normalizer::new(options);
         let mut changes = Vec::new();
         normalizer.push(body.as_bytes(), &mut |change| changes.push(change))?;
         normalizer.finish(&mut |change| changes.push(change))?;
