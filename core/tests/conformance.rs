@@ -139,6 +139,23 @@ quirks! {
     // Others.
     all_fields_of_third_party_dailies;
     data_generator_body_is_flagged;
+    // Silent losses and wrong numbers that odd bodies can lead to.
+    body_battery_events_of_one_time;
+    credentials_at_any_depth;
+    empty_alias_beside_the_right_spelling;
+    ids_written_as_floats;
+    impossible_values_are_no_measurements;
+    lone_total_is_no_distance;
+    long_unknown_fields_are_listed_not_carried;
+    missing_total_beside_a_complete_stage_map;
+    naps_of_one_start;
+    only_unmeasurable_sleep;
+    permissions_with_a_null_among_them;
+    sample_of_another_time;
+    stage_of_another_time;
+    stages_that_overlap_count_once;
+    total_that_starts_again;
+    two_spot_checks_of_one_day;
     // Bad items.
     one_bad_item_among_good_ones;
     wrong_types;

@@ -239,7 +239,14 @@ fn of_a_growing_day_the_longer_account_stands_even_when_it_came_first() {
         let long = with(list, &json!({ "durationInSeconds": 80_000, field: 77 }));
         let late_and_short = with(list, &json!({ "durationInSeconds": 20_000, field: 11 }));
         assert_eq!(values(&[long.clone(), late_and_short.clone()], data_type), [77.0], "{list}");
-        assert_eq!(values(&[late_and_short, long], data_type), [77.0], "{list}");
+        assert_eq!(values(&[late_and_short.clone(), long], data_type), [77.0], "{list}");
+        let mut untold = with(list, &json!({ field: 12 }));
+        untold[list][0].as_object_mut().expect("an object").remove("durationInSeconds");
+        assert_eq!(
+            values(&[late_and_short.clone(), untold], data_type),
+            [12.0],
+            "{list}: it may be the whole day"
+        );
         let again = |steps| with(list, &json!({ "durationInSeconds": 80_000, field: steps }));
         assert_eq!(values(&[again(77), again(78)], data_type), [78.0], "{list}: of equal length the later");
     }
@@ -291,6 +298,57 @@ fn a_sleep_that_shrinks_and_moves_is_still_one() {
         )
     };
     assert_eq!(values(&[night(0, 27_000, 5000), night(900, 21_000, 4000)], "deep_sleep_duration"), [4000.0]);
+}
+
+#[test]
+fn a_nap_in_the_list_of_its_night_and_as_a_sleep_is_one_nap() {
+    let nap = DAY + 50_000;
+    for (of_night, of_nap) in [("ENHANCED_FINAL", "DEVICE"), ("DEVICE", "ENHANCED_FINAL")] {
+        let fields = json!({
+            "durationInSeconds": 27_000, "deepSleepDurationInSeconds": 27_000, "validation": of_night,
+            "naps": [{ "napStartTimeInSeconds": nap, "napDurationInSeconds": 1800 }],
+        });
+        let night = with("sleeps", &fields);
+        let fields = json!({
+            "startTimeInSeconds": nap, "durationInSeconds": 1800, "deepSleepDurationInSeconds": 1700,
+            "validation": of_nap, "naps": [],
+        });
+        let own = with("sleeps", &fields);
+        for deliveries in [[night.clone(), own.clone()], [own, night.clone()]] {
+            assert_eq!(
+                values(&deliveries, "total_sleep_time"),
+                [27_000.0, 1700.0],
+                "what the sleep says stands"
+            );
+            assert_eq!(values(&deliveries, "nap_duration"), [0.0; 0], "and is not counted twice");
+        }
+        assert_eq!(values(&[night], "nap_duration"), [1800.0]);
+    }
+}
+
+#[test]
+fn a_night_that_was_dated_by_its_evening_is_the_same_night() {
+    let night = |date: &str, validation: &str, deep: i64| {
+        let fields = json!({
+            "calendarDate": date, "durationInSeconds": 27_000, "deepSleepDurationInSeconds": deep,
+            "validation": validation, "startTimeInSeconds": DAY + deep, "naps": [],
+        });
+        with("sleeps", &fields)
+    };
+    let deliveries = [night("2024-02-05", "AUTO_TENTATIVE", 5000), night("2024-02-06", "AUTO_FINAL", 4000)];
+    assert_eq!(values(&deliveries, "deep_sleep_duration"), [4000.0]);
+}
+
+#[test]
+fn a_correction_stands_though_the_details_come_after_it() {
+    let of = |list: &str, distance: f64| {
+        json!({ list: [{ "userId": "u", "summaryId": "21400733512", "activityType": "RUNNING",
+            "startTimeInSeconds": DAY, "distanceInMeters": distance }] })
+    };
+    let details = json!({ "activityDetails": [{ "userId": "u", "activityId": 21_400_733_512_i64,
+        "summary": { "startTimeInSeconds": DAY, "distanceInMeters": 1000 } }] });
+    let deliveries = [of("activities", 1.0), of("manuallyUpdatedActivities", 900.0), details];
+    assert_eq!(values(&deliveries, "distance"), [900.0]);
 }
 
 #[test]

@@ -2,86 +2,114 @@
 
 use std::collections::BTreeSet;
 
-use crate::record::{Body, Change, Provider, Record, Samples, Sleep};
+use chrono::TimeDelta;
+
+use crate::record::{Body, Change, DataType, Provider, Record, Samples};
 
 /// The sleeps that count, with everything else unchanged.
 ///
 /// Garmin has no stable key for a sleep: when its analysis moves the start, the same night comes again beside the
-/// old one. Nobody sleeps twice at once, so two Garmin sleeps of one person and one `local_date` that overlap
-/// are one sleep: the higher rank stays (on a tie the greater key), and all rows and records of the other's key are
-/// left out. A sleep that is itself left out supersedes nothing.
+/// old one. Nobody sleeps twice at once, so two Garmin sleeps of one person are one sleep where they overlap and have one
+/// `local_date`, or overlap for more than half of the shorter one (the date of a night can be that of its evening): the
+/// higher rank stays (on a tie the greater key), and all rows and records of the other's key are left out. A sleep that
+/// is itself left out supersedes nothing.
 ///
-/// Naps: a nap and a night are one sleep only when they also start together (a nap comes both in the list of its day
-/// and as a sleep of its own). A superseded nap that is a part of another document is left out alone, not with that
-/// document. Parts of one document never supersede each other.
+/// A nap comes in the list of its night, and may come as a sleep of its own, which says more: of two that start
+/// together the one in the list is left out, with the row of its length, and the other is a nap. Otherwise a listed nap and
+/// a sleep of its own are never one. Parts of one document never supersede each other.
 ///
 /// The outcome does not depend on the order of `changes`. All sleeps of the dates of interest must be in it.
 pub fn current_sleeps(changes: Vec<Change>) -> Vec<Change> {
-    let superseded = superseded(&changes);
-    if superseded.is_empty() {
+    let Superseded { sleeps, listed_naps, naps } = superseded(&changes);
+    if sleeps.is_empty() && listed_naps.is_empty() {
         return changes;
     }
-    let whole = |key: &str| superseded.contains(&(key.to_owned(), None));
+    let whole = |key: &str| sleeps.contains(&(key.to_owned(), None));
+    let length_of_nap = |samples: &Samples, owner: &str, row: usize| {
+        samples.data_type.known() == Some(DataType::NapDuration)
+            && samples.start.get(row).is_some_and(|start| listed_naps.contains(&(owner.to_owned(), *start)))
+    };
     changes
         .into_iter()
         .filter_map(|change| match change {
-            Change::Record { record } => {
+            Change::Record { mut record } => {
                 let hidden =
-                    whole(&record.key) || superseded.contains(&(record.key.clone(), record.part.clone()));
+                    whole(&record.key) || sleeps.contains(&(record.key.clone(), record.part.clone()));
+                if let Body::Sleep(sleep) = &mut record.body
+                    && record.part.is_none()
+                    && naps.contains(&record.key)
+                {
+                    sleep.is_nap = Some(true);
+                }
                 (!hidden).then_some(Change::Record { record })
             }
-            Change::Samples(samples) => without(*samples, &whole),
+            Change::Samples(samples) => {
+                let hidden = |samples: &Samples, row: usize| {
+                    let owner = samples.owner_of(row).and_then(|owner| samples.owners.get(owner));
+                    owner.is_some_and(|owner| whole(&owner.key) || length_of_nap(samples, &owner.key, row))
+                };
+                without(*samples, &hidden)
+            }
             other => Some(other),
         })
         .collect()
 }
 
-/// Key and part of the superseded sleeps; no part: all of the key.
-fn superseded(changes: &[Change]) -> BTreeSet<(String, Option<String>)> {
-    let mut sleeps: Vec<(&Record, &Sleep)> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Record { record } if record.source.provider == Provider::Garmin => match &record.body {
-                Body::Sleep(sleep) => Some((&**record, sleep)),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
-    // A document's own sleep comes before its naps, so that its naps go with it.
-    sleeps.sort_by(|(a, _), (b, _)| {
-        (&b.rank, &b.key).cmp(&(&a.rank, &a.key)).then_with(|| a.part.cmp(&b.part))
+/// What is left out.
+#[derive(Default)]
+struct Superseded {
+    /// Key and part of sleeps; no part: all of the key.
+    sleeps: BTreeSet<(String, Option<String>)>,
+    /// Key and start, in epoch milliseconds, of listed naps for which a sleep of its own stands.
+    listed_naps: BTreeSet<(String, i64)>,
+    /// The keys of these sleeps.
+    naps: BTreeSet<String>,
+}
+
+fn superseded(changes: &[Change]) -> Superseded {
+    let sleeps = changes.iter().filter_map(|change| match change {
+        Change::Record { record } if record.source.provider == Provider::Garmin => {
+            matches!(record.body, Body::Sleep(_)).then_some(&**record)
+        }
+        _ => None,
     });
-    let mut superseded = BTreeSet::new();
-    let mut standing: Vec<(&Record, &Sleep)> = Vec::new();
-    for (record, sleep) in sleeps {
-        if superseded.contains(&(record.key.clone(), None)) {
+    let mut sleeps: Vec<&Record> = sleeps.collect();
+    // Sleeps of their own come before listed naps: these give way to them, and go with their night.
+    sleeps.sort_by(|a, b| {
+        (a.part.is_some(), &b.rank, &b.key, &a.part).cmp(&(b.part.is_some(), &a.rank, &a.key, &b.part))
+    });
+    let mut superseded = Superseded::default();
+    let mut standing: Vec<&Record> = Vec::new();
+    for record in sleeps {
+        if superseded.sleeps.contains(&(record.key.clone(), None)) {
             continue;
         }
-        if standing.iter().any(|(other, other_sleep)| same_sleep(record, sleep, other, other_sleep)) {
-            superseded.insert((record.key.clone(), record.part.clone()));
-        } else {
-            standing.push((record, sleep));
+        let Some(other) = standing.iter().find(|other| same_sleep(record, other)) else {
+            standing.push(record);
+            continue;
+        };
+        superseded.sleeps.insert((record.key.clone(), record.part.clone()));
+        if record.part.is_some() && other.part.is_none() {
+            superseded.listed_naps.insert((record.key.clone(), record.start.timestamp_millis()));
+            superseded.naps.insert(other.key.clone());
         }
     }
     superseded
 }
 
-fn same_sleep(a: &Record, a_sleep: &Sleep, b: &Record, b_sleep: &Sleep) -> bool {
-    let nap = |sleep: &Sleep| sleep.is_nap == Some(true);
+fn same_sleep(a: &Record, b: &Record) -> bool {
+    let overlap = a.end.min(b.end) - a.start.max(b.start);
+    let shorter = (a.end - a.start).min(b.end - b.start);
     a.key != b.key
-        && a.local_date == b.local_date
         && a.source.subject == b.source.subject
-        && (nap(a_sleep) == nap(b_sleep) || a.start == b.start)
-        && a.start.max(b.start) < a.end.min(b.end)
+        && (a.part.is_some() == b.part.is_some() || a.start == b.start)
+        && overlap > TimeDelta::zero()
+        && (a.local_date == b.local_date || overlap * 2 > shorter)
 }
 
-/// A batch without the rows of some keys; none when no row is left.
-fn without(mut samples: Samples, hidden: &dyn Fn(&str) -> bool) -> Option<Change> {
-    let hidden: Vec<bool> = samples.owners.iter().map(|owner| hidden(&owner.key)).collect();
-    let left = !hidden.contains(&true) || {
-        let owners: Vec<Option<usize>> = (0..samples.start.len()).map(|row| samples.owner_of(row)).collect();
-        samples.retain_rows(|row| owners[row].is_none_or(|owner| hidden.get(owner) != Some(&true)))
-    };
+/// A batch without some rows; none when no row is left.
+fn without(mut samples: Samples, hidden: &dyn Fn(&Samples, usize) -> bool) -> Option<Change> {
+    let hidden: Vec<bool> = (0..samples.start.len()).map(|row| hidden(&samples, row)).collect();
+    let left = !hidden.contains(&true) || samples.retain_rows(|row| !hidden[row]);
     left.then(|| Change::Samples(Box::new(samples)))
 }

@@ -56,18 +56,40 @@ impl Ledger {
 
     /// Something refused, with its leaves. Reasons carry no values.
     pub(crate) fn rejected(&mut self, path: &Path, code: &'static str, reason: String, leaves: u64) {
+        self.refused(path, code, reason, 1, leaves);
+    }
+
+    /// Entries of a map that were refused for one reason, each a leaf; the path is the map's.
+    pub(crate) fn rejected_entries(&mut self, path: &Path, code: &'static str, reason: String, entries: u64) {
+        self.refused(path, code, reason, entries, entries);
+    }
+
+    fn refused(&mut self, path: &Path, code: &'static str, reason: String, count: u64, leaves: u64) {
         self.leaves.rejected += leaves;
-        self.rejected.add(path, code, |path, count| Rejected { path, reason, code: code.to_owned(), count });
+        let entry = |path, count| Rejected { path, reason, code: code.to_owned(), count };
+        self.rejected.add(path, code, count, entry);
+    }
+
+    /// Refuses leaves that have been entered as mapped already.
+    pub(crate) fn rejected_after_all(
+        &mut self,
+        path: &Path,
+        code: &'static str,
+        reason: String,
+        leaves: u64,
+    ) {
+        self.leaves.mapped -= leaves;
+        self.rejected(path, code, reason, leaves);
     }
 
     /// Something understood in spite of how it was written.
     pub(crate) fn mended(&mut self, path: &Path, how: &'static str) {
-        self.mended.add(path, how, |path, count| Mended { path, how: how.to_owned(), count });
+        self.mended.add(path, how, 1, |path, count| Mended { path, how: how.to_owned(), count });
     }
 
     /// Something taken as it is, although it is doubtful.
     pub(crate) fn flagged(&mut self, path: &Path, code: &'static str) {
-        self.flagged.add(path, code, |path, count| Flagged { path, code: code.to_owned(), count });
+        self.flagged.add(path, code, 1, |path, count| Flagged { path, code: code.to_owned(), count });
     }
 
     /// Changes that were emitted: rows for samples.
@@ -77,7 +99,9 @@ impl Ledger {
 
     /// Sensitive rows and records that an option left out.
     pub(crate) fn left_out(&mut self, data_type: &str, count: u64) {
-        add(&mut self.left_out, data_type, count);
+        if count > 0 {
+            add(&mut self.left_out, data_type, count);
+        }
     }
 
     /// Fills in the parts of a report that come from this account.
@@ -156,7 +180,7 @@ impl Counted for Flagged {
 }
 
 impl<T: Counted> Groups<T> {
-    fn add(&mut self, path: &Path, code: &'static str, entry: impl FnOnce(String, u64) -> T) {
+    fn add(&mut self, path: &Path, code: &'static str, count: u64, entry: impl FnOnce(String, u64) -> T) {
         let mut group = (shortened(&path.folded()).into_owned(), code);
         if self.seen.len() >= GROUPS && !self.seen.contains_key(&group) {
             "…".clone_into(&mut group.0);
@@ -164,11 +188,11 @@ impl<T: Counted> Groups<T> {
         let seen = self.seen.entry(group.clone()).or_insert(0);
         *seen += 1;
         if *seen <= EXAMPLES && self.first.len() < ALL_EXAMPLES {
-            self.first.push(entry(shortened(&path.to_string()).into_owned(), 1));
+            self.first.push(entry(shortened(&path.to_string()).into_owned(), count));
         } else if let Some(rest) = self.rest.get_mut(&group) {
-            *rest.count() += 1;
+            *rest.count() += count;
         } else {
-            let rest = entry(group.0.clone(), 1);
+            let rest = entry(group.0.clone(), count);
             self.rest.insert(group, rest);
         }
     }

@@ -25,7 +25,7 @@ pub use leaf::{kind, kind_words, walk_leaves};
 pub use leaves::count_leaves;
 pub use number::{Lenient, lenient, without_f32_noise};
 pub use object::members;
-pub(crate) use object::{Alias, Object};
+pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
 pub use outline::{Outline, Outliner};
 pub use path::{Path, Segment};
 

@@ -61,7 +61,46 @@ pub(crate) struct Object<'a> {
 struct Field<'a> {
     key: Cow<'a, str>,
     text: &'a str,
+    /// It was written in another spelling.
+    is_alias: bool,
+    /// It does not count as left.
     taken: bool,
+}
+
+impl Field<'_> {
+    /// Whether nothing is said.
+    fn is_empty(&self) -> bool {
+        matches!(self.text, "null" | "{}" | "[]" | "\"\"")
+    }
+}
+
+/// The most bytes of what nobody understood, in JSON, that go along in `extra`: more of it stands in the raw delivery
+/// alone. The report names it either way.
+const EXTRA_BYTES: usize = 16 << 10;
+
+/// The most elements of an array that leave something in `extra`.
+pub(crate) const EXTRA_ELEMENTS: usize = 100;
+
+/// Parts of names that credentials have, in lower case.
+const CREDENTIALS: [&str; 6] =
+    ["accesstoken", "callbackurl", "authorization", "password", "secret", "apikey"];
+
+/// Whether a field of this name may hold a credential.
+fn is_credential(key: &str) -> bool {
+    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+    CREDENTIALS.iter().any(|name| key.to_ascii_lowercase().contains(name))
+}
+
+/// Takes credentials out of a value that nobody understood.
+fn without_credentials(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|key, _| !is_credential(key));
+            members.values_mut().for_each(without_credentials);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(without_credentials),
+        _ => {}
+    }
 }
 
 /// A spelling seen in the wild, and the name it stands for.
@@ -88,13 +127,18 @@ impl<'a> Object<'a> {
         let mut object =
             Object { path, fields: Vec::with_capacity(members.len()), mapped: 0, nested: Map::new() };
         for (key, value) in members {
-            let key = object.mended_key(key, aliases, ledger);
-            object.fields.push(Field { key, text: value.get(), taken: false });
+            let (key, is_alias) = object.mended_key(key, aliases, ledger);
+            object.fields.push(Field { key, text: value.get(), is_alias, taken: false });
         }
         Some(object)
     }
 
-    fn mended_key(&mut self, key: Cow<'a, str>, aliases: &[Alias], ledger: &mut Ledger) -> Cow<'a, str> {
+    fn mended_key(
+        &mut self,
+        key: Cow<'a, str>,
+        aliases: &[Alias],
+        ledger: &mut Ledger,
+    ) -> (Cow<'a, str>, bool) {
         let trimmed = key.trim();
         let key = if trimmed.len() == key.len() {
             key
@@ -106,9 +150,9 @@ impl<'a> Object<'a> {
         match aliases.iter().find(|(alias, _)| *alias == key) {
             Some((_, name)) => {
                 self.mended(&key, "alias", ledger);
-                Cow::Borrowed(name)
+                (Cow::Borrowed(name), true)
             }
-            None => key,
+            None => (key, false),
         }
     }
 
@@ -132,8 +176,8 @@ impl<'a> Object<'a> {
         self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")
     }
 
-    /// Takes the text of a field, all of its leaves mapped. Of a repeated key the last stands, as in every JSON
-    /// parser; the others are rejected.
+    /// Takes the text of a field, all of its leaves mapped. Of several spellings one that says something stands, the
+    /// right one before an alias; of a repeated key the last, as in every JSON parser. The others are rejected.
     pub(crate) fn text_of(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
         let text = self.detach(key, ledger)?;
         self.mapped += count_leaves(text.as_bytes());
@@ -142,17 +186,28 @@ impl<'a> Object<'a> {
 
     /// Takes the text of a field whose leaves the caller accounts for.
     fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
-        let mut last = None;
+        let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
+        let named = self.fields.iter().enumerate().filter(|(_, field)| !field.taken && field.key == key);
+        let (standing, _) = named.max_by_key(claims)?;
         for index in 0..self.fields.len() {
             if self.fields[index].taken || self.fields[index].key != key {
                 continue;
             }
             self.fields[index].taken = true;
-            if let Some(text) = last.replace(self.fields[index].text) {
-                self.reject(key, "repeated_key", "expected each key once, found it again", text, ledger);
+            if index != standing {
+                if self.fields[index].is_empty()
+                    && self.fields[standing].is_alias != self.fields[index].is_alias
+                {
+                    self.mapped += 1;
+                } else {
+                    let text = self.fields[index].text;
+                    self.reject(key, "repeated_key", "expected each key once, found it again", text, ledger);
+                }
+                // So that it is never mistaken for the one that stands.
+                self.fields[index].key = Cow::Borrowed("");
             }
         }
-        last
+        Some(self.fields[standing].text)
     }
 
     /// Takes a number; null is none. What is not a number is rejected.
@@ -200,23 +255,25 @@ impl<'a> Object<'a> {
 
     /// Takes a time in seconds since 1970-01-01T00:00:00Z, as milliseconds. Fractions are mended to the millisecond.
     pub(crate) fn seconds(&mut self, key: &str, ledger: &mut Ledger) -> Option<i64> {
-        /// 9999-12-31T23:59:59Z; a time in milliseconds lies beyond it.
-        const LATEST: f64 = 253_402_300_799.0;
         let (seconds, text) = self.number_and_text(key, ledger)?;
-        if !(0.0..=LATEST).contains(&seconds) {
+        let Some(time) = seconds_to_time(seconds) else {
             let reason = "expected seconds since 1970-01-01T00:00:00Z, found a number out of that range";
             self.reject_taken(key, "out_of_range", reason, ledger);
             return None;
-        }
+        };
         if text.contains(['.', 'e', 'E']) {
             self.mended(key, "float_time", ledger);
         }
-        Some((seconds * 1000.0).round() as i64)
+        Some(time)
     }
 
     /// Takes a string, trimmed; null and the empty string are none. A number or boolean is taken as its text.
     pub(crate) fn string(&mut self, key: &str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
         let text = self.detach(key, ledger)?;
+        self.string_of(key, text, ledger)
+    }
+
+    fn string_of(&mut self, key: &str, text: &'a str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
         match text.as_bytes().first() {
             Some(b'"') => {
                 let Ok(Key(string)) = serde_json::from_str(text) else {
@@ -252,11 +309,23 @@ impl<'a> Object<'a> {
     /// Takes an id, a number or a string; null is none. Ids can be larger than 32 bits, so the digits are kept as text.
     pub(crate) fn id(&mut self, key: &str, ledger: &mut Ledger) -> Option<String> {
         let plain = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some(digits) = self.peek(key).filter(plain) {
-            self.text_of(key, ledger);
-            return Some(digits.to_owned());
+        /// The largest whole number up to which a float is exact.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let text = self.detach(key, ledger)?;
+        if plain(&text) {
+            self.mapped += 1;
+            return Some(text.to_owned());
         }
-        self.string(key, ledger).map(Cow::into_owned)
+        // 2.1e10 and 21000000001.0 are ids as well, once more written as numbers.
+        if let Ok(value) = text.parse::<f64>()
+            && value.fract() == 0.0
+            && (0.0..EXACT).contains(&value)
+        {
+            self.mapped += 1;
+            self.mended(key, "id_as_float", ledger);
+            return Some(format!("{value:.0}"));
+        }
+        self.string_of(key, text, ledger).map(Cow::into_owned)
     }
 
     /// Takes a boolean; null is none. The words `true` and `false` in a string are mended, anything else is rejected.
@@ -342,18 +411,29 @@ impl<'a> Object<'a> {
     /// Takes an array of strings, each trimmed; none where there is no array of strings.
     pub(crate) fn strings(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
         let text = self.detach(key, ledger)?;
-        let leaves = count_leaves(text.as_bytes());
-        if let Ok(mut strings) = serde_json::from_str::<Vec<String>>(text) {
-            self.mapped += leaves;
-            for string in strings.iter_mut().filter(|string| string.trim().len() != string.len()) {
+        let Ok(elements) = serde_json::from_str::<Vec<Option<Value>>>(text) else {
+            let reason = format!("expected an array of strings, found {}", kind_words(text));
+            self.reject(key, "wrong_type", &reason, text, ledger);
+            return None;
+        };
+        self.mapped += u64::from(elements.is_empty());
+        let mut strings = Vec::new();
+        for (index, element) in (0..).zip(elements) {
+            let Some(Value::String(string)) = element else {
+                let mut path = self.path_of(key);
+                path.push_index(index);
+                let text = element.map_or_else(|| "null".to_owned(), |element| element.to_string());
+                let reason = format!("expected a string, found {}", kind_words(&text));
+                ledger.rejected(&path, "wrong_type", reason, count_leaves(text.as_bytes()));
+                continue;
+            };
+            self.mapped += 1;
+            if string.trim().len() != string.len() {
                 self.mended(key, "trimmed_value", ledger);
-                *string = string.trim().to_owned();
             }
-            return Some(strings);
+            strings.push(string.trim().to_owned());
         }
-        let reason = format!("expected an array of strings, found {}", kind_words(text));
-        self.reject(key, "wrong_type", &reason, text, ledger);
-        None
+        Some(strings)
     }
 
     /// Takes a map from offsets in seconds to numbers, in ascending order of offset: `{"15": 75, "30": 76}`.
@@ -396,7 +476,7 @@ impl<'a> Object<'a> {
         if entries > 0 {
             self.mapped -= entries;
             let path = self.path_of(key);
-            ledger.rejected(&path, code, reason.to_owned(), entries);
+            ledger.rejected_entries(&path, code, reason.to_owned(), entries);
         }
     }
 
@@ -433,10 +513,21 @@ impl<'a> Object<'a> {
             ledger.kept(&self.path, "{}");
         }
         let mut extra = std::mem::take(&mut self.nested);
+        let mut room = EXTRA_BYTES;
         for field in self.fields.iter().filter(|field| !field.taken) {
+            if is_credential(&field.key) {
+                ledger.mapped(count_leaves(field.text.as_bytes()));
+                self.mended(&field.key, "withheld", ledger);
+                continue;
+            }
             ledger.kept(&self.path_of(&field.key), field.text);
-            // Deep or huge values that serde_json does not take stay in the raw delivery alone.
-            if let Ok(value) = serde_json::from_str(field.text) {
+            let bytes = field.key.len() + field.text.len();
+            // Deep values that serde_json does not take stay in the raw delivery alone, like long ones.
+            if bytes <= room
+                && let Ok(mut value) = serde_json::from_str(field.text)
+            {
+                room -= bytes;
+                without_credentials(&mut value);
                 extra.insert(field.key.clone().into_owned(), value);
             }
         }
@@ -461,6 +552,13 @@ impl<'a> Object<'a> {
         path.push_key(key);
         path
     }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z of seconds, rounded; none for what is no such time, for example milliseconds.
+pub(crate) fn seconds_to_time(seconds: f64) -> Option<i64> {
+    /// 9999-12-31T23:59:59Z; a time in milliseconds lies beyond it.
+    const LATEST: f64 = 253_402_300_799.0;
+    (0.0..=LATEST).contains(&seconds).then(|| (seconds * 1000.0).round() as i64)
 }
 
 /// The byte of `text` at which serde_json stopped; it counts lines and columns.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::read::json::Object;
 use crate::record::{
-    Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Rank, Scope, Sport, Workout,
+    Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Scope, Sport, Workout,
     WorkoutFile,
 };
 use crate::report::Ledger;
@@ -18,7 +18,7 @@ use super::fields::{Column, Field, MINUTE_PER_KILOMETRE, Read, Rows, emit, field
 use super::item::{Item, Span, document};
 use super::sports::sport;
 use super::track::{Laps, Samples, place, start_in};
-use super::when::{duration, local_date, utc_offset};
+use super::when::{DAY, duration, local_date, utc_offset};
 
 const FIELDS: &[Field] = &[
     Field("steps", DataType::StepCount, Read::Number),
@@ -46,28 +46,15 @@ const FIELDS: &[Field] = &[
     Field("averageSwimCadenceInStrokesPerMinute", DataType::WorkoutSwimmingCadenceMean, Read::Number),
 ];
 
-/// Whose word about one workout counts more.
+/// Whose word about one workout counts more: the first place of the rank.
 #[derive(Debug, Clone, Copy)]
 enum Authority {
     /// What the ping of a file says beside where the file is.
     File,
     Activity,
     Details,
-    /// What a person corrected.
+    /// What a person corrected. Details that come after it, late or again, may not know of it.
     Corrected,
-}
-
-impl Authority {
-    /// The sender's own order: of details and corrections the later stands.
-    fn order(self, received_at: i64) -> Rank {
-        let (class, at_once) = match self {
-            Authority::File => (0, 0),
-            Authority::Activity => (1, 0),
-            Authority::Details => (2, 0),
-            Authority::Corrected => (2, 1),
-        };
-        vec![class, received_at, at_once]
-    }
 }
 
 /// Reads an item of `activities`.
@@ -112,8 +99,9 @@ pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
             if let Some(nested) = nested {
                 item.object.return_extra("summary", nested.close(ledger));
             }
-            let samples = Samples::take(&mut item.object, ledger);
-            let laps = Laps::take(&mut item.object, ledger);
+            let allowed = summary.start - DAY..=summary.end() + 2 * DAY;
+            let laps = Laps::take(&mut item.object, &allowed, ledger);
+            let samples = Samples::take(&mut item.object, allowed, ledger);
             summary.emit(item, &workout, id, Authority::Details, Some((samples, laps)), output);
         }
         _ => {
@@ -174,7 +162,7 @@ struct Id {
 impl Id {
     fn take(item: &mut Item<'_>, output: &mut Output<'_>) -> Self {
         let activity = item.object.id("activityId", output.ledger);
-        Id { activity, summary: item.summary_id(output) }
+        Id { activity: activity.filter(|id| id != "0"), summary: item.summary_id(output) }
     }
 
     /// What the workout is called: `activityId`, else `summaryId` without what details and files add to it.
@@ -242,6 +230,11 @@ impl Summary {
         })
     }
 
+    /// Epoch milliseconds, exclusive, without pauses.
+    fn end(&self) -> i64 {
+        self.start + self.duration.unwrap_or(0) * 1000
+    }
+
     /// Hands out the workout, its totals and its track.
     fn emit(
         self,
@@ -252,8 +245,8 @@ impl Summary {
         track: Option<(Samples<'_>, Laps)>,
         output: &mut Output<'_>,
     ) {
+        let told_end = self.end();
         let Summary { start, duration, utc_offset, method, device, parent, start_place, .. } = self;
-        let told_end = start + duration.unwrap_or(0) * 1000;
         // With pauses the end lies beyond start + duration.
         let end =
             track.as_ref().and_then(|(samples, _)| samples.end()).map_or(told_end, |last| last.max(told_end));
@@ -264,7 +257,7 @@ impl Summary {
         let owner = Arc::new(Owner {
             key: item.key_in(ACTIVITIES, workout),
             scope: Scope::Merge,
-            rank: item.rank(authority.order(item.received_at)),
+            rank: item.rank(vec![authority as i64, item.received_at]),
             record_id: id.summary,
             utc_offset,
             slot: None,

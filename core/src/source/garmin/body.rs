@@ -58,6 +58,6 @@ fn instant(when: &When) -> Row {
 }
 
 fn measurement(item: &Item<'_>, when: &When) -> Statement {
-    let statement = Statement::document(when.start_seconds().to_string(), vec![item.received_at], when);
+    let statement = Statement::document(when.start_id(), vec![item.received_at], when);
     Statement { method: None, ..statement }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::Map;
 
-use crate::read::json::Object;
+use crate::read::json::{EXTRA_ELEMENTS, Object};
 use crate::record::{
     Basis, Body, DataType, MenstrualCycle, Method, Owner, Pregnancy, Scope, Sensitivity, WeightGoal,
 };
@@ -230,7 +230,7 @@ fn glucose(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
         };
         columns.insert(start, column);
         let extra = entry.close(ledger);
-        if !extra.is_empty() {
+        if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
             left.insert(index.to_string(), extra.into());
         }
     }

@@ -43,20 +43,22 @@ const FIELDS: &[Field] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when_of_day(output) else { return };
     let ledger = &mut *output.ledger;
     let day =
         Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
     columns.push(item.instants("timeOffsetHeartRateSamples", DataType::HeartRate, when.start, ledger));
     // A constant that Garmin keeps for old clients.
-    item.object.string("activityType", ledger);
+    if item.object.string("activityType", ledger).is_some_and(|word| !word.eq_ignore_ascii_case("generic")) {
+        item.object.give_back("activityType");
+    }
     let app = item.object.string("source", ledger).map(std::borrow::Cow::into_owned);
     // The day of another vendor stands beside Garmin's own.
     let other = app.as_deref().filter(|app| !app.eq_ignore_ascii_case("garmin"));
-    let vendor = other.map(|app| format!("@{app}")).unwrap_or_default();
+    let vendor = other.map(|app| format!("@{}", app.to_uppercase())).unwrap_or_default();
     // A day grows: the longer one is the later one, whenever it came.
-    let order = vec![when.duration.unwrap_or(0), item.received_at];
+    let order = vec![when.reach(), item.received_at];
     let statement = Statement { app, ..Statement::document(when.day() + &vendor, order, &when) };
     item.emit(statement, columns, output);
 }

@@ -27,9 +27,8 @@ const FIELDS: &[Field] = &[
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
     let activity_type = activity_type(&mut item, output);
-    // Epochs have no calendar date so far.
-    let local_date = when.calendar_date;
-    let slot = Row { start: when.start, end: Some(when.end()), local_date, ..Row::default() };
+    let slot =
+        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
     let mut columns = fields(&mut item.object, FIELDS, Basis::Interval, &slot, output.ledger);
     if let Some(activity_type) = &activity_type {
         for column in &mut columns {
@@ -50,7 +49,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
             fills,
             of: when.duration,
         }),
-        ..Statement::document(when.start_seconds().to_string(), order, &when)
+        ..Statement::document(when.start_id(), order, &when)
     };
     item.emit(statement, columns, output);
 }

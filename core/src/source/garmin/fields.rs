@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::item::Item;
 use crate::read::json::{Object, without_f32_noise};
-use crate::record::{Basis, Context, DataType, Owner, Provenance};
+use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
 use crate::report::Ledger;
 use crate::source::{Output, Row, Series};
 
@@ -23,7 +23,7 @@ pub(super) enum Read {
     /// A number in another unit than the canonical one, which is kept beside it.
     In(Unit),
     /// A stress level: below 0 it is a code in place of a value.
-    Stress(fn(f64) -> &'static str),
+    Stress(fn(f64) -> Cow<'static, str>),
     /// A word in place of a value, verbatim.
     Word,
     /// A word in place of a value, in lower case.
@@ -147,7 +147,7 @@ pub(super) fn fields(
     ledger: &mut Ledger,
 ) -> Vec<Column> {
     let take = |Field(name, data_type, read): &Field| {
-        let (value, code) = read.take(object, name, ledger)?;
+        let (value, code) = read.take(object, name, *data_type, ledger)?;
         let row = Row { value, code, ..row.clone() };
         Some(read.column(*data_type, basis, row, object, name, ledger))
     };
@@ -163,25 +163,37 @@ impl Item<'_> {
         start: i64,
         ledger: &mut Ledger,
     ) -> Column {
-        Column::of(data_type, Basis::Instant, Rows::Instants(points(&mut self.object, name, start, ledger)))
+        let points = points(&mut self.object, name, data_type, start, ledger);
+        Column::of(data_type, Basis::Instant, Rows::Instants(points))
     }
 }
 
-/// Takes a map of offsets from a start: epoch milliseconds and value, in order of time.
+/// Takes a map of offsets from a start: epoch milliseconds and value, in order of time. What no measurement can be is
+/// rejected.
 pub(super) fn points(
     object: &mut Object<'_>,
     name: &str,
+    data_type: DataType,
     start: i64,
     ledger: &mut Ledger,
 ) -> Vec<(i64, f64)> {
     let entries = object.offset_map(name, ledger);
-    let point =
-        |(offset, value): (f64, f64)| (start + (offset * 1000.0).round() as i64, without_f32_noise(value));
-    entries.into_iter().map(point).collect()
+    let possible = possible(data_type);
+    let before = entries.len();
+    let points: Vec<(i64, f64)> = entries
+        .into_iter()
+        .filter(|(_, value)| possible.contains(value))
+        .map(|(offset, value)| (start + (offset * 1000.0).round() as i64, without_f32_noise(value)))
+        .collect();
+    let impossible = (before - points.len()) as u64;
+    if impossible > 0 {
+        object.reject_entries(name, "impossible", &impossible_reason(data_type), impossible, ledger);
+    }
+    points
 }
 
 /// Stress levels as rows: below 0 a code stands in place of a level.
-pub(super) fn stress_levels(points: Vec<(i64, f64)>, code: fn(f64) -> &'static str) -> Rows {
+pub(super) fn stress_levels(points: Vec<(i64, f64)>, code: fn(f64) -> Cow<'static, str>) -> Rows {
     if points.iter().all(|(_, level)| *level >= 0.0) {
         return Rows::Instants(points);
     }
@@ -196,31 +208,38 @@ pub(super) fn stress_levels(points: Vec<(i64, f64)>, code: fn(f64) -> &'static s
 pub(super) type Reading = (Option<f64>, Option<Cow<'static, str>>);
 
 /// A stress level, or what a negative one says.
-pub(super) fn stress_level(level: f64, code: fn(f64) -> &'static str) -> Reading {
-    if level >= 0.0 { (Some(level), None) } else { (None, Some(Cow::Borrowed(code(level)))) }
+pub(super) fn stress_level(level: f64, code: fn(f64) -> Cow<'static, str>) -> Reading {
+    if level >= 0.0 { (Some(level), None) } else { (None, Some(code(level))) }
 }
 
 /// What a negative level says in the details of a day.
-pub(super) fn stress_code(level: f64) -> &'static str {
-    match level {
+pub(super) fn stress_code(level: f64) -> Cow<'static, str> {
+    Cow::Borrowed(match level {
         -1.0 => "off_wrist",
         -2.0 => "large_motion",
         -3.0 => "not_enough_data",
         -4.0 => "recovering_from_exercise",
-        _ => "unidentified",
-    }
+        -5.0 => "unidentified",
+        other => return Cow::Owned(format!("unknown_{}", -other)),
+    })
 }
 
 /// What a negative level says in the summary of a day, which documents -1 alone, in another sense than the details.
-pub(super) fn stress_code_of_day(level: f64) -> &'static str {
-    if level == -1.0 { "not_enough_data" } else { stress_code(level) }
+pub(super) fn stress_code_of_day(level: f64) -> Cow<'static, str> {
+    if level == -1.0 { Cow::Borrowed("not_enough_data") } else { stress_code(level) }
 }
 
 impl Read {
     /// Takes a field: its value, as sent, and the code in place of it.
-    fn take(self, object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<Reading> {
+    fn take(
+        self,
+        object: &mut Object<'_>,
+        name: &str,
+        data_type: DataType,
+        ledger: &mut Ledger,
+    ) -> Option<Reading> {
         match self {
-            Read::Number | Read::In(_) => Some((Some(number(object, name, ledger)?), None)),
+            Read::Number | Read::In(_) => Some((Some(measured(object, name, data_type, ledger)?), None)),
             Read::Stress(code) => Some(stress_level(object.number(name, ledger)?, code)),
             Read::Word => Some((None, Some(Cow::Owned(object.string(name, ledger)?.into_owned())))),
             Read::LowerWord => Some((None, Some(Cow::Owned(object.string(name, ledger)?.to_lowercase())))),
@@ -261,6 +280,57 @@ pub(super) fn number(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -
         object.mended(name, "f32_noise", ledger);
     }
     Some(meant)
+}
+
+/// Takes a number that is a measurement; what none can be is rejected.
+pub(super) fn measured(
+    object: &mut Object<'_>,
+    name: &str,
+    data_type: DataType,
+    ledger: &mut Ledger,
+) -> Option<f64> {
+    let value = number(object, name, ledger)?;
+    if possible(data_type).contains(&value) {
+        return Some(value);
+    }
+    object.reject_taken(name, "impossible", &impossible_reason(data_type), ledger);
+    None
+}
+
+fn impossible_reason(data_type: DataType) -> String {
+    let (least, most) = possible(data_type).into_inner();
+    let name = data_type.name();
+    if most == f64::INFINITY {
+        format!("expected a value of {name} of at least {least}, found a smaller one")
+    } else {
+        format!("expected a value of {name} from {least} to {most}, found another")
+    }
+}
+
+/// What a measurement can be at all. Devices write 0, -1 or 255 where they have none.
+fn possible(data_type: DataType) -> RangeInclusive<f64> {
+    match data_type {
+        DataType::HeartRate
+        | DataType::HeartRateMinDay
+        | DataType::HeartRateMaxDay
+        | DataType::RestingHeartRate
+        | DataType::GarminHeartRate7DayMean
+        | DataType::WorkoutHeartRateMean
+        | DataType::WorkoutHeartRateMax => 1.0..=254.0,
+        DataType::OxygenSaturation => 1.0..=100.0,
+        DataType::RespiratoryRate => 0.1..=120.0,
+        DataType::HrvRmssd
+        | DataType::HrvSdrr
+        | DataType::GarminHrvNightMean
+        | DataType::GarminHrvNight5minMax => 0.1..=10_000.0,
+        DataType::GarminBodyBattery => 0.0..=100.0,
+        // A negative level is a code, a positive one is on a scale.
+        DataType::GarminStressLevel => -100.0..=100.0,
+        _ => match data_type.definition().aggregation {
+            Aggregation::Sum | Aggregation::Duration => 0.0..=f64::INFINITY,
+            _ => f64::NEG_INFINITY..=f64::INFINITY,
+        },
+    }
 }
 
 /// What a living person's value may be, with room to spare. What lies outside is kept and flagged: a data generator or

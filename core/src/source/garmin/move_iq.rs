@@ -26,7 +26,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     // Two kinds may begin at one time.
     let kind = activity_type.as_deref().unwrap_or("unknown").to_lowercase();
     let owner = Owner {
-        key: item.key(&format!("{}@{kind}", when.start_seconds())),
+        key: item.key(&format!("{}@{kind}", when.start_id())),
         scope: Scope::Document,
         rank: item.rank(vec![item.received_at, when.duration.unwrap_or(0)]),
         record_id,

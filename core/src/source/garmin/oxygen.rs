@@ -13,9 +13,12 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     if let Some(on_demand) = on_demand {
         column = column.with("on_demand", on_demand);
     }
-    // The kind is part of what the summary is.
+    // The day in Garmin Connect; it is no part of the key, and instants have no date.
+    if let Some(date) = when.calendar_date {
+        column = column.with("calendar_date", date.to_string());
+    }
+    // The kind is part of what the summary is, and so is the start: a date can have several of a kind.
     let kind = if on_demand == Some(true) { "@on_demand" } else { "" };
-    // A day grows: the longer one is the later one. Spot checks have no length.
-    let order = vec![when.duration.unwrap_or(0), item.received_at];
-    item.emit(Statement::document(when.day() + kind, order, &when), vec![column], output);
+    let order = vec![item.received_at, when.duration.unwrap_or(0)];
+    item.emit(Statement::document(when.start_id() + kind, order, &when), vec![column], output);
 }

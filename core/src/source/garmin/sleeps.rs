@@ -1,12 +1,13 @@
 //! `sleeps`: a night with its stages, scores, breathing and oxygen, and the naps of its day.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use crate::read::json::{Alias, Object};
+use crate::read::json::{Alias, EXTRA_ELEMENTS, Object};
 use crate::record::{
     Basis, Body, DataType, Method, Owner, Provenance, Scope, Sleep, SleepStage, SleepState, StageInterval,
 };
@@ -15,7 +16,7 @@ use crate::source::{Output, Row};
 
 use super::fields::{Column, Field, Read, emit, fields};
 use super::item::{Item, Span, document};
-use super::when::{When, duration, local_date, time, utc_offset};
+use super::when::{DAY, When, duration, local_date, time, utc_offset};
 
 pub(super) const ALIASES: &[Alias] = &[
     ("unmeasurableSleepDurationInSeconds", "unmeasurableSleepInSeconds"),
@@ -53,18 +54,18 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let validation = item.object.string("validation", output.ledger).map(Cow::into_owned);
     let standing = Standing::of(validation.as_deref());
     let sent_duration = when.duration;
-    let stages = stages(&mut item.object, output.ledger);
     let totals = Totals::take(&mut item.object, output.ledger);
+    let told_end = when.start + sent_duration.unwrap_or(0).max(totals.all()) * 1000;
+    let stages = stages(&mut item.object, when.start - DAY..=told_end + DAY, output.ledger);
 
     // Never start + duration: three definitions of the duration are in use, with and without time awake.
     let tiled = stages.iter().map(|stage| stage.end.timestamp_millis()).max().unwrap_or(when.start);
-    let told = sent_duration.unwrap_or(0).max(totals.all());
-    let end = tiled.max(when.start + told * 1000);
+    let end = tiled.max(told_end);
     when.calendar_date = when.calendar_date.or_else(|| local_date(end, when.utc_offset?));
 
     let session = Row { start: when.start, end: Some(end), local_date: when.calendar_date, ..Row::default() };
     let mut columns = totals.columns(&session, standing);
-    let asleep_s = totals.asleep().or_else(|| asleep_in(&stages)).or(sent_duration);
+    let asleep_s = asleep(&totals, &stages, when.start, sent_duration);
     if let Some(asleep) = asleep_s {
         columns.push(session_column(DataType::TotalSleepTime, Some(asleep as f64), None, &session));
     }
@@ -110,7 +111,7 @@ impl Night {
         let owner = Owner {
             scope: Scope::Document,
             rank: item.rank(vec![standing.order, item.received_at, sent_duration.unwrap_or(0)]),
-            key: item.key(&when.start_seconds().to_string()),
+            key: item.key(&when.start_id()),
             record_id,
             utc_offset: when.utc_offset,
             slot: None,
@@ -196,6 +197,12 @@ impl Totals {
         self.0.iter().flatten().sum()
     }
 
+    fn unmeasurable(&self) -> i64 {
+        let stages = self.0.iter().zip(STAGES);
+        let of = stages.filter(|(_, (_, _, stage, _))| *stage == SleepStage::Unmeasurable);
+        of.filter_map(|(total, _)| *total).sum()
+    }
+
     /// Deep, light and REM; none where the totals say nothing.
     fn asleep(&self) -> Option<i64> {
         let stages = self.0.iter().zip(STAGES);
@@ -230,7 +237,8 @@ fn session_column(
 
 /// Takes `sleepLevelsMap`: absolute times, unlike every other map. Stages of a name that is not in the vocabulary
 /// stay in `extra`.
-fn stages(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<StageInterval> {
+/// `allowed`: epoch milliseconds; what lies outside is no stage of this sleep.
+fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>, ledger: &mut Ledger) -> Vec<StageInterval> {
     let mut found = Vec::new();
     let Some(mut levels) = object.object("sleepLevelsMap", &[], ledger) else { return found };
     for (name, _, stage, _) in STAGES {
@@ -239,10 +247,15 @@ fn stages(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<StageInterval> {
             let Some(mut interval) = Object::open(text, path, &[], ledger) else { continue };
             let start = interval.seconds("startTimeInSeconds", ledger).and_then(time);
             let end = interval.seconds("endTimeInSeconds", ledger).and_then(time);
+            let inside = |time: DateTime<Utc>| allowed.contains(&time.timestamp_millis());
             match (start, end) {
+                (Some(start), Some(end)) if !inside(start) || !inside(end) => {
+                    let reason = "expected times within a day of the sleep, found others".to_owned();
+                    interval.refuse("outside", reason, ledger);
+                }
                 (Some(start), Some(end)) if start <= end => {
                     let extra = interval.close(ledger);
-                    if !extra.is_empty() {
+                    if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
                         left.insert(index.to_string(), extra.into());
                     }
                     found.push(StageInterval { stage: *stage, start, end });
@@ -265,10 +278,33 @@ fn stages(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<StageInterval> {
     found
 }
 
-fn asleep_in(stages: &[StageInterval]) -> Option<i64> {
-    let asleep = stages.iter().filter(|stage| stage.stage.counts_as_asleep());
-    let seconds: i64 = asleep.map(|stage| (stage.end - stage.start).num_seconds()).sum();
-    (seconds > 0).then_some(seconds)
+/// Seconds asleep: by the totals of the stages, or by the stages themselves where these say more and no more than the
+/// length that was sent (a total can be missing); else by that length, without what could not be measured.
+fn asleep(totals: &Totals, stages: &[StageInterval], start: i64, sent: Option<i64>) -> Option<i64> {
+    let by_stages = asleep_in(stages, start);
+    match (totals.asleep(), by_stages, sent) {
+        (Some(total), Some(staged), Some(sent)) if staged <= sent => Some(total.max(staged)),
+        (Some(total), ..) => Some(total),
+        (None, Some(staged), _) => Some(staged),
+        (None, None, Some(sent)) => {
+            let asleep = sent - totals.unmeasurable();
+            (asleep > 0 || totals.unmeasurable() == 0).then_some(asleep)
+        }
+        (None, None, None) => None,
+    }
+}
+
+/// Seconds in stages that count as asleep, from the start of the sleep on, each second once.
+fn asleep_in(stages: &[StageInterval], start: i64) -> Option<i64> {
+    let mut milliseconds = 0;
+    let mut until = start;
+    // In order of start.
+    for stage in stages.iter().filter(|stage| stage.stage.counts_as_asleep()) {
+        let (from, to) = (stage.start.timestamp_millis().max(until), stage.end.timestamp_millis());
+        milliseconds += (to - from).max(0);
+        until = until.max(to);
+    }
+    (milliseconds >= 1000).then_some(milliseconds / 1000)
 }
 
 /// Takes `overallSleepScore` and `sleepScores`: a number, a word, or both. The words stay as Garmin gives them.
@@ -350,6 +386,11 @@ fn naps(object: &mut Object<'_>, night: When, ledger: &mut Ledger) -> Vec<Nap> {
             nap.refuse("no_start", reason, ledger);
             continue;
         };
+        if naps.iter().any(|other: &Nap| other.start == start) {
+            let reason = "expected one nap at a time, found another with the same start".to_owned();
+            nap.refuse("repeated_time", reason, ledger);
+            continue;
+        }
         let standing = validation.as_deref().map(|word| Standing::of(Some(word)));
         let mut extra = nap.close(ledger);
         if let Some(validation) = validation {

@@ -2,12 +2,12 @@
 
 use serde_json::Map;
 
-use crate::read::json::{Alias, Object};
+use crate::read::json::{Alias, EXTRA_ELEMENTS, Object};
 use crate::record::{Basis, DataType, Method};
 use crate::report::Ledger;
 use crate::source::{Output, Row};
 
-use super::fields::{Column, Rows, number, points, stress_code, stress_level, stress_levels};
+use super::fields::{Column, Rows, measured, points, stress_code, stress_level, stress_levels};
 use super::item::{Item, Statement};
 use super::when::When;
 
@@ -49,30 +49,36 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
             None => {}
         }
         let extra = summary.close(ledger);
-        if !extra.is_empty() {
+        if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
             left.insert(index.to_string(), extra.into());
         }
     }
     item.object.return_extra(NAME, left);
     let columns = columns.into_iter().map(|column| column.with("during", "health_snapshot")).collect();
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
-    let statement = Statement::document(when.start_seconds().to_string(), order, &when);
+    let statement = Statement::document(when.start_id(), order, &when);
     item.emit(Statement { method: Some(Method::Active), ..statement }, columns, output);
 }
 
 /// The session's mean with its least and greatest value, and the values second by second.
 fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When, ledger: &mut Ledger) -> Vec<Column> {
     let is_stress = data_type == DataType::GarminStressLevel;
-    let mean = number(summary, "avgValue", ledger);
+    let mean = measured(summary, "avgValue", data_type, ledger);
     let (value, code) = match mean {
         Some(level) if is_stress => stress_level(level, stress_code),
         mean => (mean, None),
     };
-    // A negative level is a code: it is neither the least nor the greatest of anything.
-    let level = |level: &f64| !is_stress || *level >= 0.0;
-    let min = number(summary, "minValue", ledger).filter(level);
-    let max = number(summary, "maxValue", ledger).filter(level);
-    let points = points(summary, "epochSummaries", when.start, ledger);
+    let mut bound = |name| {
+        let bound = measured(summary, name, data_type, ledger)?;
+        // A negative level is a code: it is neither the least nor the greatest of anything.
+        if is_stress && bound < 0.0 {
+            summary.reject_taken(name, "no_level", "expected a level of at least 0, found a code", ledger);
+            return None;
+        }
+        Some(bound)
+    };
+    let (min, max) = (bound("minValue"), bound("maxValue"));
+    let points = points(summary, "epochSummaries", data_type, when.start, ledger);
     let session = Row {
         start: when.start,
         end: Some(when.end()),

@@ -1,10 +1,11 @@
 //! `stressDetails`: stress and Body Battery through a day. Every sync sends the whole day again, and its start moves.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Map;
 
-use crate::read::json::{Alias, Object};
+use crate::read::json::{Alias, EXTRA_ELEMENTS, Object};
 use crate::record::{Basis, DataType};
 use crate::report::Ledger;
 use crate::source::{Output, Row};
@@ -29,12 +30,18 @@ const FIELDS: &[Field] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when_of_day(output) else { return };
     let ledger = &mut *output.ledger;
     let day =
         Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
-    let levels = points(&mut item.object, "timeOffsetStressLevelValues", when.start, ledger);
+    let levels = points(
+        &mut item.object,
+        "timeOffsetStressLevelValues",
+        DataType::GarminStressLevel,
+        when.start,
+        ledger,
+    );
     let levels = stress_levels(levels, stress_code);
     columns.push(Column::of(DataType::GarminStressLevel, Basis::Instant, levels));
     columns.push(item.instants(
@@ -45,8 +52,8 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     ));
     columns.extend(level_now(&mut item.object, ledger));
     columns.extend(events(&mut item.object, ledger));
-    // A day grows: the longer one is the later one, whenever it came.
-    let order = vec![when.duration.unwrap_or(0), item.received_at];
+    // A day grows: the one that reaches further is the later one, whenever it came. Its start moves, so not its length.
+    let order = vec![when.start / 1000 + when.reach(), item.received_at];
     item.emit(Statement::document(when.day(), order, &when), columns, output);
 }
 
@@ -70,6 +77,7 @@ fn level_now(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<Column> {
 fn events(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
     const NAME: &str = "bodyBatteryActivityEvents";
     let mut columns = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut left = Map::new();
     for (index, (path, text)) in object.array(NAME, ledger).enumerate() {
         let Some(mut event) = Object::open(text, path, EVENT_ALIASES, ledger) else { continue };
@@ -77,7 +85,7 @@ fn events(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
         let start = event.seconds("eventStartTimeInSeconds", ledger);
         let length = duration(&mut event, "duration", ledger);
         let utc_offset = utc_offset(&mut event, "eventStartTimeOffsetInSeconds", ledger);
-        let kind = event.string("eventType", ledger).map(|kind| Cow::Owned(kind.to_lowercase()));
+        let kind = event.string("eventType", ledger).map(|kind| kind.to_lowercase());
         let impact = number(&mut event, "bodyBatteryImpact", ledger);
         let about = [
             ("activity_type", event.string("activityType", ledger)),
@@ -98,8 +106,16 @@ fn events(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
             continue;
         }
         let end = start + length.unwrap_or(0) * 1000;
-        let row = Row { start, end: Some(end), value: impact, code: kind, ..Row::default() };
+        if !seen.insert((start, end, kind.clone())) {
+            let reason = "expected each kind of event once at a time, found it again".to_owned();
+            event.refuse("repeated_event", reason, ledger);
+            continue;
+        }
+        let code = kind.clone().map(Cow::Owned);
+        let row = Row { start, end: Some(end), value: impact, code, ..Row::default() };
         let mut column = Column::of(DataType::GarminBodyBatteryEvent, Basis::Interval, Rows::Many(vec![row]));
+        // Events of several kinds can have one time: what surrounds a value tells its rows apart, a code does not.
+        let about = about.into_iter().chain([("event_type", kind.map(Cow::Owned))]);
         for (name, value) in about {
             if let Some(value) = value {
                 column = column.with(name, value.into_owned());
@@ -114,7 +130,7 @@ fn events(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
         }
         columns.push(column);
         let extra = event.close(ledger);
-        if !extra.is_empty() {
+        if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
             left.insert(index.to_string(), extra.into());
         }
     }

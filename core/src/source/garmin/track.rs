@@ -1,14 +1,15 @@
 //! What a workout recorded on its way: samples at absolute times, and laps, of which only the start is told.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::MAX_ROWS;
-use crate::read::json::{Alias, Object, Path, lenient, without_f32_noise};
+use crate::read::json::{Alias, Object, Path, lenient, seconds_to_time};
 use crate::record::{Basis, DataType, Owner, Provenance};
 use crate::report::Ledger;
 use crate::source::{Output, Place, Row};
 
-use super::fields::{self, Column, Rows};
+use super::fields::{self, Column, Rows, measured};
 use super::item::Span;
 
 const ALIASES: &[Alias] = &[
@@ -44,13 +45,11 @@ const CUMULATIVE: [(&str, DataType); 4] = [
     ("movingDurationInSeconds", DataType::WorkoutMovingDuration),
 ];
 
-/// One sample; NaN stands for none.
+/// What one sample says at its instant; NaN stands for none.
 struct Sample {
     /// Epoch milliseconds.
     start: i64,
     instants: [f64; INSTANTS.len()],
-    /// What each total grew by, since when.
-    grown: [Option<(i64, f64)>; CUMULATIVE.len()],
     place: Option<Place>,
 }
 
@@ -60,19 +59,24 @@ pub(super) struct Samples<'a> {
     path: Path,
     /// Place in the array, and text.
     elements: Vec<(u32, &'a str)>,
+    /// Epoch milliseconds: what lies outside is no sample of this workout.
+    allowed: RangeInclusive<i64>,
     end: Option<i64>,
 }
 
 impl<'a> Samples<'a> {
     /// Takes `samples`.
-    pub(super) fn take(object: &mut Object<'a>, ledger: &mut Ledger) -> Self {
+    pub(super) fn take(object: &mut Object<'a>, allowed: RangeInclusive<i64>, ledger: &mut Ledger) -> Self {
         let path = object.path_of(SAMPLES);
         let texts = object.elements(SAMPLES, ledger);
         let mut latest = i64::MIN;
+        let mut end = None;
         let mut in_order = true;
         // One that does not say when it is stays behind the one before.
         let place = |(index, text): (u32, &'a str)| {
-            let start = start_in(text).unwrap_or(latest);
+            let start = start_in(text).filter(|start| allowed.contains(start));
+            end = end.max(start);
+            let start = start.unwrap_or(latest);
             in_order &= start >= latest;
             latest = latest.max(start);
             (start, (index, text))
@@ -82,7 +86,7 @@ impl<'a> Samples<'a> {
             elements.sort_by_key(|(start, _)| *start);
         }
         let elements = elements.into_iter().map(|(_, element)| element).collect();
-        Samples { path, elements, end: (latest > i64::MIN).then_some(latest) }
+        Samples { path, elements, allowed, end }
     }
 
     /// The time of the last sample, in epoch milliseconds.
@@ -99,83 +103,89 @@ impl<'a> Samples<'a> {
         owner: &Arc<Owner>,
         output: &mut Output<'_>,
     ) {
-        let mut totals =
-            Totals { start: span.start, latest: None, told: [(span.start, 0.0); CUMULATIVE.len()] };
         let emit = |data_type, basis, rows, output: &mut Output<'_>| {
-            fields::emit(
-                vec![Column { derived, ..Column::of(data_type, basis, rows) }],
-                source,
-                owner,
-                output,
-            );
+            let column = Column { derived, ..Column::of(data_type, basis, rows) };
+            fields::emit(vec![column], source, owner, output);
         };
+        let mut totals = CUMULATIVE.map(|_| Total::new(span.start));
+        let mut latest = None;
         for elements in self.elements.chunks(MAX_ROWS) {
-            let samples: Vec<Sample> = elements
-                .iter()
-                .filter_map(|element| self.sample(*element, &mut totals, output.ledger))
-                .collect();
+            let mut samples = Vec::with_capacity(elements.len());
+            for element in elements {
+                samples.extend(self.sample(*element, &mut latest, &mut totals, output.ledger));
+            }
             for (at, (_, data_type)) in INSTANTS.into_iter().enumerate() {
                 let points = samples.iter().map(|sample| (sample.start, sample.instants[at]));
                 let points = points.filter(|(_, value)| !value.is_nan()).collect();
                 emit(data_type, Basis::Instant, Rows::Instants(points), output);
             }
-            for (at, (_, data_type)) in CUMULATIVE.into_iter().enumerate() {
-                let row = |sample: &Sample| {
-                    let (since, value) = sample.grown[at]?;
-                    let (start, end) = (since.min(sample.start), Some(sample.start));
-                    Some(Row { start, end, value: Some(value), ..Row::default() })
-                };
-                let rows = samples.iter().filter_map(row).collect();
-                emit(data_type, Basis::Interval, Rows::Many(rows), output);
-            }
             let route = samples.iter().filter_map(|sample| {
                 Some(Row { start: sample.start, place: Some(sample.place?), ..Row::default() })
             });
             emit(DataType::Location, Basis::Instant, Rows::Many(route.collect()), output);
+            for (total, (_, data_type)) in totals.iter_mut().zip(CUMULATIVE) {
+                emit(data_type, Basis::Interval, Rows::Many(std::mem::take(&mut total.rows)), output);
+            }
+        }
+        for (mut total, (_, data_type)) in totals.into_iter().zip(CUMULATIVE) {
+            total.believe();
+            emit(data_type, Basis::Interval, Rows::Many(total.rows), output);
         }
     }
 
     /// Takes a sample apart. What nobody understood in it is listed in the report and stands in the raw body alone.
-    fn sample(&self, (index, text): (u32, &str), totals: &mut Totals, ledger: &mut Ledger) -> Option<Sample> {
+    fn sample(
+        &self,
+        (index, text): (u32, &str),
+        latest: &mut Option<i64>,
+        totals: &mut [Total],
+        ledger: &mut Ledger,
+    ) -> Option<Sample> {
+        let mut object = Object::open(text, self.path_of(index), ALIASES, ledger)?;
+        let start = match object.seconds("startTimeInSeconds", ledger) {
+            Some(start) if !self.allowed.contains(&start) => Err(OUTSIDE),
+            Some(start) if latest.is_some_and(|latest| start <= latest) => {
+                Err(("repeated_time", "expected each time once, found it again"))
+            }
+            Some(start) => Ok(start),
+            None => Err(("no_start", "expected startTimeInSeconds, found none that is a time")),
+        };
+        let start = match start {
+            Ok(start) => start,
+            Err((code, reason)) => {
+                object.refuse(code, reason.to_owned(), ledger);
+                return None;
+            }
+        };
+        *latest = Some(start);
+        let instants = INSTANTS
+            .map(|(name, data_type)| measured(&mut object, name, data_type, ledger).unwrap_or(f64::NAN));
+        for (total, (name, data_type)) in totals.iter_mut().zip(CUMULATIVE) {
+            if let Some(value) = measured(&mut object, name, data_type, ledger) {
+                total.told(value, start, index, |index, reason| {
+                    let mut path = self.path_of(index);
+                    path.push_key(name);
+                    ledger.rejected_after_all(&path, "lone_total", reason, 1);
+                });
+            }
+        }
+        let told = |at: usize| Some(instants[at]).filter(|value| !value.is_nan());
+        let place = place(&mut object, ["latitudeInDegree", "longitudeInDegree"], ledger);
+        let place = place.map(|place| Place { altitude: told(ALTITUDE), speed: told(SPEED), ..place });
+        object.close(ledger);
+        Some(Sample { start, instants, place })
+    }
+
+    fn path_of(&self, index: u32) -> Path {
         let mut path = self.path.clone();
         path.push_index(index.into());
-        let mut object = Object::open(text, path, ALIASES, ledger)?;
-        let Some(start) = object.seconds("startTimeInSeconds", ledger) else {
-            let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-            object.refuse("no_start", reason, ledger);
-            return None;
-        };
-        if totals.latest.is_some_and(|latest| start <= latest) {
-            let reason = "expected each time once, found it again".to_owned();
-            object.refuse("repeated_time", reason, ledger);
-            return None;
-        }
-        totals.latest = Some(start);
-        let number = |object: &mut Object<'_>, name, ledger: &mut Ledger| {
-            object.number(name, ledger).map_or(f64::NAN, without_f32_noise)
-        };
-        let instants = INSTANTS.map(|(name, _)| number(&mut object, name, ledger));
-        let mut at = 0;
-        let grown = CUMULATIVE.map(|(name, _)| {
-            let total = number(&mut object, name, ledger);
-            let grown = totals.grow(at, start, total);
-            at += 1;
-            grown.unwrap_or_else(|()| {
-                let reason = "expected a total no smaller than before, found a smaller one";
-                object.reject_taken(name, "decreasing_total", reason, ledger);
-                None
-            })
-        });
-        let place =
-            place(&mut object, ["latitudeInDegree", "longitudeInDegree"], ledger).map(|place| Place {
-                altitude: Some(instants[ALTITUDE]).filter(|value| !value.is_nan()),
-                speed: Some(instants[SPEED]).filter(|value| !value.is_nan()),
-                ..place
-            });
-        object.close(ledger);
-        Some(Sample { start, instants, grown, place })
+        path
     }
 }
+
+/// Why a sample or a lap is refused that is not of the time of its workout.
+const OUTSIDE: (&str, &str) =
+    ("outside", "expected a time from a day before the workout to two days after it, found another");
 
 /// The time that the text of a sample, or of an array of them, says first: enough to put samples in order. In epoch
 /// milliseconds.
@@ -184,36 +194,56 @@ pub(super) fn start_in(text: &str) -> Option<i64> {
     let after = text.get(text.find(KEY)? + KEY.len()..)?.trim_start().strip_prefix(':')?.trim_start();
     let end = after.find([',', '}', ' ', '\n', '\r', '\t'])?;
     let seconds = lenient(after.get(..end)?).ok()?.value;
-    Some((seconds * 1000.0).round() as i64)
+    seconds_to_time(seconds)
 }
 
-/// The totals that the samples so far told.
-struct Totals {
-    /// When the workout starts: epoch milliseconds.
+/// A total that counts up from the start of the workout, taken apart into what it grew by.
+///
+/// The latest one is believed when the next is no smaller. Where the next lies between it and the one before, it was
+/// alone with its value, and is rejected. Where the next is smaller than both, counting began again.
+struct Total {
+    /// What was last believed: epoch milliseconds and value.
+    since: i64,
+    before: f64,
+    /// The latest: epoch milliseconds, value, place of its sample in the array.
+    latest: Option<(i64, f64, u32)>,
+    rows: Vec<Row>,
+    /// When the workout starts.
     start: i64,
-    /// The time of the sample before.
-    latest: Option<i64>,
-    /// When each total was told last, and what it was.
-    told: [(i64, f64); CUMULATIVE.len()],
 }
 
-impl Totals {
-    /// What a total grew by, and since when; none where it is not told or nothing can have grown. An error where it is
-    /// smaller than before.
-    fn grow(&mut self, at: usize, start: i64, total: f64) -> Result<Option<(i64, f64)>, ()> {
-        let (since, before) = self.told[at];
-        if total.is_nan() {
-            return Ok(None);
+impl Total {
+    fn new(start: i64) -> Self {
+        Total { since: start, before: 0.0, latest: None, rows: Vec::new(), start }
+    }
+
+    fn told(&mut self, value: f64, at: i64, index: u32, reject: impl FnOnce(u32, String)) {
+        match self.latest {
+            Some((_, latest, alone)) if value < latest && value >= self.before => {
+                let reason = "expected a total no greater than the next, found a greater one".to_owned();
+                reject(alone, reason);
+            }
+            Some((_, latest, _)) => {
+                self.believe();
+                if value < latest {
+                    self.before = 0.0;
+                }
+            }
+            None => {}
         }
-        if total < before {
-            return Err(());
-        }
-        self.told[at] = (start, total);
-        if start <= self.start && total == 0.0 {
-            return Ok(None);
-        }
+        self.latest = Some((at, value, index));
+    }
+
+    fn believe(&mut self) {
+        let Some((at, value, _)) = self.latest.take() else { return };
         // A decimal like the two totals, without what binary subtraction adds.
-        Ok(Some((since, ((total - before) * 1e6).round() / 1e6)))
+        let grown = ((value - self.before) * 1e6).round() / 1e6;
+        let (start, end) = (self.since.min(at), Some(at));
+        (self.since, self.before) = (at, value);
+        // Nothing can have grown in no time.
+        if at > self.start || value > 0.0 {
+            self.rows.push(Row { start, end, value: Some(grown), ..Row::default() });
+        }
     }
 }
 
@@ -243,7 +273,7 @@ pub(super) struct Laps(Vec<i64>);
 
 impl Laps {
     /// Takes `laps`. What nobody understood in a lap is listed in the report and stands in the raw body alone.
-    pub(super) fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
+    pub(super) fn take(object: &mut Object<'_>, allowed: &RangeInclusive<i64>, ledger: &mut Ledger) -> Self {
         let mut starts = Vec::new();
         for (path, text) in object.array("laps", ledger) {
             let Some(mut lap) = Object::open(text, path, &[], ledger) else { continue };
@@ -252,6 +282,10 @@ impl Laps {
                 lap.refuse("no_start", reason, ledger);
                 continue;
             };
+            if !allowed.contains(&start) {
+                lap.refuse(OUTSIDE.0, OUTSIDE.1.to_owned(), ledger);
+                continue;
+            }
             starts.push(start);
             lap.close(ledger);
         }

@@ -30,9 +30,17 @@ impl When {
         self.start + self.duration.unwrap_or(0) * 1000
     }
 
-    /// The start in epoch seconds.
-    pub(super) fn start_seconds(&self) -> i64 {
-        self.start.div_euclid(1000)
+    /// The start as part of a key: epoch seconds, with milliseconds where there are any.
+    pub(super) fn start_id(&self) -> String {
+        match (self.start.div_euclid(1000), self.start.rem_euclid(1000)) {
+            (seconds, 0) => seconds.to_string(),
+            (seconds, milliseconds) => format!("{seconds}.{milliseconds:03}"),
+        }
+    }
+
+    /// How far a summary of a day reaches, for its rank. One that does not say so may be the whole day.
+    pub(super) fn reach(&self) -> i64 {
+        self.duration.unwrap_or(DAY / 1000)
     }
 
     /// The calendar date that the sender gives, else the local date of the start; none where neither is known.
@@ -42,14 +50,24 @@ impl When {
 
     /// The day that the summary is about, as part of its key: the date, else the start.
     pub(super) fn day(&self) -> String {
-        self.local_date().map_or_else(|| self.start_seconds().to_string(), |date| date.to_string())
+        self.local_date().map_or_else(|| self.start_id(), |date| date.to_string())
     }
 }
 
 impl Item<'_> {
     /// Takes the fields that say when a summary is. Without a start nothing can be made of it: it is refused.
-    pub(super) fn when(mut self, output: &mut Output<'_>) -> Option<(Self, When)> {
-        let duration = duration(&mut self.object, "durationInSeconds", output.ledger);
+    pub(super) fn when(self, output: &mut Output<'_>) -> Option<(Self, When)> {
+        self.when_at_most(TEN_YEARS, output)
+    }
+
+    /// Takes the fields that say when a summary of a day is: with a change of the clock it has up to 25 hours, with a
+    /// journey some more.
+    pub(super) fn when_of_day(self, output: &mut Output<'_>) -> Option<(Self, When)> {
+        self.when_at_most(48 * 3600, output)
+    }
+
+    fn when_at_most(mut self, longest: i64, output: &mut Output<'_>) -> Option<(Self, When)> {
+        let duration = duration_at_most(&mut self.object, "durationInSeconds", longest, output.ledger);
         let (item, when) = self.when_in("startTimeInSeconds", "startTimeOffsetInSeconds", output)?;
         Some((item, When { duration, ..when }))
     }
@@ -95,10 +113,20 @@ pub(super) fn utc_offset(object: &mut Object<'_>, name: &str, ledger: &mut Ledge
     Some(offset.round() as i32)
 }
 
+/// The longest length that is believed.
+const TEN_YEARS: i64 = 315_576_000;
+
 /// Takes a length in seconds.
 pub(super) fn duration(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<i64> {
-    const TEN_YEARS: f64 = 315_576_000.0;
-    let duration = object.number_in(name, 0.0..=TEN_YEARS, "a length in seconds, 0 or more", ledger)?;
+    duration_at_most(object, name, TEN_YEARS, ledger)
+}
+
+fn duration_at_most(object: &mut Object<'_>, name: &str, longest: i64, ledger: &mut Ledger) -> Option<i64> {
+    let expected = format!("a length from 0 to {longest} seconds");
+    let duration = object.number_in(name, 0.0..=longest as f64, &expected, ledger)?;
+    if duration.fract() != 0.0 {
+        object.mended(name, "rounded", ledger);
+    }
     Some(duration.round() as i64)
 }
 
