@@ -308,9 +308,9 @@ impl<'a> Object<'a> {
 
     /// Takes an id, a number or a string; null is none. Ids can be larger than 32 bits, so the digits are kept as text.
     pub(crate) fn id(&mut self, key: &str, ledger: &mut Ledger) -> Option<String> {
-        let plain = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         /// The largest whole number up to which a float is exact.
         const EXACT: f64 = 9_007_199_254_740_992.0;
+        let plain = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let text = self.detach(key, ledger)?;
         if plain(&text) {
             self.mapped += 1;

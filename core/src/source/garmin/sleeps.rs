@@ -283,9 +283,9 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>, ledger: &mut Le
 fn asleep(totals: &Totals, stages: &[StageInterval], start: i64, sent: Option<i64>) -> Option<i64> {
     let by_stages = asleep_in(stages, start);
     match (totals.asleep(), by_stages, sent) {
-        (Some(total), Some(staged), Some(sent)) if staged <= sent => Some(total.max(staged)),
+        (Some(total), Some(sum), Some(sent)) if sum <= sent => Some(total.max(sum)),
         (Some(total), ..) => Some(total),
-        (None, Some(staged), _) => Some(staged),
+        (None, Some(sum), _) => Some(sum),
         (None, None, Some(sent)) => {
             let asleep = sent - totals.unmeasurable();
             (asleep > 0 || totals.unmeasurable() == 0).then_some(asleep)
