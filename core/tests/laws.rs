@@ -374,6 +374,7 @@ fn the_newest_account_of_a_cycle_stands_by_its_own_time() {
 fn activity_details_correction_and_file_make_one_workout() {
     let activity = json!({ "activities": [{ "userId": "u", "summaryId": "21400733512", "activityId": 21_400_733_512_i64,
         "activityType": "RUNNING", "activityName": "Loop", "startTimeInSeconds": DAY, "durationInSeconds": 600,
+        "startTimeOffsetInSeconds": 3600, "deviceName": "forerunner955",
         "distanceInMeters": 2000.0, "steps": 1800 }] });
     let details = json!({ "activityDetails": [{ "userId": "u", "summaryId": "21400733512-detail",
         "activityId": 21_400_733_512_i64,
@@ -407,6 +408,8 @@ fn activity_details_correction_and_file_make_one_workout() {
         let Body::Workout(workout) = &record.body else { panic!("a workout, not {record:?}") };
         assert_eq!(workout.sport.map(wellform_core::record::Sport::name), Some("trail_running"));
         assert_eq!(workout.title.as_deref(), Some("Loop"), "neither taken away nor given by a lower claim");
+        let told = (record.utc_offset, record.source.device.as_deref());
+        assert_eq!(told, (Some(3600), Some("forerunner955")), "of what only the activity told");
         assert_eq!(workout.file.as_ref().and_then(|file| file.file_type.as_deref()), Some("FIT"));
         let of = |data_type: &str| -> Vec<f64> {
             let samples = current.iter().filter_map(|change| match change {

@@ -102,12 +102,16 @@ impl Unit {
 /// A field of a record of scope `merge`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Field {
-    /// Type, times, source and kind of body: they stand or fall together.
+    /// Type, times, source and kind of body: they stand or fall together, but for what has fields of its own below.
     Envelope,
     /// A field of the body: kind and name.
     Body(Box<str>, Box<str>),
     /// A field of `extra`.
     Extra(Box<str>),
+    /// Offset and local date, where one is told.
+    Offset,
+    /// The device, where it is told.
+    Device,
 }
 
 /// A claim about one unit.

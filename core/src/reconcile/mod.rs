@@ -10,11 +10,11 @@
 //! replacement* by its scope, and in every unit the highest rank stands:
 //!
 //! - `document`: all rows and records of the key are one unit. A day sent again with fewer heart rates loses the others.
-//! - `merge`: each field of a record is a unit (the fields of its body, those of `extra`, and the envelope of type,
-//!   times and source as one), and all rows of one type and basis are one. A field that is null in the body claims nothing, and
-//!   neither does a type without a batch: so details sent without a series do not take it away, and a total sent
-//!   alone leaves the series that it sums up. What an owner says
-//!   beside its rows (offset, `extra`) goes with each of its series.
+//! - `merge`: each field of a record is a unit (the fields of its body, those of `extra`, offset with local date, device, and
+//!   the envelope of type, times and the rest of the source as one), and all rows of one type and basis are one. What is
+//!   null in the body, an offset or a device that is not told claim nothing, and neither does a type without a batch: so
+//!   details sent without a series do not take it away, and a total sent alone leaves the series that it sums up. What an
+//!   owner says beside its rows (offset, `extra`) goes with each of its series.
 //! - `row`: each row is a unit: key, type, start, end and ordinal; a record of this scope is a unit by its part.
 //! - `slot`: each part of a time slot is a unit. Beyond that, parts stand delivery by delivery, the newest first,
 //!   until their `fills` reach the slot's length; older parts give way, for the newer account of the slot has no room

@@ -235,11 +235,17 @@ pub(super) struct Envelope {
     pub(super) data_type: TypeName,
     pub(super) start: DateTime<Utc>,
     pub(super) end: DateTime<Utc>,
-    pub(super) utc_offset: Option<i32>,
     pub(super) floating: bool,
-    pub(super) local_date: Option<NaiveDate>,
+    /// Without its device.
     pub(super) source: Provenance,
     pub(super) kind: Cow<'static, str>,
+}
+
+/// Where the clock stood, in a record of scope `merge`.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Offset {
+    pub(super) utc_offset: Option<i32>,
+    pub(super) local_date: Option<NaiveDate>,
 }
 
 /// The fields of a record, each as JSON. A null of the body claims nothing: the sender did not say.
@@ -253,14 +259,16 @@ fn fields(record: Record) -> Vec<(Field, String)> {
         Value::Object(body) => body,
         other => Map::from_iter([(String::new(), other)]),
     };
+    let mut source = Arc::unwrap_or_clone(record.source);
+    let device = source.device.take().map(|device| (Field::Device, json(&device)));
+    let offset = Offset { utc_offset: record.utc_offset, local_date: record.local_date };
+    let offset = (offset != Offset::default()).then(|| (Field::Offset, json(&offset)));
     let envelope = Envelope {
         data_type: record.data_type,
         start: record.start,
         end: record.end,
-        utc_offset: record.utc_offset,
         floating: record.floating,
-        local_date: record.local_date,
-        source: Arc::unwrap_or_clone(record.source),
+        source,
         kind: kind.clone().into(),
     };
     let body = body
@@ -268,7 +276,8 @@ fn fields(record: Record) -> Vec<(Field, String)> {
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| (Field::Body(kind.as_str().into(), name.into()), value.to_string()));
     let extra = record.extra.into_iter().map(|(name, value)| (Field::Extra(name.into()), value.to_string()));
-    std::iter::once((Field::Envelope, json(&envelope))).chain(body).chain(extra).collect()
+    let envelope = std::iter::once((Field::Envelope, json(&envelope)));
+    envelope.chain(offset).chain(device).chain(body).chain(extra).collect()
 }
 
 /// JSON of our own types and of JSON values, whose keys are all strings: writing them cannot fail. Maps are sorted,

@@ -10,7 +10,7 @@ use super::block::Block;
 use super::claim::{Claim, Field, Frontier, Unit, UnitId, Version};
 use super::fact::{Document, Number, Part, Rare, Row, Series};
 use super::marks::Marks;
-use super::partition::Envelope;
+use super::partition::{Envelope, Offset};
 use crate::MAX_ROWS;
 use crate::record::{
     Body, Change, Nullable, Original, Owner, Position, Rank, Record, Samples, Scope, Slot, record_id,
@@ -184,15 +184,19 @@ fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Recor
     let envelope: Envelope = serde_json::from_str(version.content.field.as_deref()?).ok()?;
     let mut body = Map::new();
     let mut extra = Map::new();
+    let mut offset = Offset::default();
+    let mut source = envelope.source;
     for (field, version) in fields {
-        let value = || serde_json::from_str::<Value>(version.content.field.as_deref()?).ok();
+        let json = version.content.field.as_deref()?;
         match field {
             Field::Body(kind, name) if **kind == *envelope.kind => {
-                body.insert(name.to_string(), value()?);
+                body.insert(name.to_string(), serde_json::from_str(json).ok()?);
             }
             Field::Extra(name) => {
-                extra.insert(name.to_string(), value()?);
+                extra.insert(name.to_string(), serde_json::from_str(json).ok()?);
             }
+            Field::Offset => offset = serde_json::from_str(json).ok()?,
+            Field::Device => source.device = serde_json::from_str(json).ok()?,
             Field::Envelope | Field::Body(..) => {}
         }
     }
@@ -211,11 +215,11 @@ fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Recor
         data_type: envelope.data_type,
         start: envelope.start,
         end: envelope.end,
-        utc_offset: envelope.utc_offset,
+        utc_offset: offset.utc_offset,
         floating: envelope.floating,
-        local_date: envelope.local_date,
+        local_date: offset.local_date,
         body,
-        source: Arc::new(envelope.source),
+        source: Arc::new(source),
         record_id: version.claim.record_id.as_deref().map(str::to_owned),
         extra,
     })

@@ -225,7 +225,7 @@ fn record(
             floating: false,
             local_date: start.date_naive().succ_opt(),
             body: Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s: None, is_nap, state: None }),
-            source: source(key.provider, 0),
+            source: source(key.provider, content.extra % 2),
             record_id: owner.record_id.clone(),
             extra: extra(content.extra),
         }),

@@ -227,7 +227,16 @@ fn units_of(atom: Atom) -> Vec<(String, Atom)> {
                 let item = Item::Record(json!([part(record), kind, name, value]));
                 units.push((format!("field {} {kind} {name}", part(record)), Atom { item, ..atom.clone() }));
             };
+            let object = envelope.as_object_mut().unwrap();
+            let offset = json!({ "utc_offset": object["utc_offset"].take(), "local_date": object["local_date"].take() });
+            let device = object["source"]["device"].take();
             unit("envelope", "", envelope);
+            if offset != json!({ "utc_offset": null, "local_date": null }) {
+                unit("offset", "", offset);
+            }
+            if !device.is_null() {
+                unit("source device", "", device);
+            }
             for (name, value) in sleep.as_object().unwrap().iter().filter(|(_, value)| !value.is_null()) {
                 unit("sleep", name, value.clone());
             }
@@ -255,6 +264,12 @@ fn merged_records(visible: &BTreeMap<(String, String), Claim>) -> Vec<String> {
                 }
                 *envelope = Some(claim.atoms[0].clone());
             }
+            "offset" => {
+                for (name, value) in field[3].as_object().unwrap() {
+                    record[name] = value.clone();
+                }
+            }
+            "source device" => record["source"]["device"] = field[3].clone(),
             kind => record[kind][field[2].as_str().unwrap()] = field[3].clone(),
         }
     }

@@ -182,8 +182,8 @@ pub(super) fn points(
     let before = entries.len();
     let points: Vec<(i64, f64)> = entries
         .into_iter()
-        .filter(|(_, value)| possible.contains(value))
         .map(|(offset, value)| (start + (offset * 1000.0).round() as i64, without_f32_noise(value)))
+        .filter(|(_, value)| possible.contains(value))
         .collect();
     let impossible = (before - points.len()) as u64;
     if impossible > 0 {
