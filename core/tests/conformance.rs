@@ -92,6 +92,7 @@ quirks! {
     stress_details_whose_start_moves;
     body_battery_events_in_both_spellings;
     body_battery_event_without_time_or_duration;
+    dynamic_feedback_as_a_list;
     // User metrics.
     all_fields_of_user_metrics;
     user_metrics_have_only_a_date;

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bytes, details } from "../../pkg/tests/bodies.mjs";
 import { host, secrets, until } from "./harness.mjs";
 
 const USERS = 40;
@@ -17,42 +18,75 @@ function large() {
   const days = [];
   for (let length = 0; length < 64 * MEGABYTE; length += days.at(-1).length + 1) {
     const date = new Date(Date.UTC(2020, 0, 1 + Math.floor(days.length / USERS))).toISOString().slice(0, 10);
-    days.push(daily(`s${days.length % USERS}`, date, days.length, beats));
+    days.push(daily(`u${days.length % USERS}`, date, days.length, beats));
   }
   return `{"dailies":[${days.join(",")}]}`;
 }
 
-test("a 64 MB push of many users", { timeout: 240_000 }, async (context) => {
+/** A Worker that says how large its memory is, with users `u0` … and what a test does with it. */
+async function deployment(users) {
   const keys = secrets();
   const worker = await host({ secrets: keys, build: "build-faults", bindings: { FAULT_AT: "memory" } });
-  try {
-    const admin = (method, path, body) => fetch(new URL(path, worker.url), {
-      method, body: body && JSON.stringify(body), headers: { authorization: `Bearer ${keys.ADMIN_KEY}` },
-    });
-    const push = async (body) => {
+  const admin = (method, path, body) => fetch(new URL(path, worker.url), {
+    method, body: body && JSON.stringify(body), headers: { authorization: `Bearer ${keys.ADMIN_KEY}` },
+  });
+  for (let i = 0; i < users; i++) {
+    await admin("POST", "/v1/users", { id: `u${i}` });
+    await admin("PUT", `/v1/users/u${i}/links/garmin`, { subject: `u${i}` });
+  }
+  return {
+    admin,
+    stop: () => worker.kill(),
+    async push(body) {
       const answer = await fetch(new URL(`/v1/garmin/${keys.GARMIN_SECRET}`, worker.url), { method: "POST", body });
       assert.equal(answer.status, 200);
-    };
-    for (let i = 0; i < USERS; i++) {
-      await admin("POST", "/v1/users", { id: `u${i}` });
-      await admin("PUT", `/v1/users/u${i}/links/garmin`, { subject: `s${i}` });
-    }
-    const done = (count) => until(async () => {
-      const { deliveries } = await (await admin("GET", "/v1/users/u0/deliveries")).json();
-      return deliveries.length === count && deliveries.every(({ state }) => state === "done");
-    }, 200_000);
-    const memory = () => [...worker.said().matchAll(/memory: (\d+)/g)].map(([, bytes]) => Number(bytes));
+    },
+    /** Waits until the first user has so many deliveries, all of them done; gives these, the newest first. */
+    async done(count) {
+      let all;
+      await until(async () => {
+        all = (await (await admin("GET", "/v1/users/u0/deliveries")).json()).deliveries;
+        return all.length === count && all.every(({ state }) => state === "done");
+      }, 200_000);
+      return all;
+    },
+    peak: () => Math.max(...[...worker.said().matchAll(/memory: (\d+)/g)].map(([, bytes]) => Number(bytes))),
+  };
+}
 
-    await push(`{"dailies":[${daily("s0", "2019-01-01", 1, "{}")}]}`);
-    await done(1);
-    const idle = Math.max(...memory());
-    await push(large());
-    await done(2);
-    const peak = Math.max(...memory());
-    const megabytes = (bytes) => `${(bytes / MEGABYTE).toFixed(1)} MiB`;
+const megabytes = (bytes) => `${(bytes / MEGABYTE).toFixed(1)} MiB`;
+
+test("a 64 MB push of many users", { timeout: 240_000 }, async (context) => {
+  const worker = await deployment(USERS);
+  try {
+    await worker.push(`{"dailies":[${daily("u0", "2019-01-01", 1, "{}")}]}`);
+    await worker.done(1);
+    const idle = worker.peak();
+    await worker.push(large());
+    await worker.done(2);
+    const peak = worker.peak();
     context.diagnostic(`WebAssembly memory: ${megabytes(idle)} idle, ${megabytes(peak)} at most`);
     assert.ok(peak - idle < 16 * MEGABYTE, `${idle} -> ${peak}`);
   } finally {
-    await worker.kill();
+    await worker.stop();
+  }
+});
+
+test("an activity of a day, sample by sample", { timeout: 120_000 }, async (context) => {
+  const worker = await deployment(1);
+  try {
+    const body = bytes(details(86_400));
+    await worker.push(body);
+    await worker.done(1);
+    await worker.push(body);
+    const [again] = await worker.done(2);
+    assert.equal(again.rows_written, 0);
+    const found = await (await worker.admin("GET", "/v1/users/u0/records?type=heart_rate&limit=50000")).json();
+    assert.equal(found.samples.reduce((rows, batch) => rows + batch.start.length, 0), 86_400);
+    // An isolate has 128 MB, and consumer and vault are not always in one.
+    context.diagnostic(`WebAssembly memory: ${megabytes(worker.peak())} at most, for an element of ${megabytes(body.length)}`);
+    assert.ok(worker.peak() < 100 * MEGABYTE, megabytes(worker.peak()));
+  } finally {
+    await worker.stop();
   }
 });

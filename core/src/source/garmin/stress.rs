@@ -1,7 +1,7 @@
 //! `stressDetails`: stress and Body Battery through a day. Every sync sends the whole day again, and its start moves.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Map;
 
@@ -57,20 +57,36 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     item.emit(Statement::document(when.day(), order, &when), columns, output);
 }
 
-/// Takes the Body Battery's level in a word, as of one time. An object, whatever its description says.
+/// Takes the Body Battery's level in a word, as of one time: an object, although its description says that it is a list.
 fn level_now(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<Column> {
     const NAME: &str = "bodyBatteryDynamicFeedbackEvent";
-    let mut event = object.object(NAME, &[], ledger)?;
-    let start = event.seconds("eventStartTimeInSeconds", ledger);
-    let level = event.string("bodyBatteryLevel", ledger).map(|level| level.to_lowercase());
-    let (Some(start), Some(level)) = (start, level) else {
-        let reason = "expected eventStartTimeInSeconds and bodyBatteryLevel, found fewer".to_owned();
-        event.refuse("no_event", reason, ledger);
-        return None;
+    let listed = object.peek(NAME).is_some_and(|text| text.starts_with('['));
+    let events: Vec<Object<'_>> = if listed {
+        object.mended(NAME, "array_for_object", ledger);
+        let elements = object.array(NAME, ledger);
+        elements.filter_map(|(path, text)| Object::open(text, path, &[], ledger)).collect()
+    } else {
+        object.object(NAME, &[], ledger).into_iter().collect()
     };
-    object.return_extra(NAME, event.close(ledger));
-    let row = Row { start, code: Some(Cow::Owned(level)), ..Row::default() };
-    Some(Column::of_row(DataType::GarminBodyBatteryLevel, Basis::Instant, row))
+    let mut rows = BTreeMap::new();
+    for mut event in events {
+        let start = event.seconds("eventStartTimeInSeconds", ledger);
+        let level = event.string("bodyBatteryLevel", ledger).map(|level| level.to_lowercase());
+        let (Some(start), Some(level)) = (start, level) else {
+            let reason = "expected eventStartTimeInSeconds and bodyBatteryLevel, found fewer".to_owned();
+            event.refuse("no_event", reason, ledger);
+            continue;
+        };
+        if rows.contains_key(&start) {
+            event.refuse("repeated_time", "expected each time once, found it again".to_owned(), ledger);
+            continue;
+        }
+        object.return_extra(NAME, event.close(ledger));
+        rows.insert(start, Row { start, code: Some(Cow::Owned(level)), ..Row::default() });
+    }
+    let rows = Rows::Many(rows.into_values().collect());
+    Some(Column::of(DataType::GarminBodyBatteryLevel, Basis::Instant, rows))
+        .filter(|column| !column.is_empty())
 }
 
 /// Takes what moved the Body Battery: its impact in points, with the kind of event as code.
