@@ -194,7 +194,7 @@ test("text is encoded whole, whatever is cut", async () => {
   const body = push();
   // Longer than a piece, with characters of two, three and four bytes at every place modulo 4.
   const name = "é€😀x".repeat(200_000);
-  body.epochs[0].deviceName = name;
+  body.activities = [{ userId: "u0", activityId: 21400733512, startTimeInSeconds: START / 1000, activityName: name }];
   const parts = [];
   const whole = text(body);
   // Cuts between the halves of a character.
@@ -206,8 +206,8 @@ test("text is encoded whole, whatever is cut", async () => {
     assert.ok(table.includes("heart_rate"));
   }
   const streamed = await collect(normalize.stream(whole));
-  const owner = streamed.find((change) => change.owners?.[0].extra?.deviceName).owners[0];
-  assert.ok(owner.extra.deviceName === name);
+  const { record } = streamed.find((change) => change.record?.workout);
+  assert.ok(record.workout.title === name);
 });
 
 test("a stream gives changes, and its report at the end", async () => {
