@@ -344,6 +344,18 @@ fn an_oversize_element_among_good_ones() {
 }
 
 #[test]
+fn an_object_of_too_many_fields_costs_itself_alone() {
+    let fields = vec!["\"steps\":1"; 10_001].join(",");
+    let body = format!("{{\"dailies\":[{},{{{fields}}},{}]}}", daily(1), daily(3));
+    let outcome = in_every_way(body.as_bytes(), &Options::default());
+    assert_eq!((&outcome.error, steps(&outcome)), (&None, vec![1.0, 3.0]));
+    let [rejected] = outcome.report.rejected.as_slice() else { panic!("{:?}", outcome.report.rejected) };
+    assert_eq!((rejected.path.as_str(), rejected.code.as_str()), ("dailies[1]", "too_many_fields"));
+    assert_eq!(rejected.reason, "expected an object of at most 10000 fields, found more");
+    assert_balance(body.as_bytes(), &outcome.report);
+}
+
+#[test]
 fn an_endless_key_ends_the_reading() {
     let before = format!("{{\"dailies\":[{}],\"", daily(1));
     let body = format!("{before}{}\":1}}", "k".repeat(70_000));

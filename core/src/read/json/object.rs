@@ -17,7 +17,12 @@ use crate::report::Ledger;
 ///
 /// When `text` is not one well-formed object.
 pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, serde_json::Error> {
-    struct Members;
+    members_up_to(text, usize::MAX)
+}
+
+/// As [`members`], but an error of the category `Data` where there are more than so many.
+fn members_up_to(text: &str, most: usize) -> Result<Vec<(Cow<'_, str>, &RawValue)>, serde_json::Error> {
+    struct Members(usize);
     impl<'de> Visitor<'de> for Members {
         type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
 
@@ -28,13 +33,16 @@ pub fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, serde_json:
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut members = Vec::new();
             while let Some(Key(key)) = map.next_key()? {
+                if members.len() == self.0 {
+                    return Err(serde::de::Error::custom("too many members"));
+                }
                 members.push((key, map.next_value()?));
             }
             Ok(members)
         }
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let members = deserializer.deserialize_map(Members)?;
+    let members = deserializer.deserialize_map(Members(most))?;
     deserializer.end()?;
     Ok(members)
 }
@@ -78,6 +86,9 @@ impl Field<'_> {
 /// alone. The report names it either way.
 const EXTRA_BYTES: usize = 16 << 10;
 
+/// The most fields of an object that is taken apart; no sender's has a hundredth of it.
+const MOST_FIELDS: usize = 10_000;
+
 /// The most elements of an array that leave something in `extra`.
 pub(crate) const EXTRA_ELEMENTS: usize = 100;
 
@@ -111,16 +122,24 @@ impl<'a> Object<'a> {
     ///
     /// What is not an object is rejected in the ledger.
     pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &mut Ledger) -> Option<Self> {
-        let members = match members(text) {
+        let members = match members_up_to(text, MOST_FIELDS) {
             Ok(members) => members,
             Err(error) => {
-                let (code, found) = if text.starts_with('{') && !error.is_data() {
-                    ("syntax", format!("malformed JSON at byte {} of the element", byte_of(text, &error)))
+                let (code, reason) = if !text.starts_with('{') {
+                    ("wrong_type", format!("expected an object, found {}", kind_words(text)))
+                } else if error.is_data() {
+                    (
+                        "too_many_fields",
+                        format!("expected an object of at most {MOST_FIELDS} fields, found more"),
+                    )
                 } else {
-                    ("wrong_type", kind_words(text).to_owned())
+                    let at = byte_of(text, &error);
+                    (
+                        "syntax",
+                        format!("expected an object, found malformed JSON at byte {at} of the element"),
+                    )
                 };
-                let leaves = count_leaves(text.as_bytes());
-                ledger.rejected(&path, code, format!("expected an object, found {found}"), leaves);
+                ledger.rejected(&path, code, reason, count_leaves(text.as_bytes()));
                 return None;
             }
         };

@@ -180,11 +180,17 @@ pub(super) fn points(
     let entries = object.offset_map(name, ledger);
     let possible = possible(data_type);
     let before = entries.len();
-    let points: Vec<(i64, f64)> = entries
-        .into_iter()
-        .map(|(offset, value)| (start + (offset * 1000.0).round() as i64, without_f32_noise(value)))
-        .filter(|(_, value)| possible.contains(value))
-        .collect();
+    let mut noisy = false;
+    let point = |(offset, value): (f64, f64)| {
+        let meant = without_f32_noise(value);
+        noisy |= meant != value;
+        (start + (offset * 1000.0).round() as i64, meant)
+    };
+    let points: Vec<(i64, f64)> =
+        entries.into_iter().map(point).filter(|(_, value)| possible.contains(value)).collect();
+    if noisy {
+        object.mended(name, "f32_noise", ledger);
+    }
     let impossible = (before - points.len()) as u64;
     if impossible > 0 {
         object.reject_entries(name, "impossible", &impossible_reason(data_type), impossible, ledger);
