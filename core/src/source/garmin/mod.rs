@@ -1,4 +1,5 @@
-//! Garmin Health API: pushes, pings, pulled arrays, and the lifecycle of an account.
+//! Garmin: the pushes, pings and pulled arrays of its Health, Activity and Women's Health APIs, and the lifecycle of an
+//! account.
 
 mod account;
 mod activities;
