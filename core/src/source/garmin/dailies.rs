@@ -1,7 +1,7 @@
 //! `dailies`: the day so far, as Garmin Connect shows it. Every sync sends the whole day again under a new id.
 
 use crate::record::{Basis, DataType};
-use crate::source::{Output, Row};
+use crate::source::Output;
 
 use super::fields::{Field, Read, fields, stress_code_of_day};
 use super::item::{Item, Statement};
@@ -45,8 +45,7 @@ const FIELDS: &[Field] = &[
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when_of_day(output) else { return };
     let ledger = &mut *output.ledger;
-    let day =
-        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let day = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
     columns.push(item.instants("timeOffsetHeartRateSamples", DataType::HeartRate, when.start, ledger));
     // A constant that Garmin keeps for old clients.

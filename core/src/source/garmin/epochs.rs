@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::read::json::Alias;
 use crate::record::{Basis, DataType, Scope, Slot};
-use crate::source::{Output, Row};
+use crate::source::Output;
 
 use super::fields::{Field, Read, Rows, fields};
 use super::item::{Item, Statement};
@@ -27,8 +27,7 @@ const FIELDS: &[Field] = &[
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
     let activity_type = activity_type(&mut item, output);
-    let slot =
-        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let slot = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Interval, &slot, output.ledger);
     if let Some(activity_type) = &activity_type {
         for column in &mut columns {

@@ -330,8 +330,10 @@ fn possible(data_type: DataType) -> RangeInclusive<f64> {
         | DataType::GarminHrvNightMean
         | DataType::GarminHrvNight5minMax => 0.1..=10_000.0,
         DataType::GarminBodyBattery => 0.0..=100.0,
-        // A negative level is a code, a positive one is on a scale.
-        DataType::GarminStressLevel => -100.0..=100.0,
+        // A negative stress level is a code; the sign of what the Body Battery lost is not documented.
+        DataType::GarminStressLevel
+        | DataType::GarminBodyBatteryCharged
+        | DataType::GarminBodyBatteryDrained => -100.0..=100.0,
         _ => match data_type.definition().aggregation {
             Aggregation::Sum | Aggregation::Duration => 0.0..=f64::INFINITY,
             _ => f64::NEG_INFINITY..=f64::INFINITY,

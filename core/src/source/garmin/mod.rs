@@ -35,7 +35,7 @@ use list::{Items, List};
 
 /// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
 /// mapping stands.
-const MAPPING: i64 = 1;
+const MAPPING: i64 = 2;
 
 /// Whether a root member or record type of this name is a Garmin list.
 pub(super) fn recognise(name: &str) -> bool {

@@ -56,13 +56,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     }
     if let Some(duration) = when.duration {
         let value = Some(duration as f64);
-        let row = Row {
-            start: when.start,
-            end: Some(when.end()),
-            value,
-            local_date: span.local_date,
-            ..Row::default()
-        };
+        let row = Row { value, ..when.row() };
         let column = Column::of_row(DataType::WorkoutDuration, Basis::Session, row);
         emit(vec![column], &source, &Arc::new(owner), output);
     }

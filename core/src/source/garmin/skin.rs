@@ -2,7 +2,7 @@
 //! temperature.
 
 use crate::record::{Basis, DataType};
-use crate::source::{Output, Row};
+use crate::source::Output;
 
 use super::fields::{Field, Read, fields};
 use super::item::{Item, Statement};
@@ -11,8 +11,7 @@ const FIELDS: &[Field] = &[Field("avgDeviationCelsius", DataType::SkinTemperatur
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
-    let night =
-        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let night = when.row();
     let columns = fields(&mut item.object, FIELDS, Basis::Day, &night, output.ledger);
     let columns = columns.into_iter().map(|column| column.with("during", "sleep")).collect();
     let order = vec![item.received_at, when.duration.unwrap_or(0)];

@@ -79,16 +79,7 @@ fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When, ledger: &
     };
     let (min, max) = (bound("minValue"), bound("maxValue"));
     let points = points(summary, "epochSummaries", data_type, when.start, ledger);
-    let session = Row {
-        start: when.start,
-        end: Some(when.end()),
-        value,
-        min,
-        max,
-        code,
-        local_date: when.local_date(),
-        ..Row::default()
-    };
+    let session = Row { value, min, max, code, ..when.row() };
     let told =
         session.value.is_some() || session.min.is_some() || session.max.is_some() || session.code.is_some();
     let rows = if is_stress { stress_levels(points, stress_code) } else { Rows::Instants(points) };

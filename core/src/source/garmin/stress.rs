@@ -32,8 +32,7 @@ const FIELDS: &[Field] = &[
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when_of_day(output) else { return };
     let ledger = &mut *output.ledger;
-    let day =
-        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let day = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
     let levels = points(
         &mut item.object,

@@ -1,7 +1,7 @@
 //! `hrv`: the variability of heart rate (RMSSD) through a night.
 
 use crate::record::{Basis, DataType};
-use crate::source::{Output, Row};
+use crate::source::Output;
 
 use super::fields::{Field, Read, fields};
 use super::item::{Item, Statement};
@@ -13,8 +13,7 @@ const FIELDS: &[Field] = &[
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
-    let night =
-        Row { start: when.start, end: Some(when.end()), local_date: when.local_date(), ..Row::default() };
+    let night = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &night, output.ledger);
     columns.push(
         item.instants("hrvValues", DataType::HrvRmssd, when.start, output.ledger).with("during", "sleep"),

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::read::json::Object;
 use crate::report::Ledger;
-use crate::source::Output;
+use crate::source::{Output, Row};
 
 use super::item::Item;
 
@@ -28,6 +28,11 @@ impl When {
     /// Epoch milliseconds, exclusive.
     pub(super) fn end(&self) -> i64 {
         self.start + self.duration.unwrap_or(0) * 1000
+    }
+
+    /// A row over the whole summary, without a value.
+    pub(super) fn row(&self) -> Row {
+        Row { start: self.start, end: Some(self.end()), local_date: self.local_date(), ..Row::default() }
     }
 
     /// The start as part of a key: epoch seconds, with milliseconds where there are any.
