@@ -1,6 +1,6 @@
 //! What a caller may tell a normaliser about a body.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -62,6 +62,9 @@ pub struct Options {
     pub(crate) received_at: Option<DateTime<Utc>>,
     pub(crate) outline: Option<Outline>,
     pub(crate) without: BTreeSet<Sensitivity>,
+    /// By lower-case name.
+    #[allow(dead_code, reason = "no sender asks for one yet")]
+    pub(crate) headers: BTreeMap<String, String>,
     pub(crate) limits: Limits,
 }
 
@@ -130,6 +133,14 @@ impl Options {
     #[must_use]
     pub fn without(mut self, kinds: impl IntoIterator<Item = Sensitivity>) -> Self {
         self.without.extend(kinds);
+        self
+    }
+
+    /// A header that came with the delivery, in any case of its name; some senders say in headers what the body does
+    /// not, for example Health Auto Export's `automation-aggregation`. The last of one name counts.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.insert(name.to_ascii_lowercase(), value.into());
         self
     }
 

@@ -507,7 +507,7 @@ export interface Slot {
  */
 export interface Provenance {
   /**
-   * The app that wrote it.
+   * The app that wrote it. Where a platform added up the rows of several apps, all of them: in order of their names, each once, with `|` between.
    */
   app: string | null;
   /**
@@ -747,7 +747,7 @@ export interface DeleteChange {
   type: TypeName | null;
 }
 /**
- * The sender states that this delivery holds all there is of a type, basis, bucket width and source in `[start, end)`. Rows of earlier deliveries that it does not repeat are gone.
+ * The sender states that this delivery holds all there is of a type, basis, bucket width and source in `[start, end)`. Rows of earlier deliveries that it does not repeat are gone. It speaks of a row whose `start` is in the range, and whose source is its own or one with its app among others (`Provenance::speaks_of`).
  */
 export interface ReplaceWindowChange {
   /**
@@ -763,6 +763,10 @@ export interface ReplaceWindowChange {
    * Exclusive end of the range.
    */
   end: string;
+  /**
+   * How many rows of this delivery it speaks of, each identity once; null where the sender does not say. A window over as many rows as there are removes nothing. It is no part of what the window is.
+   */
+  rows?: number;
   /**
    * The source of the rows.
    */

@@ -255,7 +255,8 @@ pub struct Delete {
 }
 
 /// The sender states that this delivery holds all there is of a type, basis, bucket width and source in
-/// `[start, end)`. Rows of earlier deliveries that it does not repeat are gone.
+/// `[start, end)`. Rows of earlier deliveries that it does not repeat are gone. It speaks of a row whose `start` is in
+/// the range, and whose source is its own or one with its app among others ([`Provenance::speaks_of`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReplaceWindow {
@@ -272,6 +273,10 @@ pub struct ReplaceWindow {
     pub start: DateTime<Utc>,
     /// Exclusive end of the range.
     pub end: DateTime<Utc>,
+    /// How many rows of this delivery it speaks of, each identity once; null where the sender does not say. A window over
+    /// as many rows as there are removes nothing. It is no part of what the window is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
 }
 
 /// Something happened to the account or its permissions.

@@ -49,7 +49,8 @@ pub struct Provenance {
     pub via: Option<String>,
     /// The provider's name for the person; null where the delivery does not say.
     pub subject: Option<String>,
-    /// The app that wrote it.
+    /// The app that wrote it. Where a platform added up the rows of several apps, all of them: in order of their
+    /// names, each once, with `|` between.
     pub app: Option<String>,
     /// The device that measured it.
     pub device: Option<String>,
@@ -57,4 +58,37 @@ pub struct Provenance {
     pub method: Option<Method>,
     /// The sender's own name for this kind of data.
     pub original_type: String,
+}
+
+impl Provenance {
+    /// Whether what is said of all rows from here is said of a row from `row`: its apps are among the row's, or neither
+    /// has any, and everything else is equal. So a phone that states all rows of its watch speaks of those that it added
+    /// up with its own too.
+    ///
+    /// ```
+    /// use wellform_core::record::{Provenance, Provider};
+    ///
+    /// let of = |app: Option<&str>| Provenance {
+    ///     provider: Provider::AppleHealth,
+    ///     via: None,
+    ///     subject: None,
+    ///     app: app.map(str::to_owned),
+    ///     device: None,
+    ///     method: None,
+    ///     original_type: "step_count".to_owned(),
+    /// };
+    /// assert!(of(Some("Watch")).speaks_of(&of(Some("Phone|Watch"))));
+    /// assert!(!of(Some("Phone|Watch")).speaks_of(&of(Some("Watch"))));
+    /// assert!(!of(None).speaks_of(&of(Some("Watch"))));
+    /// ```
+    pub fn speaks_of(&self, row: &Provenance) -> bool {
+        let apps = match (&self.app, &row.app) {
+            (Some(apps), Some(of_row)) => apps.split('|').all(|app| of_row.split('|').any(|of| of == app)),
+            (None, None) => true,
+            _ => false,
+        };
+        apps && (self.provider, &self.via, &self.subject) == (row.provider, &row.via, &row.subject)
+            && (&self.device, self.method, &self.original_type)
+                == (&row.device, row.method, &row.original_type)
+    }
 }

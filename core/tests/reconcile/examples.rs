@@ -347,6 +347,7 @@ fn a_window_over_a_higher_rank_leaves_a_later_lower_one_standing() {
         source: source(),
         start: time(0),
         end: time(1),
+        rows: None,
     }));
     let mut model = Model::new();
     model.apply(vec![row(2, 71.0)], time(received(0)));

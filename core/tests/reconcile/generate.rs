@@ -80,12 +80,15 @@ const KEYS: [Key; 7] = [
     },
 ];
 
-fn source(provider: Provider, device: u8) -> Arc<Provenance> {
+/// Who wrote rows; windows mostly speak of the first.
+const APPS: [Option<&str>; 4] = [None, Some("watch"), Some("phone"), Some("phone|watch")];
+
+fn source(provider: Provider, device: u8, app: u8) -> Arc<Provenance> {
     Arc::new(Provenance {
         provider,
         via: None,
         subject: Some("u".to_owned()),
-        app: None,
+        app: APPS[usize::from(app)].map(str::to_owned),
         device: (device > 0).then(|| "watch".to_owned()),
         method: None,
         original_type: "test".to_owned(),
@@ -97,6 +100,7 @@ fn source(provider: Provider, device: u8) -> Arc<Provenance> {
 pub struct Content {
     /// Series, place in time, value.
     rows: BTreeMap<(u8, u8), u8>,
+    app: u8,
     record: Option<(u8, Option<i64>, Option<bool>)>,
     nap: bool,
     utc_offset: Option<i32>,
@@ -104,17 +108,23 @@ pub struct Content {
     extra: u8,
 }
 
+fn app() -> impl Strategy<Value = u8> {
+    prop_oneof![2 => Just(0), 1 => 0..APPS.len() as u8]
+}
+
 fn content() -> impl Strategy<Value = Content> {
     (
         proptest::collection::btree_map((0_u8..3, 0_u8..3), 0_u8..2, 0..4),
+        app(),
         proptest::option::of((0_u8..3, proptest::option::of(0_i64..2), proptest::option::of(any::<bool>()))),
         any::<bool>(),
         prop_oneof![Just(None), Just(Some(3600))],
         prop_oneof![Just(None), Just(Some(300)), Just(Some(600)), Just(Some(900))],
         0_u8..4,
     )
-        .prop_map(|(rows, record, nap, utc_offset, fills, extra)| Content {
+        .prop_map(|(rows, app, record, nap, utc_offset, fills, extra)| Content {
             rows,
+            app,
             record,
             nap,
             utc_offset,
@@ -159,7 +169,7 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
         if rows.is_empty() && (series > 0 || content.nap) {
             continue;
         }
-        changes.push(samples(series, &rows, owner.clone(), key.provider));
+        changes.push(samples(series, &rows, owner.clone(), source(key.provider, 0, content.app)));
     }
     if let Some((start, asleep_s, is_nap)) = content.record
         && key.scope != Scope::Slot
@@ -177,7 +187,7 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
     }
 }
 
-fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, provider: Provider) -> Change {
+fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, source: Arc<Provenance>) -> Change {
     let starts: Vec<i64> = rows.iter().map(|(at, _)| BASE + i64::from(*at) * 60_000).collect();
     Change::Samples(Box::new(Samples {
         data_type: if series == 0 { DataType::HeartRate.into() } else { DataType::StepCount.into() },
@@ -185,7 +195,7 @@ fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, provider: Provider) -> C
         basis: [Basis::Instant, Basis::Interval, Basis::Session][usize::from(series)],
         floating: false,
         derived: false,
-        source: source(provider, 0),
+        source,
         context: [(Cow::Borrowed("body_position"), json!(series))].into_iter().collect(),
         owners: vec![owner.into()],
         owner: None,
@@ -225,7 +235,7 @@ fn record(
             floating: false,
             local_date: start.date_naive().succ_opt(),
             body: Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s: None, is_nap, state: None }),
-            source: source(key.provider, content.extra % 2),
+            source: source(key.provider, content.extra % 2, content.app),
             record_id: owner.record_id.clone(),
             extra: extra(content.extra),
         }),
@@ -235,7 +245,7 @@ fn record(
 #[derive(Debug, Clone)]
 enum Mark {
     Delete { provider: u8, id: u8, at: Option<u8> },
-    Window { provider: u8, series: u8, from: u8, to: u8, device: u8 },
+    Window { provider: u8, series: u8, from: u8, to: u8, device: u8, app: u8 },
 }
 
 impl Mark {
@@ -247,7 +257,7 @@ impl Mark {
                 data_type: None,
                 at: at.filter(|_| dated).map(received),
             }),
-            Mark::Window { provider, series, from, to, device } => {
+            Mark::Window { provider, series, from, to, device, app } => {
                 Change::ReplaceWindow(Box::new(ReplaceWindow {
                     data_type: if series == 0 {
                         DataType::HeartRate.into()
@@ -259,9 +269,11 @@ impl Mark {
                     source: source(
                         if provider == 2 { Provider::Garmin } else { DELETING[usize::from(provider)] },
                         device,
+                        app,
                     ),
                     start: time(BASE + i64::from(from) * 60_000),
                     end: time(BASE + i64::from(to) * 60_000),
+                    rows: None,
                 }))
             }
         }
@@ -280,9 +292,15 @@ fn mark(focus: u8) -> impl Strategy<Value = Mark> {
             id,
             at
         }),
-        (provider(), 0_u8..3, 0_u8..4, 0_u8..4, prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)]).prop_map(
-            |(provider, series, from, to, device)| Mark::Window { provider, series, from, to, device }
-        ),
+        (provider(), 0_u8..3, 0_u8..4, 0_u8..4, prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)], app())
+            .prop_map(|(provider, series, from, to, device, app)| Mark::Window {
+                provider,
+                series,
+                from,
+                to,
+                device,
+                app
+            }),
     ]
 }
 

@@ -195,12 +195,23 @@ impl Oracle {
         let Item::Row { data_type, basis, start, end, .. } = &atom.item else { return false };
         self.deliveries.iter().any(|(received_at, change)| {
             matches!(change, Change::ReplaceWindow(window) if
-                window.data_type.as_str() == data_type && window.basis == *basis && *window.source == atom.source
+                window.data_type.as_str() == data_type && window.basis == *basis && names(&window.source, &atom.source)
                 && window.bucket_s == end.map(|end| (end - start) / 1000)
                 && window.start.timestamp_millis() <= *start && *start < window.end.timestamp_millis()
                 && claim.received_at < *received_at)
         })
     }
+}
+
+/// Whether a window from one source speaks of rows from another.
+fn names(window: &Provenance, row: &Provenance) -> bool {
+    let apps = |source: &Provenance| -> BTreeSet<String> {
+        source.app.iter().flat_map(|app| app.split('|')).map(str::to_owned).collect()
+    };
+    let rest = |source: &Provenance| Provenance { app: None, ..source.clone() };
+    rest(window) == rest(row)
+        && window.app.is_some() == row.app.is_some()
+        && apps(window).is_subset(&apps(row))
 }
 
 /// The units that an atom speaks of, and what it says about each.
