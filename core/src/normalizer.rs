@@ -39,7 +39,8 @@ pub struct Normalizer {
 impl Normalizer {
     /// A normaliser for one body.
     pub fn new(options: Options) -> Self {
-        let known = options.source.or_else(|| options.record_type.as_deref().and_then(source::recognise));
+        let known =
+            options.source.or_else(|| options.record_type.as_deref().and_then(source::of_record_type));
         Normalizer {
             framer: Framer::new(options.limits),
             reading: Reading {
@@ -128,12 +129,15 @@ struct Reading {
 }
 
 impl Reading {
-    /// Recognises the sender by a member of the root.
+    /// Recognises the sender by a member at or near the root.
     fn recognise(&mut self, path: &Path) {
-        if let (None, [Segment::Key(key)]) = (&self.reader, path.segments()) {
-            self.reader =
-                source::recognise(key).map(|source| (source, source::reader(source, &self.options)));
+        if self.reader.is_none() {
+            self.read_as(source::recognise(path));
         }
+    }
+
+    fn read_as(&mut self, source: Option<Source>) {
+        self.reader = source.map(|source| (source, source::reader(source, &self.options)));
     }
 
     /// Whether the sender is known by the end, and satisfied.
@@ -173,8 +177,10 @@ impl Visit for Visitor<'_> {
                 });
                 Step::Descend
             }
-            // Until the sender is known: elements one by one, so that a large unknown array costs no memory.
-            (None, [_]) if container == Container::Array => Step::Descend,
+            // Until the sender is known: its arrays may stand in an envelope, and elements come one by one, so that a
+            // large unknown array costs no memory.
+            (None, [Segment::Key(key)]) if **key == *"data" => Step::Descend,
+            (None, [_] | [_, Segment::Key(_)]) if container == Container::Array => Step::Descend,
             (None, _) => Step::Take,
         }
     }
@@ -202,6 +208,9 @@ impl Visit for Visitor<'_> {
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
         if children == 0 {
             let text = if container == Container::Object { "{}" } else { "[]" };
+            if self.reading.reader.is_none() && container == Container::Object {
+                self.reading.read_as(source::recognise_empty(path));
+            }
             let Reading { reader, ledger, .. } = &mut *self.reading;
             match reader {
                 Some((_, reader)) => reader.empty(path, text, ledger),

@@ -13,16 +13,18 @@ use crate::record::Sensitivity;
 #[non_exhaustive]
 pub enum Source {
     Garmin,
+    HealthAutoExport,
 }
 
 impl Source {
     /// Every sender.
-    pub const ALL: &'static [Source] = &[Source::Garmin];
+    pub const ALL: &'static [Source] = &[Source::Garmin, Source::HealthAutoExport];
 
     /// The name as it stands in reports.
     pub const fn as_str(self) -> &'static str {
         match self {
             Source::Garmin => "garmin",
+            Source::HealthAutoExport => "health_auto_export",
         }
     }
 

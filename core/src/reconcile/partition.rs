@@ -63,6 +63,8 @@ impl Partition {
 
     fn samples(&mut self, samples: &Samples, received_at: i64) {
         let series = Arc::new(Series::of(samples));
+        // Which rows share a batch must not matter: among single rows, no ordinal is as good as 0.
+        let first = Arc::new(Series { has_ordinal: false, ..Series::clone(&series) });
         let mut rows: Vec<Vec<Row>> = samples.owners.iter().map(|_| Vec::new()).collect();
         let mut codes = BTreeMap::new();
         for at in 0..samples.start.len() {
@@ -74,28 +76,29 @@ impl Partition {
         for (owner, rows) in samples.owners.iter().zip(rows) {
             let key: Arc<str> = owner.key.as_str().into();
             let claim = Arc::new(Claim::of_owner(owner, samples.source.provider, received_at));
-            let version = |rows| Version {
+            let version = |series: &Arc<Series>, rows| Version {
                 claim: Arc::clone(&claim),
-                content: Arc::new(Content::of_rows(Arc::clone(&series), rows)),
+                content: Arc::new(Content::of_rows(Arc::clone(series), rows)),
             };
             let unit = match owner.scope {
                 Scope::Document => Unit::Document,
                 Scope::Merge => {
                     let unit = Unit::Series(series.data_type.clone(), series.basis);
                     let block = self.block(BlockId::of_series(&key, &series.data_type));
-                    block.add(&key, unit, version(rows));
+                    block.add(&key, unit, version(&series, rows));
                     continue;
                 }
                 Scope::Slot => Unit::Slot(owner.slot.as_ref().map(|slot| slot.part.as_str().into())),
                 Scope::Row => {
                     for row in rows {
+                        let series = if row.ordinal == 0 { &first } else { &series };
                         let block = self.block(BlockId::of_row(&key, row.start));
-                        block.add(&key, Unit::of_row(&series, &row), version(vec![row]));
+                        block.add(&key, Unit::of_row(series, &row), version(series, vec![row]));
                     }
                     continue;
                 }
             };
-            self.block(BlockId::of_key(&key)).add(&key, unit, version(rows));
+            self.block(BlockId::of_key(&key)).add(&key, unit, version(&series, rows));
         }
     }
 

@@ -13,6 +13,7 @@ mod rows;
 mod sleep;
 mod sport;
 mod sports;
+mod unit;
 mod workout;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ pub use reproductive::{MenstrualCycle, Pregnancy, WeightGoal};
 pub use resampled::{Resampled, Statistic};
 pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};
 pub use sports::Sport;
+pub use unit::Conversion;
 pub use workout::{Workout, WorkoutFile};
 
 /// What a document says, under the name of its kind.

@@ -4,12 +4,13 @@
 //! no other sender.
 
 mod garmin;
+mod health_auto_export;
 mod output;
 
 use crate::Error;
 use crate::error::Category;
 use crate::options::{Options, Source};
-use crate::read::json::{Container, Path, Skipped, Step};
+use crate::read::json::{Container, Path, Segment, Skipped, Step};
 use crate::report::Ledger;
 
 pub(crate) use output::{Batches, Output, Place, Row, Series};
@@ -37,14 +38,28 @@ pub(crate) trait Reader {
     fn dialect(&self) -> Option<&'static str>;
 }
 
-/// The sender whose deliveries have a member of this name at their root, or whose record type this is.
-pub(crate) fn recognise(name: &str) -> Option<Source> {
+/// The sender whose deliveries have a member at this path, below the root.
+pub(crate) fn recognise(path: &Path) -> Option<Source> {
+    match path.segments() {
+        [Segment::Key(name)] if garmin::recognise(name) => Some(Source::Garmin),
+        _ if health_auto_export::recognise(path) => Some(Source::HealthAutoExport),
+        _ => None,
+    }
+}
+
+/// The sender whose deliveries have nothing but an empty object at this path, when there is nothing to send.
+pub(crate) fn recognise_empty(path: &Path) -> Option<Source> {
+    matches!(path.segments(), [Segment::Key(name)] if **name == *"data").then_some(Source::HealthAutoExport)
+}
+
+/// The sender that has a record type of this name.
+pub(crate) fn of_record_type(name: &str) -> Option<Source> {
     garmin::recognise(name).then_some(Source::Garmin)
 }
 
 /// What a body of a known sender looks like, for the message about one that does not.
-pub(crate) const KNOWN_SHAPES: &str =
-    "a body of a known sender: a JSON object with a Garmin list key such as dailies, epochs or sleeps";
+pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object with a Garmin list key such as dailies, \
+    epochs or sleeps, or with an array of Health Auto Export such as metrics or workouts, by itself or in data";
 
 /// The error for a bare array of which nobody says what its items are, or only with a name that is no known one.
 pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
@@ -61,6 +76,7 @@ pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
 pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {
     match source {
         Source::Garmin => Box::new(garmin::Garmin::new(options)),
+        Source::HealthAutoExport => Box::new(health_auto_export::HealthAutoExport::new(options)),
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Series {
     /// The platform filled the values in or added them up.
     pub(crate) derived: bool,
     /// The sender's own unit, where the values were converted: every row then has its `original`.
-    pub(crate) original_unit: Option<&'static str>,
+    pub(crate) original_unit: Option<Cow<'static, str>>,
 }
 
 /// One row of a series.
@@ -50,15 +50,20 @@ pub(crate) struct Row {
     pub(crate) code: Option<Cow<'static, str>>,
     pub(crate) local_date: Option<NaiveDate>,
     pub(crate) place: Option<Place>,
+    /// Tells apart raw points that a sender may honestly repeat, from 0.
+    pub(crate) ordinal: u32,
 }
 
 /// A position, for the type `location`: degrees, metres, metres per second.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
     pub(crate) latitude: f64,
     pub(crate) longitude: f64,
     pub(crate) altitude: Option<f64>,
     pub(crate) speed: Option<f64>,
+    pub(crate) course: Option<f64>,
+    /// Horizontal.
+    pub(crate) accuracy: Option<f64>,
 }
 
 /// Where a sender's reader puts what it finds. Documents and full batches go out at once, so that one large element
@@ -207,6 +212,8 @@ struct Batch {
     code: Option<Vec<Option<Cow<'static, str>>>>,
     local_date: Option<Vec<Option<NaiveDate>>>,
     place: Option<Vec<Option<Place>>>,
+    /// No ordinal is as good as 0.
+    ordinal: Option<Vec<Option<u32>>>,
 }
 
 impl Batch {
@@ -225,6 +232,7 @@ impl Batch {
         push_sparse(&mut self.code, row.code, rows);
         push_sparse(&mut self.local_date, row.local_date, rows);
         push_sparse(&mut self.place, row.place, rows);
+        push_sparse(&mut self.ordinal, Some(row.ordinal).filter(|ordinal| *ordinal > 0), rows);
         self.start.push(row.start);
         self.value.push(row.value.unwrap_or(f64::NAN));
         self.own(owner);
@@ -243,6 +251,7 @@ impl Batch {
         resize_sparse(&mut self.code, rows);
         resize_sparse(&mut self.local_date, rows);
         resize_sparse(&mut self.place, rows);
+        resize_sparse(&mut self.ordinal, rows);
         self.own(owner);
     }
 
@@ -257,8 +266,8 @@ impl Batch {
     fn into_change(self, series: Series) -> Change {
         let numbers = |column: Vec<Option<f64>>| column.into_iter().collect::<Nullable>();
         let rows = self.start.len();
-        let original = |unit: &str| Original {
-            unit: unit.to_owned(),
+        let original = |unit: Cow<'static, str>| Original {
+            unit: unit.into_owned(),
             value: numbers(self.original.unwrap_or_else(|| vec![None; rows])),
         };
         Change::Samples(Box::new(Samples {
@@ -278,7 +287,9 @@ impl Batch {
             max: self.max.map(numbers),
             code: self.code,
             local_date: self.local_date,
-            ordinal: None,
+            ordinal: self
+                .ordinal
+                .map(|ordinals| ordinals.into_iter().map(Option::unwrap_or_default).collect()),
             position: self.place.map(|places| position(&places)),
             original: series.original_unit.map(original),
         }))
@@ -297,8 +308,8 @@ fn position(places: &[Option<Place>]) -> Position {
         longitude: exact(|place| place.longitude),
         altitude: sparse(|place| place.altitude),
         speed: sparse(|place| place.speed),
-        course: None,
-        accuracy: None,
+        course: sparse(|place| place.course),
+        accuracy: sparse(|place| place.accuracy),
     }
 }
 

@@ -117,7 +117,7 @@ impl Column {
             context: self.context.clone(),
             floating: self.floating,
             derived: self.derived,
-            original_unit: self.original_unit,
+            original_unit: self.original_unit.map(Cow::Borrowed),
         }
     }
 }

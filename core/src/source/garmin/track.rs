@@ -253,7 +253,7 @@ pub(super) fn place(object: &mut Object<'_>, names: [&str; 2], ledger: &mut Ledg
     let latitude = object.number_in(north, -90.0..=90.0, "degrees from -90 to 90", ledger);
     let longitude = object.number_in(east, -180.0..=180.0, "degrees from -180 to 180", ledger);
     match (latitude, longitude) {
-        (Some(latitude), Some(longitude)) => Some(Place { latitude, longitude, altitude: None, speed: None }),
+        (Some(latitude), Some(longitude)) => Some(Place { latitude, longitude, ..Place::default() }),
         (None, None) => None,
         (latitude, _) => {
             let alone = if latitude.is_some() { north } else { east };

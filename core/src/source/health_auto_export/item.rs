@@ -1,0 +1,150 @@
+//! What the elements of all arrays share: times, an app, a key, an order.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use serde_json::Map;
+
+use super::when::{self, When};
+use super::{MAPPING, ORIGIN};
+use crate::read::json::Object;
+use crate::record::{Owner, Provenance, Provider, Rank, Scope};
+use crate::report::Ledger;
+
+/// What holds for a whole delivery.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Delivery {
+    /// Epoch milliseconds; 0 where nobody says.
+    pub(super) received_at: i64,
+    /// The zone of times without an offset.
+    pub(super) zone: Option<Tz>,
+}
+
+impl Delivery {
+    /// A rank: the sender's own order, the time of receipt, the version of the mapping, the place in the body.
+    pub(super) fn rank(self, order: &[i64], position: i64) -> Rank {
+        [order, &[self.received_at, MAPPING, position]].concat()
+    }
+
+    /// Takes a time. What is no time is rejected.
+    pub(super) fn when(self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<When> {
+        let text = object.string(key, ledger)?;
+        let Some((when, mended)) = when::read(&text, self.zone) else {
+            let reason = format!("expected {}, found another text", when::EXPECTED);
+            object.reject_taken(key, "wrong_format", &reason, ledger);
+            return None;
+        };
+        if let Some(how) = mended {
+            object.mended(key, how, ledger);
+        }
+        Some(when)
+    }
+}
+
+/// One element of an array.
+pub(super) struct Item<'a> {
+    pub(super) object: Object<'a>,
+    pub(super) delivery: Delivery,
+    /// Its place among the elements of the body.
+    pub(super) position: i64,
+}
+
+impl Item<'_> {
+    /// Takes a time of the element.
+    pub(super) fn when(&mut self, key: &str, ledger: &mut Ledger) -> Option<When> {
+        self.delivery.when(&mut self.object, key, ledger)
+    }
+
+    /// Takes the app that wrote the element: HealthKit's name of the source, or an object with that name.
+    pub(super) fn app(&mut self, ledger: &mut Ledger) -> Option<String> {
+        app(&mut self.object, ledger)
+    }
+
+    /// An owner of what the element says; `order` stands before the time of receipt in its rank.
+    pub(super) fn owner(&self, key: String, scope: Scope, order: &[i64], utc_offset: Option<i32>) -> Owner {
+        Owner {
+            key,
+            scope,
+            rank: self.delivery.rank(order, self.position),
+            record_id: None,
+            utc_offset,
+            slot: None,
+            extra: Map::new(),
+        }
+    }
+}
+
+/// Takes the field `source` of an object.
+pub(super) fn app(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<String> {
+    const KEY: &str = "source";
+    if object.peek(KEY).is_some_and(|text| text.starts_with('{')) {
+        let mut source = object.object(KEY, &[], ledger)?;
+        let name = source.string("name", ledger).map(Cow::into_owned);
+        object.return_extra(KEY, source.close(ledger));
+        return app_name(&name?);
+    }
+    app_name(&object.string(KEY, ledger)?)
+}
+
+/// The name of an app as it stands in provenance and keys: one kind of space, and of several apps whose data HealthKit
+/// merged (`A|B`, in any order) each once and in order.
+pub(super) fn app_name(text: &str) -> Option<String> {
+    let mut names: Vec<String> = text
+        .split('|')
+        .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.sort();
+    names.dedup();
+    (!names.is_empty()).then(|| names.join("|"))
+}
+
+/// Where data of an app comes from.
+pub(super) fn provenance(app: Option<String>, original_type: &str) -> Arc<Provenance> {
+    Arc::new(Provenance {
+        provider: Provider::AppleHealth,
+        via: Some(ORIGIN.to_owned()),
+        subject: None,
+        app,
+        device: None,
+        method: None,
+        original_type: original_type.to_owned(),
+    })
+}
+
+/// A key: the array, then what tells its elements apart. A part that is missing is `-`.
+pub(super) fn key(parts: &[Option<&str>]) -> String {
+    let mut key = format!("apple_health/{ORIGIN}");
+    for part in parts {
+        key.push('/');
+        match part {
+            None | Some("") => key.push('-'),
+            // A name that is only a dash is told from a missing one.
+            Some("-") => key.push_str("%2D"),
+            // `/` and `#` separate the parts of a key, so they do not stand inside one.
+            Some(part) => key.push_str(&part.replace('%', "%25").replace('/', "%2F").replace('#', "%23")),
+        }
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merged_apps_are_one_name_in_any_order() {
+        let name = |text| app_name(text);
+        assert_eq!(name("Ana\u{2019}s Apple\u{a0}Watch").as_deref(), Some("Ana\u{2019}s Apple Watch"));
+        assert_eq!(name("iPhone| Apple Watch").as_deref(), Some("Apple Watch|iPhone"));
+        assert_eq!(name("Apple Watch|iPhone|iPhone"), name("iPhone|Apple Watch"));
+        assert_eq!(name(" | "), None);
+    }
+
+    #[test]
+    fn parts_of_a_key_are_told_apart() {
+        assert_eq!(key(&[Some("ecg"), None]), "apple_health/health_auto_export/ecg/-");
+        assert_eq!(key(&[Some("a/b"), Some("-")]), "apple_health/health_auto_export/a%2Fb/%2D");
+    }
+}

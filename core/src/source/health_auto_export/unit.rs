@@ -1,0 +1,188 @@
+//! Units as the app labels them, which follow its settings and can change at any time.
+
+use crate::record::{Conversion, DataType};
+
+/// How the values of a block become values of a canonical type.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Unit {
+    conversion: Conversion,
+    /// The app's label, where the values were converted.
+    pub(super) original: Option<String>,
+    /// The label was known to be wrong, or another than the app's usual one for what it means.
+    pub(super) mended: Option<&'static str>,
+}
+
+/// The app's labels, and their UCUM codes.
+const LABELS: &[(&str, &str)] = &[
+    ("ms", "ms"),
+    ("s", "s"),
+    ("sec", "s"),
+    ("min", "min"),
+    ("hr", "h"),
+    ("h", "h"),
+    ("hours", "h"),
+    ("%", "%"),
+    ("kJ", "kJ"),
+    ("kcal", "kcal"),
+    ("Cal", "kcal"),
+    ("km", "km"),
+    ("mi", "[mi_i]"),
+    ("m", "m"),
+    ("ft", "[ft_i]"),
+    ("cm", "cm"),
+    ("in", "[in_i]"),
+    ("yd", "[yd_i]"),
+    ("kg", "kg"),
+    ("lb", "[lb_av]"),
+    ("lbs", "[lb_av]"),
+    ("st", "[stone_av]"),
+    ("g", "g"),
+    ("mg", "mg"),
+    ("mcg", "ug"),
+    ("µg", "ug"),
+    ("μg", "ug"),
+    ("mL", "mL"),
+    ("ml", "mL"),
+    ("L", "L"),
+    ("fl_oz_us", "[foz_us]"),
+    ("cup_us", "[cup_us]"),
+    ("pt_us", "[pt_us]"),
+    ("IU", "[IU]"),
+    ("degC", "Cel"),
+    ("degF", "[degF]"),
+    // With the ordinal indicator U+00BA, and with the degree sign.
+    ("ºC", "Cel"),
+    ("ºF", "[degF]"),
+    ("°C", "Cel"),
+    ("°F", "[degF]"),
+    ("km/hr", "km/h"),
+    ("km/h", "km/h"),
+    ("kmph", "km/h"),
+    ("mi/hr", "[mi_i]/h"),
+    ("mph", "[mi_i]/h"),
+    ("m/s", "m/s"),
+    ("ft/s", "[ft_i]/s"),
+    ("kcal/hr·kg", "kcal/kg/h"),
+    ("kcal/(kg·hr)", "kcal/kg/h"),
+    ("ml/(kg·min)", "mL/min/kg"),
+    ("mL/min·kg", "mL/min/kg"),
+    ("dBASPL", "dB[SPL]"),
+    ("mmHg", "mm[Hg]"),
+    ("mg/dL", "mg/dL"),
+    ("mmol/L", "mmol/L"),
+    ("mmol<180.1558800000541>/L", "mmol/L"),
+    ("watts", "W"),
+    ("W", "W"),
+    ("S", "S"),
+    ("mcS", "uS"),
+    ("L/min", "L/min"),
+    ("mcV", "uV"),
+    ("V", "V"),
+];
+
+/// Labels of things that are counted: the unit of the type says what.
+const COUNTS: &[&str] = &["count", "steps", "步", "falls", "times", "appleEffortScore", "hours", "hr"];
+
+/// Labels of things that are counted in a minute.
+const RATES: &[&str] = &["count/min", "bpm", "spm", "steps/min", "rpm", "BPM"];
+
+impl Unit {
+    /// What a label means for values of a type; none where it is not known or measures something else.
+    pub(super) fn of(label: &str, data_type: DataType) -> Option<Self> {
+        let label = label.trim();
+        let canonical = data_type.unit();
+        let same = |mended| {
+            let conversion = Conversion::between(canonical, canonical)?;
+            Some(Unit { conversion, original: None, mended })
+        };
+        if canonical == "m/s"
+            && let Some(code) = mislabelled_speed(label)
+        {
+            return Unit::converted(label, code, canonical, Some("speed_label"));
+        }
+        if COUNTS.contains(&label) && is_count(canonical)
+            || RATES.contains(&label) && canonical.ends_with("/min")
+        {
+            return same(None);
+        }
+        if label == "MET" && canonical == "kcal/kg/h" {
+            // The label of old versions for the same number.
+            return same(Some("met_label"));
+        }
+        let code = code(label)?;
+        Unit::converted(label, code, canonical, None)
+    }
+
+    fn converted(label: &str, code: &str, canonical: &str, mended: Option<&'static str>) -> Option<Self> {
+        let conversion = Conversion::between(code, canonical)?;
+        let original = (!conversion.is_identity()).then(|| label.to_owned());
+        Some(Unit { conversion, original, mended })
+    }
+
+    /// A value in the unit of the type.
+    pub(super) fn convert(&self, value: f64) -> f64 {
+        self.conversion.apply(value)
+    }
+}
+
+/// The UCUM code of a label.
+pub(super) fn code(label: &str) -> Option<&'static str> {
+    let found = LABELS.iter().find(|(known, _)| *known == label);
+    found
+        .or_else(|| LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(label)))
+        .map(|(_, code)| *code)
+}
+
+/// The unit of a speed whose label is known to be wrong: a length stands for so much in an hour, and `m/hr` for km/h.
+fn mislabelled_speed(label: &str) -> Option<&'static str> {
+    match label {
+        "mi" => Some("[mi_i]/h"),
+        "km" | "m" | "m/hr" => Some("km/h"),
+        _ => None,
+    }
+}
+
+/// Whether values in a UCUM unit are a number of something.
+fn is_count(canonical: &str) -> bool {
+    canonical == "1" || canonical == "kg/m2" || (canonical.starts_with('{') && canonical.ends_with('}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn converted(value: f64, label: &str, data_type: DataType) -> Option<f64> {
+        Unit::of(label, data_type).map(|unit| unit.convert(value))
+    }
+
+    #[test]
+    fn labels_of_every_setting_lead_to_the_canonical_unit() {
+        assert_eq!(converted(5.0, "km", DataType::DistanceWalkingRunning), Some(5000.0));
+        assert_eq!(converted(5.0, "mi", DataType::DistanceWalkingRunning), Some(8046.72));
+        assert_eq!(converted(418.4, "kJ", DataType::ActiveEnergy), Some(100.0));
+        assert_eq!(converted(36.6, "ºC", DataType::BodyTemperature), Some(36.6));
+        assert_eq!(converted(98.6, "degF", DataType::BodyTemperature), Some(37.0));
+        assert_eq!(converted(62.0, "bpm", DataType::HeartRate), Some(62.0));
+        assert_eq!(converted(22.5, "count", DataType::BodyMassIndex), Some(22.5));
+        assert_eq!(converted(1.0, "hours", DataType::StandHour), Some(1.0));
+        assert_eq!(converted(30.0, "min", DataType::ExerciseTime), Some(1800.0));
+        assert_eq!(converted(42.5, "ml/(kg·min)", DataType::Vo2Max), Some(42.5));
+        assert_eq!(converted(1.5, "MET", DataType::PhysicalEffort), Some(1.5));
+        assert_eq!(converted(62.0, "kg", DataType::HeartRate), None);
+        assert_eq!(converted(62.0, "furlong", DataType::DistanceWalkingRunning), None);
+    }
+
+    #[test]
+    fn wrong_labels_of_speeds_are_mended() {
+        for (label, expected) in [("km", 3.0), ("m/hr", 3.0), ("km/hr", 3.0), ("mi", 4.828_032)] {
+            let unit = Unit::of(label, DataType::WalkingSpeed).unwrap();
+            assert_eq!((unit.convert(10.8), unit.mended.is_some()), (expected, label != "km/hr"), "{label}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_converted_keeps_the_original() {
+        assert_eq!(Unit::of("bpm", DataType::HeartRate).unwrap().original, None);
+        assert_eq!(Unit::of("kJ", DataType::ActiveEnergy).unwrap().original.as_deref(), Some("kJ"));
+    }
+}
