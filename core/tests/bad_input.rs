@@ -44,8 +44,8 @@ fn assert_error(error: &Error, category: Category, offset: usize, path: &str, ex
     assert_eq!(said, (category, offset as u64, path, expected, found));
 }
 
-const KNOWN_SHAPES: &str =
-    "a body of a known sender: a JSON object with a Garmin list key such as dailies, epochs or sleeps";
+const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object with a Garmin list key such as dailies, epochs or \
+    sleeps, or with an array of Health Auto Export such as metrics or workouts, by itself or in data";
 const RECORD_TYPE: &str = "a record type with a bare array, because its items do not name their list \
                            (option record_type, for example dailies)";
 

@@ -64,12 +64,15 @@ fn samples_atoms(samples: &Samples) -> Vec<Atom> {
         .map(|at| owner_atom(at, Item::Owner { data_type: data_type.clone(), basis: samples.basis }));
     let rows = (0..samples.start.len()).map(|at| {
         let owner = samples.owner.as_ref().map_or(0, |owner| owner[at] as usize);
+        // Among single rows, no ordinal is as good as 0.
+        let single = samples.owners[owner].scope == Scope::Row;
+        let ordinal = samples.ordinal.as_ref().map(|ordinal| ordinal[at]).filter(|at| !single || *at > 0);
         let item = Item::Row {
             data_type: data_type.clone(),
             basis: samples.basis,
             start: samples.start[at],
             end: samples.end.as_ref().map(|end| end[at]),
-            ordinal: samples.ordinal.as_ref().map(|ordinal| ordinal[at]),
+            ordinal,
             all: json!({
                 "type": data_type, "unit": samples.unit, "basis": samples.basis, "floating": samples.floating,
                 "derived": samples.derived, "source": samples.source, "context": samples.context,
@@ -78,7 +81,7 @@ fn samples_atoms(samples: &Samples) -> Vec<Atom> {
                 "min": samples.min.as_ref().and_then(|min| min.get(at)),
                 "code": samples.code.as_ref().and_then(|code| code[at].clone()),
                 "date": samples.local_date.as_ref().and_then(|date| date[at]),
-                "ordinal": samples.ordinal.as_ref().map(|ordinal| ordinal[at]),
+                "ordinal": ordinal,
             }),
         };
         owner_atom(owner, item)
