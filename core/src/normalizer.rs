@@ -91,7 +91,7 @@ impl Normalizer {
             return Err(error.clone());
         }
         let mut visitor = Visitor { reading: &mut self.reading, sink };
-        let ended = self.framer.finish(&mut visitor).and_then(|()| self.reading.finish());
+        let ended = self.framer.finish(&mut visitor).and_then(|()| self.reading.finish(sink));
         if let Err(error) = ended {
             return Err(self.fail(error, sink));
         }
@@ -141,9 +141,10 @@ impl Reading {
     }
 
     /// Whether the sender is known by the end, and satisfied.
-    fn finish(&self) -> Result<(), Error> {
-        match (&self.reader, self.root) {
-            (Some((_, reader)), _) => reader.finish(),
+    fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        let Reading { reader, ledger, batches, .. } = self;
+        match (reader, self.root) {
+            (Some((_, reader)), _) => reader.finish(&mut Output { ledger, batches, sink }),
             (None, Some("an array")) => Err(source::bare_array(self.options.record_type.as_deref())),
             (None, found) => {
                 let found = match found {
@@ -217,6 +218,12 @@ impl Visit for Visitor<'_> {
                 None => ledger.kept(path, text),
             }
         }
-        Ok(())
+        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
+        match reader {
+            Some((_, reader)) => {
+                reader.leave(path, container, &mut Output { ledger, batches, sink: self.sink })
+            }
+            None => Ok(()),
+        }
     }
 }

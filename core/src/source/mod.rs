@@ -27,12 +27,21 @@ pub(crate) trait Reader {
     /// A container that was walked turned out to be empty, which is a leaf: `text` is `{}` or `[]`.
     fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger);
 
+    /// A container that was walked ends.
+    ///
+    /// # Errors
+    ///
+    /// When what stood in it takes more memory than there may be.
+    fn leave(&mut self, _path: &Path, _container: Container, _output: &mut Output<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// The body has ended.
     ///
     /// # Errors
     ///
     /// When the body as a whole is not what the sender sends.
-    fn finish(&self) -> Result<(), Error>;
+    fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error>;
 
     /// The dialect, as far as it is known.
     fn dialect(&self) -> Option<&'static str>;

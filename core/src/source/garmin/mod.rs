@@ -182,7 +182,7 @@ impl Reader for Garmin {
         if known { ledger.mapped(1) } else { ledger.kept(path, text) }
     }
 
-    fn finish(&self) -> Result<(), Error> {
+    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
         if self.seen.bare_array && self.pulled.is_none() {
             return Err(bare_array(self.record_type.as_deref()));
         }

@@ -144,7 +144,7 @@ impl Reader for HealthAutoExport {
         }
     }
 
-    fn finish(&self) -> Result<(), Error> {
+    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
         Ok(())
     }
 
