@@ -22,6 +22,6 @@ seconds=${1:-300}
 for target in "$@"; do
     echo "fuzz: $target for $seconds seconds"
     mkdir -p "fuzz/target/corpus/$target"
-    cargo +nightly fuzz run --features libfuzzer "$target" "fuzz/target/corpus/$target" fuzz/corpus tests/fixtures/garmin -- \
+    cargo +nightly fuzz run --features libfuzzer "$target" "fuzz/target/corpus/$target" fuzz/corpus tests/fixtures -- \
         -max_total_time="$seconds" -max_len=16384 -print_final_stats=1
 done

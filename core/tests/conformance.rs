@@ -1,4 +1,4 @@
-//! One synthetic body per quirk of Garmin's, with the changes and the report that it must become, in full.
+//! One synthetic body per quirk of a sender's, with the changes and the report that it must become, in full.
 //!
 //! `UPDATE_FIXTURES=1 cargo test --test conformance` writes the expected files anew: read the difference.
 
@@ -11,23 +11,29 @@ use chrono::DateTime;
 use normalise::{assert_balance, in_every_way, independent_leaves};
 use wellform_core::Options;
 
-/// A test for each quirk; `as` names the list of a pulled array.
+/// A test for each quirk of a sender, whose folder of fixtures has its name; `as` names the list of a pulled array.
 macro_rules! quirks {
-    ($($(#[doc = $doc:literal])* $name:ident $(as $list:literal)?;)*) => {
-        $(
-            $(#[doc = $doc])*
-            #[test]
-            fn $name() {
-                let list: Option<&str> = None $(.or(Some($list)))?;
-                check(stringify!($name), list);
-            }
-        )*
+    ($sender:ident: $($name:ident $(as $list:literal)?;)*) => {
+        mod $sender {
+            const SENDER: &str = stringify!($sender);
 
-        const QUIRKS: &[&str] = &[$(stringify!($name)),*];
+            $(
+                #[test]
+                fn $name() {
+                    let list: Option<&str> = None $(.or(Some($list)))?;
+                    super::check(SENDER, stringify!($name), list);
+                }
+            )*
+
+            #[test]
+            fn every_fixture_has_a_test() {
+                super::assert_complete(SENDER, &[$(stringify!($name)),*]);
+            }
+        }
     };
 }
 
-quirks! {
+quirks! { garmin:
     // The envelope.
     several_list_keys_and_users_in_one_body;
     pulled_bare_array as "dailies";
@@ -167,12 +173,17 @@ quirks! {
     times_in_milliseconds;
 }
 
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/garmin")
+quirks! { health_auto_export:
+    null_arrays_are_empty;
 }
 
-fn check(quirk: &str, list: Option<&str>) {
-    let body = std::fs::read(fixtures().join(format!("{quirk}.json"))).expect("the fixture of the quirk");
+fn fixtures(sender: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(sender)
+}
+
+fn check(sender: &str, quirk: &str, list: Option<&str>) {
+    let body =
+        std::fs::read(fixtures(sender).join(format!("{quirk}.json"))).expect("the fixture of the quirk");
     let received_at = DateTime::from_timestamp(1_717_200_000, 0).expect("a time");
     let mut options = Options::default().received_at(received_at);
     if let Some(list) = list {
@@ -180,15 +191,16 @@ fn check(quirk: &str, list: Option<&str>) {
     }
     let outcome = in_every_way(&body, &options);
     assert_eq!(outcome.error, None);
+    assert_eq!(outcome.report.source.as_deref(), Some(sender));
     let countable = independent_leaves(&body).is_some();
     assert_eq!(countable, !quirk.starts_with("malformed"), "only a malformed fixture is not JSON");
     assert_balance(&body, &outcome.report);
-    expect(&format!("{quirk}.changes.ndjson"), &outcome.ndjson());
-    expect(&format!("{quirk}.report.json"), &outcome.report_json());
+    expect(sender, &format!("{quirk}.changes.ndjson"), &outcome.ndjson());
+    expect(sender, &format!("{quirk}.report.json"), &outcome.report_json());
 }
 
-fn expect(name: &str, found: &str) {
-    let path = fixtures().join(name);
+fn expect(sender: &str, name: &str, found: &str) {
+    let path = fixtures(sender).join(name);
     if std::env::var_os("UPDATE_FIXTURES").is_some() {
         std::fs::write(&path, found).expect("a writable fixture");
         return;
@@ -200,12 +212,11 @@ fn expect(name: &str, found: &str) {
     assert_eq!(found, expected, "{name}");
 }
 
-#[test]
-fn every_fixture_has_a_test() {
-    let files = std::fs::read_dir(fixtures()).expect("the folder of fixtures");
+fn assert_complete(sender: &str, quirks: &[&str]) {
+    let files = std::fs::read_dir(fixtures(sender)).expect("the folder of fixtures");
     let names = files.map(|file| file.expect("a file").file_name().into_string().expect("a name"));
     let found: BTreeSet<String> = names.collect();
-    let expected = QUIRKS.iter().flat_map(|quirk| {
+    let expected = quirks.iter().flat_map(|quirk| {
         ["json", "changes.ndjson", "report.json"].map(|extension| format!("{quirk}.{extension}"))
     });
     assert_eq!(found, expected.collect());

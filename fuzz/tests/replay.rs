@@ -25,7 +25,8 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let mut files = files(&root().join("../tests/fixtures/garmin"));
+    let folder = |sender: &str| files(&root().join("../tests/fixtures").join(sender));
+    let mut files: Vec<_> = ["garmin", "health_auto_export"].into_iter().flat_map(folder).collect();
     files.retain(|(name, _)| name.split_once('.').is_some_and(|(_, extension)| extension == "json"));
     assert!(files.len() > 50);
     files
