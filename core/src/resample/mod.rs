@@ -13,6 +13,10 @@
 //! | `sum`, `duration` | sum | is split in proportion to time |
 //! | `mean`, `last`, `min_max` | mean, with `min` and `max` | counts in each by its length there |
 //!
+//! In a sum, an interval with others of its series strictly inside counts only with what it states beyond them, and not
+//! with less than nothing: a phone may send the steps of an hour and those of each minute of it, side by side. This holds
+//! at any depth. Intervals that overlap only in part are added as they are.
+//!
 //! An interval without length counts as one millisecond. A row with least and greatest values of its own gives these to
 //! `min` and `max`. A row without a value (a code in its place) is in no mean and no sum; `missing` counts it.
 //!
@@ -26,9 +30,12 @@
 //!
 //! # Exactness
 //!
-//! A slot is a function of the rows in it and their order, and of nothing else: not of the range of slots that is asked
-//! for, nor of how rows are cut into batches. The order matters to the last bit of a sum only.
+//! A slot is a function of the rows in it, of those inside them, and of the order of those that a mean is made of (which
+//! matters to its last bit only); and of nothing else: not of the range of slots that is asked for, nor of how rows are
+//! cut into batches. What is inside a row may lie in slots, and in batches, that are not asked for:
+//! [`Resampler::reach`] says how far these go.
 
+mod nested;
 mod resolution;
 
 use std::borrow::Cow;
@@ -41,6 +48,7 @@ use chrono::NaiveDate;
 use crate::record::{
     Aggregation, Basis, Context, Nullable, Provenance, Resampled, Samples, Statistic, TypeName,
 };
+use nested::Part;
 use resolution::DAY;
 pub use resolution::{NotAResolution, Resolution};
 
@@ -65,6 +73,8 @@ pub struct Resampler {
     resolution: Resolution,
     range: Range<i64>,
     series: BTreeMap<Series, Group>,
+    /// The extent of the rows in the range that are added up.
+    reach: Option<Range<i64>>,
 }
 
 /// What rows of one slot have in common.
@@ -85,6 +95,8 @@ struct Series {
 struct Group {
     context: Context,
     statistic: Statistic,
+    /// The rows of a sum, until all are there.
+    parts: Vec<Part>,
     /// By number.
     slots: BTreeMap<i64, Slot>,
 }
@@ -117,7 +129,7 @@ impl Resampler {
     /// Puts rows together in the slots of these numbers (see [`Resolution::slot`]); parts of rows in other slots are
     /// left out.
     pub fn new(resolution: Resolution, range: Range<i64>) -> Self {
-        Resampler { resolution, range, series: BTreeMap::new() }
+        Resampler { resolution, range, series: BTreeMap::new(), reach: None }
     }
 
     /// Adds the rows of a batch; false where they stay as they are.
@@ -136,42 +148,51 @@ impl Resampler {
         let group = self.series.entry(series).or_insert_with(|| Group {
             context: samples.context.clone(),
             statistic,
+            parts: Vec::new(),
             slots: BTreeMap::new(),
         });
         for at in 0..samples.start.len() {
-            let row = Row {
-                value: samples.value.get(at),
-                min: samples.min.as_ref().and_then(|min| min.get(at)),
-                max: samples.max.as_ref().and_then(|max| max.get(at)),
-            };
             let (start, end) = extent(samples, at);
             let clock = if self.resolution.is_day() { Clock::of(samples, at) } else { Clock::Utc(0) };
-            match clock {
-                Clock::Date(day) => {
-                    if self.range.contains(&day) {
-                        group.add(day, &row, end - start, end - start, (day * DAY, 0));
-                    }
+            let value = samples.value.get(at);
+            match statistic {
+                Statistic::Mean => {
+                    let row = Row {
+                        value,
+                        min: samples.min.as_ref().and_then(|min| min.get(at)),
+                        max: samples.max.as_ref().and_then(|max| max.get(at)),
+                    };
+                    group.place(&row, start..end, clock, self.resolution, &self.range);
                 }
-                Clock::Utc(offset) => {
-                    let (from, to) = (start.saturating_add(offset), end.saturating_add(offset));
-                    let first = self.resolution.slot(from).max(self.range.start);
-                    let last = self.resolution.slot(to - 1).min(self.range.end - 1);
-                    for number in first..=last {
-                        let begins = from.max(self.resolution.start_of(number));
-                        let inside = to.min(self.resolution.start_of(number + 1)) - begins;
-                        group.add(number, &row, inside, end - start, (begins - offset, offset));
+                Statistic::Sum => {
+                    if !clock.slots(&(start..end), self.resolution, &self.range).is_empty() {
+                        let reach = self.reach.get_or_insert(start..end);
+                        *reach = reach.start.min(start)..reach.end.max(end);
                     }
+                    group.parts.push(Part { start, end, value: value.unwrap_or(f64::NAN), clock });
                 }
             }
         }
         true
     }
 
+    /// The time, in milliseconds since 1970-01-01T00:00:00Z, over which rows in the range go that are added up, as far as
+    /// they have been added: rows inside them count, wherever they begin. None where there are none.
+    pub fn reach(&self) -> Option<Range<i64>> {
+        self.reach.clone()
+    }
+
     /// The slots that overlap a time, in milliseconds since 1970-01-01T00:00:00Z: in order of type, unit, basis, source
     /// and context, and of time in each.
     pub fn finish(self, time: Range<i64>) -> impl Iterator<Item = Resampled> {
-        let Resampler { resolution, series, .. } = self;
+        let Resampler { resolution, range, series, .. } = self;
         series.into_iter().filter_map(move |(series, mut group)| {
+            let mut parts = std::mem::take(&mut group.parts);
+            nested::take_apart(&mut parts);
+            for Part { start, end, value, clock } in parts {
+                let row = Row { value: (!value.is_nan()).then_some(value), min: None, max: None };
+                group.place(&row, start..end, clock, resolution, &range);
+            }
             group.slots.retain(|number, slot| {
                 slot.start(*number, resolution) < time.end && slot.end(*number, resolution) > time.start
             });
@@ -189,11 +210,12 @@ fn extent(samples: &Samples, row: usize) -> (i64, i64) {
 }
 
 /// By which clock the days of a row are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Clock {
-    /// So many milliseconds ahead of UTC.
-    Utc(i64),
+    /// So many seconds ahead of UTC.
+    Utc(i32),
     /// Unknown: all that is known is the date, as a number of days since 1970-01-01.
-    Date(i64),
+    Date(i32),
 }
 
 impl Clock {
@@ -202,19 +224,55 @@ impl Clock {
             return Clock::Utc(0);
         }
         let owner = samples.owner_of(row).and_then(|owner| samples.owners.get(owner));
-        let offset = owner.and_then(|owner| owner.utc_offset).map(|seconds| i64::from(seconds) * 1000);
-        if let Some(offset) = offset.filter(|offset| offset.abs() <= DAY) {
+        let offset = owner.and_then(|owner| owner.utc_offset);
+        if let Some(offset) = offset.filter(|offset| i64::from(offset.saturating_abs()) * 1000 <= DAY) {
             return Clock::Utc(offset);
         }
         let date = samples.local_date.as_ref().and_then(|dates| dates.get(row).copied().flatten());
         let utc = samples.start[row].div_euclid(DAY);
-        date.map(|date| i64::from(date.to_epoch_days()))
-            .filter(|day| (utc - 1..=utc + 1).contains(day))
+        date.map(|date| date.to_epoch_days())
+            .filter(|day| (utc - 1..=utc + 1).contains(&i64::from(*day)))
             .map_or(Clock::Utc(0), Clock::Date)
+    }
+
+    /// The slots, among those of a range, in which a row lies.
+    fn slots(self, row: &Range<i64>, resolution: Resolution, among: &Range<i64>) -> Range<i64> {
+        let (first, last) = match self {
+            Clock::Date(day) => (day.into(), day.into()),
+            Clock::Utc(offset) => {
+                let local = |time: i64| resolution.slot(time.saturating_add(i64::from(offset) * 1000));
+                (local(row.start), local(row.end - 1))
+            }
+        };
+        first.max(among.start)..last.saturating_add(1).min(among.end)
     }
 }
 
 impl Group {
+    /// Adds a row to the slots in which it lies, among those of a range.
+    fn place(
+        &mut self,
+        row: &Row,
+        time: Range<i64>,
+        clock: Clock,
+        resolution: Resolution,
+        range: &Range<i64>,
+    ) {
+        let length = time.end - time.start;
+        for number in clock.slots(&time, resolution, range) {
+            match clock {
+                Clock::Date(day) => self.add(number, row, length, length, (i64::from(day) * DAY, 0)),
+                Clock::Utc(offset) => {
+                    let offset = i64::from(offset) * 1000;
+                    let (from, to) = (time.start.saturating_add(offset), time.end.saturating_add(offset));
+                    let begins = from.max(resolution.start_of(number));
+                    let inside = to.min(resolution.start_of(number + 1)) - begins;
+                    self.add(number, row, inside, length, (begins - offset, offset));
+                }
+            }
+        }
+    }
+
     /// Adds the part of a row that lies in a slot: `inside` of its `length`, both in milliseconds.
     fn add(&mut self, number: i64, row: &Row, inside: i64, length: i64, place: Place) {
         let slot = self.slots.entry(number).or_insert(Slot {
@@ -251,7 +309,7 @@ impl Group {
 
     fn finish(self, series: Series, resolution: Resolution) -> Resampled {
         let Series { data_type, unit, basis, floating, derived, source, .. } = series;
-        let Group { context, statistic, slots } = self;
+        let Group { context, statistic, slots, .. } = self;
         let mean = statistic == Statistic::Mean;
         let date = |number: &i64| NaiveDate::from_epoch_days(i32::try_from(*number).ok()?);
         let column = |cell: fn(&Slot) -> f64| Nullable(slots.values().map(cell).collect());

@@ -54,9 +54,10 @@ impl Resolution {
         if self.is_day() { DAY } else { 0 }
     }
 
-    /// How many slots to work on at once: at most a day of minutes, at most a month of longer ones.
+    /// How many slots to work on at once: at most a day of minutes, at most a week of longer ones. The rows
+    /// of a sum are held until all of them are there.
     pub fn slots_at_once(self) -> i64 {
-        (31 * DAY / self.length).min(DAY / MINUTE)
+        (7 * DAY / self.length).min(DAY / MINUTE)
     }
 }
 

@@ -66,13 +66,14 @@ impl Ranges<'_> {
         let Query { from, to, .. } = *self.query;
         let types = self.query.types.as_deref();
         let reach = self.reach(range);
-        let next_block =
-            |after: Option<&BlockId>| self.store.next_block(after, Some(reach.start), Some(reach.end), types);
+        let next_block = |after: Option<&BlockId>, time: &Range<i64>| {
+            self.store.next_block(after, Some(time.start), Some(time.end), types)
+        };
         // What began before `from` stands where `from` is.
         let begins_here = |start: i64| self.of(start.max(from.unwrap_or(start))) == range;
         let mut resampler = Resampler::new(self.resolution, self.slots(range));
         let mut count = 0;
-        let mut entry = next_block(None)?;
+        let mut entry = next_block(None, &reach)?;
         while let Some(found) = &entry {
             for change in visible(self.store, marks, found)? {
                 if let Change::Samples(samples) = &change
@@ -87,7 +88,24 @@ impl Ranges<'_> {
                     writer.change(change)?;
                 }
             }
-            entry = next_block(Some(&found.id))?;
+            entry = next_block(Some(&found.id), &reach)?;
+        }
+        // A row at an end of the range may hold rows beyond it, which count against it.
+        if let Some(wider) = resampler.reach().filter(|time| time.start < reach.start || time.end > reach.end)
+        {
+            let mut entry = next_block(None, &wider)?;
+            while let Some(found) = &entry {
+                if found.end < reach.start || found.start >= reach.end {
+                    for change in visible(self.store, marks, found)? {
+                        if let Change::Samples(samples) = &change
+                            && rows::wanted(&samples.data_type, types)
+                        {
+                            resampler.add(samples);
+                        }
+                    }
+                }
+                entry = next_block(Some(&found.id), &wider)?;
+            }
         }
         for slots in resampler.finish(from.unwrap_or(i64::MIN)..to.unwrap_or(i64::MAX)) {
             count += slots.start.len() as u64;
