@@ -48,16 +48,16 @@ const night = (start, offset, length) => item(start, offset, {
   timeOffsetSleepRespiration: Object.fromEntries(Array.from({ length: Math.floor(length / 60) }, (_, i) => [i * 60, 12 + Math.floor(60 * next()) / 10])),
 });
 
-/** Slots of days are put together month by month, and here one such month ends in UTC. */
-const month = day + 19 * DAY;
+/** Slots of days are put together week by week, and here one such week ends in UTC. */
+const week = day + 16 * DAY;
 
-// Days in two time zones, epochs over every hour and midnight, nights over midnight, epochs that lie in one month in UTC and
-// in the other by their own clock, months without anything, an epoch of a hundred hours, and days whose offset nobody says.
+// Days in two time zones, epochs over every hour and midnight, nights over midnight, epochs that lie in one week in UTC and
+// in the other by their own clock, weeks without anything, an epoch of a hundred hours, and days whose offset nobody says.
 const DELIVERIES = [
   { dailies: [daily(day, 3600, 24), daily(day + DAY, 3600, 8)], sleeps: [night(day - 2 * 3600, 3600, 25_200)] },
   { epochs: epochs(day - 7200 + 600, 3600, 900, 120), sleeps: [night(day + 22 * 3600 + 7, 3600, 27_000)] },
   { dailies: [daily(day + 2 * DAY, -28_800, 12)], epochs: epochs(day + 2 * DAY, -28_800, 900, 40) },
-  { epochs: [...epochs(month + 7200, -28_800, 900, 8), ...epochs(month - 10_800, 18_000, 900, 8)] },
+  { epochs: [...epochs(week + 7200, -28_800, 900, 8), ...epochs(week - 10_800, 18_000, 900, 8)] },
   { epochs: epochs(day + 100 * DAY + 11, 19_800, 360_000, 1), dailies: [daily(day + 101 * DAY, 7200, 2)] },
   { dailies: [daily(day + 102 * DAY, 0, 3), daily(day + 103 * DAY, 0, 1)].map(({ startTimeOffsetInSeconds, ...rest }) => rest) },
 ];
@@ -191,11 +191,35 @@ test("any order and any split of deliveries gives the same slots", async () => {
   }
 });
 
+test("an interval with others inside counts with what it states beyond them, on either side of midnight UTC", async () => {
+  const subject = "0a1c3e5f7092b4d6f5b1f7a9c3e2d486";
+  const steps = (start, length, steps) => item(start, 0, {
+    userId: subject, activityType: "WALKING", durationInSeconds: length, activeTimeInSeconds: length, steps, intensity: "ACTIVE",
+  });
+  const midnight = week; // where a day of minutes ends, and a week of hours
+  const bodies = [
+    { epochs: [steps(midnight - 5400, 10_800, 300), steps(midnight - 3600, 60, 20)] },
+    { epochs: [steps(midnight + 60, 3600, 100), steps(midnight + 120, 60, 30), steps(midnight + 19_980, 60, 7)] },
+  ];
+  await give("clara", bodies, subject);
+  for (const [resolution, slots] of [["1m", 180 + 1], ["1h", 4 + 1], ["1d", 2]]) {
+    for (const limit of [1, 50_000]) {
+      const all = (await resampled("clara", { resolution, type: "step_count", limit })).resampled;
+      assert.equal(all.flatMap(({ value }) => value).length, slots);
+      const total = all.flatMap(({ value }) => value).reduce((sum, value) => sum + value);
+      assert.ok(Math.abs(total - 307) < 1e-9, `${resolution}: ${total}`);
+    }
+  }
+  const until = new Date((midnight - 5300) * 1000).toISOString();
+  const [first] = (await resampled("clara", { resolution: "1m", type: "step_count", to: until })).resampled;
+  assert.equal(first.value[0], 180 / 180, "300 beyond 20, and beyond 70 beyond 30");
+});
+
 test("type selects, and from and to give every slot that they touch as a whole", async () => {
   const type = "heart_rate,step_count,respiratory_rate,sleep_session";
   for (const [resolution, from, to] of [
     ["1h", day - 1800, day + 5 * 3600 + 1], ["1d", day + 12 * 3600, day + DAY + 1800], ["1d", day + 30 * 3600, day + 101 * DAY + 61],
-    ["1d", month + 4 * 3600, month + 5 * 3600], ["1d", month - 4 * 3600, month - 3 * 3600],
+    ["1d", week + 4 * 3600, week + 5 * 3600], ["1d", week - 4 * 3600, week - 3 * 3600],
     ["1m", day + 100 * DAY + 61, day + 100 * DAY + 200], ["1h", day + 50 * DAY, day + 60 * DAY],
   ]) {
     const whole = await resampled("anna", { resolution, type });
