@@ -2,7 +2,9 @@
 
 use crate::error::Category;
 use crate::options::{Options, Source};
-use crate::read::json::{Container, Framer, Path, Segment, Skipped, Step, Visit, kind_words};
+use crate::read::csv::{self, Cells, Columns, Record};
+use crate::read::json::{self, Container, Skipped, Step, kind_words};
+use crate::read::{Body, Path, Segment, Visit};
 use crate::record::Change;
 use crate::report::{Fatal, Ledger};
 use crate::source::{self, Batches, Output, Reader};
@@ -28,7 +30,7 @@ use crate::{Error, Report};
 /// # Ok::<(), wellform_core::Error>(())
 /// ```
 pub struct Normalizer {
-    framer: Framer,
+    body: Body,
     reading: Reading,
     /// The first fatal error: nothing is read after it.
     error: Option<Error>,
@@ -42,7 +44,7 @@ impl Normalizer {
         let known =
             options.source.or_else(|| options.record_type.as_deref().and_then(source::of_record_type));
         Normalizer {
-            framer: Framer::new(options.limits),
+            body: Body::new(options.limits),
             reading: Reading {
                 reader: known.map(|source| (source, source::reader(source, &options))),
                 ledger: Ledger::default(),
@@ -66,9 +68,9 @@ impl Normalizer {
             return Err(error.clone());
         }
         let mut visitor = Visitor { reading: &mut self.reading, sink };
-        let read = self.framer.push(chunk, &mut visitor);
+        let read = self.body.push(chunk, &mut visitor);
         read.map_err(|error| {
-            // The framer's own count depends on how the body was cut into chunks.
+            // The body's own count depends on how the body was cut into chunks.
             self.stopped_at = Some(error.offset());
             self.fail(error, sink)
         })
@@ -91,7 +93,7 @@ impl Normalizer {
             return Err(error.clone());
         }
         let mut visitor = Visitor { reading: &mut self.reading, sink };
-        let ended = self.framer.finish(&mut visitor).and_then(|()| self.reading.finish(sink));
+        let ended = self.body.finish(&mut visitor).and_then(|()| self.reading.finish(sink));
         if let Err(error) = ended {
             return Err(self.fail(error, sink));
         }
@@ -111,7 +113,7 @@ impl Normalizer {
         Report {
             source: reader.map(|(source, _)| source.as_str().to_owned()),
             dialect: reader.and_then(|(_, reader)| reader.dialect()).map(str::to_owned),
-            bytes: self.stopped_at.unwrap_or(self.framer.offset()),
+            bytes: self.stopped_at.unwrap_or(self.body.offset()),
             error: self.error.as_ref().map(Fatal::from),
             ..self.reading.ledger.report()
         }
@@ -157,13 +159,13 @@ impl Reading {
     }
 }
 
-/// The framer's visitor: recognises the sender, then passes on to its reader.
+/// The visitor of the body: recognises the sender, then passes on to its reader.
 struct Visitor<'a> {
     reading: &'a mut Reading,
     sink: &'a mut dyn FnMut(Change),
 }
 
-impl Visit for Visitor<'_> {
+impl json::Visit for Visitor<'_> {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
         self.reading.recognise(path);
         let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
@@ -227,3 +229,42 @@ impl Visit for Visitor<'_> {
         }
     }
 }
+
+impl csv::Visit for Visitor<'_> {
+    fn header(&mut self, columns: &Columns) -> Result<(), Error> {
+        if self.reading.reader.is_none() {
+            self.reading.read_as(source::recognise_table(columns));
+        }
+        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
+        match reader {
+            Some((_, reader)) => {
+                reader.header(columns, None, &mut Output { ledger, batches, sink: self.sink })
+            }
+            None => Err(source::unknown_table(columns)),
+        }
+    }
+
+    fn record(&mut self, columns: &Columns, row: u64, _offset: u64, cells: Cells<'_>) -> Result<(), Error> {
+        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
+        if let Some((_, reader)) = reader {
+            let record = Record::new(columns, row, cells);
+            reader.record(record, &mut Output { ledger, batches, sink: self.sink });
+        }
+        Ok(())
+    }
+
+    fn skipped_record(&mut self, row: u64, _offset: u64, leaves: u64) {
+        let Reading { options, ledger, .. } = &mut *self.reading;
+        source::skipped_record(row, leaves, options, ledger);
+    }
+
+    fn end_table(&mut self) -> Result<(), Error> {
+        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
+        if let Some((_, reader)) = reader {
+            reader.end_table(&mut Output { ledger, batches, sink: self.sink });
+        }
+        Ok(())
+    }
+}
+
+impl Visit for Visitor<'_> {}

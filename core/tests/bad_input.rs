@@ -174,10 +174,6 @@ fn nothing() {
 #[test]
 fn other_shapes() {
     for (body, expected, found) in [
-        ("42", KNOWN_SHAPES, "a number"),
-        ("\"dailies\"", KNOWN_SHAPES, "a string"),
-        (" null ", KNOWN_SHAPES, "null"),
-        ("true", KNOWN_SHAPES, "a boolean"),
         ("{}", KNOWN_SHAPES, "an object without any known key"),
         ("{\"daily\":[{\"userId\":\"u\"}]}", KNOWN_SHAPES, "an object without any known key"),
         ("{\"data\":{\"dailies\":[]}}", KNOWN_SHAPES, "an object without any known key"),
@@ -193,6 +189,24 @@ fn other_shapes() {
         assert!(outcome.changes.is_empty());
         assert_eq!(outcome.report.source, None);
         assert_balance(body.as_bytes(), &outcome.report);
+    }
+}
+
+#[test]
+fn other_text_and_other_tables() {
+    for (body, found) in [
+        ("42", "other text"),
+        ("\"dailies\"", "other text"),
+        (" null ", "other text"),
+        ("<html><body>502 Bad Gateway</body></html>\n", "other text"),
+        ("Day,Steps\n2024-02-06,4210\n", "a table of 2 other columns"),
+    ] {
+        let (outcome, error) = failure(body.as_bytes(), &Options::default());
+        assert_error(&error, Category::Shape, 0, "", KNOWN_SHAPES, found);
+        assert!(outcome.changes.is_empty());
+        let (_, error) = failure(body.as_bytes(), &Options::default().source(Source::Garmin));
+        let expected = "JSON, the only form in which this sender sends";
+        assert_error(&error, Category::Shape, 0, "", expected, "a table");
     }
 }
 

@@ -940,7 +940,7 @@ export interface Flagged {
   path: string;
 }
 /**
- * The balance of leaves: `total` is the sum of the others.  A leaf is a scalar, null included, or an empty array or object; an entry of an offset-keyed map is one leaf.
+ * The balance of leaves: `total` is the sum of the others.  A leaf is a scalar, null included, or an empty array or object; an entry of an offset-keyed map is one leaf. In a table it is a cell that is not empty.
  */
 export interface Leaves {
   /**
@@ -1007,11 +1007,11 @@ export interface Unmapped {
    */
   count: number;
   /**
-   * The JSON type of the first: `number`, `string`, `boolean`, `null`, `object`, `array`.
+   * The JSON type of the first: `number`, `string`, `boolean`, `null`, `object`, `array`; of a cell `string`.
    */
   example_type: string;
   /**
-   * Where, with indexes and map keys folded: `dailies[].fooBar`.
+   * Where, with indexes and map keys folded: `dailies[].fooBar`, in a table `[].Column`.
    */
   path: string;
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Flagged, Leaves, Mended, Rejected, Report, Unmapped};
-use crate::read::json::{Path, kind, walk_leaves};
+use crate::read::Path;
+use crate::read::json::{kind, walk_leaves};
 
 /// Examples that stand one by one in a report, per folded path and code.
 const EXAMPLES: u64 = 100;
@@ -40,18 +41,24 @@ impl Ledger {
 
     /// A value, as JSON text, that nobody understood.
     pub(crate) fn kept(&mut self, path: &Path, text: &str) {
-        let (leaves, unmapped) = (&mut self.leaves, &mut self.unmapped);
-        walk_leaves(text, &mut path.folded(), &mut |folded, leaf| {
-            leaves.kept += 1;
-            let mut key = shortened(folded);
-            if unmapped.len() >= UNMAPPED_PATHS && !unmapped.contains_key(key.as_ref()) {
-                key = "…".into();
-            }
-            match unmapped.get_mut(key.as_ref()) {
-                Some((count, _)) => *count += 1,
-                None => drop(unmapped.insert(key.into_owned(), (1, kind(leaf)))),
-            }
-        });
+        walk_leaves(text, &mut path.folded(), &mut |folded, leaf| self.keep(folded, kind(leaf)));
+    }
+
+    /// A cell of a table that nobody understood.
+    pub(crate) fn kept_cell(&mut self, path: &Path) {
+        self.keep(&path.folded(), "string");
+    }
+
+    fn keep(&mut self, folded: &str, kind: &'static str) {
+        self.leaves.kept += 1;
+        let mut key = shortened(folded);
+        if self.unmapped.len() >= UNMAPPED_PATHS && !self.unmapped.contains_key(key.as_ref()) {
+            key = "…".into();
+        }
+        match self.unmapped.get_mut(key.as_ref()) {
+            Some((count, _)) => *count += 1,
+            None => drop(self.unmapped.insert(key.into_owned(), (1, kind))),
+        }
     }
 
     /// Something refused, with its leaves. Reasons carry no values.

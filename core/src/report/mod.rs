@@ -61,11 +61,11 @@ pub struct Rejected {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unmapped {
-    /// Where, with indexes and map keys folded: `dailies[].fooBar`.
+    /// Where, with indexes and map keys folded: `dailies[].fooBar`, in a table `[].Column`.
     pub path: String,
     /// How many leaves.
     pub count: u64,
-    /// The JSON type of the first: `number`, `string`, `boolean`, `null`, `object`, `array`.
+    /// The JSON type of the first: `number`, `string`, `boolean`, `null`, `object`, `array`; of a cell `string`.
     pub example_type: String,
 }
 
@@ -95,7 +95,8 @@ pub struct Flagged {
 
 /// The balance of leaves: `total` is the sum of the others.
 ///
-/// A leaf is a scalar, null included, or an empty array or object; an entry of an offset-keyed map is one leaf.
+/// A leaf is a scalar, null included, or an empty array or object; an entry of an offset-keyed map is one leaf. In a table
+/// it is a cell that is not empty.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Leaves {

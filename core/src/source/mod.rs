@@ -10,13 +10,14 @@ mod output;
 use crate::Error;
 use crate::error::Category;
 use crate::options::{Options, Source};
+use crate::read::csv::{Columns, MOST_CELLS, Record};
 use crate::read::json::{Container, Path, Segment, Skipped, Step};
 use crate::report::Ledger;
 
 pub(crate) use output::{Batches, Output, Place, Row, Series};
 
-/// Reads the deliveries of one sender: the framer's calls (see [`Visit`](crate::read::json::Visit)), with where the
-/// results go.
+/// Reads the deliveries of one sender: what its JSON and its tables hold (see [`Visit`](crate::read::Visit)), with where
+/// the results go.
 pub(crate) trait Reader {
     /// A container begins.
     fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step;
@@ -35,6 +36,28 @@ pub(crate) trait Reader {
     fn leave(&mut self, _path: &Path, _container: Container, _output: &mut Output<'_>) -> Result<(), Error> {
         Ok(())
     }
+
+    /// A table begins, in a document of this name where it is one of several: a part of a form, a file of an archive.
+    ///
+    /// # Errors
+    ///
+    /// When the sender sends no such table.
+    fn header(
+        &mut self,
+        _columns: &Columns,
+        _document: Option<&str>,
+        _output: &mut Output<'_>,
+    ) -> Result<(), Error> {
+        Err(Error::new(Category::Shape, 0, "", "JSON, the only form in which this sender sends", "a table"))
+    }
+
+    /// A record of a table for which [`header`](Self::header) gave no error.
+    fn record(&mut self, record: Record<'_>, output: &mut Output<'_>) {
+        record.close(output.ledger);
+    }
+
+    /// A table has ended, and is complete as far as its form can tell.
+    fn end_table(&mut self, _output: &mut Output<'_>) {}
 
     /// The body has ended.
     ///
@@ -66,6 +89,11 @@ pub(crate) fn of_record_type(name: &str) -> Option<Source> {
     garmin::recognise(name).then_some(Source::Garmin)
 }
 
+/// The sender whose deliveries have a table with these columns.
+pub(crate) fn recognise_table(_columns: &Columns) -> Option<Source> {
+    None
+}
+
 /// What a body of a known sender looks like, for the message about one that does not.
 pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object with a Garmin list key such as dailies, \
     epochs or sleeps, or with an array of Health Auto Export such as metrics or workouts, by itself or in data";
@@ -79,6 +107,15 @@ pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
         Some(name) => format!("a bare array and {name:?}, which is no known record type"),
     };
     Error::new(Category::Shape, 0, "", expected, found)
+}
+
+/// The error for a table of which the columns are no known sender's. Any text that is not JSON is read as a table.
+pub(crate) fn unknown_table(columns: &Columns) -> Error {
+    let found = match columns.names().len() {
+        1 => "other text".to_owned(),
+        columns => format!("a table of {columns} other columns"),
+    };
+    Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found)
 }
 
 /// The reader of a sender's deliveries.
@@ -105,4 +142,14 @@ pub(crate) fn skipped(path: &Path, why: Skipped, leaves: u64, options: &Options,
         ),
     };
     ledger.rejected(path, code, reason, leaves);
+}
+
+/// Accounts for a record of a table that a limit passed over.
+pub(crate) fn skipped_record(row: u64, leaves: u64, options: &Options, ledger: &mut Ledger) {
+    let mut path = Path::default();
+    path.push_index(row);
+    let bytes = options.limits.element_bytes;
+    let reason =
+        format!("expected a record of at most {bytes} bytes and {MOST_CELLS} cells, found a longer one");
+    ledger.rejected(&path, "too_large", reason, leaves);
 }

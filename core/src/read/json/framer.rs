@@ -1,10 +1,9 @@
-//! The framer's front: UTF-8, the byte order mark, and what is left to say after an error.
-
-use simdutf8::compat::from_utf8;
+//! The framer's front: what stands between bytes and the walk.
 
 use super::Visit;
 use super::walk::Walk;
-use crate::{Category, Error, Limits};
+use crate::read::utf8::Utf8;
+use crate::{Error, Limits};
 
 /// Finds the elements of a JSON body that comes in chunks.
 ///
@@ -51,23 +50,24 @@ use crate::{Category, Error, Limits};
 #[derive(Debug)]
 pub struct Framer {
     walk: Walk,
-    /// Bytes that the walk has been shown, or that were skipped.
-    read: u64,
-    /// The beginning of a character that the last chunk cut off.
-    cut: [u8; 4],
-    cut_length: usize,
+    text: Utf8,
     failed: Option<Error>,
 }
 
 impl Framer {
     /// A framer at the start of a body.
     pub fn new(limits: Limits) -> Self {
-        Framer { walk: Walk::new(limits), read: 0, cut: [0; 4], cut_length: 0, failed: None }
+        Framer::starting_at(0, limits)
+    }
+
+    /// A framer for what begins at a byte of its body.
+    pub(in crate::read) fn starting_at(offset: u64, limits: Limits) -> Self {
+        Framer { walk: Walk::new(limits), text: Utf8::starting_at(offset), failed: None }
     }
 
     /// Bytes read so far. After an error: up to the text that held it.
     pub fn offset(&self) -> u64 {
-        self.read + self.cut_length as u64
+        self.text.offset()
     }
 
     /// Root values that have begun so far: more than 1 in newline-delimited JSON.
@@ -79,11 +79,13 @@ impl Framer {
     ///
     /// # Errors
     ///
-    /// [`Category::Syntax`] where the body is not UTF-8 or not JSON, [`Category::Limit`] for an endless key or when memory
+    /// [`Category::Syntax`](crate::Category) where the body is not UTF-8 or not JSON, [`Category::Limit`](crate::Category) for an endless key or when memory
     /// ends, and whatever the visitor returns. The framer then stays as it is and returns the same error again.
     pub fn push<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
         self.check()?;
-        let result = self.read(chunk, visitor);
+        let Framer { walk, text, .. } = self;
+        let read = text.push(chunk, |offset, text| walk.push(offset, text, visitor));
+        let result = read.map_err(|stop| stop.at(walk.path().to_string()));
         self.remember(result)
     }
 
@@ -91,23 +93,13 @@ impl Framer {
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`] where the body ends too early, an empty one included; an error that [`push`](Self::push)
+    /// [`Category::Incomplete`](crate::Category) where the body ends too early, an empty one included; an error that [`push`](Self::push)
     /// returned before; and whatever the visitor returns.
     pub fn finish<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
         self.check()?;
-        let result = if self.cut_length == 0 {
-            self.walk.finish(self.read, visitor)
-        } else if self.walk.in_text() {
-            Err(Error::new(
-                Category::Incomplete,
-                self.offset(),
-                self.walk.path().to_string(),
-                "the rest of a character",
-                "the end of the body",
-            ))
-        } else {
-            Err(self.not_utf8(self.cut[0]))
-        };
+        let Framer { walk, text, .. } = self;
+        let ended = text.finish(walk.in_text()).map_err(|stop| stop.at(walk.path().to_string()));
+        let result = ended.and_then(|()| walk.finish(text.offset(), visitor));
         self.remember(result)
     }
 
@@ -118,74 +110,5 @@ impl Framer {
     fn remember(&mut self, result: Result<(), Error>) -> Result<(), Error> {
         self.failed = result.as_ref().err().cloned();
         result
-    }
-
-    fn read<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
-        let chunk = self.complete_cut(chunk, visitor)?;
-        let Err(error) = from_utf8(chunk) else {
-            return self.walk(chunk, visitor);
-        };
-        // What comes before a bad byte is read first, so that chunks make no difference.
-        let (valid, rest) = chunk.split_at(error.valid_up_to());
-        self.walk(valid, visitor)?;
-        match (error.error_len(), self.cut.get_mut(..rest.len())) {
-            (None, Some(cut)) => {
-                cut.copy_from_slice(rest);
-                self.cut_length = rest.len();
-                Ok(())
-            }
-            _ => Err(self.not_utf8(rest.first().copied().unwrap_or_default())),
-        }
-    }
-
-    /// Completes a character that was cut off before, and gives the chunk without the bytes this took.
-    fn complete_cut<'a, V: Visit + ?Sized>(
-        &mut self,
-        mut chunk: &'a [u8],
-        visitor: &mut V,
-    ) -> Result<&'a [u8], Error> {
-        while self.cut_length > 0
-            && let Some((&byte, rest)) = chunk.split_first()
-        {
-            let mut character = self.cut;
-            let length = self.cut_length + 1;
-            if let Some(next) = character.get_mut(self.cut_length) {
-                *next = byte;
-            }
-            match std::str::from_utf8(&character[..length.min(4)]) {
-                Ok(text) => {
-                    self.cut_length = 0;
-                    self.walk(text.as_bytes(), visitor)?;
-                }
-                Err(error) if error.error_len().is_none() => {
-                    (self.cut, self.cut_length) = (character, length);
-                }
-                Err(_) => return Err(self.not_utf8(self.cut[0])),
-            }
-            chunk = rest;
-        }
-        Ok(chunk)
-    }
-
-    /// Shows text to the walk: whole characters, and nothing of a byte order mark.
-    fn walk<V: Visit + ?Sized>(&mut self, text: &[u8], visitor: &mut V) -> Result<(), Error> {
-        let text = match text.strip_prefix("\u{feff}".as_bytes()) {
-            Some(rest) if self.read == 0 => {
-                self.read = 3;
-                rest
-            }
-            _ => text,
-        };
-        self.walk.push(self.read, text, visitor)?;
-        self.read += text.len() as u64;
-        Ok(())
-    }
-
-    fn not_utf8(&self, byte: u8) -> Error {
-        let found = match (self.read, byte) {
-            (0, 0xFE | 0xFF) => "the byte order mark of UTF-16",
-            _ => "bytes that are not UTF-8",
-        };
-        Error::new(Category::Syntax, self.read, self.walk.path().to_string(), "UTF-8 text", found)
     }
 }

@@ -115,7 +115,7 @@ fn push_key(path: &mut String, quoted: &str) {
 }
 
 /// `{}` for a key that looks like an offset, a date or an id; else the key.
-pub(super) fn folded_key(key: &str) -> &str {
+pub(in crate::read) fn folded_key(key: &str) -> &str {
     let digit = key.bytes().any(|byte| byte.is_ascii_digit());
     let time = key.bytes().all(|byte| byte.is_ascii_digit() || b"-.:+TZ ".contains(&byte));
     let id = key.len() >= 8 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');

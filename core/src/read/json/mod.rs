@@ -15,19 +15,21 @@ mod number;
 mod object;
 mod offset_map;
 mod outline;
-mod path;
 mod scan;
 mod token;
 mod walk;
 
+pub use super::path::{Path, Segment};
 pub use framer::Framer;
+pub(super) use leaf::folded_key;
 pub use leaf::{kind, kind_words, walk_leaves};
 pub use leaves::count_leaves;
+pub(super) use number::lenient_text;
 pub use number::{Lenient, lenient, without_f32_noise};
 pub use object::members;
 pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
+pub(super) use object::{EXTRA_BYTES, is_credential};
 pub use outline::{Outline, Outliner};
-pub use path::{Path, Segment};
 
 use crate::Error;
 

@@ -26,26 +26,33 @@ pub fn lenient(text: &str) -> Result<Lenient, &'static str> {
 }
 
 fn from_string(text: &str) -> Result<Lenient, &'static str> {
-    const FOUND: &str = "a string that is not a number";
-    let inner = serde_json::from_str::<std::borrow::Cow<'_, str>>(text).map_err(|_| FOUND)?;
-    let inner = inner.trim();
+    let inner = serde_json::from_str::<std::borrow::Cow<'_, str>>(text).map_err(|_| NO_NUMBER)?;
+    let Lenient { value, mended } = lenient_text(inner.trim(), false)?;
+    Ok(Lenient { value, mended: mended.or(Some("number_as_string")) })
+}
+
+const NO_NUMBER: &str = "a string that is not a number";
+
+/// Reads a number that stands in plain text. Its comma is a decimal one; where that is not known for sure, it must not
+/// look like one for thousands.
+pub(in crate::read) fn lenient_text(text: &str, decimal_comma: bool) -> Result<Lenient, &'static str> {
     // Rust's own parser also takes "inf" and "NaN", which are no measurements.
-    if !inner.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b'e' | b'E')) {
-        return Err(FOUND);
+    if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b'e' | b'E')) {
+        return Err(NO_NUMBER);
     }
-    if let Some((whole, fraction)) = inner.split_once(',') {
-        if fraction.len() == 3 && whole.trim_start_matches('-') != "0" {
+    if let Some((whole, fraction)) = text.split_once(',') {
+        if fraction.len() == 3 && whole.trim_start_matches('-') != "0" && !decimal_comma {
             return Err("a string in which the comma may be decimal or for thousands");
         }
         if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) || whole.contains('.') {
-            return Err(FOUND);
+            return Err(NO_NUMBER);
         }
-        let value = inner.replace(',', ".").parse::<f64>().map_err(|_| FOUND)?;
+        let value = text.replace(',', ".").parse::<f64>().map_err(|_| NO_NUMBER)?;
         return Ok(Lenient { value, mended: Some("decimal_comma") });
     }
-    match inner.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(Lenient { value, mended: Some("number_as_string") }),
-        _ => Err(FOUND),
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(Lenient { value, mended: None }),
+        _ => Err(NO_NUMBER),
     }
 }
 

@@ -84,7 +84,7 @@ impl Field<'_> {
 
 /// The most bytes of what nobody understood, in JSON, that go along in `extra`: more of it stands in the raw delivery
 /// alone. The report names it either way.
-const EXTRA_BYTES: usize = 16 << 10;
+pub(in crate::read) const EXTRA_BYTES: usize = 16 << 10;
 
 /// The most fields of an object that is taken apart; no sender's has a hundredth of it.
 const MOST_FIELDS: usize = 10_000;
@@ -97,7 +97,7 @@ const CREDENTIALS: [&str; 6] =
     ["accesstoken", "callbackurl", "authorization", "password", "secret", "apikey"];
 
 /// Whether a field of this name may hold a credential.
-fn is_credential(key: &str) -> bool {
+pub(in crate::read) fn is_credential(key: &str) -> bool {
     let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
     CREDENTIALS.iter().any(|name| key.to_ascii_lowercase().contains(name))
 }

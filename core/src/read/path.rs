@@ -1,10 +1,10 @@
-//! Where in a JSON document something stands.
+//! Where in a document something stands.
 
 use std::fmt;
 
-use super::leaf::folded_key;
+use super::json::folded_key;
 
-/// A place in a JSON document: `dailies[3].steps`.
+/// A place in a document: `dailies[3].steps` in JSON, `[3].Step Count (count)` in a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Path {
     segments: Vec<Segment>,
@@ -13,9 +13,9 @@ pub struct Path {
 /// One step of a [`Path`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
-    /// The member of an object.
+    /// The member of an object, or the cell of a record by the name of its column.
     Key(Box<str>),
-    /// The element of an array, from 0.
+    /// The element of an array or the record of a table, from 0.
     Index(u64),
 }
 

@@ -1,0 +1,138 @@
+//! Text that comes in chunks which may end within a character.
+
+use simdutf8::compat::from_utf8;
+
+use crate::{Category, Error};
+
+/// Passes on the text of a document: whole characters, and nothing of a byte order mark.
+#[derive(Debug)]
+pub(super) struct Utf8 {
+    /// Bytes that were passed on, or skipped.
+    read: u64,
+    /// The beginning of a character that the last chunk cut off.
+    cut: [u8; 4],
+    cut_length: usize,
+}
+
+/// Why text could not be read on.
+pub(super) enum Stop {
+    /// Whoever it was passed on to refused it.
+    Refused(Error),
+    /// It is no text, or none that is complete.
+    Bad { category: Category, offset: u64, expected: &'static str, found: &'static str },
+}
+
+impl Stop {
+    /// The error, in the middle of `path`.
+    pub(super) fn at(self, path: String) -> Error {
+        match self {
+            Stop::Refused(error) => error,
+            Stop::Bad { category, offset, expected, found } => {
+                Error::new(category, offset, path, expected, found)
+            }
+        }
+    }
+}
+
+impl Utf8 {
+    /// Text that begins at a byte of its body: at the first, a byte order mark may come before it.
+    pub(super) fn starting_at(offset: u64) -> Self {
+        Utf8 { read: offset, cut: [0; 4], cut_length: 0 }
+    }
+
+    /// Bytes read so far. After an error: up to the text that held it.
+    pub(super) fn offset(&self) -> u64 {
+        self.read + self.cut_length as u64
+    }
+
+    /// Goes on with the next bytes: `take` is given text and where it begins.
+    pub(super) fn push(
+        &mut self,
+        chunk: &[u8],
+        mut take: impl FnMut(u64, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Stop> {
+        let chunk = self.complete_cut(chunk, &mut take)?;
+        let Err(error) = from_utf8(chunk) else {
+            return self.pass_on(chunk, &mut take);
+        };
+        // What comes before a bad byte is read first, so that chunks make no difference.
+        let (valid, rest) = chunk.split_at(error.valid_up_to());
+        self.pass_on(valid, &mut take)?;
+        match (error.error_len(), self.cut.get_mut(..rest.len())) {
+            (None, Some(cut)) => {
+                cut.copy_from_slice(rest);
+                self.cut_length = rest.len();
+                Ok(())
+            }
+            _ => Err(self.not_utf8(rest.first().copied().unwrap_or_default())),
+        }
+    }
+
+    /// The text ends here; `in_text` says whether any character could have stood here.
+    pub(super) fn finish(&self, in_text: bool) -> Result<(), Stop> {
+        match (self.cut_length, in_text) {
+            (0, _) => Ok(()),
+            (_, true) => Err(Stop::Bad {
+                category: Category::Incomplete,
+                offset: self.offset(),
+                expected: "the rest of a character",
+                found: "the end of the body",
+            }),
+            (_, false) => Err(self.not_utf8(self.cut[0])),
+        }
+    }
+
+    /// Completes a character that was cut off before, and gives the chunk without the bytes this took.
+    fn complete_cut<'a>(
+        &mut self,
+        mut chunk: &'a [u8],
+        take: &mut impl FnMut(u64, &[u8]) -> Result<(), Error>,
+    ) -> Result<&'a [u8], Stop> {
+        while self.cut_length > 0
+            && let Some((&byte, rest)) = chunk.split_first()
+        {
+            let mut character = self.cut;
+            let length = self.cut_length + 1;
+            if let Some(next) = character.get_mut(self.cut_length) {
+                *next = byte;
+            }
+            match std::str::from_utf8(&character[..length.min(4)]) {
+                Ok(text) => {
+                    self.cut_length = 0;
+                    self.pass_on(text.as_bytes(), take)?;
+                }
+                Err(error) if error.error_len().is_none() => {
+                    (self.cut, self.cut_length) = (character, length);
+                }
+                Err(_) => return Err(self.not_utf8(self.cut[0])),
+            }
+            chunk = rest;
+        }
+        Ok(chunk)
+    }
+
+    fn pass_on(
+        &mut self,
+        text: &[u8],
+        take: &mut impl FnMut(u64, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Stop> {
+        let text = match text.strip_prefix("\u{feff}".as_bytes()) {
+            Some(rest) if self.read == 0 => {
+                self.read = 3;
+                rest
+            }
+            _ => text,
+        };
+        take(self.read, text).map_err(Stop::Refused)?;
+        self.read += text.len() as u64;
+        Ok(())
+    }
+
+    fn not_utf8(&self, byte: u8) -> Stop {
+        let found = match (self.read, byte) {
+            (0, 0xFE | 0xFF) => "the byte order mark of UTF-16",
+            _ => "bytes that are not UTF-8",
+        };
+        Stop::Bad { category: Category::Syntax, offset: self.read, expected: "UTF-8 text", found }
+    }
+}
