@@ -203,9 +203,12 @@ impl json::Visit for Visitor<'_> {
         Ok(())
     }
 
-    fn skipped(&mut self, path: &Path, _offset: u64, why: Skipped, leaves: u64) {
-        let Reading { options, ledger, .. } = &mut *self.reading;
-        source::skipped(path, why, leaves, options, ledger);
+    fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64) {
+        let Reading { options, reader, ledger, batches, .. } = &mut *self.reading;
+        source::skipped(path, offset, why, leaves, options, ledger);
+        if let (Skipped::Malformed, Some((_, reader))) = (why, reader) {
+            reader.break_off(path, &mut Output { ledger, batches, sink: self.sink });
+        }
     }
 
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {

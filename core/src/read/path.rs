@@ -40,6 +40,11 @@ impl Path {
         self.segments.pop();
     }
 
+    /// Steps back up to this many steps from the root.
+    pub(super) fn truncate(&mut self, steps: usize) {
+        self.segments.truncate(steps);
+    }
+
     /// The path with array indexes and map keys folded, so that equal places of different elements look the same:
     /// `dailies[].steps`, `dailies[].timeOffsetHeartRateSamples.{}`.
     pub fn folded(&self) -> String {

@@ -37,6 +37,10 @@ pub(crate) trait Reader {
         Ok(())
     }
 
+    /// A container for which [`enter`](Self::enter) said [`Step::DescendGuarded`] is malformed: nothing more comes of it, nor
+    /// of what was open in it, and they are not left.
+    fn break_off(&mut self, _path: &Path, _output: &mut Output<'_>) {}
+
     /// A table begins, in a document of this name where it is one of several: a part of a form, a file of an archive.
     ///
     /// # Errors
@@ -126,8 +130,15 @@ pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {
     }
 }
 
-/// Accounts for a value that a limit passed over.
-pub(crate) fn skipped(path: &Path, why: Skipped, leaves: u64, options: &Options, ledger: &mut Ledger) {
+/// Accounts for a value that was passed over at a byte of its document.
+pub(crate) fn skipped(
+    path: &Path,
+    offset: u64,
+    why: Skipped,
+    leaves: u64,
+    options: &Options,
+    ledger: &mut Ledger,
+) {
     let (code, reason) = match why {
         Skipped::TooLarge => (
             "too_large",
@@ -140,6 +151,9 @@ pub(crate) fn skipped(path: &Path, why: Skipped, leaves: u64, options: &Options,
             "too_deep",
             format!("expected nesting of at most {} levels, found deeper nesting", options.limits.depth),
         ),
+        Skipped::Malformed => {
+            ("malformed", format!("expected well-formed JSON, found what is none at byte {offset}"))
+        }
     };
     ledger.rejected(path, code, reason, leaves);
 }

@@ -47,8 +47,17 @@ pub enum Container {
 pub enum Step {
     /// Go in: its members or elements come one by one.
     Descend,
+    /// Go in, and if it turns out to be malformed, pass over the rest of it, so that it costs no more than itself.
+    DescendGuarded,
     /// Hold it and hand it over whole.
     Take,
+}
+
+impl Step {
+    /// Whether it goes in.
+    fn descends(self) -> bool {
+        matches!(self, Step::Descend | Step::DescendGuarded)
+    }
 }
 
 /// Why an element was not handed over.
@@ -58,6 +67,9 @@ pub enum Skipped {
     TooLarge,
     /// It nests deeper than [`Limits::depth`](crate::Limits).
     TooDeep,
+    /// It is malformed where it was walked: what came before stands, and this is the rest up to its closing bracket, as
+    /// brackets balance in number.
+    Malformed,
 }
 
 /// Takes what a [`Framer`] finds, in document order.
@@ -78,9 +90,12 @@ pub trait Visit {
 
     /// A value that was passed over, because of a limit, with the number of its leaves: a container, even one for which
     /// `enter` said [`Step::Descend`] when that would be too deep, or a scalar. Comes in place of `value` and `leave`.
+    ///
+    /// Or the rest of a container for which `enter` said [`Step::DescendGuarded`], from byte `offset` on, where it is
+    /// malformed. Comes in place of its `leave`, and of those of the containers that were open in it.
     fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64);
 
-    /// A container for which `enter` said [`Step::Descend`] ends. `children` counts its members or elements.
+    /// A container that `enter` went into ends. `children` counts its members or elements.
     ///
     /// # Errors
     ///

@@ -18,6 +18,11 @@ impl Scanner {
         Scanner { depth: 1, limit: limit as u64, too_deep: limit == 0, ..Scanner::default() }
     }
 
+    /// A scanner that is to be shown what follows within so many brackets, the first of which it looks for the end of.
+    pub(super) fn inside(depth: usize) -> Self {
+        Scanner { depth: depth as u64, limit: u64::MAX, ..Scanner::default() }
+    }
+
     /// Whether the container nests deeper than the limit, so far.
     pub(super) fn too_deep(&self) -> bool {
         self.too_deep

@@ -413,6 +413,81 @@ fn long_keys_are_a_limit_error() {
     }
 }
 
+/// Goes in everywhere; the blocks of the array `a` are guarded.
+fn guard_blocks(path: &Path, _: Container) -> Step {
+    if path.segments().len() == 2 { Step::DescendGuarded } else { Step::Descend }
+}
+
+#[test]
+fn what_is_malformed_in_a_guarded_container_costs_no_more_than_it() {
+    for (block, children, offset, leaves) in [
+        // The children before it stand; the rest is counted as far as its commas go.
+        ("[1,2 3,4]", 2, 5, 2),
+        ("[1,{\"x\":[2,3,]}, 4, \"]\", 5]", 3, 13, 4),
+        ("{\"x\":1,\"y\"}", 1, 10, 1),
+        ("[1,]", 1, 3, 1),
+        ("[1,nil,2]", 1, 4, 2),
+        ("[1,01,2]", 1, 4, 2),
+        ("[1,+1,2]", 1, 3, 2),
+        // In strings and keys brackets and commas mean nothing.
+        ("[1,\"a\n],[,\\\"],\",2,3]", 1, 5, 3),
+        ("{\"x\":1,\"\\x]}\":2,\"y\":3}", 1, 9, 2),
+        // Any bracket closes any.
+        ("[1,2}", 2, 4, 1),
+        ("[1,{\"x\":2],3]", 2, 10, 2),
+    ] {
+        let text = format!("{{\"a\":[[0],{block},[9]],\"b\":true}}");
+        let (calls, result) = frame_all_ways(text.as_bytes(), Limits::default(), guard_blocks);
+        assert_eq!(result, Ok(1), "{text}");
+        assert_eq!(skipped(&calls), [("a[1]", Skipped::Malformed, leaves)], "{text}");
+        let at = calls.iter().find_map(|call| match call {
+            Call::Skipped(_, at, ..) => Some(*at),
+            _ => None,
+        });
+        assert_eq!(at, Some(10 + offset), "{text}");
+        let values = values(&calls);
+        assert_eq!(values.len(), children + 3, "{text}");
+        assert_eq!(
+            (values[0].0, values[children + 1].0, values[children + 2].0),
+            ("a[0][0]", "a[2][0]", "b")
+        );
+    }
+}
+
+#[test]
+fn what_is_malformed_in_a_taken_element_of_a_guarded_container() {
+    let step = |path: &Path, _: Container| match path.segments().len() {
+        0 => Step::Descend,
+        1 => Step::DescendGuarded,
+        _ => Step::Take,
+    };
+    let limits = Limits { element_bytes: 8, ..Limits::default() };
+    for (limits, leaves) in [(Limits::default(), 3), (limits, 3)] {
+        let (calls, result) = frame_all_ways(b"[[[1],{\"x\": [1, 2]],3],[4]]", limits, step);
+        assert_eq!((result, values(&calls).len()), (Ok(1), 2));
+        assert_eq!(skipped(&calls), [("[0]", Skipped::Malformed, leaves)]);
+    }
+}
+
+#[test]
+fn a_guard_does_not_make_up_for_what_is_missing() {
+    for (text, path) in [("{\"a\":[[1 2,[3],{\"x\":4}", "a[0]"), ("{\"a\":[[1 2,\"]]}", "a[0]")] {
+        let (_, result) = frame_all_ways(text.as_bytes(), Limits::default(), guard_blocks);
+        let error = result.expect_err("it is cut off");
+        assert_eq!((error.category(), error.offset()), (Category::Incomplete, text.len() as u64));
+        assert_eq!(
+            (error.path(), error.expected()),
+            (path, "the bracket that closes what is malformed at byte 9")
+        );
+    }
+    // Nor for what stands outside of it, nor for what is no text.
+    for (text, offset) in [(&b"{\"a\":[[1] 2]}"[..], 10), (b"{\"a\":[[1 2,\xFF]]}", 11)] {
+        let (_, result) = frame_all_ways(text, Limits::default(), guard_blocks);
+        let error = result.expect_err("an error");
+        assert_eq!((error.category(), error.offset()), (Category::Syntax, offset));
+    }
+}
+
 #[test]
 fn a_visitor_ends_the_reading() {
     struct Refuses;
@@ -441,7 +516,7 @@ fn rebuild(calls: &[Call]) -> Vec<Value> {
     let mut open: Vec<(String, Value)> = vec![];
     for call in calls {
         let (path, value) = match call {
-            Call::Enter(path, container, Step::Descend) => {
+            Call::Enter(path, container, Step::Descend | Step::DescendGuarded) => {
                 let empty = if *container == Container::Array {
                     Value::Array(vec![])
                 } else {
@@ -486,7 +561,8 @@ fn random_step(seed: u64) -> impl Fn(&Path, Container) -> Step + Copy {
             .to_string()
             .bytes()
             .fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
-        if path.segments().len() <= (hash >> 32) as usize % 6 { Step::Descend } else { Step::Take }
+        let descend = if hash.is_multiple_of(3) { Step::DescendGuarded } else { Step::Descend };
+        if path.segments().len() <= (hash >> 32) as usize % 6 { descend } else { Step::Take }
     }
 }
 
@@ -610,6 +686,23 @@ proptest! {
             Call::Enter(..) | Call::Leave(..) => 0,
         }).sum();
         prop_assert_eq!(leaves, count_leaves(value.to_string().as_bytes()));
+    }
+
+    #[test]
+    fn in_a_guarded_root_nothing_is_bad_syntax(text in spoilt(), seed: u64) {
+        let step = |path: &Path, container| match path.segments() {
+            [] => Step::DescendGuarded,
+            _ => random_step(seed)(path, container),
+        };
+        let (calls, result) = frame(&text, Limits::default(), step, || usize::MAX);
+        let in_root = calls.iter().fold(false, |in_root, call| match call {
+            Call::Enter(path, ..) if path.is_empty() => true,
+            Call::Leave(path, ..) | Call::Skipped(path, ..) if path.is_empty() => false,
+            _ => in_root,
+        });
+        if let Err(error) = result && std::str::from_utf8(&text).is_ok() {
+            prop_assert!(error.category() != Category::Syntax || !in_root, "{}", error);
+        }
     }
 
     #[test]

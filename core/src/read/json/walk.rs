@@ -24,6 +24,8 @@ enum State {
     Number(Number),
     Literal(Literal),
     Taken(Container),
+    /// In what is left of a malformed container, which is the last of the levels.
+    Rest,
 }
 
 /// Between tokens.
@@ -53,6 +55,22 @@ enum Between {
 struct Level {
     container: Container,
     children: u64,
+    /// What is malformed in it costs no more than itself.
+    guarded: bool,
+}
+
+/// Why the walk cannot go on.
+enum Stop {
+    /// The text is not JSON here, which costs the innermost guarded container or, where there is none, the body.
+    Malformed(Error),
+    /// Whatever stands around it, this is the end.
+    Fatal(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Stop::Fatal(error)
+    }
 }
 
 /// The machine.
@@ -133,63 +151,10 @@ impl Walk {
     ) -> Result<(), Error> {
         let mut piece = Piece { text, base, from: 0, at: 0 };
         while let Some(&byte) = text.get(piece.at) {
-            match self.state {
-                State::Between(between) => {
-                    if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
-                        piece.at += 1;
-                        if between == Between::AfterRoot {
-                            self.state = State::Between(Between::BeforeRoot);
-                        }
-                    } else {
-                        self.begin(between, byte, &mut piece, visitor)?;
-                    }
-                }
-                State::Taken(container) => {
-                    if piece.go_over(self.scanner.find_end(piece.rest())) {
-                        self.close_taken(container, piece, visitor)?;
-                    }
-                }
-                State::Key(mut text) => {
-                    // One byte more than the longest content is its closing quote.
-                    let room = (self.start + 2 + KEY_BYTES as u64).saturating_sub(piece.offset());
-                    let shown = piece.rest();
-                    let shown = shown.get(..room as usize).unwrap_or(shown);
-                    let end = text.find_end(shown).map_err(|wrong| self.wrong(piece, wrong))?;
-                    self.state = State::Key(text);
-                    if end.is_none() && shown.len() as u64 == room {
-                        piece.at += shown.len() - 1;
-                        return Err(self.error(
-                            Category::Limit,
-                            piece.offset(),
-                            format!("a key of at most {KEY_BYTES} bytes"),
-                            "a longer key",
-                        ));
-                    }
-                    if piece.go_over(end) {
-                        self.end_key(piece)?;
-                    }
-                }
-                State::String(mut text) => {
-                    let end = text.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
-                    self.state = State::String(text);
-                    if piece.go_over(end) {
-                        self.end_value(piece, visitor)?;
-                    }
-                }
-                State::Number(mut number) => {
-                    let end = number.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
-                    self.state = State::Number(number);
-                    if piece.go_over(end) {
-                        self.end_value(piece, visitor)?;
-                    }
-                }
-                State::Literal(mut literal) => {
-                    let end = literal.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
-                    self.state = State::Literal(literal);
-                    if piece.go_over(end) {
-                        self.end_value(piece, visitor)?;
-                    }
-                }
+            match self.step(byte, &mut piece, visitor) {
+                Ok(()) => {}
+                Err(Stop::Malformed(error)) => self.recover(error, &mut piece)?,
+                Err(Stop::Fatal(error)) => return Err(error),
             }
         }
         match self.state {
@@ -197,6 +162,111 @@ impl Walk {
             State::Key(_) => self.hold.push(piece.token(), KEY_BYTES + 2).map_err(|_| self.out_of_memory()),
             _ => self.hold_back(piece.token()),
         }
+    }
+
+    /// Goes on at a byte of the piece.
+    fn step<V: Visit + ?Sized>(
+        &mut self,
+        byte: u8,
+        piece: &mut Piece<'_>,
+        visitor: &mut V,
+    ) -> Result<(), Stop> {
+        match self.state {
+            State::Between(between) => {
+                if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                    piece.at += 1;
+                    if between == Between::AfterRoot {
+                        self.state = State::Between(Between::BeforeRoot);
+                    }
+                } else {
+                    self.begin(between, byte, piece, visitor)?;
+                }
+            }
+            State::Taken(container) => {
+                if piece.go_over(self.scanner.find_end(piece.rest())) {
+                    self.close_taken(container, *piece, visitor)?;
+                }
+            }
+            State::Rest => {
+                if piece.go_over(self.scanner.find_end(piece.rest())) {
+                    self.end_rest(*piece, visitor);
+                }
+            }
+            State::Key(mut text) => {
+                // One byte more than the longest content is its closing quote.
+                let room = (self.start + 2 + KEY_BYTES as u64).saturating_sub(piece.offset());
+                let shown = piece.rest();
+                let shown = shown.get(..room as usize).unwrap_or(shown);
+                let end = text.find_end(shown).map_err(|wrong| self.wrong(piece, wrong))?;
+                self.state = State::Key(text);
+                if end.is_none() && shown.len() as u64 == room {
+                    piece.at += shown.len() - 1;
+                    return Err(Stop::Fatal(self.error(
+                        Category::Limit,
+                        piece.offset(),
+                        format!("a key of at most {KEY_BYTES} bytes"),
+                        "a longer key",
+                    )));
+                }
+                if piece.go_over(end) {
+                    self.end_key(*piece)?;
+                }
+            }
+            State::String(mut text) => {
+                let end = text.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
+                self.state = State::String(text);
+                if piece.go_over(end) {
+                    self.end_value(*piece, visitor)?;
+                }
+            }
+            State::Number(mut number) => {
+                let end = number.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
+                self.state = State::Number(number);
+                if piece.go_over(end) {
+                    self.end_value(*piece, visitor)?;
+                }
+            }
+            State::Literal(mut literal) => {
+                let end = literal.find_end(piece.rest()).map_err(|wrong| self.wrong(piece, wrong))?;
+                self.state = State::Literal(literal);
+                if piece.go_over(end) {
+                    self.end_value(*piece, visitor)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// After what is malformed at the piece's place: goes on behind the innermost guarded container, or gives the error
+    /// where there is none.
+    fn recover(&mut self, error: Error, piece: &mut Piece<'_>) -> Result<(), Error> {
+        let Some(guarded) = self.levels.iter().rposition(|level| level.guarded) else { return Err(error) };
+        let mut leaves = self.skipping.take().unwrap_or_default();
+        if !matches!(self.state, State::Between(_)) {
+            leaves.push(self.hold.bytes());
+            leaves.push(piece.token());
+        }
+        self.skipping = Some(leaves);
+        self.hold.clear();
+        self.scanner = Scanner::inside(self.levels.len() - guarded);
+        if matches!(self.state, State::Key(_) | State::String(_)) {
+            // The quote that has opened it.
+            self.scanner.find_end(b"\"");
+        }
+        (self.start, piece.from) = (error.offset(), piece.at);
+        self.levels.truncate(guarded + 1);
+        self.path.truncate(guarded);
+        self.state = State::Rest;
+        Ok(())
+    }
+
+    /// What is left of a malformed container ends where the piece stands.
+    fn end_rest<V: Visit + ?Sized>(&mut self, piece: Piece<'_>, visitor: &mut V) {
+        let mut leaves = self.skipping.take().unwrap_or_default();
+        leaves.push(piece.token());
+        visitor.skipped(&self.path, self.start, Skipped::Malformed, leaves.leaves());
+        self.levels.pop();
+        self.after_value();
     }
 
     /// The body ends at byte `end`.
@@ -214,6 +284,7 @@ impl Walk {
             State::String(_) => format!("the rest of the string that begins at byte {}", self.start),
             State::Number(number) => number.expected().into(),
             State::Literal(literal) => format!("the rest of `{}`", literal.word),
+            State::Rest => format!("the bracket that closes what is malformed at byte {}", self.start),
             State::Taken(Container::Object) => {
                 format!("the rest of the object that begins at byte {}", self.start)
             }
@@ -226,7 +297,7 @@ impl Walk {
 
     /// Whether text may be cut off here in the middle of a character.
     pub(super) fn in_text(&self) -> bool {
-        matches!(self.state, State::Key(_) | State::String(_) | State::Taken(_))
+        matches!(self.state, State::Key(_) | State::String(_) | State::Taken(_) | State::Rest)
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -240,7 +311,7 @@ impl Walk {
         byte: u8,
         piece: &mut Piece<'_>,
         visitor: &mut V,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stop> {
         match (between, byte) {
             (Between::FirstElement | Between::AfterChild, b']') => {
                 self.close(Container::Array, between, byte, *piece, visitor)?;
@@ -275,8 +346,8 @@ impl Walk {
         byte: u8,
         piece: &mut Piece<'_>,
         visitor: &mut V,
-    ) -> Result<(), Error> {
-        if let Some(Level { container: Container::Array, children }) = self.levels.last_mut() {
+    ) -> Result<(), Stop> {
+        if let Some(Level { container: Container::Array, children, .. }) = self.levels.last_mut() {
             self.path.push_index(*children);
             *children += 1;
         }
@@ -307,8 +378,8 @@ impl Walk {
         let container = if byte == b'{' { Container::Object } else { Container::Array };
         piece.at += 1;
         let step = visitor.enter(&self.path, container);
-        if step == Step::Descend && self.levels.len() < self.limits.depth.min(WALK_DEPTH) {
-            self.levels.push(Level { container, children: 0 });
+        if step.descends() && self.levels.len() < self.limits.depth.min(WALK_DEPTH) {
+            self.levels.push(Level { container, children: 0, guarded: step == Step::DescendGuarded });
             self.state = State::Between(match container {
                 Container::Object => Between::FirstKey,
                 Container::Array => Between::FirstElement,
@@ -316,7 +387,7 @@ impl Walk {
             return;
         }
         self.scanner = Scanner::new(self.limits.depth);
-        if step == Step::Descend {
+        if step.descends() {
             self.scanner.set_too_deep();
         }
         self.state = State::Taken(container);
@@ -329,7 +400,7 @@ impl Walk {
         byte: u8,
         piece: Piece<'_>,
         visitor: &mut V,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stop> {
         match self.levels.pop_if(|level| level.container == container) {
             Some(level) => visitor.leave(&self.path, container, level.children)?,
             None => return Err(self.unexpected(between, byte, piece)),
@@ -343,7 +414,7 @@ impl Walk {
         container: Container,
         piece: Piece<'_>,
         visitor: &mut V,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Stop> {
         let last = piece.token().last().copied().unwrap_or_default();
         let (bracket, expected) = match container {
             Container::Object => (b'}', "'}'"),
@@ -351,9 +422,9 @@ impl Walk {
         };
         if last != bracket {
             let offset = piece.offset().saturating_sub(1);
-            return Err(self.error(Category::Syntax, offset, expected, describe(last)));
+            return Err(Stop::Malformed(self.error(Category::Syntax, offset, expected, describe(last))));
         }
-        self.end_value(piece, visitor)
+        Ok(self.end_value(piece, visitor)?)
     }
 
     fn end_key(&mut self, piece: Piece<'_>) -> Result<(), Error> {
@@ -430,12 +501,15 @@ impl Walk {
         }
     }
 
-    fn unexpected(&self, between: Between, byte: u8, piece: Piece<'_>) -> Error {
-        self.error(Category::Syntax, piece.offset(), self.expected(between), describe(byte))
+    fn unexpected(&self, between: Between, byte: u8, piece: Piece<'_>) -> Stop {
+        let expected = self.expected(between);
+        Stop::Malformed(self.error(Category::Syntax, piece.offset(), expected, describe(byte)))
     }
 
-    fn wrong(&self, piece: Piece<'_>, wrong: Wrong) -> Error {
-        self.error(Category::Syntax, piece.offset() + wrong.at as u64, wrong.expected, wrong.found)
+    /// Goes to the byte that is wrong.
+    fn wrong(&self, piece: &mut Piece<'_>, wrong: Wrong) -> Stop {
+        piece.at += wrong.at;
+        Stop::Malformed(self.error(Category::Syntax, piece.offset(), wrong.expected, wrong.found))
     }
 
     fn out_of_memory(&self) -> Error {
