@@ -434,7 +434,7 @@ fn what_is_malformed_in_a_guarded_container_costs_no_more_than_it() {
         ("{\"x\":1,\"\\x]}\":2,\"y\":3}", 1, 9, 2),
         // Any bracket closes any.
         ("[1,2}", 2, 4, 1),
-        ("[1,{\"x\":2],3]", 2, 10, 2),
+        ("[1,{\"x\":2],3]", 2, 9, 2),
     ] {
         let text = format!("{{\"a\":[[0],{block},[9]],\"b\":true}}");
         let (calls, result) = frame_all_ways(text.as_bytes(), Limits::default(), guard_blocks);
