@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::when::{self, When};
 use super::{MAPPING, ORIGIN};
 use crate::read::json::Object;
-use crate::record::{Owner, Provenance, Provider, Rank, Scope};
+use crate::record::{Body, DataType, Owner, Provenance, Provider, Rank, Record, Scope, record_id};
 use crate::report::Ledger;
 
 /// What holds for a whole delivery.
@@ -72,6 +73,51 @@ impl Item<'_> {
             slot: None,
             extra: Map::new(),
         }
+    }
+}
+
+/// When a document is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: When,
+    /// Exclusive.
+    pub(super) end: When,
+    pub(super) local_date: NaiveDate,
+}
+
+impl Span {
+    /// From one time to another; the local date is that of the start. No end, or one before the start: an instant.
+    pub(super) fn new(start: When, end: Option<When>) -> Self {
+        let end = end.filter(|end| end.at >= start.at).unwrap_or(start);
+        Span { start, end, local_date: start.date() }
+    }
+}
+
+/// A document of an owner.
+pub(super) fn document(
+    owner: &Owner,
+    data_type: DataType,
+    span: Span,
+    body: Body,
+    source: &Arc<Provenance>,
+    extra: Map<String, Value>,
+) -> Record {
+    Record {
+        id: record_id(&owner.key, None),
+        key: owner.key.clone(),
+        part: None,
+        scope: owner.scope,
+        rank: owner.rank.clone(),
+        data_type: data_type.into(),
+        start: span.start.time(),
+        end: span.end.time(),
+        utc_offset: span.start.utc_offset,
+        floating: span.start.floating(),
+        local_date: Some(span.local_date),
+        body,
+        source: Arc::clone(source),
+        record_id: owner.record_id.clone(),
+        extra,
     }
 }
 
