@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::when::{self, When};
 use super::{MAPPING, ORIGIN};
 use crate::read::json::Object;
-use crate::record::{Body, DataType, Owner, Provenance, Provider, Rank, Record, Scope, record_id};
+use crate::record::{Body, Owner, Provenance, Provider, Rank, Record, Scope, TypeName, record_id};
 use crate::report::Ledger;
 
 /// What holds for a whole delivery.
@@ -82,21 +82,22 @@ pub(super) struct Span {
     pub(super) start: When,
     /// Exclusive.
     pub(super) end: When,
-    pub(super) local_date: NaiveDate,
+    /// None where the local clock is not known.
+    pub(super) local_date: Option<NaiveDate>,
 }
 
 impl Span {
     /// From one time to another; the local date is that of the start. No end, or one before the start: an instant.
     pub(super) fn new(start: When, end: Option<When>) -> Self {
         let end = end.filter(|end| end.at >= start.at).unwrap_or(start);
-        Span { start, end, local_date: start.date() }
+        Span { start, end, local_date: start.local_date() }
     }
 }
 
 /// A document of an owner.
 pub(super) fn document(
     owner: &Owner,
-    data_type: DataType,
+    data_type: impl Into<TypeName>,
     span: Span,
     body: Body,
     source: &Arc<Provenance>,
@@ -113,7 +114,7 @@ pub(super) fn document(
         end: span.end.time(),
         utc_offset: span.start.utc_offset,
         floating: span.start.floating(),
-        local_date: Some(span.local_date),
+        local_date: span.local_date,
         body,
         source: Arc::clone(source),
         record_id: owner.record_id.clone(),

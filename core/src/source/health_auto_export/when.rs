@@ -17,9 +17,9 @@ pub(super) struct When {
     pub(super) at: i64,
     /// Seconds to add to UTC; none where nobody says.
     pub(super) utc_offset: Option<i32>,
-    /// The wall clock as it is written, in milliseconds as if it were UTC.
+    /// The wall clock, in milliseconds as if it were UTC: of an instant without a local clock, that of UTC.
     pub(super) wall: i64,
-    /// It has an offset in the text: otherwise a zone gave it, or it floats.
+    /// The text says which instant it is: otherwise a zone does, or it floats.
     pub(super) told: bool,
 }
 
@@ -31,9 +31,21 @@ impl When {
         When { at, utc_offset, wall, told: utc_offset.is_some() }
     }
 
-    /// The offset is not known: times are those of a wall clock.
+    /// An instant of which only UTC is told: its local clock is that of the zone, if somebody gives one.
+    fn universal(time: NaiveDateTime, zone: Option<Tz>) -> Self {
+        let utc_offset = zone.map(|zone| zone.offset_from_utc_datetime(&time).fix().local_minus_utc());
+        let at = time.and_utc().timestamp_millis();
+        When { at, utc_offset, wall: at + i64::from(utc_offset.unwrap_or(0)) * 1000, told: true }
+    }
+
+    /// Which instant it is, is not known: times are those of a wall clock.
     pub(super) fn floating(&self) -> bool {
-        self.utc_offset.is_none()
+        !self.told && self.utc_offset.is_none()
+    }
+
+    /// The date of the local clock, where that is known.
+    pub(super) fn local_date(&self) -> Option<NaiveDate> {
+        (self.floating() || self.utc_offset.is_some()).then(|| self.date())
     }
 
     /// The date as it is written: never by way of UTC.
@@ -91,7 +103,12 @@ pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<&'stati
     let time = clock_of(clock, half.map(|half| half.eq_ignore_ascii_case("pm")))?;
     let mended = half.map(|_| "twelve_hour_clock");
     let wall = date.and_time(time);
-    let when = if rest.is_empty() { local(wall, zone)? } else { When::new(wall, Some(offset_of(rest)?)) };
+    let when = match rest {
+        "" => local(wall, zone)?,
+        // The phone writes the offset of its zone in digits, also where that is 0.
+        "Z" | "z" => When::universal(wall, zone),
+        offset => When::new(wall, Some(offset_of(offset)?)),
+    };
     Some((when, mended))
 }
 
@@ -157,7 +174,7 @@ fn clock_of(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
 }
 
 fn offset_of(text: &str) -> Option<i32> {
-    if matches!(text, "Z" | "z" | "UTC" | "GMT") {
+    if matches!(text, "UTC" | "GMT") {
         return Some(0);
     }
     let text = text.strip_prefix("GMT").or_else(|| text.strip_prefix("UTC")).unwrap_or(text);
@@ -221,7 +238,7 @@ mod tests {
         ] {
             assert_eq!(instant(text), same, "{text}");
         }
-        assert_eq!(instant("2026-05-05T02:35:56Z"), Some(("2026-05-05T02:35:56Z".into(), Some(0))));
+        assert_eq!(instant("2026-05-05T02:35:56Z"), Some(("2026-05-05T02:35:56Z".into(), None)));
         assert_eq!(
             instant("2024-02-06 12:05:00 AM -0800"),
             Some(("2024-02-06T08:05:00Z".into(), Some(-28_800)))
@@ -269,6 +286,17 @@ mod tests {
         assert_eq!(at("2026-03-29 02:30:00").time().to_rfc3339(), "2026-03-29T01:30:00+00:00");
         assert_eq!(at("2026-07-11 00:00:00").id(), read("2026-07-11 00:00:00", None).unwrap().0.id());
         assert_eq!(at("2026-07-11 00:00:00 -0100").utc_offset, Some(-3600));
+    }
+
+    #[test]
+    fn the_local_date_of_an_instant_in_utc_is_known_with_its_zone_alone() {
+        let text = "2026-05-05T20:35:56Z";
+        let (alone, _) = read(text, None).unwrap();
+        assert_eq!((alone.floating(), alone.local_date()), (false, None));
+        let (sydney, _) = read(text, Some(chrono_tz::Australia::Sydney)).unwrap();
+        assert_eq!((sydney.at, sydney.utc_offset), (alone.at, Some(36_000)));
+        assert_eq!(sydney.local_date(), NaiveDate::from_ymd_opt(2026, 5, 6));
+        assert_eq!(sydney.id(), alone.id());
     }
 
     proptest! {
