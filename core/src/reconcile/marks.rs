@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::block_id::bucket;
+use super::census::Census;
 use super::claim::Claim;
 use super::fact::{Row, Series};
 use crate::record::{Basis, Delete, Provenance, Provider, ReplaceWindow, TypeName};
@@ -18,13 +19,27 @@ pub const MARK_BUCKETS: u8 = 32;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MarkClaims {
     pub(super) tombstones: Vec<(Tombstone, i64)>,
-    pub(super) windows: Vec<(WindowSeries, Segment)>,
+    pub(super) windows: Vec<Window>,
+}
+
+/// A window of a delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Window {
+    pub(super) series: WindowSeries,
+    pub(super) segment: Segment,
+    /// How many rows of the delivery it speaks of, where the sender says.
+    pub(super) rows: Option<u64>,
 }
 
 impl MarkClaims {
     /// Whether the delivery deletes nothing and states no window.
     pub fn is_empty(&self) -> bool {
         self.tombstones.is_empty() && self.windows.is_empty()
+    }
+
+    /// Takes the windows out, to find out which of them remove something.
+    pub fn take_windows(&mut self) -> Census {
+        Census::of(std::mem::take(&mut self.windows))
     }
 
     pub(super) fn delete(&mut self, delete: Delete, received_at: i64) {
@@ -35,7 +50,7 @@ impl MarkClaims {
     pub(super) fn window(&mut self, window: &ReplaceWindow, received_at: i64) {
         let segment = Segment { start: ceil_ms(window.start), end: ceil_ms(window.end), received_at };
         if segment.start < segment.end {
-            self.windows.push((WindowSeries::of(window), segment));
+            self.windows.push(Window { series: WindowSeries::of(window), segment, rows: window.rows });
         }
     }
 }
@@ -72,14 +87,14 @@ impl WindowSeries {
         }
     }
 
-    fn speaks_of(&self, series: &Series) -> bool {
+    pub(super) fn speaks_of(&self, series: &Series) -> bool {
         self.data_type == series.data_type
             && self.basis == series.basis
             && self.bucket_s.is_some() == series.has_end
             && self.source.speaks_of(&series.source)
     }
 
-    fn speaks_of_row(&self, row: &Row) -> bool {
+    pub(super) fn speaks_of_row(&self, row: &Row) -> bool {
         self.bucket_s.is_none_or(|bucket_s| {
             bucket_s.checked_mul(1000).is_some_and(|width| row.end.checked_sub(row.start) == Some(width))
         })
@@ -190,7 +205,7 @@ impl Marks {
                 changed.insert(id);
             }
         }
-        for (series, segment) in claims.windows {
+        for Window { series, segment, .. } in claims.windows {
             let id = window_bucket(&series);
             let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
             let segments = bucket.windows.entry(series).or_default();
@@ -210,6 +225,18 @@ impl Marks {
         let Some(bucket) = bucket.filter(|bucket| !bucket.tombstones.is_empty()) else { return false };
         let tombstone = Tombstone { provider: claim.provider, record_id: record_id.clone() };
         bucket.tombstones.get(&tombstone).is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
+    }
+
+    /// Whether a deletion or a window of a later delivery may hide rows that a window speaks of.
+    pub(super) fn newer_than(&self, window: &Window) -> bool {
+        let Segment { start, end, received_at } = window.segment;
+        let provider = window.series.source.provider;
+        let mut tombstones = self.buckets.iter().flat_map(|bucket| &bucket.tombstones);
+        let windows = self.buckets.get(usize::from(window_bucket(&window.series)));
+        let mut segments =
+            windows.into_iter().flat_map(|bucket| &bucket.windows).flat_map(|(_, segments)| &segments.0);
+        segments.any(|newer| newer.received_at > received_at && newer.start < end && start < newer.end)
+            || tombstones.any(|(tombstone, at)| tombstone.provider == provider && *at >= received_at)
     }
 
     /// The windows that speak of rows of a series.

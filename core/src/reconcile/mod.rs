@@ -50,6 +50,7 @@
 
 mod block;
 mod block_id;
+mod census;
 mod claim;
 mod codec;
 mod columns;
@@ -62,6 +63,7 @@ mod visible;
 
 pub use block::{Block, Outcome, Summary, sleeps_reordered};
 pub use block_id::BlockId;
+pub use census::Census;
 pub use columns::Corrupt;
 pub use marks::{MARK_BUCKETS, MarkClaims, Marks};
 pub use model::Model;

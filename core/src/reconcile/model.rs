@@ -33,11 +33,23 @@ impl Model {
         partition.other
     }
 
-    /// As [`apply`](Self::apply), but leaves a block as it is when the delivery only refreshes it, as a store does
-    /// once all earlier deliveries are in. Takes a whole delivery; see [`Outcome`] for when this is right.
+    /// As [`apply`](Self::apply), but leaves a block as it is when the delivery only refreshes it, and leaves out a window
+    /// that removes nothing, as a store does once all earlier deliveries are in. Takes a whole delivery; see [`Outcome`] and
+    /// [`Census`](super::Census) for when this is right.
     pub fn apply_settled(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
-        let partition = partition(changes, received_at);
+        let mut partition = partition(changes, received_at);
+        let mut census = partition.marks.take_windows();
         self.marks.merge(partition.marks);
+        if !census.is_empty() {
+            let mut blocks = self.blocks.clone();
+            for (id, claims) in partition.blocks.clone() {
+                blocks.entry(id).or_default().merge(claims, &self.marks);
+            }
+            for block in blocks.values() {
+                census.count(block, &self.marks);
+            }
+            self.marks.merge(census.removing(&self.marks));
+        }
         let mut refreshed = BTreeMap::new();
         for (id, claims) in partition.blocks {
             let mut block = self.blocks.get(&id).cloned().unwrap_or_default();

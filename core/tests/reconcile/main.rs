@@ -4,6 +4,7 @@
 mod examples;
 mod generate;
 mod oracle;
+mod phone;
 
 use std::collections::BTreeMap;
 
