@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use crate::record::{Body, Change, DataType, Provider, Record, Samples};
+use crate::record::{Body, Change, DataType, Provenance, Provider, Record, Samples};
 
 /// The sleeps that count, with everything else unchanged.
 ///
-/// Garmin has no stable key for a sleep: when its analysis moves the start, the same night comes again beside the
-/// old one. Nobody sleeps twice at once, so two Garmin sleeps of one person are one sleep where they overlap and have one
-/// `local_date`, or overlap for more than half of the shorter one (the date of a night can be that of its evening): the
-/// higher rank stays (on a tie the greater key), and all rows and records of the other's key are left out. A sleep that
-/// is itself left out supersedes nothing.
+/// A sleep often has no stable key: when an analysis moves the start, or a phone first sends a part of the night, the
+/// same night comes again beside the old one. Nobody sleeps twice at once, so two sleeps of one person by one account
+/// (provider, `via` and `app`) are one sleep where they overlap for more than half of the shorter one; Garmin's also where
+/// they overlap at all and have one `local_date` (but the date of a night can be that of its evening). The higher rank stays
+/// (on a tie the greater key), and all rows and records of the other's key are left out. A sleep that is itself left out
+/// supersedes nothing. What several apps say of one night stands side by side.
 ///
 /// A nap comes in the list of its night, and may come as a sleep of its own, which says more: of two that start
 /// together the one in the list is left out, with the row of its length, and the other is a nap. Otherwise a listed nap and
@@ -68,9 +69,7 @@ struct Superseded {
 
 fn superseded(changes: &[Change]) -> Superseded {
     let sleeps = changes.iter().filter_map(|change| match change {
-        Change::Record { record } if record.source.provider == Provider::Garmin => {
-            matches!(record.body, Body::Sleep(_)).then_some(&**record)
-        }
+        Change::Record { record } => matches!(record.body, Body::Sleep(_)).then_some(&**record),
         _ => None,
     });
     let mut sleeps: Vec<&Record> = sleeps.collect();
@@ -98,13 +97,17 @@ fn superseded(changes: &[Change]) -> Superseded {
 }
 
 fn same_sleep(a: &Record, b: &Record) -> bool {
+    fn account(record: &Record) -> (Provider, [&Option<String>; 3]) {
+        let Provenance { provider, via, app, subject, .. } = &*record.source;
+        (*provider, [via, app, subject])
+    }
     let overlap = a.end.min(b.end) - a.start.max(b.start);
     let shorter = (a.end - a.start).min(b.end - b.start);
     a.key != b.key
-        && a.source.subject == b.source.subject
+        && account(a) == account(b)
         && (a.part.is_some() == b.part.is_some() || a.start == b.start)
         && overlap > TimeDelta::zero()
-        && (a.local_date == b.local_date || overlap * 2 > shorter)
+        && (overlap * 2 > shorter || (a.source.provider == Provider::Garmin && a.local_date == b.local_date))
 }
 
 /// A batch without some rows; none when no row is left.

@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use wellform_core::reconcile::{Block, Marks, Model, Outcome, current_sleeps, partition};
 use wellform_core::record::{
-    Basis, Change, DataType, Method, Nullable, Original, Owner, Position, Provenance, Provider, Record,
-    ReplaceWindow, Samples, Scope,
+    Basis, Body, Change, DataType, Method, Nullable, Original, Owner, Position, Provenance, Provider, Record,
+    ReplaceWindow, Samples, Scope, Sleep, record_id,
 };
 use wellform_core::{MAX_ROWS, Normalizer, Options};
 
@@ -205,6 +205,58 @@ fn naps_stand_beside_nights() {
     let body = json!({"sleeps": [old, new, own]}).to_string();
     let sleeps = sleeps(normalised(&body, time(received(0))));
     assert_eq!(sleeps, [(1_699_920_000, None), (1_699_950_000, None)]);
+}
+
+#[test]
+fn a_part_of_a_night_gives_way_to_the_night_that_the_same_app_sends_later() {
+    const EVENING: i64 = 1_699_999_200;
+    let night = |app: &str, from: i64, to: i64, at: u8| {
+        let start = EVENING + from * 3600;
+        let key = format!("apple_health/health_auto_export/sleep_analysis/{app}/{start}");
+        let source = Provenance { app: Some(app.to_owned()), ..(*source()).clone() };
+        let record = Record {
+            id: record_id(&key, None),
+            key,
+            part: None,
+            scope: Scope::Document,
+            rank: vec![received(at)],
+            data_type: DataType::SleepSession.into(),
+            start: time(start * 1000),
+            end: time((EVENING + to * 3600) * 1000),
+            utc_offset: Some(0),
+            floating: false,
+            // Told by the end of the night: one date for all of them.
+            local_date: time((EVENING + 12 * 3600) * 1000).date_naive().into(),
+            body: Body::Sleep(Sleep {
+                stages: Vec::new(),
+                asleep_s: None,
+                in_bed_s: None,
+                is_nap: None,
+                state: None,
+            }),
+            source: source.into(),
+            record_id: None,
+            extra: Map::new(),
+        };
+        vec![Change::Record { record: Box::new(record) }]
+    };
+    let standing = |nights: &[(&str, i64, i64)]| {
+        let mut model = Model::new();
+        for (at, (app, from, to)) in (0..).zip(nights) {
+            model.apply(night(app, *from, *to, at), time(received(at)));
+        }
+        let starts = sleeps(model.current()).into_iter().map(|(start, _)| (start - EVENING) / 3600);
+        starts.collect::<Vec<_>>()
+    };
+    assert_eq!(standing(&[("Watch", 1, 5), ("Watch", 0, 8)]), [0]);
+    assert_eq!(standing(&[("Watch", 0, 8), ("Watch", 9, 10)]), [0, 9], "a nap");
+    assert_eq!(
+        standing(&[("Watch", 0, 8), ("Watch", 9, 10), ("Watch", 0, 10)]),
+        [0],
+        "one key, and the nap is in it"
+    );
+    assert_eq!(standing(&[("Watch", 0, 4), ("Watch", 3, 8)]), [0, 3], "an hour in common is no half");
+    assert_eq!(standing(&[("Watch", 1, 5), ("Ring", 0, 8)]), [0, 1], "each app has its say");
 }
 
 fn source() -> Arc<Provenance> {

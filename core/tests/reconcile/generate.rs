@@ -35,7 +35,7 @@ struct Key {
     rank: fn(i64, i64) -> Vec<i64>,
 }
 
-const KEYS: [Key; 7] = [
+const KEYS: [Key; 9] = [
     Key {
         name: "health_connect/u/sleep/2023-11-14",
         scope: Scope::Document,
@@ -53,6 +53,18 @@ const KEYS: [Key; 7] = [
         scope: Scope::Document,
         provider: Provider::Garmin,
         rank: |place, received_at| vec![place, received_at, 7],
+    },
+    Key {
+        name: "apple_health/u/sleep_analysis/watch/1700000000",
+        scope: Scope::Document,
+        provider: Provider::AppleHealth,
+        rank: |place, received_at| vec![place, received_at],
+    },
+    Key {
+        name: "apple_health/u/sleep_analysis/watch/1700001000",
+        scope: Scope::Document,
+        provider: Provider::AppleHealth,
+        rank: |place, received_at| vec![place, received_at],
     },
     Key {
         name: "garmin/u/epochs/1700000000",
