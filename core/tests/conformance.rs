@@ -174,7 +174,24 @@ quirks! { garmin:
 }
 
 quirks! { health_auto_export:
+    // The envelope.
     null_arrays_are_empty;
+    // Workouts.
+    all_fields_of_workouts;
+    all_fields_of_workouts_version_1;
+    zeros_of_version_1_are_missing_values;
+    workout_by_a_twelve_hour_clock;
+    mislabelled_speeds_and_lap_length;
+    energy_in_kj_beside_a_series_in_kcal;
+    recovery_in_place_of_the_heart_rate;
+    localised_workout_names;
+    unknown_workout_name;
+    workouts_of_the_same_minute;
+    route_without_heart_rate;
+    null_arrays_of_a_workout;
+    source_of_a_workout_as_an_object;
+    sources_within_a_series;
+    one_bad_workout_among_good_ones;
 }
 
 fn fixtures(sender: &str) -> PathBuf {

@@ -3,6 +3,7 @@
 mod cycle;
 mod ecg;
 mod item;
+mod measure;
 mod medications;
 mod notifications;
 mod state_of_mind;

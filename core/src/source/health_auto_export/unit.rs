@@ -113,6 +113,14 @@ impl Unit {
         Unit::converted(label, code, canonical, None)
     }
 
+    /// What a label means for the length of a pool. No pool is shorter than a metre: the app writes kilometres as `m`.
+    pub(super) fn of_pool(label: &str, value: f64) -> Option<Self> {
+        if value < 1.0 && label.trim() == "m" {
+            return Unit::converted("m", "km", "m", Some("lap_length_label"));
+        }
+        Unit::of(label, DataType::PoolLength)
+    }
+
     fn converted(label: &str, code: &str, canonical: &str, mended: Option<&'static str>) -> Option<Self> {
         let conversion = Conversion::between(code, canonical)?;
         let original = (!conversion.is_identity()).then(|| label.to_owned());

@@ -43,6 +43,11 @@ impl When {
         !self.told && self.utc_offset.is_none()
     }
 
+    /// So many milliseconds later, by the same clock.
+    pub(super) fn plus(self, milliseconds: i64) -> Self {
+        When { at: self.at + milliseconds, wall: self.wall + milliseconds, ..self }
+    }
+
     /// The date of the local clock, where that is known.
     pub(super) fn local_date(&self) -> Option<NaiveDate> {
         (self.floating() || self.utc_offset.is_some()).then(|| self.date())

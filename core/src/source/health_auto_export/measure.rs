@@ -1,0 +1,134 @@
+//! Numbers with the label of their unit: `{"qty": 5.1, "units": "km"}`.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use super::unit::Unit;
+use crate::read::json::Object;
+use crate::record::{Aggregation, DataType};
+use crate::report::Ledger;
+
+/// A value in the unit of its type.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Measure {
+    pub(super) value: f64,
+    /// As it was sent, with its label, where that was another unit.
+    pub(super) original: Option<(f64, String)>,
+}
+
+/// Why a value is refused: a code and a reason.
+pub(super) type Refusal = (&'static str, String);
+
+impl Measure {
+    /// A value with the label of its unit, and how the label had to be mended.
+    ///
+    /// # Errors
+    ///
+    /// When the label is no unit of the type, or no measurement can be so.
+    pub(super) fn new(
+        value: f64,
+        label: Option<&str>,
+        data_type: DataType,
+    ) -> Result<(Self, Option<&'static str>), Refusal> {
+        let unit = unit(value, label, data_type)?;
+        let measure = Measure {
+            value: converted(value, &unit, data_type)?,
+            original: unit.original.map(|label| (value, label)),
+        };
+        Ok((measure, unit.mended))
+    }
+
+    /// Takes a field: an object of a number and the label of its unit, or the number alone, where its type has one
+    /// usual unit. What no measurement can be is rejected; a 0 that says that there is none is none.
+    pub(super) fn take(
+        object: &mut Object<'_>,
+        key: &str,
+        data_type: DataType,
+        zero_is_none: bool,
+        ledger: &mut Ledger,
+    ) -> Option<Self> {
+        let is_none = |value: f64| zero_is_none && value == 0.0;
+        if !object.peek(key)?.starts_with('{') {
+            let value = object.number(key, ledger).filter(|value| !is_none(*value))?;
+            return match Measure::new(value, None, data_type) {
+                Ok((measure, _)) => Some(measure),
+                Err((code, reason)) => {
+                    object.reject_taken(key, code, &reason, ledger);
+                    None
+                }
+            };
+        }
+        let mut nested = object.object(key, &[], ledger)?;
+        let value = nested.number("qty", ledger);
+        let label = nested.string("units", ledger);
+        let measure = match value.filter(|value| !is_none(*value)) {
+            None => None,
+            Some(value) => match Measure::new(value, label.as_deref(), data_type) {
+                Ok((measure, mended)) => {
+                    if let Some(how) = mended {
+                        nested.mended("units", how, ledger);
+                    }
+                    Some(measure)
+                }
+                Err((code, reason)) => {
+                    nested.refuse(code, reason, ledger);
+                    return None;
+                }
+            },
+        };
+        object.return_extra(key, nested.close(ledger));
+        measure
+    }
+}
+
+/// What a label means for a value.
+pub(super) fn unit(value: f64, label: Option<&str>, data_type: DataType) -> Result<Unit, Refusal> {
+    let name = data_type.name();
+    let Some(label) = label.map(Cow::Borrowed).or_else(|| usual(data_type)) else {
+        return Err(("no_unit", format!("expected a unit of {name}, found none")));
+    };
+    let unit = match data_type {
+        DataType::PoolLength => Unit::of_pool(&label, value),
+        _ => Unit::of(&label, data_type),
+    };
+    unit.ok_or_else(|| ("unknown_unit", format!("expected a unit of {name}, found another text")))
+}
+
+/// A value in the unit of its type.
+pub(super) fn converted(value: f64, unit: &Unit, data_type: DataType) -> Result<f64, Refusal> {
+    let value = unit.convert(value);
+    if possible(data_type).contains(&value) {
+        return Ok(value);
+    }
+    let name = data_type.name();
+    Err(("impossible", format!("expected a value of {name} that a measurement can have, found another")))
+}
+
+/// The label of values that come without one: only of what does not follow the phone's settings.
+fn usual(data_type: DataType) -> Option<Cow<'static, str>> {
+    let label = match data_type.unit() {
+        "s" => "s",
+        "%" => "%",
+        "W" => "W",
+        unit if unit.ends_with("/min") => "count/min",
+        unit if unit.starts_with('{') => "count",
+        _ => return None,
+    };
+    Some(label.into())
+}
+
+/// What a measurement can be at all.
+fn possible(data_type: DataType) -> RangeInclusive<f64> {
+    match data_type {
+        DataType::HeartRate | DataType::WorkoutHeartRateMean | DataType::WorkoutHeartRateMax => 1.0..=400.0,
+        // A hundred days.
+        DataType::WorkoutDuration => 0.0..=8_640_000.0,
+        DataType::RelativeHumidity => 0.0..=100.0,
+        DataType::AirTemperature => -100.0..=100.0,
+        DataType::PoolLength => 1.0..=10_000.0,
+        _ => match data_type.definition().aggregation {
+            Aggregation::Sum | Aggregation::Duration => 0.0..=f64::MAX,
+            _ => f64::MIN..=f64::MAX,
+        },
+    }
+}

@@ -1,0 +1,186 @@
+//! Workouts, of both versions of the app's JSON: a document, and under its key totals, series and route as rows.
+
+mod series;
+mod sports;
+mod totals;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::item::{Item, Span, document, key, provenance};
+use super::when::When;
+use super::words::{LOCATIONS, letters};
+use crate::read::json::Object;
+use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sport, Workout};
+use crate::report::Ledger;
+use crate::source::{Output, Row};
+
+use series::{Points, SERIES};
+use sports::sport;
+use totals::Totals;
+
+const ORIGINAL_TYPE: &str = "workouts";
+
+/// Words of a workout that stand in its document as the sender wrote them.
+const WORDS: [&str; 3] = ["location", "strokeStyle", "salinity"];
+
+/// The version of the app's JSON that a workout is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    One,
+    Two,
+}
+
+impl Version {
+    fn of(workout: &Object<'_>) -> Self {
+        let is_array = |name| workout.peek(name).is_some_and(|text| text.starts_with('['));
+        if workout.has("id") || workout.has("duration") || is_array("activeEnergy") || is_array("stepCount") {
+            Version::Two
+        } else {
+            Version::One
+        }
+    }
+}
+
+/// Reads a workout.
+pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
+    let version = Version::of(&item.object);
+    let Some(start) = item.when("start", output.ledger) else {
+        let reason = "expected start, found none that is a time".to_owned();
+        item.object.refuse("no_start", reason, output.ledger);
+        return version;
+    };
+    let ledger = &mut *output.ledger;
+    let told_end = end_of(&mut item, start, ledger);
+    let source = provenance(item.app(ledger), ORIGINAL_TYPE);
+    let name = item.object.string("name", ledger).map(Cow::into_owned);
+    let id = item.object.string("id", ledger).map(|id| id.to_uppercase());
+    let mut owner =
+        item.owner(key_of(id.as_deref(), name.as_deref(), start), Scope::Merge, &[], start.utc_offset);
+    owner.record_id = id;
+    let owner = Arc::new(owner);
+
+    recorded(&mut item, start, told_end, &source, &owner, output);
+
+    let ledger = &mut *output.ledger;
+    let mut totals = Totals::new(version == Version::One);
+    totals.take(&mut item.object, ledger);
+    let duration = totals.value(DataType::WorkoutDuration).map(|seconds| (seconds * 1000.0).round() as i64);
+    let end = told_end.unwrap_or_else(|| start.plus(duration.unwrap_or(0)));
+    if duration.is_some_and(|duration| duration > end.at - start.at + MINUTE) {
+        item.object.flagged("duration", "beyond_the_end", ledger);
+    }
+    let mut extra = std::mem::take(&mut totals.verbatim);
+    let place = place(&mut item.object, &mut extra, ledger);
+    let workout = workout(name, place, &item.object, ledger);
+    // Only what HealthKit has no field for is left in it, mostly nothing.
+    if let Some(metadata) = item.object.object("metadata", &[], ledger) {
+        item.object.return_extra("metadata", metadata.close(ledger));
+    }
+    extra.extend(item.object.close(ledger));
+    let span = Span::new(start, Some(end));
+    output.record(document(&owner, DataType::Workout, span, Body::Workout(workout), &source, extra));
+    let session = Row { start: start.at, end: Some(end.at), local_date: span.local_date, ..Row::default() };
+    totals.emit(&session, start.floating(), &source, &owner, output);
+    version
+}
+
+/// The key of a workout: its id, which version 1 does not have. There two may start in the same minute.
+fn key_of(id: Option<&str>, name: Option<&str>, start: When) -> String {
+    match id {
+        Some(id) => key(&[Some(ORIGINAL_TYPE), Some(id)]),
+        None => key(&[Some(ORIGINAL_TYPE), name.map(letters).as_deref(), Some(&start.id())]),
+    }
+}
+
+/// Hands out series and route, one at a time.
+fn recorded(
+    item: &mut Item<'_>,
+    start: When,
+    end: Option<When>,
+    source: &Arc<Provenance>,
+    owner: &Arc<Owner>,
+    output: &mut Output<'_>,
+) {
+    let object = &mut item.object;
+    let mut points = Points::new(item.delivery, Arc::clone(source));
+    let mut during = points.values(object, "heartRateData", DataType::HeartRate, output.ledger);
+    let mut after = points.values(object, "heartRateRecovery", DataType::HeartRate, output.ledger);
+    if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(end.at)) {
+        object.mended("heartRateData", "recovery_series", output.ledger);
+        std::mem::swap(&mut during, &mut after);
+        // They are made of the same points.
+        for name in ["avgHeartRate", "maxHeartRate", "heartRate"] {
+            if object.has(name) {
+                object.flagged(name, "of_recovery", output.ledger);
+            }
+        }
+    }
+    let none = Context::new();
+    during.emit(&none, owner, output);
+    if !after.is_empty() {
+        // With a key of its own, so that it never takes the place of the heart rate in the workout.
+        let owner = Owner { key: format!("{}/recovery", owner.key), ..Owner::clone(owner) };
+        let context = Context::from([("phase".into(), "recovery".into())]);
+        after.emit(&context, &Arc::new(owner), output);
+    }
+    points.route(object, output.ledger).emit(&none, owner, output);
+    for (name, data_type) in SERIES {
+        // An object of the same name is a total.
+        if !object.peek(name).is_some_and(|text| text.starts_with('{')) {
+            points.values(object, name, *data_type, output.ledger).emit(&none, owner, output);
+        }
+    }
+}
+
+/// Milliseconds by which a duration may lie beyond the end, which has no fractions.
+const MINUTE: i64 = 60_000;
+
+/// Takes the end. One before the start is rejected.
+fn end_of(item: &mut Item<'_>, start: When, ledger: &mut Ledger) -> Option<When> {
+    let end = item.when("end", ledger)?;
+    if end.at >= start.at {
+        return Some(end);
+    }
+    let reason = "expected a time at or after start, found an earlier one";
+    item.object.reject_taken("end", "end_before_start", reason, ledger);
+    None
+}
+
+/// Takes where it was, a word of [`LOCATIONS`], and the words that stand in the document as they are.
+fn place(
+    object: &mut Object<'_>,
+    verbatim: &mut Map<String, Value>,
+    ledger: &mut Ledger,
+) -> Option<&'static str> {
+    for name in WORDS {
+        if let Some(word) = object.string(name, ledger) {
+            verbatim.insert(name.to_owned(), word.into());
+        }
+    }
+    let is_indoor = object.boolean("isIndoor", ledger);
+    if let Some(is_indoor) = is_indoor {
+        verbatim.insert("isIndoor".to_owned(), is_indoor.into());
+    }
+    let location = verbatim.get("location").and_then(Value::as_str);
+    location.and_then(|word| LOCATIONS.meaning(word)).or((is_indoor == Some(true)).then_some("indoor"))
+}
+
+fn workout(
+    name: Option<String>,
+    place: Option<&'static str>,
+    object: &Object<'_>,
+    ledger: &mut Ledger,
+) -> Workout {
+    let known = name.as_deref().map(|name| sport(name, place));
+    if known == Some(None) {
+        object.flagged("name", "unknown_sport", ledger);
+    }
+    Workout {
+        sport: known.map(|sport| sport.unwrap_or(Sport::Other)),
+        original_sport: name,
+        ..Workout::default()
+    }
+}

@@ -1,0 +1,252 @@
+//! What a workout recorded on its way: series and route.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::super::item::{self, Delivery, provenance};
+use super::super::measure::{self, Refusal};
+use super::super::unit::Unit;
+use super::ORIGINAL_TYPE;
+use crate::read::json::{Object, Path};
+use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
+use crate::report::Ledger;
+use crate::source::{Output, Place, Row, Series};
+
+/// Arrays of points, and what their values are.
+pub(super) const SERIES: &[(&str, DataType)] = &[
+    ("activeEnergy", DataType::ActiveEnergy),
+    ("basalEnergy", DataType::BasalEnergy),
+    ("stepCount", DataType::StepCount),
+    ("walkingAndRunningDistance", DataType::DistanceWalkingRunning),
+    ("cyclingDistance", DataType::DistanceCycling),
+    ("cyclingSpeed", DataType::CyclingSpeed),
+    ("cyclingPower", DataType::CyclingPower),
+    ("cyclingCadence", DataType::CyclingCadence),
+    ("swimDistance", DataType::DistanceSwimming),
+    ("swimStroke", DataType::SwimmingStrokeCount),
+    ("runningPower", DataType::RunningPower),
+];
+
+/// Milliseconds of the buckets in which the app adds up points.
+const SECOND: i64 = 1000;
+const MINUTE: i64 = 60_000;
+
+/// Reads the points of one workout.
+pub(super) struct Points<'a> {
+    delivery: Delivery,
+    /// Of points that do not say it.
+    source: Arc<Provenance>,
+    /// The texts of `source` that have been read: thousands of points have the same.
+    sources: Vec<(&'a str, Arc<Provenance>)>,
+}
+
+/// The points of one array.
+pub(super) struct Recorded {
+    data_type: DataType,
+    points: Vec<Point>,
+    origins: Vec<Origin>,
+}
+
+struct Point {
+    /// Epoch milliseconds.
+    start: i64,
+    said: Said,
+    /// Place in `origins`.
+    origin: usize,
+}
+
+enum Said {
+    Value { value: f64, original: f64, range: Option<(f64, f64)> },
+    Place(Place),
+}
+
+/// What points have in common.
+#[derive(PartialEq)]
+struct Origin {
+    source: Arc<Provenance>,
+    original_unit: Option<String>,
+    floating: bool,
+}
+
+impl<'a> Points<'a> {
+    pub(super) fn new(delivery: Delivery, source: Arc<Provenance>) -> Self {
+        Points { delivery, source, sources: Vec::new() }
+    }
+
+    /// Takes an array of values. What nobody understood in a point is listed in the report and stands in the raw body
+    /// alone.
+    pub(super) fn values(
+        &mut self,
+        object: &mut Object<'a>,
+        name: &str,
+        data_type: DataType,
+        ledger: &mut Ledger,
+    ) -> Recorded {
+        // Of the point before: mostly it stands for all.
+        let mut unit: Option<(Cow<'a, str>, Unit)> = None;
+        self.each(object, name, data_type, ledger, |element, ledger| {
+            let value = element.number("qty", ledger);
+            let mean = element.number("Avg", ledger);
+            let range = element.number("Min", ledger).zip(element.number("Max", ledger));
+            let Some(value) = value.or(mean) else {
+                return Err(("no_value", "expected qty or Avg, found neither".to_owned()));
+            };
+            let label = element.string("units", ledger);
+            let unit = match (&mut unit, label) {
+                (Some((known, unit)), Some(label)) if *known == label => unit,
+                (slot, label) => {
+                    let unit = measure::unit(value, label.as_deref(), data_type)?;
+                    &mut slot.insert((label.unwrap_or_default(), unit)).1
+                }
+            };
+            if let Some(how) = unit.mended {
+                element.mended("units", how, ledger);
+            }
+            let range = range.filter(|range| *range != (value, value));
+            let range = range.map(|(min, max)| (unit.convert(min), unit.convert(max)));
+            let said =
+                Said::Value { value: measure::converted(value, unit, data_type)?, original: value, range };
+            Ok((said, unit.original.clone()))
+        })
+    }
+
+    /// Takes the route. Which way and how fast, CoreLocation writes as -1 where it does not know.
+    pub(super) fn route(&mut self, object: &mut Object<'a>, ledger: &mut Ledger) -> Recorded {
+        self.each(object, "route", DataType::Location, ledger, |element, ledger| {
+            // Version 1 has the short names.
+            let [north, east] = if element.has("lat") { ["lat", "lon"] } else { ["latitude", "longitude"] };
+            let latitude = element.number_in(north, -90.0..=90.0, "degrees from -90 to 90", ledger);
+            let longitude = element.number_in(east, -180.0..=180.0, "degrees from -180 to 180", ledger);
+            let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
+                return Err(("no_position", "expected latitude and longitude, found fewer".to_owned()));
+            };
+            let mut known = |name| element.number(name, ledger).filter(|value| *value >= 0.0);
+            let (speed, course) = (known("speed"), known("course"));
+            let accuracy = known("horizontalAccuracy");
+            let altitude = element.number("altitude", ledger);
+            Ok((Said::Place(Place { latitude, longitude, altitude, speed, course, accuracy }), None))
+        })
+    }
+
+    fn each(
+        &mut self,
+        object: &mut Object<'a>,
+        name: &str,
+        data_type: DataType,
+        ledger: &mut Ledger,
+        mut read: impl FnMut(&mut Object<'a>, &mut Ledger) -> Result<(Said, Option<String>), Refusal>,
+    ) -> Recorded {
+        let mut recorded = Recorded { data_type, points: Vec::new(), origins: Vec::new() };
+        let path = object.path_of(name);
+        for (index, text) in (0..).zip(object.elements(name, ledger)) {
+            let Some(mut element) = Object::open(text, element_of(&path, index), &[], ledger) else {
+                continue;
+            };
+            let time = if element.has("timestamp") { "timestamp" } else { "date" };
+            let Some(when) = self.delivery.when(&mut element, time, ledger) else {
+                element.refuse("no_time", format!("expected {time}, found none that is a time"), ledger);
+                continue;
+            };
+            match read(&mut element, ledger) {
+                Ok((said, original_unit)) => {
+                    let source = self.source_of(&mut element, ledger);
+                    let origin = Origin { source, original_unit, floating: when.floating() };
+                    recorded.push(when.at, said, origin);
+                    element.close(ledger);
+                }
+                Err((code, reason)) => element.refuse(code, reason, ledger),
+            }
+        }
+        recorded.points.sort_by_key(|point| (point.start, point.origin));
+        recorded
+    }
+
+    fn source_of(&mut self, element: &mut Object<'a>, ledger: &mut Ledger) -> Arc<Provenance> {
+        const KEY: &str = "source";
+        let text = element.peek(KEY).filter(|text| text.starts_with('"'));
+        if let Some((_, source)) = self.sources.iter().find(|(known, _)| Some(*known) == text) {
+            element.text_of(KEY, ledger);
+            return Arc::clone(source);
+        }
+        let Some(app) = item::app(element, ledger) else { return Arc::clone(&self.source) };
+        let source = provenance(Some(app), ORIGINAL_TYPE);
+        if let Some(text) = text
+            && self.sources.len() < MOST_SOURCES
+        {
+            self.sources.push((text, Arc::clone(&source)));
+        }
+        source
+    }
+}
+
+/// The most sources of a workout that are remembered.
+const MOST_SOURCES: usize = 16;
+
+fn element_of(path: &Path, index: u64) -> Path {
+    let mut path = path.clone();
+    path.push_index(index);
+    path
+}
+
+impl Recorded {
+    fn push(&mut self, start: i64, said: Said, origin: Origin) {
+        // The latest is the likeliest.
+        let origin = self.origins.iter().rposition(|known| *known == origin).unwrap_or_else(|| {
+            self.origins.push(origin);
+            self.origins.len() - 1
+        });
+        self.points.push(Point { start, said, origin });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// Whether points of the heart rate are those of the time after the workout: each is one measurement, and none lies
+    /// before its end, or before the minute of its end where the last one lies beyond.
+    pub(super) fn is_after(&self, end: i64) -> bool {
+        let [Point { start: first, .. }, ..] = self.points[..] else { return false };
+        let [.., Point { start: last, .. }] = self.points[..] else { return false };
+        let by_minute = self.is_by_minute() && last > end && first > end - MINUTE;
+        let single = |point: &Point| matches!(point.said, Said::Value { range: None, .. });
+        (first >= end || by_minute) && self.points.iter().all(single)
+    }
+
+    fn is_by_minute(&self) -> bool {
+        self.points.iter().all(|point| point.start.rem_euclid(MINUTE) == 0)
+    }
+
+    /// Hands out a row for each point. What can be added up is of the minute or second that the app added it up in,
+    /// which is a setting of the app: so a series replaces the same one in other buckets.
+    pub(super) fn emit(self, context: &Context, owner: &Arc<Owner>, output: &mut Output<'_>) {
+        let adds_up = self.data_type.definition().aggregation == Aggregation::Sum;
+        let bucket = if self.is_by_minute() { MINUTE } else { SECOND };
+        let series = |origin: &Origin| Series {
+            data_type: self.data_type.into(),
+            unit: Cow::Borrowed(self.data_type.unit()),
+            basis: if adds_up { Basis::Interval } else { Basis::Instant },
+            source: Arc::clone(&origin.source),
+            context: context.clone(),
+            floating: origin.floating,
+            derived: false,
+            original_unit: origin.original_unit.clone().map(Cow::Owned),
+        };
+        let series: Vec<Series> = self.origins.iter().map(series).collect();
+        let mut latest = None;
+        let mut ordinal = 0;
+        for Point { start, said, origin } in self.points {
+            ordinal = if latest.replace((start, origin)) == Some((start, origin)) { ordinal + 1 } else { 0 };
+            let row = Row { start, end: adds_up.then_some(start + bucket), ordinal, ..Row::default() };
+            let series = &series[origin];
+            let row = match said {
+                Said::Value { value, original, range } => {
+                    let (min, max) = range.unzip();
+                    let original = series.original_unit.is_some().then_some(original);
+                    Row { value: Some(value), min, max, original, ..row }
+                }
+                Said::Place(place) => Row { place: Some(place), ..row },
+            };
+            output.row(series, owner, row);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! What a workout comes to as a whole.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::super::measure::Measure;
+use crate::read::json::Object;
+use crate::record::{Basis, Context, DataType, Owner, Provenance};
+use crate::report::Ledger;
+use crate::source::{Output, Row, Series};
+
+/// Fields of both versions. Of two fields of one type the first stands.
+const FIELDS: &[(&str, DataType)] = &[
+    // Seconds, without pauses.
+    ("duration", DataType::WorkoutDuration),
+    ("activeEnergyBurned", DataType::ActiveEnergy),
+    // The name in version 1; in version 2 a series.
+    ("activeEnergy", DataType::ActiveEnergy),
+    ("basalEnergy", DataType::BasalEnergy),
+    ("totalEnergy", DataType::TotalEnergy),
+    ("stepCount", DataType::StepCount),
+    ("distance", DataType::Distance),
+    ("avgSpeed", DataType::WorkoutSpeedMean),
+    // Distance by duration.
+    ("speed", DataType::WorkoutSpeedMean),
+    ("maxSpeed", DataType::WorkoutSpeedMax),
+    ("avgHeartRate", DataType::WorkoutHeartRateMean),
+    ("maxHeartRate", DataType::WorkoutHeartRateMax),
+    ("intensity", DataType::PhysicalEffort),
+    // So it stands in the documentation.
+    ("intesity", DataType::PhysicalEffort),
+    // Before the temperature: see `Totals::take`.
+    ("humidity", DataType::RelativeHumidity),
+    ("temperature", DataType::AirTemperature),
+    ("elevationUp", DataType::ElevationGain),
+    ("elevationDown", DataType::ElevationLoss),
+    ("flightsClimbed", DataType::FlightsClimbed),
+    ("stepCadence", DataType::StepCadence),
+    ("swimCadence", DataType::SwimmingCadence),
+    ("totalSwimmingStrokeCount", DataType::SwimmingStrokeCount),
+    ("lapLength", DataType::PoolLength),
+    ("swolfScore", DataType::SwolfScore),
+];
+
+/// Totals, means and scores of one workout, each type once.
+#[derive(Debug)]
+pub(in super::super) struct Totals {
+    each: Vec<Total>,
+    /// The sender writes 0 where it has nothing.
+    zero_is_none: bool,
+    /// What a second field says otherwise than the first of its type.
+    pub(super) verbatim: Map<String, Value>,
+}
+
+#[derive(Debug)]
+struct Total {
+    data_type: DataType,
+    value: Option<Measure>,
+    min: Option<f64>,
+    max: Option<f64>,
+}
+
+impl Totals {
+    pub(in super::super) fn new(zero_is_none: bool) -> Self {
+        Totals { each: Vec::new(), zero_is_none, verbatim: Map::new() }
+    }
+
+    /// Takes all of them.
+    pub(super) fn take(&mut self, object: &mut Object<'_>, ledger: &mut Ledger) {
+        for (name, data_type) in FIELDS {
+            // An array of the same name is a series.
+            if object.peek(name).is_some_and(|text| !text.starts_with('[')) {
+                self.field(object, name, *data_type, ledger);
+            }
+        }
+        self.heart_rate(object, ledger);
+        self.elevation(object, ledger);
+    }
+
+    fn field(&mut self, object: &mut Object<'_>, name: &str, data_type: DataType, ledger: &mut Ledger) {
+        let zero_is_none = self.zero_is_none(data_type);
+        if let Some(measure) = Measure::take(object, name, data_type, zero_is_none, ledger) {
+            self.add(name, data_type, measure);
+        }
+    }
+
+    /// Whether a 0 says that there is none. Weather comes whole: a temperature beside a humidity may be 0.
+    pub(in super::super) fn zero_is_none(&self, data_type: DataType) -> bool {
+        let weather = data_type == DataType::AirTemperature && self.has(DataType::RelativeHumidity);
+        self.zero_is_none && !weather
+    }
+
+    fn has(&self, data_type: DataType) -> bool {
+        self.each.iter().any(|total| total.data_type == data_type)
+    }
+
+    /// The value of a total.
+    pub(super) fn value(&self, data_type: DataType) -> Option<f64> {
+        let total = self.each.iter().find(|total| total.data_type == data_type)?;
+        total.value.as_ref().map(|measure| measure.value)
+    }
+
+    /// Adds what a field says. Where the type is there already with another value, it stays in the sender's words.
+    pub(in super::super) fn add(&mut self, name: &str, data_type: DataType, measure: Measure) {
+        match self.value(data_type) {
+            None => self.of(data_type).value = Some(measure),
+            // Floats come with noise.
+            Some(told) if (told - measure.value).abs() <= told.abs() * 1e-6 => {}
+            Some(_) => {
+                let (qty, units) =
+                    measure.original.unwrap_or_else(|| (measure.value, data_type.unit().to_owned()));
+                self.verbatim.insert(name.to_owned(), json!({ "qty": qty, "units": units }));
+            }
+        }
+    }
+
+    fn of(&mut self, data_type: DataType) -> &mut Total {
+        let at = self.each.iter().position(|total| total.data_type == data_type).unwrap_or_else(|| {
+            self.each.push(Total { data_type, value: None, min: None, max: None });
+            self.each.len() - 1
+        });
+        &mut self.each[at]
+    }
+
+    /// Version 2 says mean and maximum once more beside the minimum.
+    fn heart_rate(&mut self, object: &mut Object<'_>, ledger: &mut Ledger) {
+        const KEY: &str = "heartRate";
+        let Some(mut rates) = object.object(KEY, &[], ledger) else { return };
+        let mut take =
+            |name, data_type| Measure::take(&mut rates, name, data_type, self.zero_is_none, ledger);
+        let mean = take("avg", DataType::WorkoutHeartRateMean);
+        let most = take("max", DataType::WorkoutHeartRateMax);
+        let least = take("min", DataType::HeartRate).map(|least| least.value);
+        object.return_extra(KEY, rates.close(ledger));
+        if least.is_some() {
+            let total = self.of(DataType::WorkoutHeartRateMean);
+            (total.min, total.max) = (least, most.as_ref().map(|most| most.value));
+        }
+        if let Some(mean) = mean {
+            self.add("heartRate.avg", DataType::WorkoutHeartRateMean, mean);
+        }
+        if let Some(most) = most {
+            self.add("heartRate.max", DataType::WorkoutHeartRateMax, most);
+        }
+    }
+
+    /// Version 1 says both ways under one label.
+    fn elevation(&mut self, object: &mut Object<'_>, ledger: &mut Ledger) {
+        const KEY: &str = "elevation";
+        let Some(mut elevation) = object.object(KEY, &[], ledger) else { return };
+        let label = elevation.string("units", ledger);
+        for (name, data_type) in [("ascent", DataType::ElevationGain), ("descent", DataType::ElevationLoss)] {
+            let Some(value) = elevation.number(name, ledger).filter(|value| *value != 0.0) else { continue };
+            match Measure::new(value, label.as_deref(), data_type) {
+                Ok((measure, _)) => self.add(name, data_type, measure),
+                Err((code, reason)) => elevation.reject_taken(name, code, &reason, ledger),
+            }
+        }
+        object.return_extra(KEY, elevation.close(ledger));
+    }
+
+    /// Hands out a row for each, as `row` spans.
+    pub(super) fn emit(
+        self,
+        row: &Row,
+        floating: bool,
+        source: &Arc<Provenance>,
+        owner: &Arc<Owner>,
+        output: &mut Output<'_>,
+    ) {
+        for Total { data_type, value, min, max } in self.each {
+            let (value, original) = value.map(|measure| (measure.value, measure.original)).unzip();
+            let (original, original_unit) = original.flatten().unzip();
+            let series = Series {
+                data_type: data_type.into(),
+                unit: Cow::Borrowed(data_type.unit()),
+                basis: Basis::Session,
+                source: Arc::clone(source),
+                context: Context::new(),
+                floating,
+                derived: false,
+                original_unit: original_unit.map(Cow::Owned),
+            };
+            output.row(&series, owner, Row { value, min, max, original, ..row.clone() });
+        }
+    }
+}

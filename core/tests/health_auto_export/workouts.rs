@@ -1,0 +1,266 @@
+//! Workouts.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use wellform_core::Options;
+use wellform_core::reconcile::Model;
+use wellform_core::record::{Basis, Body, Change, Sensitivity, Sport, Workout};
+
+use super::normalise::whole;
+use super::sports::SPORTS;
+use super::{normalised, samples};
+
+const VERSION_1: &str =
+    r#"{ "name": "Walking", "start": "2024-02-06 14:30:00 -0800", "end": "2024-02-06 15:00:00 -0800" }"#;
+const VERSION_2: &str = r#"{ "id": "9C62E0B4-1D7F-4C55-8A2B-3E5F6A7B8C9D", "name": "Outdoor Walk",
+    "start": "2024-02-06 14:30:00 -0800", "end": "2024-02-06 15:00:00 -0800", "duration": 1800 }"#;
+
+/// 2024-02-06 14:30:00 -0800.
+const START: i64 = 1_707_258_600_000;
+const END: i64 = START + 1_800_000;
+
+fn workout(version: &str, fields: &Value) -> Value {
+    let mut workout: Value = serde_json::from_str(version).expect("JSON");
+    for (name, value) in fields.as_object().expect("an object") {
+        workout[name] = value.clone();
+    }
+    workout
+}
+
+fn body_of(changes: &[Change]) -> &Workout {
+    let mut bodies = changes.iter().filter_map(|change| match change {
+        Change::Record { record } => match &record.body {
+            Body::Workout(workout) => Some(workout),
+            _ => None,
+        },
+        _ => None,
+    });
+    bodies.next().expect("a workout")
+}
+
+#[test]
+fn every_name_becomes_a_sport() {
+    for (name, sport) in SPORTS {
+        for name in [(*name).to_owned(), name.to_lowercase(), name.replace(' ', "\u{a0}")] {
+            let outcome = normalised("workouts", &json!([workout(VERSION_2, &json!({ "name": name }))]));
+            let found = body_of(&outcome.changes);
+            assert_eq!(found.sport.map(Sport::name), Some(*sport), "{name}");
+            assert_eq!(found.original_sport.as_deref(), Some(name.as_str()));
+            assert_eq!(outcome.report.flagged, [], "{name}");
+        }
+    }
+}
+
+/// Version, field, value and label as sent; type, unit and value that come of it.
+type Total = (&'static str, &'static str, f64, &'static str, &'static str, &'static str, f64);
+
+#[rustfmt::skip]
+const TOTALS: &[Total] = &[
+    (VERSION_1, "totalEnergy", 418.4, "kJ", "total_energy", "kcal", 100.0),
+    (VERSION_1, "activeEnergy", 90.0, "kcal", "active_energy", "kcal", 90.0),
+    (VERSION_1, "maxHeartRate", 150.0, "bpm", "workout_heart_rate_max", "/min", 150.0),
+    (VERSION_1, "avgHeartRate", 120.5, "bpm", "workout_heart_rate_mean", "/min", 120.5),
+    (VERSION_1, "stepCount", 900.0, "steps", "step_count", "{steps}", 900.0),
+    (VERSION_1, "stepCadence", 110.0, "spm", "step_cadence", "{steps}/min", 110.0),
+    (VERSION_1, "totalSwimmingStrokeCount", 90.0, "count", "swimming_stroke_count", "{strokes}", 90.0),
+    (VERSION_1, "swimCadence", 21.0, "spm", "swimming_cadence", "{strokes}/min", 21.0),
+    (VERSION_1, "distance", 5.0, "mi", "distance", "m", 8046.72),
+    (VERSION_1, "speed", 2.5, "mi/hr", "workout_speed_mean", "m/s", 1.1176),
+    (VERSION_1, "flightsClimbed", 3.0, "count", "flights_climbed", "{flights}", 3.0),
+    (VERSION_1, "intensity", 4.5, "MET", "physical_effort", "kcal/kg/h", 4.5),
+    (VERSION_1, "intesity", 4.5, "MET", "physical_effort", "kcal/kg/h", 4.5),
+    (VERSION_1, "temperature", 68.0, "degF", "air_temperature", "Cel", 20.0),
+    (VERSION_1, "humidity", 55.0, "%", "relative_humidity", "%", 55.0),
+    (VERSION_2, "activeEnergyBurned", 418.4, "kJ", "active_energy", "kcal", 100.0),
+    (VERSION_2, "totalEnergy", 110.0, "kcal", "total_energy", "kcal", 110.0),
+    (VERSION_2, "distance", 1.5, "km", "distance", "m", 1500.0),
+    (VERSION_2, "speed", 9.0, "km/hr", "workout_speed_mean", "m/s", 2.5),
+    (VERSION_2, "speed", 9.0, "m/hr", "workout_speed_mean", "m/s", 2.5),
+    (VERSION_2, "avgSpeed", 9.0, "km", "workout_speed_mean", "m/s", 2.5),
+    (VERSION_2, "maxSpeed", 10.0, "mi", "workout_speed_max", "m/s", 4.4704),
+    (VERSION_2, "intensity", 4.5, "kcal/hr·kg", "physical_effort", "kcal/kg/h", 4.5),
+    (VERSION_2, "temperature", 0.0, "degC", "air_temperature", "Cel", 0.0),
+    (VERSION_2, "humidity", 0.0, "%", "relative_humidity", "%", 0.0),
+    (VERSION_2, "elevationUp", 100.0, "ft", "elevation_gain", "m", 30.48),
+    (VERSION_2, "elevationDown", 10.0, "m", "elevation_loss", "m", 10.0),
+    (VERSION_2, "stepCadence", 110.0, "count/min", "step_cadence", "{steps}/min", 110.0),
+    (VERSION_2, "swimCadence", 21.0, "count/min", "swimming_cadence", "{strokes}/min", 21.0),
+    (VERSION_2, "totalSwimmingStrokeCount", 90.0, "count", "swimming_stroke_count", "{strokes}", 90.0),
+    (VERSION_2, "flightsClimbed", 0.0, "count", "flights_climbed", "{flights}", 0.0),
+    (VERSION_2, "lapLength", 0.025, "m", "pool_length", "m", 25.0),
+    (VERSION_2, "lapLength", 0.025, "km", "pool_length", "m", 25.0),
+    (VERSION_2, "lapLength", 25.0, "yd", "pool_length", "m", 22.86),
+    (VERSION_2, "avgHeartRate", 120.5, "count/min", "workout_heart_rate_mean", "/min", 120.5),
+    (VERSION_2, "maxHeartRate", 150.0, "count/min", "workout_heart_rate_max", "/min", 150.0),
+];
+
+#[test]
+fn every_total_becomes_its_type_and_unit() {
+    for (version, field, qty, units, data_type, unit, expected) in TOTALS {
+        let sent = workout(version, &json!({ *field: { "qty": qty, "units": units } }));
+        let outcome = normalised("workouts", &json!([sent]));
+        let leaves = outcome.report.leaves;
+        assert_eq!((leaves.kept, leaves.rejected), (0, 0), "{field}: {:?}", outcome.report);
+        assert_eq!(
+            outcome.report.dialect,
+            Some(if *version == VERSION_1 { "json_v1" } else { "json_v2" }.to_owned())
+        );
+        let mut found = samples(&outcome.changes).filter(|batch| batch.data_type.as_str() == *data_type);
+        let batch = found.next().unwrap_or_else(|| panic!("{field} gives no {data_type}"));
+        assert_eq!((&*batch.unit, batch.basis), (*unit, Basis::Session), "{field}");
+        assert_eq!((&*batch.start, batch.end.as_deref()), (&[START][..], Some(&[END][..])), "{field}");
+        let value = batch.value.get(0).expect("a value");
+        assert!((value - expected).abs() < 1e-9, "{field} in {units}: {value}, not {expected}");
+        let original = batch.original.as_ref();
+        let original = original.map(|original| (original.unit.as_str(), original.value.get(0)));
+        let converted = (value - qty).abs() > 1e-9;
+        let sent = (*units, Some(*qty));
+        assert_eq!(original, converted.then_some(sent), "{field}");
+    }
+}
+
+#[test]
+fn every_scalar_and_nested_total_has_its_place() {
+    let of =
+        |version: &str, fields: Value| normalised("workouts", &json!([workout(version, &fields)])).changes;
+    let value = |changes: &[Change], data_type: &str| {
+        let mut found = samples(changes).filter(|batch| batch.data_type.as_str() == data_type);
+        found.next().and_then(|batch| batch.value.get(0))
+    };
+    let changes = of(VERSION_1, json!({ "elevation": { "ascent": 100, "descent": 0, "units": "ft" } }));
+    assert_eq!(value(&changes, "elevation_gain"), Some(30.48));
+    assert_eq!(value(&changes, "elevation_loss"), None, "0 is none in version 1");
+
+    let rate = |qty: i64| json!({ "qty": qty, "units": "bpm" });
+    let changes =
+        of(VERSION_2, json!({ "heartRate": { "min": rate(80), "avg": rate(110), "max": rate(150) } }));
+    assert_eq!(value(&changes, "workout_heart_rate_mean"), Some(110.0));
+    assert_eq!(value(&changes, "workout_heart_rate_max"), Some(150.0));
+    let batch = samples(&changes).find(|batch| batch.min.is_some()).expect("a least heart rate");
+    assert_eq!(batch.min.as_ref().and_then(|min| min.get(0)), Some(80.0));
+
+    assert_eq!(value(&of(VERSION_2, json!({ "duration": 1234.5 })), "workout_duration"), Some(1234.5));
+    assert_eq!(value(&of(VERSION_2, json!({ "swolfScore": 40.5 })), "swolf_score"), Some(40.5));
+    for (field, said) in [
+        ("strokeStyle", json!("Butterfly")),
+        ("salinity", json!("Salt Water")),
+        ("location", json!("Pool")),
+        ("isIndoor", json!(false)),
+    ] {
+        let changes = of(VERSION_2, json!({ field: said }));
+        let Some(Change::Record { record }) =
+            changes.iter().find(|change| matches!(change, Change::Record { .. }))
+        else {
+            panic!("no record")
+        };
+        assert_eq!(record.extra.get(field), Some(&said));
+    }
+}
+
+/// Array, label and value; type, unit, basis and value.
+#[rustfmt::skip]
+const SERIES: &[(&str, &str, f64, &str, &str, Basis, f64)] = &[
+    ("activeEnergy", "kJ", 4.184, "active_energy", "kcal", Basis::Interval, 1.0),
+    ("basalEnergy", "kcal", 1.5, "basal_energy", "kcal", Basis::Interval, 1.5),
+    ("stepCount", "count", 1.5, "step_count", "{steps}", Basis::Interval, 1.5),
+    ("walkingAndRunningDistance", "km", 0.25, "distance_walking_running", "m", Basis::Interval, 250.0),
+    ("cyclingDistance", "mi", 1.0, "distance_cycling", "m", Basis::Interval, 1609.344),
+    ("cyclingSpeed", "km/hr", 9.0, "cycling_speed", "m/s", Basis::Instant, 2.5),
+    ("cyclingPower", "watts", 200.0, "cycling_power", "W", Basis::Instant, 200.0),
+    ("cyclingCadence", "count/min", 90.0, "cycling_cadence", "{revolutions}/min", Basis::Instant, 90.0),
+    ("swimDistance", "m", 25.0, "distance_swimming", "m", Basis::Interval, 25.0),
+    ("swimStroke", "count", 14.0, "swimming_stroke_count", "{strokes}", Basis::Interval, 14.0),
+    ("runningPower", "W", 210.0, "running_power", "W", Basis::Instant, 210.0),
+    ("heartRateData", "bpm", 99.0, "heart_rate", "/min", Basis::Instant, 99.0),
+    ("heartRateRecovery", "bpm", 99.0, "heart_rate", "/min", Basis::Instant, 99.0),
+];
+
+#[test]
+fn every_series_becomes_its_type_and_unit() {
+    for (array, units, qty, data_type, unit, basis, expected) in SERIES {
+        for (seconds, bucket) in [("00", 60_000), ("07", 1000)] {
+            let date = format!("2024-02-06 14:31:{seconds} -0800");
+            let point = json!({ "date": date, "qty": qty, "units": units, "source": "Watch" });
+            let outcome = normalised("workouts", &json!([workout(VERSION_2, &json!({ *array: [point] }))]));
+            let leaves = outcome.report.leaves;
+            assert_eq!((leaves.kept, leaves.rejected), (0, 0), "{array}");
+            let mut found = samples(&outcome.changes).filter(|batch| batch.data_type.as_str() == *data_type);
+            let batch = found.next().unwrap_or_else(|| panic!("{array} gives no {data_type}"));
+            assert_eq!((&*batch.unit, batch.basis), (*unit, *basis), "{array}");
+            assert_eq!(batch.value.get(0), Some(*expected), "{array}");
+            let start = START + 60_000 + seconds.parse::<i64>().expect("seconds") * 1000;
+            assert_eq!(batch.start, [start], "{array}");
+            let end = (*basis == Basis::Interval).then(|| vec![start + bucket]);
+            assert_eq!(batch.end, end, "{array}");
+            assert_eq!(batch.source.app.as_deref(), Some("Watch"), "{array}");
+            assert_eq!(batch.context.contains_key("phase"), *array == "heartRateRecovery");
+        }
+    }
+}
+
+#[test]
+fn the_route_can_be_left_out() {
+    let point = json!({ "latitude": 1, "longitude": 2, "timestamp": "2024-02-06 14:30:01 -0800" });
+    let body =
+        json!({ "data": { "workouts": [workout(VERSION_2, &json!({ "route": [point] }))] } }).to_string();
+    let outcome = whole(body.as_bytes(), Options::default().without([Sensitivity::Location]));
+    assert!(samples(&outcome.changes).all(|batch| batch.data_type.as_str() != "location"));
+    assert_eq!(outcome.report.left_out.get("location"), Some(&1));
+}
+
+fn received_at(index: usize) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(1_707_300_000_000 + index as i64 * 1000).expect("a time")
+}
+
+/// What is true after deliveries of one workout each, that come in this order.
+fn state(deliveries: &[&Value], order: &[usize]) -> Vec<Change> {
+    let mut model = Model::new();
+    for at in order {
+        let body = json!({ "data": { "workouts": [deliveries[*at]] } }).to_string();
+        let outcome = whole(body.as_bytes(), Options::default().received_at(received_at(*at)));
+        model.apply(outcome.changes, received_at(*at));
+    }
+    model.current()
+}
+
+#[test]
+fn what_is_sent_again_without_series_takes_none_away() {
+    let beat = |date: &str, qty: i64| json!({ "date": date, "qty": qty, "units": "bpm" });
+    let energy = |date: &str, qty: f64| json!({ "date": date, "qty": qty, "units": "kcal" });
+    let full = workout(
+        VERSION_2,
+        &json!({
+            "distance": { "qty": 2.5, "units": "km" }, "location": "Outdoor",
+            "heartRateData": [beat("2024-02-06 14:30:05 -0800", 100), beat("2024-02-06 14:31:05 -0800", 101)],
+            "heartRateRecovery": [beat("2024-02-06 15:00:05 -0800", 90)],
+            "activeEnergy": [energy("2024-02-06 14:30:05 -0800", 0.5), energy("2024-02-06 14:30:06 -0800", 0.25)],
+            "route": [{ "latitude": 1, "longitude": 2, "timestamp": "2024-02-06 14:30:01 -0800" }],
+        }),
+    );
+    // Series in other buckets, corrected totals, no route; and the recovery alone under the name of the heart rate.
+    let minutes = workout(
+        VERSION_2,
+        &json!({
+            "distance": { "qty": 2.75, "units": "km" }, "route": null, "heartRateData": [],
+            "activeEnergy": [energy("2024-02-06 14:30:00 -0800", 0.75)],
+        }),
+    );
+    let recovery = workout(VERSION_2, &json!({ "heartRateData": [beat("2024-02-06 15:00:00 -0800", 99)] }));
+    let deliveries = [&full, &minutes, &recovery];
+    for order in [&[0, 1, 2][..], &[2, 1, 0], &[1, 0, 2, 0], &[2, 0, 1, 1]] {
+        let current = state(&deliveries, order);
+        let values = |data_type: &str, basis: Basis| -> Vec<f64> {
+            let fits = samples(&current)
+                .filter(|batch| batch.data_type.as_str() == data_type && batch.basis == basis);
+            let mut values: Vec<f64> = fits.flat_map(|batch| batch.value.0.clone()).collect();
+            values.sort_by(f64::total_cmp);
+            values
+        };
+        assert_eq!(values("heart_rate", Basis::Instant), [99.0, 100.0, 101.0], "{order:?}");
+        assert_eq!(values("location", Basis::Instant).len(), 1, "{order:?}");
+        assert_eq!(values("active_energy", Basis::Interval), [0.75], "{order:?}: once, not in both buckets");
+        assert_eq!(values("distance", Basis::Session), [2750.0], "{order:?}");
+        let records = current.iter().filter(|change| matches!(change, Change::Record { .. }));
+        assert_eq!(records.count(), 1, "{order:?}");
+    }
+}
