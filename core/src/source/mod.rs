@@ -94,8 +94,8 @@ pub(crate) fn of_record_type(name: &str) -> Option<Source> {
 }
 
 /// The sender whose deliveries have a table with these columns.
-pub(crate) fn recognise_table(_columns: &Columns) -> Option<Source> {
-    None
+pub(crate) fn recognise_table(columns: &Columns) -> Option<Source> {
+    health_auto_export::recognise_table(columns).then_some(Source::HealthAutoExport)
 }
 
 /// What a body of a known sender looks like, for the message about one that does not.
@@ -126,7 +126,39 @@ pub(crate) fn unknown_table(columns: &Columns) -> Error {
 pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {
     match source {
         Source::Garmin => Box::new(garmin::Garmin::new(options)),
-        Source::HealthAutoExport => Box::new(health_auto_export::HealthAutoExport::new(options)),
+        Source::HealthAutoExport => {
+            let scouted = options.outline.as_ref().map(|outline| outline.scouted.health_auto_export.clone());
+            Box::new(health_auto_export::HealthAutoExport::new(options, scouted))
+        }
+    }
+}
+
+/// Looks at a body in a first pass, for what its sender's reader wants to know beforehand.
+#[derive(Debug, Default)]
+pub(crate) struct Scout {
+    health_auto_export: health_auto_export::Scout,
+}
+
+/// What a first pass found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Scouted {
+    health_auto_export: health_auto_export::Scouted,
+}
+
+impl Scout {
+    /// A container begins.
+    pub(crate) fn enter(&mut self, path: &Path) -> Step {
+        self.health_auto_export.enter(path)
+    }
+
+    /// A complete value, which is UTF-8.
+    pub(crate) fn value(&mut self, path: &Path, bytes: &[u8]) {
+        self.health_auto_export.value(path, bytes);
+    }
+
+    /// What was found.
+    pub(crate) fn finish(self) -> Scouted {
+        Scouted { health_auto_export: self.health_auto_export.finish() }
     }
 }
 

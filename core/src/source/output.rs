@@ -149,7 +149,8 @@ impl Output<'_> {
         self.batches.without.contains(&kind)
     }
 
-    fn leaves_out(&self, data_type: &TypeName) -> bool {
+    /// Whether an option leaves a type out.
+    pub(crate) fn leaves_out(&self, data_type: &TypeName) -> bool {
         data_type.known().is_some_and(|known| self.is_without(known.definition().sensitivity))
     }
 

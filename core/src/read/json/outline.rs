@@ -1,10 +1,14 @@
 //! The first pass over a body that can be read twice.
 
 use super::{Container, Framer, Path, Skipped, Step, Visit};
+use crate::source::{Scout, Scouted};
 use crate::{Error, Limits};
 
 /// The most blocks that an outline lists.
 const MOST_BLOCKS: usize = 4096;
+
+/// The longest element that a sender's reader looks at beforehand.
+const LOOKED_AT_BYTES: usize = 64 << 10;
 
 /// The most bytes that the paths of an outline's blocks take together.
 const MOST_PATH_BYTES: usize = 256 << 10;
@@ -22,6 +26,8 @@ pub struct Outline {
     pub blocks: Vec<(String, u64)>,
     /// Blocks that are not listed, because there are too many: an outline stays small for any body.
     pub unlisted: u64,
+    /// What the sender's own reader wants to know beforehand.
+    pub(crate) scouted: Scouted,
 }
 
 /// Reads a body for its [`Outline`]; holds none of it.
@@ -44,8 +50,9 @@ pub struct Outliner {
 impl Outliner {
     /// An outliner at the start of a body. Of the limits only the depth matters here.
     pub fn new(limits: Limits) -> Self {
-        // Nothing that is found is looked at, so nothing need be held.
-        Outliner { framer: Framer::new(Limits { element_bytes: 0, ..limits }), blocks: Blocks::default() }
+        // Only short elements are looked at, so nothing longer need be held.
+        let limits = Limits { element_bytes: limits.element_bytes.min(LOOKED_AT_BYTES), ..limits };
+        Outliner { framer: Framer::new(limits), blocks: Blocks::default() }
     }
 
     /// Goes on with the next bytes of the body.
@@ -64,7 +71,8 @@ impl Outliner {
     /// As [`Framer::finish`].
     pub fn finish(mut self) -> Result<Outline, Error> {
         self.framer.finish(&mut self.blocks)?;
-        let Blocks { mut outline, .. } = self.blocks;
+        let Blocks { mut outline, scout, .. } = self.blocks;
+        outline.scouted = scout.finish();
         (outline.bytes, outline.roots) = (self.framer.offset(), self.framer.roots());
         Ok(outline)
     }
@@ -74,6 +82,7 @@ impl Outliner {
 #[derive(Debug, Default)]
 struct Blocks {
     outline: Outline,
+    scout: Scout,
     path_bytes: usize,
     /// Whether the root in progress is an array.
     array: bool,
@@ -92,24 +101,27 @@ impl Blocks {
 
 impl Visit for Blocks {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
+        let scouted = self.scout.enter(path);
         match path.segments().len() {
             0 => {
                 self.array = container == Container::Array;
                 Step::Descend
             }
             1 if !self.array => Step::Descend,
-            _ => Step::Take,
+            _ => scouted,
         }
     }
 
-    fn value(&mut self, _path: &Path, _offset: u64, _bytes: &[u8]) -> Result<(), Error> {
+    fn value(&mut self, path: &Path, _offset: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.scout.value(path, bytes);
         Ok(())
     }
 
     fn skipped(&mut self, _path: &Path, _offset: u64, _why: Skipped, _leaves: u64) {}
 
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
-        if container == Container::Array || !path.segments().is_empty() {
+        let below_root = path.segments().len() == 1;
+        if below_root || container == Container::Array && path.segments().is_empty() {
             self.add(path.to_string(), children);
         }
         Ok(())

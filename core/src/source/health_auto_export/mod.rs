@@ -1,11 +1,15 @@
 //! Health Auto Export: Apple Health data that the iOS app of that name sends, as JSON (v1 and v2) and CSV.
 
+mod csv;
 mod cycle;
 mod ecg;
 mod item;
 mod measure;
 mod medications;
+mod metrics;
 mod notifications;
+mod scout;
+mod sleep;
 mod state_of_mind;
 mod symptoms;
 mod unit;
@@ -15,11 +19,17 @@ mod workouts;
 
 use crate::Error;
 use crate::options::Options;
-use crate::read::json::{Container, Object, Path, Segment, Step};
+use crate::read::csv::{Columns, Record};
+use crate::read::json::{Container, Object, Step};
+use crate::read::{Path, Segment};
 use crate::report::Ledger;
 use crate::source::{Output, Reader};
 
+use csv::Table;
 use item::{Delivery, Item};
+use metrics::Metrics;
+
+pub(super) use scout::{Scout, Scouted};
 
 /// The app's name, as it stands in provenance and keys.
 const ORIGIN: &str = "health_auto_export";
@@ -57,6 +67,10 @@ impl Array {
     }
 }
 
+fn is_metrics(key: &str) -> bool {
+    Array::from_key(key) == Some(Array::Metrics)
+}
+
 /// A path without the envelope `data`, which old files lack.
 fn without_envelope(path: &Path) -> &[Segment] {
     match path.segments() {
@@ -70,36 +84,59 @@ pub(super) fn recognise(path: &Path) -> bool {
     matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some())
 }
 
+/// Whether a table of these columns is the app's.
+pub(super) fn recognise_table(columns: &Columns) -> bool {
+    csv::recognise(columns)
+}
+
 /// Reads bodies of the app.
 pub(super) struct HealthAutoExport {
     delivery: Delivery,
+    metrics: Metrics,
     /// Elements so far, in all arrays: the place of the next one in the body.
     elements: i64,
     /// A workout of the old or of the new form has been seen.
     seen_v1: bool,
     seen_v2: bool,
+    /// The table in progress.
+    table: Option<Table>,
+    /// What the first table was.
+    seen_table: Option<&'static str>,
 }
 
 impl HealthAutoExport {
-    pub(super) fn new(options: &Options) -> Self {
+    /// With what a first pass found, where there was one.
+    pub(super) fn new(options: &Options, scouted: Option<Scouted>) -> Self {
+        let delivery = Delivery {
+            received_at: options.received_at.map_or(0, |time| time.timestamp_millis()),
+            zone: options.time_zone,
+        };
         HealthAutoExport {
-            delivery: Delivery {
-                received_at: options.received_at.map_or(0, |time| time.timestamp_millis()),
-                zone: options.time_zone,
-            },
+            delivery,
+            metrics: Metrics::new(delivery, options, scouted),
             elements: 0,
             seen_v1: false,
             seen_v2: false,
+            table: None,
+            seen_table: None,
         }
     }
 
-    fn element(&mut self, array: Array, path: &Path, text: &str, output: &mut Output<'_>) {
-        let position = self.elements;
+    /// The place of the next element in the body.
+    fn next_element(&mut self) -> i64 {
         self.elements += 1;
+        self.elements - 1
+    }
+
+    fn element(&mut self, array: Array, path: &Path, text: &str, output: &mut Output<'_>) {
+        let position = self.next_element();
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
         let item = Item { object, delivery: self.delivery, position };
         match array {
-            Array::Metrics => drop(item.object.close(output.ledger)),
+            Array::Metrics => {
+                let reason = "expected an object, found something else".to_owned();
+                item.object.refuse("wrong_type", reason, output.ledger);
+            }
             Array::Workouts => {
                 let version = workouts::read(item, output);
                 self.seen_v1 |= version == workouts::Version::One;
@@ -116,10 +153,20 @@ impl HealthAutoExport {
 }
 
 impl Reader for HealthAutoExport {
-    fn enter(&mut self, path: &Path, _container: Container, _output: &mut Output<'_>) -> Step {
-        match without_envelope(path) {
-            [] => Step::Descend,
-            [Segment::Key(key)] if Array::from_key(key).is_some() => Step::Descend,
+    fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
+        match (without_envelope(path), container) {
+            ([], _) => Step::Descend,
+            ([Segment::Key(key)], _) if Array::from_key(key).is_some() => Step::Descend,
+            ([Segment::Key(key), Segment::Index(_)], Container::Object) if is_metrics(key) => {
+                let position = self.next_element();
+                self.metrics.begin(position, path, output);
+                Step::DescendGuarded
+            }
+            ([Segment::Key(key), Segment::Index(_), Segment::Key(data)], Container::Array)
+                if is_metrics(key) && **data == *"data" =>
+            {
+                Step::Descend
+            }
             _ => Step::Take,
         }
     }
@@ -128,6 +175,14 @@ impl Reader for HealthAutoExport {
         match without_envelope(path) {
             [Segment::Key(key), Segment::Index(_)] if let Some(array) = Array::from_key(key) => {
                 self.element(array, path, text, output);
+            }
+            [Segment::Key(key), Segment::Index(_), Segment::Key(member)] if is_metrics(key) => {
+                self.metrics.member(member, path, text, output.ledger);
+            }
+            [Segment::Key(key), Segment::Index(_), Segment::Key(_), Segment::Index(index)]
+                if is_metrics(key) =>
+            {
+                self.metrics.point(path, *index, text, output);
             }
             // No array is as good as an empty one.
             [Segment::Key(key)] if text == "null" && Array::from_key(key).is_some() => {
@@ -141,15 +196,46 @@ impl Reader for HealthAutoExport {
         match without_envelope(path) {
             [] => ledger.mapped(1),
             [Segment::Key(key)] if Array::from_key(key).is_some() => ledger.mapped(1),
+            [Segment::Key(key), Segment::Index(_), Segment::Key(_)] if is_metrics(key) => ledger.mapped(1),
             _ => ledger.kept(path, text),
         }
     }
 
-    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
+    fn leave(&mut self, path: &Path, _container: Container, output: &mut Output<'_>) -> Result<(), Error> {
+        match without_envelope(path) {
+            [Segment::Key(key), Segment::Index(_)] if is_metrics(key) => self.metrics.end(output),
+            _ => Ok(()),
+        }
+    }
+
+    fn header(
+        &mut self,
+        columns: &Columns,
+        _document: Option<&str>,
+        _output: &mut Output<'_>,
+    ) -> Result<(), Error> {
+        let table = Table::of(columns, &mut self.metrics);
+        self.seen_table.get_or_insert(table.dialect());
+        self.table = Some(table);
         Ok(())
     }
 
+    fn record(&mut self, record: Record<'_>, output: &mut Output<'_>) {
+        let position = self.next_element();
+        match &self.table {
+            Some(table) => table.record(record, self.delivery, position, &mut self.metrics, output),
+            None => drop(record.close(output.ledger)),
+        }
+    }
+
+    fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
+        self.metrics.finish(output)
+    }
+
     fn dialect(&self) -> Option<&'static str> {
+        if let Some(table) = self.seen_table {
+            return Some(table);
+        }
         Some(if self.seen_v1 && !self.seen_v2 { "json_v1" } else { "json_v2" })
     }
 }

@@ -38,6 +38,16 @@ impl When {
         When { at, utc_offset, wall: at + i64::from(utc_offset.unwrap_or(0)) * 1000, told: true }
     }
 
+    /// The time so many seconds later, by the same clock.
+    pub(super) fn later(&self, seconds: f64) -> Self {
+        let milliseconds = (seconds * 1000.0) as i64;
+        When {
+            at: self.at.saturating_add(milliseconds),
+            wall: self.wall.saturating_add(milliseconds),
+            ..*self
+        }
+    }
+
     /// Which instant it is, is not known: times are those of a wall clock.
     pub(super) fn floating(&self) -> bool {
         !self.told && self.utc_offset.is_none()

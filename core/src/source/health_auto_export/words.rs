@@ -18,6 +18,13 @@ pub(super) fn letters(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether a stage of sleep is in the app's own words, and says no more than its canonical name.
+pub(super) fn is_english_stage(word: &str) -> bool {
+    const ENGLISH: [&str; 8] =
+        ["awake", "inbed", "asleep", "unspecified", "core", "deep", "rem", "asleepunspecified"];
+    ENGLISH.contains(&letters(word).as_str())
+}
+
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($canonical:literal: $($text:literal),+;)* })*) => {
         $(

@@ -1,0 +1,218 @@
+//! The table of metrics: a row for each bucket of time, a column for each metric or part of one. An empty cell says nothing.
+
+use crate::read::csv::{Columns, Record};
+use crate::record::DataType;
+use crate::source::Output;
+use crate::source::health_auto_export::item::Delivery;
+use crate::source::health_auto_export::metrics::{
+    self, Kind, KindId, Metric, Metrics, Point, StandsFor, slug,
+};
+use crate::source::health_auto_export::unit::Unit;
+use crate::source::health_auto_export::when;
+
+use super::label::Label;
+
+/// The names of the first column, in old and new versions.
+const TIMES: [&str; 2] = ["Date/Time", "Date"];
+
+/// The table, as its columns say.
+pub(in crate::source::health_auto_export) struct Table {
+    columns: Vec<Column>,
+}
+
+/// What a column is. Parts that are one point stand side by side.
+enum Column {
+    /// When the bucket begins.
+    Time,
+    /// A value of its own.
+    Value { kind: KindId, unit: Option<Unit>, code: Option<&'static str> },
+    /// Least, greatest and mean value of one bucket, by their columns.
+    Spread { kind: KindId, unit: Unit, min: Option<usize>, max: Option<usize>, mean: usize },
+    /// It belongs to a spread.
+    OfSpread,
+    /// Its cells are refused: code and reason.
+    Refused(&'static str, String),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Whether the columns are those of the metrics' table: a time and then only labels, some of them with a unit.
+pub(super) fn recognise(columns: &Columns) -> bool {
+    let mut names = columns.names();
+    let time = names.next().is_some_and(|name| TIMES.contains(&name));
+    time && names.any(|name| {
+        let label = Label::of(name);
+        metrics::metric(&slug(label.name)).is_some() || label.unit.is_some()
+    })
+}
+
+/// Parts of sleep, and what a night's hours of each are.
+const SLEEP: [(&str, DataType); 7] = [
+    ("total", DataType::TotalSleepTime),
+    ("asleep", DataType::AsleepUnspecifiedDuration),
+    ("in_bed", DataType::InBedDuration),
+    ("core", DataType::LightSleepDuration),
+    ("deep", DataType::DeepSleepDuration),
+    ("rem", DataType::RemSleepDuration),
+    ("awake", DataType::AwakeDuration),
+];
+
+const PRESSURE: [(&str, DataType); 2] =
+    [("systolic", DataType::BloodPressureSystolic), ("diastolic", DataType::BloodPressureDiastolic)];
+
+const PROTECTION: [(&str, &str); 3] = [
+    ("unspecified", "unspecified"),
+    ("protection_used", "protected"),
+    ("protection_not_used", "unprotected"),
+];
+
+impl Table {
+    pub(super) fn new(columns: &Columns, metrics: &mut Metrics) -> Self {
+        let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
+        let columns =
+            (0..labels.len()).map(|at| if at == 0 { Column::Time } else { Column::of(at, &labels, metrics) });
+        Table { columns: columns.collect() }
+    }
+
+    /// Reads a record.
+    pub(super) fn record(
+        &self,
+        mut record: Record<'_>,
+        delivery: Delivery,
+        position: i64,
+        metrics: &mut Metrics,
+        output: &mut Output<'_>,
+    ) {
+        let when = match record.take(0) {
+            None => None,
+            Some(text) => when::read(text, delivery.zone),
+        };
+        let Some((when, mended)) = when else {
+            let reason = format!("expected {}, found none", when::EXPECTED);
+            return record.refuse("no_time", reason, output.ledger);
+        };
+        if let Some(how) = mended {
+            record.mended(0, how, output.ledger);
+        }
+        for (at, column) in self.columns.iter().enumerate() {
+            let mut number = |at: usize| record.number(at, output.ledger).unwrap_or(f64::NAN);
+            let point = |values: [f64; 3], unit: Option<&Unit>, code| {
+                let convert = |value| unit.map_or(value, |unit| unit.convert(value));
+                let converted = unit.is_some_and(|unit| unit.original.is_some());
+                let [value, min, max] = values.map(convert);
+                let original = if converted { values[0] } else { f64::NAN };
+                Point { when, end: None, value, min, max, original, code, extra: None }
+            };
+            match column {
+                Column::Value { kind, unit, code } => {
+                    let value = number(at);
+                    if !value.is_nan() {
+                        let point = point([value, f64::NAN, f64::NAN], unit.as_ref(), *code);
+                        metrics.cell(*kind, position, point, output);
+                    }
+                }
+                Column::Spread { kind, unit, min, max, mean } => {
+                    let values = [*mean, min.unwrap_or(usize::MAX), max.unwrap_or(usize::MAX)].map(number);
+                    if values.iter().any(|value| !value.is_nan()) {
+                        metrics.cell(*kind, position, point(values, Some(unit), None), output);
+                    }
+                }
+                Column::Refused(code, reason) => {
+                    if record.take(at).is_some() {
+                        record.reject_taken(at, code, reason, output.ledger);
+                    }
+                }
+                Column::Time | Column::OfSpread | Column::Unknown => {}
+            }
+        }
+        drop(record.close(output.ledger));
+    }
+}
+
+impl Column {
+    fn of(at: usize, labels: &[Label<'_>], metrics: &mut Metrics) -> Self {
+        let label = labels[at];
+        let name = slug(label.name);
+        let part = label.part.map(slug);
+        match (metrics::metric(&name), part.as_deref()) {
+            (None, None) if label.unit.is_some() => {
+                let kind = metrics.kind(metrics::unknown(&name, label.unit));
+                Column::Value { kind, unit: None, code: None }
+            }
+            (None, _) => Column::Unknown,
+            (Some(metric), None) => Column::value(metric, metric.data_type, label.unit, metrics),
+            (Some(metric), Some(part)) => match metric.data_type {
+                DataType::SleepSession => {
+                    Column::part(metric, part, &SLEEP, label.unit.or(Some("hr")), metrics)
+                }
+                DataType::BloodPressure => Column::part(metric, part, &PRESSURE, label.unit, metrics),
+                DataType::SexualActivity => {
+                    let Some((_, code)) = PROTECTION.into_iter().find(|(name, _)| *name == part) else {
+                        return Column::Unknown;
+                    };
+                    match metrics::kind(metric, metric.data_type, label.unit) {
+                        Ok((kind, unit)) => {
+                            let kind = Kind { stands_for: StandsFor::Day(code), ..kind };
+                            Column::Value {
+                                kind: metrics.kind(of_table(kind)),
+                                unit: Some(unit),
+                                code: Some(code),
+                            }
+                        }
+                        Err((code, reason)) => Column::Refused(code, reason),
+                    }
+                }
+                _ => Column::spread(at, labels, metric, part, metrics),
+            },
+        }
+    }
+
+    fn value(metric: &Metric, data_type: DataType, unit: Option<&str>, metrics: &mut Metrics) -> Self {
+        match metrics::kind(metric, data_type, unit) {
+            Ok((kind, unit)) => {
+                Column::Value { kind: metrics.kind(of_table(kind)), unit: Some(unit), code: None }
+            }
+            Err((code, reason)) => Column::Refused(code, reason),
+        }
+    }
+
+    fn part(
+        metric: &Metric,
+        part: &str,
+        parts: &[(&str, DataType)],
+        unit: Option<&str>,
+        metrics: &mut Metrics,
+    ) -> Self {
+        match parts.iter().find(|(name, _)| *name == part) {
+            Some((_, data_type)) => Column::value(metric, *data_type, unit, metrics),
+            None => Column::Unknown,
+        }
+    }
+
+    /// Least, greatest and mean value: the column of the mean stands for all.
+    fn spread(at: usize, labels: &[Label<'_>], metric: &Metric, part: &str, metrics: &mut Metrics) -> Self {
+        let other = |part: &str| {
+            labels.iter().position(|label| {
+                label.name == labels[at].name && label.part.map(slug).as_deref() == Some(part)
+            })
+        };
+        let mean = other("avg");
+        match part {
+            "min" | "max" if mean.is_some() => Column::OfSpread,
+            // The first of several columns of one name.
+            "avg" if mean == Some(at) => match metrics::kind(metric, metric.data_type, labels[at].unit) {
+                Ok((kind, unit)) => {
+                    let kind = metrics.kind(of_table(kind));
+                    Column::Spread { kind, unit, min: other("min"), max: other("max"), mean: at }
+                }
+                Err((code, reason)) => Column::Refused(code, reason),
+            },
+            _ => Column::Unknown,
+        }
+    }
+}
+
+/// A table states nothing with an empty cell, so it never holds all there is.
+fn of_table(kind: Kind) -> Kind {
+    Kind { is_whole: false, ..kind }
+}

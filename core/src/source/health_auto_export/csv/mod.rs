@@ -1,0 +1,89 @@
+//! The app's tables. What a table is, its columns tell: names of files and parts follow the app's version, the way of
+//! export and the phone's language.
+
+mod cycle;
+mod heart_rate;
+mod label;
+mod medications;
+mod metrics;
+mod route;
+mod workouts;
+
+use super::item::Delivery;
+use super::metrics::Metrics;
+use crate::read::csv::{Columns, Record};
+use crate::source::Output;
+
+/// A table of the app.
+pub(super) enum Table {
+    Metrics(metrics::Table),
+    Workouts(workouts::Table),
+    HeartRate(heart_rate::Table),
+    Route(route::Table),
+    Medications(medications::Table),
+    Cycle(cycle::Table),
+    /// Any other: its cells are kept.
+    Other,
+}
+
+/// Columns that say when something was, in tables whose columns are not known beforehand.
+const TIMES: [&str; 6] = ["Date/Time", "Date", "Start", "Start Date", "Start Time", "Timestamp"];
+
+/// Whether a table of these columns is the app's.
+pub(super) fn recognise(columns: &Columns) -> bool {
+    columns.names().len() > 1 && TIMES.iter().any(|time| columns.position(time).is_some())
+        || metrics::recognise(columns)
+}
+
+impl Table {
+    /// The table of these columns.
+    pub(super) fn of(columns: &Columns, metrics: &mut Metrics) -> Self {
+        if let Some(table) = medications::Table::of(columns) {
+            Table::Medications(table)
+        } else if let Some(table) = cycle::Table::of(columns) {
+            Table::Cycle(table)
+        } else if let Some(table) = route::Table::of(columns) {
+            Table::Route(table)
+        } else if let Some(table) = heart_rate::Table::of(columns) {
+            Table::HeartRate(table)
+        } else if let Some(table) = workouts::Table::of(columns) {
+            Table::Workouts(table)
+        } else if metrics::recognise(columns) {
+            Table::Metrics(metrics::Table::new(columns, metrics))
+        } else {
+            Table::Other
+        }
+    }
+
+    pub(super) fn dialect(&self) -> &'static str {
+        match self {
+            Table::Metrics(_) => "csv_metrics",
+            Table::Workouts(_) => "csv_workouts",
+            Table::HeartRate(_) => "csv_workout_heart_rate",
+            Table::Route(_) => "csv_route",
+            Table::Medications(_) => "csv_medications",
+            Table::Cycle(_) => "csv_cycle_tracking",
+            Table::Other => "csv_table",
+        }
+    }
+
+    /// Reads a record, at this place among the elements of the body.
+    pub(super) fn record(
+        &self,
+        record: Record<'_>,
+        delivery: Delivery,
+        position: i64,
+        metrics: &mut Metrics,
+        output: &mut Output<'_>,
+    ) {
+        match self {
+            Table::Metrics(table) => table.record(record, delivery, position, metrics, output),
+            Table::Workouts(table) => table.record(record, delivery, position, output),
+            Table::HeartRate(table) => table.record(record, delivery, position, output),
+            Table::Route(table) => table.record(record, delivery, position, output),
+            Table::Medications(table) => table.record(record, delivery, position, output),
+            Table::Cycle(table) => table.record(record, delivery, position, output),
+            Table::Other => drop(record.close(output.ledger)),
+        }
+    }
+}

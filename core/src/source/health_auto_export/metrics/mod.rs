@@ -1,0 +1,347 @@
+//! Metrics: blocks of points, the bulk of a body. A block is walked, so that it may have any length; its name and unit can
+//! stand before its points or after them.
+
+mod grain;
+mod names;
+mod plain;
+mod rows;
+mod series;
+mod windows;
+
+use std::borrow::Cow;
+
+use super::item::{Delivery, Item, app, app_name};
+use super::scout::{Header, Scouted};
+use super::when;
+use super::{sleep, words};
+use crate::error::{Category, Error};
+use crate::options::Options;
+use crate::read::json::{Object, Path, count_leaves, kind_words};
+use crate::report::Ledger;
+use crate::source::Output;
+
+use grain::Grain;
+use rows::{RAW, Rows};
+use series::{ALIASES, Reading, Series, reading};
+
+pub(super) use grain::{Evidence, Seen};
+pub(super) use names::{Metric, metric, slug};
+pub(super) use rows::{Kind, KindId, Point, StandsFor};
+pub(super) use series::{kind, unknown};
+
+/// The most bytes of points that are held while nobody says what they are points of.
+const WAITING_BYTES: usize = 8 << 20;
+
+/// Reads the blocks of a body.
+pub(super) struct Metrics {
+    delivery: Delivery,
+    rows: Rows,
+    scouted: Option<Scouted>,
+    /// Blocks so far.
+    blocks: usize,
+    block: Option<Block>,
+    failed: Option<Error>,
+}
+
+/// The block in progress.
+#[derive(Default)]
+struct Block {
+    /// As they were sent.
+    name: Option<String>,
+    unit: Option<String>,
+    /// What its points are, once that is known.
+    series: Option<Reading>,
+    /// Points that came before that: their texts, one after the other, with index and length of each.
+    waiting: String,
+    lengths: Vec<(u64, u32)>,
+    too_long: bool,
+    path: Path,
+    /// The place of the block among the elements of the body.
+    position: i64,
+}
+
+impl Metrics {
+    pub(super) fn new(delivery: Delivery, options: &Options, scouted: Option<Scouted>) -> Self {
+        let header = |name: &str| options.headers.get(name).map(String::as_str);
+        let told = header("automation-aggregation").and_then(Grain::from_header);
+        let grain = told.or_else(|| scouted.as_ref().map(|scouted| scouted.evidence.grain()));
+        // A body since the last synchronisation begins in the middle of a bucket.
+        let since_last =
+            header("automation-period").is_some_and(|period| words::letters(period) == "sincelastsync");
+        let begins_at = scouted.as_ref().and_then(|scouted| scouted.first).filter(|_| since_last);
+        Metrics {
+            delivery,
+            rows: Rows::new(delivery, grain, begins_at),
+            scouted,
+            blocks: 0,
+            block: None,
+            failed: None,
+        }
+    }
+
+    /// A block begins, at this place among the elements of the body.
+    pub(super) fn begin(&mut self, position: i64, path: &Path, output: &mut Output<'_>) {
+        // What is malformed in the block before may hide its end.
+        if let Err(error) = self.end(output) {
+            self.failed.get_or_insert(error);
+        }
+        let header = self.scouted.as_ref().and_then(|scouted| scouted.headers.get(self.blocks));
+        self.blocks += 1;
+        let mut block = Block { position, path: path.clone(), ..Block::default() };
+        if let Some(Header { name: Some(name), unit }) = header {
+            block.series = Some(reading(name, unit.as_deref(), &mut self.rows));
+        }
+        self.block = Some(block);
+    }
+
+    /// A member of the block other than its points.
+    pub(super) fn member(&mut self, key: &str, path: &Path, text: &str, ledger: &mut Ledger) {
+        let Some(block) = &mut self.block else { return ledger.kept(path, text) };
+        let field = match key {
+            "name" => &mut block.name,
+            "units" => &mut block.unit,
+            // No points are as good as an empty array of them.
+            "data" if text == "null" => return ledger.mapped(1),
+            "data" => {
+                let reason = format!("expected an array of points, found {}", kind_words(text));
+                return ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
+            }
+            _ => return ledger.kept(path, text),
+        };
+        match serde_json::from_str::<Option<String>>(text) {
+            Ok(_) if field.is_some() => {
+                let reason = "expected each key once, found it again".to_owned();
+                ledger.rejected(path, "repeated_key", reason, 1);
+            }
+            Ok(said) => {
+                ledger.mapped(1);
+                *field = said;
+            }
+            Err(_) => {
+                let reason = format!("expected a string, found {}", kind_words(text));
+                ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
+            }
+        }
+    }
+
+    /// A point of the block.
+    pub(super) fn point(&mut self, path: &Path, index: u64, text: &str, output: &mut Output<'_>) {
+        let Some(mut block) = self.block.take() else { return };
+        if block.series.is_none()
+            && let (Some(name), Some(unit)) = (&block.name, &block.unit)
+        {
+            let series = reading(name, Some(unit), &mut self.rows);
+            self.take_waiting(&mut block, path, &series, output);
+            block.series = Some(series);
+        }
+        match &block.series {
+            Some(series) => self.read(series, path, text, block.position, output),
+            None if block.waiting.len() + text.len() > WAITING_BYTES => block.too_long = true,
+            None => {
+                block.waiting.push_str(text);
+                block.lengths.push((index, text.len() as u32));
+            }
+        }
+        self.block = Some(block);
+    }
+
+    /// The block ends.
+    pub(super) fn end(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
+        let Some(mut block) = self.block.take() else { return Ok(()) };
+        let path = block.path.clone();
+        if block.too_long {
+            let expected = format!(
+                "name and units of a metric before more than {WAITING_BYTES} bytes of its points, or a body that can \
+                 be read twice: a file or a Blob instead of a stream"
+            );
+            return Err(Error::new(
+                Category::Limit,
+                0,
+                path.to_string(),
+                expected,
+                "more points before them",
+            ));
+        }
+        if block.series.is_none() && !block.lengths.is_empty() {
+            let series = match &block.name {
+                Some(name) => reading(name, block.unit.as_deref(), &mut self.rows),
+                None => Reading::Refused("no_name", "expected the name of the metric, found none".to_owned()),
+            };
+            let mut data = path.clone();
+            data.push_key("data");
+            data.push_index(0);
+            self.take_waiting(&mut block, &data, &series, output);
+            block.series = Some(series);
+        }
+        if let (Some(Reading::Points(series)), Some(name)) = (&block.series, &block.name) {
+            series.tell(name, &path, output.ledger);
+        }
+        self.rows.tidy(output);
+        Ok(())
+    }
+
+    /// Reads the points that waited; `like` is the path of any of them.
+    fn take_waiting(&mut self, block: &mut Block, like: &Path, series: &Reading, output: &mut Output<'_>) {
+        let waiting = std::mem::take(&mut block.waiting);
+        let mut rest = waiting.as_str();
+        let mut path = like.clone();
+        for (index, length) in std::mem::take(&mut block.lengths) {
+            let (text, after) = rest.split_at(length as usize);
+            rest = after;
+            path.pop();
+            path.push_index(index);
+            self.read(series, &path, text, block.position, output);
+        }
+    }
+
+    fn read(&mut self, reading: &Reading, path: &Path, text: &str, position: i64, output: &mut Output<'_>) {
+        match reading {
+            Reading::Points(series) => {
+                if let Some(plain) = plain::read(text)
+                    && self.plain(series, plain, position, output)
+                {
+                    return;
+                }
+                let Some(object) = Object::open(text, path.clone(), ALIASES, output.ledger) else { return };
+                self.general(series, object, position, output);
+            }
+            Reading::Sleep { seconds } => {
+                let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
+                let item = Item { object, delivery: self.delivery, position };
+                sleep::read(item, *seconds, output);
+            }
+            Reading::Refused(code, reason) => {
+                output.ledger.rejected(path, code, reason.clone(), count_leaves(text.as_bytes()));
+            }
+        }
+    }
+
+    /// Takes a point in its usual form. False, and nothing done, where it is not as usual as that.
+    fn plain(
+        &mut self,
+        series: &Series,
+        plain: plain::Plain<'_>,
+        position: i64,
+        output: &mut Output<'_>,
+    ) -> bool {
+        let (Some(value), Some(date)) = (plain.value.or(plain.mean), plain.start.or(plain.date)) else {
+            return false;
+        };
+        if plain.value.is_some() && plain.mean.is_some() || series.is_special() {
+            return false;
+        }
+        let read = |text: &str| match when::read(text, self.delivery.zone) {
+            Some((when, None)) => Some(when),
+            _ => None,
+        };
+        let Some(when) = read(date) else { return false };
+        let end = match plain.end.map(read) {
+            None => None,
+            Some(Some(end)) if end.at >= when.at => Some(end.at),
+            Some(_) => return false,
+        };
+        if plain.start.is_some() && plain.date.is_some_and(|date| read(date).is_none()) {
+            return false;
+        }
+        let app = self.rows.app(plain.source.and_then(app_name));
+        let point =
+            series.point(when, end, [value, plain.min.unwrap_or(f64::NAN), plain.max.unwrap_or(f64::NAN)]);
+        output.ledger.mapped(plain.fields);
+        self.rows.add(series.kind, app, position, point, output);
+        true
+    }
+
+    /// Takes a point apart field by field.
+    fn general(&mut self, series: &Series, mut object: Object<'_>, position: i64, output: &mut Output<'_>) {
+        let ledger = &mut *output.ledger;
+        let start = self.delivery.when(&mut object, "start", ledger);
+        let date = self.delivery.when(&mut object, "date", ledger);
+        let end = self.delivery.when(&mut object, "end", ledger);
+        let app_name = app(&mut object, ledger);
+        let Some(when) = start.or(date) else {
+            let reason = format!("expected date, {}, found none", when::EXPECTED);
+            return object.refuse("no_time", reason, ledger);
+        };
+        let end = end.map(|end| end.at).filter(|end| {
+            let follows = *end >= when.at;
+            if !follows {
+                object.reject_taken(
+                    "end",
+                    "out_of_range",
+                    "expected an end after the start, found one before it",
+                    ledger,
+                );
+            }
+            follows
+        });
+        let mut points = series.take(&mut self.rows, &mut object, when, end, ledger);
+        if points.is_empty() {
+            return object.refuse("no_values", "expected a value, found none".to_owned(), ledger);
+        }
+        let extra = object.close(ledger);
+        let app = self.rows.app(app_name);
+        if let Some((_, point)) = points.first_mut()
+            && !extra.is_empty()
+        {
+            point.extra = Some(Box::new(extra));
+        }
+        for (kind, point) in points {
+            self.rows.add(kind, app, position, point, output);
+        }
+    }
+
+    /// The number of a series, for cells of a table.
+    pub(super) fn kind(&mut self, kind: Kind) -> KindId {
+        self.rows.kind(kind)
+    }
+
+    /// A value of a metric that stands in a cell of a table.
+    pub(super) fn cell(&mut self, kind: KindId, position: i64, point: Point, output: &mut Output<'_>) {
+        let app = self.rows.app(None);
+        self.rows.add(kind, app, position, point, output);
+    }
+
+    /// The body has ended.
+    pub(super) fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
+        self.end(output)?;
+        self.rows.finish(output);
+        self.failed.take().map_or(Ok(()), Err)
+    }
+}
+
+/// What a point tells of its time, for a first pass.
+pub(super) struct Told {
+    pub(super) wall: i64,
+    pub(super) at: i64,
+    pub(super) spans: bool,
+}
+
+/// What a point of a block tells of its time; none where the second pass will not take it either, or only with difficulty.
+pub(super) fn told(text: &str) -> Option<Told> {
+    let told = |date: &str, raw: bool, spans: bool| {
+        let (when, _) = when::read(date, None)?;
+        Some(Told { wall: if raw { RAW } else { when.wall }, at: when.at, spans })
+    };
+    if let Some(plain) = plain::read(text) {
+        return told(plain.start.or(plain.date)?, plain.end.is_some(), plain.min < plain.max);
+    }
+    /// The members that matter here.
+    #[derive(serde::Deserialize)]
+    struct Dates<'a> {
+        #[serde(borrow, default)]
+        date: Option<Cow<'a, str>>,
+        #[serde(borrow, default, alias = "startDate")]
+        start: Option<Cow<'a, str>>,
+        #[serde(borrow, default, alias = "endDate")]
+        end: Option<Cow<'a, str>>,
+    }
+    let dates: Dates<'_> = serde_json::from_str(text).ok()?;
+    told(&dates.start.or(dates.date)?, dates.end.is_some(), false)
+}
+
+/// Whether points of a metric tell the grain, and then whether it is counted all day long.
+pub(super) fn metric_kind(name: &str) -> Option<bool> {
+    let name = slug(name);
+    let Some(metric) = metric(&name) else { return Some(false) };
+    series::tells_grain(metric)
+}

@@ -1,0 +1,163 @@
+//! A point of a metric in its usual form, read without a parser's detours: most of a large body is these.
+
+/// The fields of a point that has no others. Text is as it stands between the quotes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Plain<'a> {
+    pub(super) date: Option<&'a str>,
+    pub(super) start: Option<&'a str>,
+    pub(super) end: Option<&'a str>,
+    pub(super) source: Option<&'a str>,
+    pub(super) value: Option<f64>,
+    pub(super) mean: Option<f64>,
+    pub(super) min: Option<f64>,
+    pub(super) max: Option<f64>,
+    /// How many leaves it has.
+    pub(super) fields: u64,
+}
+
+/// Reads a point; none for anything unusual, which the general way takes: other fields, repeated ones, escapes, a value
+/// that is no number, malformed JSON.
+pub(super) fn read(text: &str) -> Option<Plain<'_>> {
+    let mut cursor = Cursor { text, at: 0 };
+    let mut point = Plain::default();
+    cursor.mark(b'{')?;
+    loop {
+        let key = cursor.string()?;
+        cursor.mark(b':')?;
+        point.fields += 1;
+        match key {
+            "date" => put(&mut point.date, cursor.string()?)?,
+            "source" => put(&mut point.source, cursor.string()?)?,
+            "start" => put(&mut point.start, cursor.string()?)?,
+            "end" => put(&mut point.end, cursor.string()?)?,
+            "qty" => put(&mut point.value, cursor.number()?)?,
+            "Avg" => put(&mut point.mean, cursor.number()?)?,
+            "Min" => put(&mut point.min, cursor.number()?)?,
+            "Max" => put(&mut point.max, cursor.number()?)?,
+            _ => return None,
+        }
+        match cursor.next()? {
+            b',' => {}
+            b'}' => break,
+            _ => return None,
+        }
+    }
+    (cursor.at == text.len()).then_some(point)
+}
+
+/// Fills a field; none where it is filled already.
+fn put<T>(field: &mut Option<T>, value: T) -> Option<()> {
+    field.replace(value).is_none().then_some(())
+}
+
+struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// The next byte that is no white space.
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            let byte = *self.text.as_bytes().get(self.at)?;
+            self.at += 1;
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+        }
+    }
+
+    fn mark(&mut self, mark: u8) -> Option<()> {
+        (self.next()? == mark).then_some(())
+    }
+
+    /// A string without escapes and control characters.
+    fn string(&mut self) -> Option<&'a str> {
+        self.mark(b'"')?;
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+        let text = self.text.get(self.at..self.at + length)?;
+        self.at += length + 1;
+        (rest[length] == b'"').then_some(text)
+    }
+
+    fn number(&mut self) -> Option<f64> {
+        let first = self.next()?;
+        let from = self.at - 1;
+        let rest = &self.text.as_bytes()[from..];
+        let length =
+            rest.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))?;
+        let text = self.text.get(from..from + length)?;
+        self.at = from + length;
+        let digits = if first == b'-' { rest.get(1..length)? } else { rest.get(..length)? };
+        // What JSON forbids and Rust takes: +1, .5, 1., 01.
+        let plain = match digits {
+            [b'0', second, ..] => !second.is_ascii_digit(),
+            [first, ..] => first.is_ascii_digit(),
+            [] => false,
+        };
+        let dot = text.find('.').is_none_or(|at| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit));
+        let value: f64 = text.parse().ok()?;
+        (plain && dot && value.is_finite()).then_some(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    #[test]
+    fn the_usual_form_is_read_in_any_order_and_with_any_white_space() {
+        let point = read(
+            "{ \"qty\" : 12.5,\n\t\"source\" : \"Ana’s Watch\", \"date\":\"2024-02-06 14:30:00 -0800\" }",
+        )
+        .unwrap();
+        assert_eq!((point.value, point.source, point.fields), (Some(12.5), Some("Ana’s Watch"), 3));
+        assert_eq!(point.date, Some("2024-02-06 14:30:00 -0800"));
+        let point = read(r#"{"Min":-1,"Avg":2e1,"Max":3.5E+1,"date":""}"#).unwrap();
+        assert_eq!((point.min, point.mean, point.max), (Some(-1.0), Some(20.0), Some(35.0)));
+    }
+
+    #[test]
+    fn anything_unusual_is_left_to_the_general_way() {
+        for text in [
+            "{}",
+            "{\"qty\":1",
+            "{\"qty\":1}x",
+            "{\"qty\":\"1\"}",
+            "{\"qty\":null}",
+            "{\"qty\":1,\"qty\":2}",
+            "{\"qty\":1,}",
+            "{\"qty\":01}",
+            "{\"qty\":1.}",
+            "{\"qty\":.5}",
+            "{\"qty\":+1}",
+            "{\"qty\":1e999}",
+            "{\"source\":\"a\\u0020b\"}",
+            "{\"foodType\":\"Apple\"}",
+            "[1]",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        /// What is read this way is JSON, and says the same to a JSON parser.
+        #[test]
+        fn agrees_with_serde_json(
+            text in "\\{( ?\"(qty|Avg|Min|Max|date|source|start)\" ?: ?(-?[0-9]{1,3}(\\.[0-9]{0,3})?([eE][+-]?[0-9]{1,2})?|\"[a-z\\\\ ]{0,3}\"|null) ?,?){0,4}\\}"
+        ) {
+            if let Some(point) = read(&text) {
+                let json: Value = serde_json::from_str(&text).unwrap();
+                prop_assert_eq!(json.as_object().unwrap().len() as u64, point.fields);
+                let number = |name: &str| json.get(name).and_then(Value::as_f64);
+                let text = |name: &str| json.get(name).and_then(Value::as_str);
+                prop_assert_eq!(point.value, number("qty"));
+                prop_assert_eq!([point.min, point.mean, point.max], [number("Min"), number("Avg"), number("Max")]);
+                prop_assert_eq!([point.date, point.start, point.source], [text("date"), text("start"), text("source")]);
+            }
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! Points of metrics to rows: held until the grain of the body is known, then given out with what they cover.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use serde_json::{Map, Value};
+
+use super::grain::{Evidence, Grain, Seen};
+use super::windows::Windows;
+use crate::record::{Aggregation, Basis, Context, DataType, Group, Owner, Scope, TypeName};
+use crate::source::health_auto_export::item::{Delivery, key, provenance};
+use crate::source::health_auto_export::when::{DAY, When};
+use crate::source::{Output, Row, Series};
+
+/// The most bytes of points that are held while the grain is not known: by then what they say of it is enough.
+const HELD_BYTES: usize = 8 << 20;
+
+/// A wall clock at which no bucket begins.
+pub(super) const RAW: i64 = 1;
+
+/// The most series and apps that are remembered at a time; no phone has a tenth of it.
+const REMEMBERED: usize = 4096;
+
+/// What the points of a series have in common.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::source::health_auto_export) struct Kind {
+    pub(in crate::source::health_auto_export) data_type: TypeName,
+    /// The metric's name in its usual form.
+    pub(in crate::source::health_auto_export) name: Arc<str>,
+    pub(in crate::source::health_auto_export) unit: Cow<'static, str>,
+    pub(in crate::source::health_auto_export) original_unit: Option<String>,
+    pub(in crate::source::health_auto_export) context: Context,
+    pub(in crate::source::health_auto_export) stands_for: StandsFor,
+    /// A body holds all there is of it between its first and its last bucket.
+    pub(in crate::source::health_auto_export) is_whole: bool,
+}
+
+/// What a point of a metric stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::source::health_auto_export) enum StandsFor {
+    /// A bucket of the body's grain, or itself where the body is not summarised.
+    Bucket,
+    /// Itself, always.
+    Itself,
+    /// A night: it is stamped with when sleep began, and belongs to the day of waking.
+    Night,
+    /// All of one local day, as so many of one code.
+    Day(&'static str),
+}
+
+impl StandsFor {
+    /// What points of a canonical type stand for.
+    pub(super) fn of(data_type: DataType) -> Self {
+        match data_type {
+            DataType::SleepingWristTemperature | DataType::SleepingBreathingDisturbances => StandsFor::Night,
+            DataType::BloodPressureSystolic
+            | DataType::BloodPressureDiastolic
+            | DataType::BloodGlucose
+            | DataType::InsulinDelivery => StandsFor::Itself,
+            _ => StandsFor::Bucket,
+        }
+    }
+}
+
+impl Kind {
+    /// Whether a total of buckets is the sum of them.
+    fn is_additive(&self) -> bool {
+        self.data_type.known().is_some_and(is_additive)
+    }
+
+    /// Whether a body with this point says that there is nothing else near it.
+    fn states_windows(&self, point: &Point) -> bool {
+        self.is_whole && self.is_additive() && point.when.told
+    }
+
+    /// Whether a phone counts it all day long.
+    fn is_counted(&self) -> bool {
+        self.stands_for == StandsFor::Bucket && self.data_type.known().is_some_and(is_counted)
+    }
+}
+
+/// Whether a total of a type is the sum of its parts.
+fn is_additive(data_type: DataType) -> bool {
+    matches!(data_type.definition().aggregation, Aggregation::Sum | Aggregation::Duration)
+}
+
+/// Whether a phone counts it all day long.
+pub(super) fn is_counted(data_type: DataType) -> bool {
+    is_additive(data_type) && data_type.definition().group == Group::Activity
+}
+
+/// A point of a metric.
+#[derive(Debug, Clone)]
+pub(in crate::source::health_auto_export) struct Point {
+    pub(in crate::source::health_auto_export) when: When,
+    /// Epoch milliseconds, where the point says how far it reaches: it is a raw one.
+    pub(in crate::source::health_auto_export) end: Option<i64>,
+    /// NaN for none, as in `min` and `max`.
+    pub(in crate::source::health_auto_export) value: f64,
+    pub(in crate::source::health_auto_export) min: f64,
+    pub(in crate::source::health_auto_export) max: f64,
+    /// The value as it was sent.
+    pub(in crate::source::health_auto_export) original: f64,
+    pub(in crate::source::health_auto_export) code: Option<&'static str>,
+    /// What nobody understood of it.
+    pub(in crate::source::health_auto_export) extra: Option<Box<Map<String, Value>>>,
+}
+
+/// A number for a series of this delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::source::health_auto_export) struct KindId(u32);
+
+/// A number for an app of this delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::source::health_auto_export) struct AppId(u32);
+
+#[derive(Debug, Clone)]
+struct Held {
+    kind: KindId,
+    app: AppId,
+    position: i64,
+    point: Point,
+}
+
+/// The points of a body on their way out.
+pub(in crate::source::health_auto_export) struct Rows {
+    delivery: Delivery,
+    grain: Option<Grain>,
+    /// Buckets that begin here, in epoch milliseconds, may lack their first part: the body begins in the middle of one.
+    begins_at: Option<i64>,
+    evidence: Evidence,
+    held: Vec<Held>,
+    /// Raw points of one time, which need numbers to be told apart.
+    run: Vec<Held>,
+    kinds: Vec<Kind>,
+    apps: Vec<Option<Arc<str>>>,
+    app_ids: HashMap<Option<Arc<str>>, AppId>,
+    series: HashMap<(KindId, AppId, Basis, bool), Series>,
+    /// By the place in the body too, which stands in the rank.
+    owners: HashMap<(KindId, AppId, Option<i32>, i64), Arc<Owner>>,
+    windows: Windows,
+}
+
+impl Rows {
+    /// `grain` where it is known already; `begins_at` where the body begins in the middle of a bucket.
+    pub(super) fn new(delivery: Delivery, grain: Option<Grain>, begins_at: Option<i64>) -> Self {
+        Rows {
+            delivery,
+            grain,
+            begins_at,
+            evidence: Evidence::default(),
+            held: Vec::new(),
+            run: Vec::new(),
+            kinds: Vec::new(),
+            apps: Vec::new(),
+            app_ids: HashMap::new(),
+            series: HashMap::new(),
+            owners: HashMap::new(),
+            windows: Windows::default(),
+        }
+    }
+
+    /// The number of a series. It holds until [`tidy`](Self::tidy).
+    pub(super) fn kind(&mut self, kind: Kind) -> KindId {
+        let at = self.kinds.iter().rposition(|known| *known == kind).unwrap_or_else(|| {
+            self.kinds.push(kind);
+            self.kinds.len() - 1
+        });
+        KindId(at as u32)
+    }
+
+    /// The series of a number.
+    pub(super) fn kind_of(&self, id: KindId) -> &Kind {
+        &self.kinds[id.0 as usize]
+    }
+
+    /// The number of an app. It holds until [`tidy`](Self::tidy).
+    pub(super) fn app(&mut self, name: Option<String>) -> AppId {
+        let name: Option<Arc<str>> = name.map(Into::into);
+        if let Some(id) = self.app_ids.get(&name) {
+            return *id;
+        }
+        let id = AppId(self.apps.len() as u32);
+        self.apps.push(name.clone());
+        self.app_ids.insert(name, id);
+        id
+    }
+
+    /// Forgets series and apps where there are too many; between blocks of metrics.
+    pub(super) fn tidy(&mut self, output: &mut Output<'_>) {
+        if self.kinds.len().max(self.apps.len()).max(self.owners.len()) > REMEMBERED {
+            self.settle(output);
+            self.end_run(output);
+            self.kinds.clear();
+            self.apps.clear();
+            self.app_ids.clear();
+            self.series.clear();
+            self.owners.clear();
+        }
+    }
+
+    /// Takes a point in.
+    pub(super) fn add(
+        &mut self,
+        kind: KindId,
+        app: AppId,
+        position: i64,
+        point: Point,
+        output: &mut Output<'_>,
+    ) {
+        let held = Held { kind, app, position, point };
+        if let Some(grain) = self.grain {
+            return self.give_out(held, grain, output);
+        }
+        let Held { point, .. } = &held;
+        let kind = &self.kinds[kind.0 as usize];
+        if kind.stands_for == StandsFor::Bucket {
+            let raw = point.end.is_some();
+            // A point that says how far it reaches is a raw one, wherever it begins.
+            let wall = if raw { RAW } else { point.when.wall };
+            let mut seen = Seen::default();
+            seen.add(wall, point.min < point.max);
+            self.evidence.take(seen, kind.is_counted());
+        }
+        self.held.push(held);
+        if self.evidence.is_final() || self.held.len() * size_of::<Held>() > HELD_BYTES {
+            self.settle(output);
+        }
+    }
+
+    /// The body has ended.
+    pub(super) fn finish(&mut self, output: &mut Output<'_>) {
+        self.settle(output);
+        self.end_run(output);
+        std::mem::take(&mut self.windows).give_out(output);
+    }
+
+    /// Decides on the grain and gives out what waited for it.
+    fn settle(&mut self, output: &mut Output<'_>) {
+        let grain = *self.grain.get_or_insert(self.evidence.grain());
+        for held in std::mem::take(&mut self.held) {
+            self.give_out(held, grain, output);
+        }
+    }
+
+    fn give_out(&mut self, held: Held, grain: Grain, output: &mut Output<'_>) {
+        let kind = &self.kinds[held.kind.0 as usize];
+        let when = held.point.when;
+        match kind.stands_for {
+            StandsFor::Night => {
+                let (evening, date) = (when.wall.rem_euclid(DAY) >= DAY / 2, when.date());
+                let date = if evening { date.checked_add_days(Days::new(1)).unwrap_or(date) } else { date };
+                self.single(held, Basis::Day, None, Some(date), output);
+            }
+            StandsFor::Day(_) => self.day(held, when.date(), output),
+            StandsFor::Bucket if held.point.end.is_none() && grain.begins_at(when.wall) => {
+                match grain.length() {
+                    Some(DAY) => self.day(held, when.date(), output),
+                    Some(length) => self.single(held, Basis::Interval, Some(length), None, output),
+                    None => self.raw(held, output),
+                }
+            }
+            StandsFor::Bucket | StandsFor::Itself => self.raw(held, output),
+        }
+    }
+
+    /// A whole local day: the date as it is written tells which one.
+    fn day(&mut self, held: Held, date: NaiveDate, output: &mut Output<'_>) {
+        let Held { kind, app, position, point } = held;
+        let end = point.when.at + DAY;
+        let said = &self.kinds[kind.0 as usize];
+        let day = date.to_string();
+        let code = match said.stands_for {
+            StandsFor::Day(code) => Some(code),
+            _ => None,
+        };
+        let app_name = self.apps[app.0 as usize].as_deref();
+        let key = match code {
+            Some(code) => key(&[Some("metrics"), Some(&said.name), app_name, Some(code), Some(&day)]),
+            None => key(&[Some("metrics"), Some(&said.name), app_name, Some(&day)]),
+        };
+        let order = self.order(said, &point, end);
+        let owner = Arc::new(self.owner(key, Scope::Document, &order, position, &point));
+        if order[0] == 1 && said.states_windows(&point) && code.is_none() {
+            self.windows.add(said, app_name, Basis::Day, DAY, point.when.at);
+        }
+        let row = Row { end: Some(end), local_date: Some(date), ..row(&point) };
+        self.row(kind, app, Basis::Day, point.when.floating(), &owner, row, output);
+    }
+
+    /// A bucket of an hour or a minute, or a night.
+    fn single(
+        &mut self,
+        held: Held,
+        basis: Basis,
+        length: Option<i64>,
+        local_date: Option<NaiveDate>,
+        output: &mut Output<'_>,
+    ) {
+        let Held { kind, app, position, point } = held;
+        let end = length.map(|length| point.when.at + length);
+        let said = &self.kinds[kind.0 as usize];
+        let order = self.order(said, &point, end.unwrap_or(point.when.at));
+        let finished = order[0] == 1;
+        if let Some(length) = length
+            && finished
+            && said.states_windows(&point)
+        {
+            let app = self.apps[app.0 as usize].as_deref();
+            self.windows.add(said, app, basis, length, point.when.at);
+        }
+        let owner = if finished && point.when.told && point.extra.is_none() {
+            self.shared_owner(kind, app, position, &point)
+        } else {
+            Arc::new(self.own_owner(kind, app, position, &point, &order))
+        };
+        let row = Row { end, local_date, ..row(&point) };
+        self.row(kind, app, basis, point.when.floating(), &owner, row, output);
+    }
+
+    /// A raw point: it waits for others of its time.
+    fn raw(&mut self, held: Held, output: &mut Output<'_>) {
+        if self.run.first().is_some_and(|first| first.point.when.at != held.point.when.at)
+            || self.run.len() >= REMEMBERED
+        {
+            self.end_run(output);
+        }
+        self.run.push(held);
+    }
+
+    /// Numbers the raw points of one time that a sender may honestly repeat, in an order that is theirs, not the body's.
+    fn end_run(&mut self, output: &mut Output<'_>) {
+        let mut run = std::mem::take(&mut self.run);
+        if run.len() > 1 {
+            run.sort_by(|a, b| {
+                let place = |held: &Held| (held.kind, held.app, held.point.end);
+                let number = |held: &Held| [held.point.value, held.point.min, held.point.max];
+                let numbers = number(a).into_iter().zip(number(b)).map(|(a, b)| a.total_cmp(&b));
+                place(a).cmp(&place(b)).then_with(|| {
+                    numbers.reduce(std::cmp::Ordering::then).unwrap_or(std::cmp::Ordering::Equal)
+                })
+            });
+        }
+        let mut last = None;
+        let mut ordinal = 0;
+        for Held { kind, app, position, point } in run.drain(..) {
+            let place = (kind, app, point.end);
+            ordinal = if last == Some(place) { ordinal + 1 } else { 0 };
+            last = Some(place);
+            let owner = if point.when.told && point.extra.is_none() {
+                self.shared_owner(kind, app, position, &point)
+            } else {
+                Arc::new(self.own_owner(kind, app, position, &point, &[1, 0]))
+            };
+            let basis = if point.end.is_some() { Basis::Interval } else { Basis::Instant };
+            let row = Row { end: point.end, ordinal, ..row(&point) };
+            self.row(kind, app, basis, point.when.floating(), &owner, row, output);
+        }
+        // The same allocation for the next time.
+        self.run = run;
+    }
+
+    /// The first places of a rank. A bucket that is not finished states nothing against one that is; among such that
+    /// are not, the greater total has seen more.
+    fn order(&self, kind: &Kind, point: &Point, end: i64) -> [i64; 2] {
+        let open = self.delivery.received_at != 0 && end > self.delivery.received_at;
+        if open || self.begins_at == Some(point.when.at) {
+            let total = if kind.is_additive() { (point.value * 1000.0).round() as i64 } else { 0 };
+            [0, total]
+        } else {
+            [1, 0]
+        }
+    }
+
+    fn owner(&self, key: String, scope: Scope, order: &[i64], position: i64, point: &Point) -> Owner {
+        Owner {
+            key,
+            scope,
+            rank: self.delivery.rank(order, position),
+            record_id: None,
+            utc_offset: point.when.utc_offset,
+            slot: None,
+            extra: point.extra.as_deref().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The owner of many single rows.
+    fn shared_owner(&mut self, kind: KindId, app: AppId, position: i64, point: &Point) -> Arc<Owner> {
+        let place = (kind, app, point.when.utc_offset, position);
+        if let Some(owner) = self.owners.get(&place) {
+            return Arc::clone(owner);
+        }
+        let owner = Arc::new(self.own_owner(kind, app, position, point, &[1, 0]));
+        self.owners.insert(place, Arc::clone(&owner));
+        owner
+    }
+
+    /// The owner of a single row. Where nobody told the offset, the wall clock is the identity: it does not move with
+    /// the zone that somebody gives.
+    fn own_owner(&self, kind: KindId, app: AppId, position: i64, point: &Point, order: &[i64]) -> Owner {
+        let name = &self.kinds[kind.0 as usize].name;
+        let app = self.apps[app.0 as usize].as_deref();
+        if point.when.told {
+            let key = key(&[Some("metrics"), Some(name), app]);
+            self.owner(key, Scope::Row, order, position, point)
+        } else {
+            let key = key(&[Some("metrics"), Some(name), app, Some(&point.when.id())]);
+            self.owner(key, Scope::Document, order, position, point)
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn row(
+        &mut self,
+        kind: KindId,
+        app: AppId,
+        basis: Basis,
+        floating: bool,
+        owner: &Arc<Owner>,
+        row: Row,
+        output: &mut Output<'_>,
+    ) {
+        let (kinds, apps) = (&self.kinds, &self.apps);
+        let series = self.series.entry((kind, app, basis, floating)).or_insert_with(|| {
+            let kind = &kinds[kind.0 as usize];
+            Series {
+                data_type: kind.data_type.clone(),
+                unit: kind.unit.clone(),
+                basis,
+                source: provenance(apps[app.0 as usize].as_deref().map(str::to_owned), &kind.name),
+                context: kind.context.clone(),
+                floating,
+                derived: false,
+                original_unit: kind.original_unit.clone().map(Cow::Owned),
+            }
+        });
+        output.row(series, owner, row);
+    }
+}
+
+/// What a point says, without what it covers.
+fn row(point: &Point) -> Row {
+    let told = |value: f64| (!value.is_nan()).then_some(value);
+    Row {
+        start: point.when.at,
+        value: told(point.value),
+        min: told(point.min),
+        max: told(point.max),
+        original: told(point.original),
+        code: point.code.map(Cow::Borrowed),
+        ..Row::default()
+    }
+}

@@ -1,0 +1,278 @@
+//! What the points of a block are, by its name and unit, and how they are taken apart.
+
+use serde_json::Value;
+
+use super::names::{Metric, metric, slug};
+use super::rows::{Kind, KindId, Point, Rows, StandsFor, is_counted};
+use crate::read::json::{Alias, Object, Path};
+use crate::record::{Context, DataType, TypeName};
+use crate::report::Ledger;
+use crate::source::health_auto_export::unit::{self, Unit};
+use crate::source::health_auto_export::when::When;
+use crate::source::health_auto_export::words;
+
+/// Spellings of a point's fields in circulation.
+pub(super) const ALIASES: &[Alias] =
+    &[("startDate", "start"), ("endDate", "end"), ("avg", "Avg"), ("min", "Min"), ("max", "Max")];
+
+/// How the points of a block are read.
+pub(super) enum Reading {
+    /// Sleep has shapes of its own; hours are so many seconds.
+    Sleep {
+        seconds: f64,
+    },
+    Points(Series),
+    /// Every point is refused: code and reason.
+    Refused(&'static str, String),
+}
+
+/// How the points of a metric become rows.
+pub(super) struct Series {
+    /// None for a metric that is not known: its values stay as they are.
+    known: Option<(&'static Metric, Unit)>,
+    pub(super) kind: KindId,
+    /// Blood pressure: the lower value.
+    diastolic: Option<KindId>,
+}
+
+/// How the points of a metric of this name and unit are read.
+pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Reading {
+    let name = slug(name);
+    let Some(metric) = metric(&name) else {
+        return Reading::Points(Series {
+            known: None,
+            kind: rows.kind(unknown(&name, label)),
+            diastolic: None,
+        });
+    };
+    if metric.data_type == DataType::SleepSession {
+        return match label.map_or(Some("h"), unit::code) {
+            Some("min") => Reading::Sleep { seconds: 60.0 },
+            Some("h") => Reading::Sleep { seconds: 3600.0 },
+            _ => Reading::Refused(
+                "unknown_unit",
+                "expected hr or min as units of sleep, found another".to_owned(),
+            ),
+        };
+    }
+    let data_type = match metric.data_type {
+        DataType::BloodPressure => DataType::BloodPressureSystolic,
+        other => other,
+    };
+    let (kind, unit) = match kind(metric, data_type, label) {
+        Ok(found) => found,
+        Err((code, reason)) => return Reading::Refused(code, reason),
+    };
+    let diastolic = (metric.data_type == DataType::BloodPressure)
+        .then(|| Kind { data_type: DataType::BloodPressureDiastolic.into(), ..kind.clone() });
+    Reading::Points(Series {
+        known: Some((metric, unit)),
+        kind: rows.kind(kind),
+        diastolic: diastolic.map(|kind| rows.kind(kind)),
+    })
+}
+
+/// What the values of a metric that is not known have in common: they stay as they are.
+pub(in crate::source::health_auto_export) fn unknown(name: &str, label: Option<&str>) -> Kind {
+    let unit = label.map(str::trim).filter(|unit| !unit.is_empty()).unwrap_or("1");
+    Kind {
+        data_type: TypeName::from(name),
+        name: name.into(),
+        unit: unit.to_owned().into(),
+        original_unit: None,
+        context: Context::new(),
+        stands_for: StandsFor::Bucket,
+        is_whole: false,
+    }
+}
+
+/// What the values of a known metric, or of a part of one, have in common, and how they are converted; else code and
+/// reason.
+pub(in crate::source::health_auto_export) fn kind(
+    metric: &Metric,
+    data_type: DataType,
+    label: Option<&str>,
+) -> Result<(Kind, Unit), (&'static str, String)> {
+    let Some(label) = label.map(str::trim).filter(|label| !label.is_empty()).or(metric.unit) else {
+        return Err((
+            "no_unit",
+            format!("expected the units of {}, which has several, found none", metric.name),
+        ));
+    };
+    let Some(unit) = Unit::of(label, data_type) else {
+        return Err((
+            "unknown_unit",
+            format!("expected a unit that converts to {}, found another", data_type.unit()),
+        ));
+    };
+    let kind = Kind {
+        data_type: data_type.into(),
+        name: metric.name.into(),
+        unit: data_type.unit().into(),
+        original_unit: unit.original.clone(),
+        context: Context::new(),
+        stands_for: StandsFor::of(data_type),
+        is_whole: true,
+    };
+    Ok((kind, unit))
+}
+
+/// Whether points of a metric tell the grain of their body, and then whether a phone counts it all day long.
+pub(super) fn tells_grain(metric: &Metric) -> Option<bool> {
+    let special = matches!(
+        metric.data_type,
+        DataType::SleepSession | DataType::SexualActivity | DataType::BloodPressure
+    );
+    let bucket = StandsFor::of(metric.data_type) == StandsFor::Bucket && !special;
+    bucket.then(|| is_counted(metric.data_type))
+}
+
+/// Counts of a day, in a point of `sexual_activity`, and what they count.
+const PROTECTION: [(&str, &str); 3] = [
+    ("Unspecified", "unspecified"),
+    ("Protection Used", "protected"),
+    ("Protection Not Used", "unprotected"),
+];
+
+impl Series {
+    /// Whether its points have other fields than those of most.
+    pub(super) fn is_special(&self) -> bool {
+        matches!(
+            self.data_type(),
+            Some(
+                DataType::BloodPressure
+                    | DataType::BloodGlucose
+                    | DataType::InsulinDelivery
+                    | DataType::HandwashingEvent
+                    | DataType::ToothbrushingEvent
+                    | DataType::SexualActivity
+            )
+        )
+    }
+
+    fn data_type(&self) -> Option<DataType> {
+        self.known.as_ref().map(|(metric, _)| metric.data_type)
+    }
+
+    /// Says what was understood in spite of how it was written; `path` is the block's.
+    pub(super) fn tell(&self, name: &str, path: &Path, ledger: &mut Ledger) {
+        let member = |key| {
+            let mut path = path.clone();
+            path.push_key(key);
+            path
+        };
+        match &self.known {
+            None => ledger.flagged(&member("name"), "unknown_metric"),
+            Some((metric, unit)) => {
+                if metric.name != name {
+                    ledger.mended(&member("name"), "alias");
+                }
+                if let Some(how) = unit.mended {
+                    ledger.mended(&member("units"), how);
+                }
+            }
+        }
+    }
+
+    /// A point: its value, or mean, with the least and the greatest value; NaN for none.
+    pub(super) fn point(&self, when: When, end: Option<i64>, [value, min, max]: [f64; 3]) -> Point {
+        let convert = |value| match &self.known {
+            Some((_, unit)) => unit.convert(value),
+            None => value,
+        };
+        let converted = self.known.as_ref().is_some_and(|(_, unit)| unit.original.is_some());
+        Point {
+            when,
+            end,
+            value: convert(value),
+            min: convert(min),
+            max: convert(max),
+            original: if converted { value } else { f64::NAN },
+            code: None,
+            extra: None,
+        }
+    }
+
+    /// Takes the values of a point.
+    pub(super) fn take(
+        &self,
+        rows: &mut Rows,
+        object: &mut Object<'_>,
+        when: When,
+        end: Option<i64>,
+        ledger: &mut Ledger,
+    ) -> Vec<(KindId, Point)> {
+        let one = |kind: KindId, value: Option<f64>| {
+            value.map(|value| (kind, self.point(when, end, [value, f64::NAN, f64::NAN])))
+        };
+        match self.data_type() {
+            Some(DataType::BloodPressure) => {
+                let systolic = object.number("systolic", ledger);
+                let diastolic = object.number("diastolic", ledger);
+                let diastolic = self.diastolic.and_then(|kind| one(kind, diastolic));
+                one(self.kind, systolic).into_iter().chain(diastolic).collect()
+            }
+            Some(DataType::BloodGlucose) => {
+                let kind = self.kind_with(rows, "meal", object, "mealTime", ledger);
+                one(kind, object.number("qty", ledger)).into_iter().collect()
+            }
+            Some(DataType::InsulinDelivery) => {
+                let kind = self.kind_with(rows, "reason", object, "reason", ledger);
+                one(kind, object.number("qty", ledger)).into_iter().collect()
+            }
+            Some(DataType::HandwashingEvent | DataType::ToothbrushingEvent) => {
+                let value = object.number("qty", ledger);
+                let code = object.string("value", ledger).and_then(|word| {
+                    let code =
+                        ["complete", "incomplete"].into_iter().find(|code| words::letters(&word) == *code);
+                    if code.is_none() {
+                        let reason = "expected Complete or Incomplete, found another word";
+                        object.reject_taken("value", "unknown_word", reason, ledger);
+                    }
+                    code
+                });
+                if value.is_none() && code.is_none() {
+                    return Vec::new();
+                }
+                let point = self.point(when, end, [value.unwrap_or(f64::NAN), f64::NAN, f64::NAN]);
+                vec![(self.kind, Point { code, ..point })]
+            }
+            Some(DataType::SexualActivity) => {
+                let mut points = Vec::new();
+                for (name, code) in PROTECTION {
+                    let Some(value) = object.number(name, ledger) else { continue };
+                    let kind = Kind { stands_for: StandsFor::Day(code), ..rows.kind_of(self.kind).clone() };
+                    let point = self.point(when, None, [value, f64::NAN, f64::NAN]);
+                    points.push((rows.kind(kind), Point { code: Some(code), ..point }));
+                }
+                points
+            }
+            _ => {
+                let (value, mean) = (object.number("qty", ledger), object.peek("Avg"));
+                // Of a value and a mean of it the value counts; the mean then is one of the fields that are left.
+                let value =
+                    if value.is_none() && mean.is_some() { object.number("Avg", ledger) } else { value };
+                let Some(value) = value else { return Vec::new() };
+                let min = object.number("Min", ledger).unwrap_or(f64::NAN);
+                let max = object.number("Max", ledger).unwrap_or(f64::NAN);
+                vec![(self.kind, self.point(when, end, [value, min, max]))]
+            }
+        }
+    }
+
+    /// The series with what a word says around the value.
+    fn kind_with(
+        &self,
+        rows: &mut Rows,
+        context: &'static str,
+        object: &mut Object<'_>,
+        key: &str,
+        ledger: &mut Ledger,
+    ) -> KindId {
+        let word = object.string(key, ledger).map(|word| slug(&word));
+        let Some(word) = word.filter(|word| word != "unspecified") else { return self.kind };
+        let mut kind = rows.kind_of(self.kind).clone();
+        kind.context.insert(context.into(), Value::String(word));
+        rows.kind(kind)
+    }
+}

@@ -1,0 +1,107 @@
+//! The first pass over a body: the names and units of its metrics, which can stand behind their points, and what the points
+//! say of how the app summarised them.
+
+use super::metrics::{Evidence, Seen, Told, metric_kind, told};
+use super::{is_metrics, without_envelope};
+use crate::read::json::Step;
+use crate::read::{Path, Segment};
+
+/// What a first pass found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Scouted {
+    /// Of each block of metrics in order, as far as they are remembered.
+    pub(super) headers: Vec<Header>,
+    pub(super) evidence: Evidence,
+    /// When the earliest point of a bucket is, in epoch milliseconds.
+    pub(super) first: Option<i64>,
+}
+
+/// What a block of metrics says beside its points.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Header {
+    pub(super) name: Option<String>,
+    pub(super) unit: Option<String>,
+}
+
+/// The most blocks whose headers are remembered, and the longest name. The app has some 130 metrics.
+const BLOCKS: usize = 4096;
+const NAME_BYTES: usize = 256;
+
+/// Looks at the metrics of a body that is framed.
+#[derive(Debug, Default)]
+pub(crate) struct Scout {
+    scouted: Scouted,
+    /// The block in progress.
+    block: Option<Block>,
+}
+
+#[derive(Debug, Default)]
+struct Block {
+    header: Header,
+    seen: Seen,
+    first: Option<i64>,
+}
+
+impl Scout {
+    /// A container begins.
+    pub(in crate::source) fn enter(&mut self, path: &Path) -> Step {
+        match without_envelope(path) {
+            [] => Step::Descend,
+            [Segment::Key(key)] if is_metrics(key) => Step::Descend,
+            [Segment::Key(key), Segment::Index(_)] if is_metrics(key) => {
+                self.end_block();
+                self.block = Some(Block::default());
+                Step::DescendGuarded
+            }
+            [Segment::Key(key), Segment::Index(_), Segment::Key(data)]
+                if is_metrics(key) && **data == *"data" =>
+            {
+                Step::Descend
+            }
+            _ => Step::Take,
+        }
+    }
+
+    /// A complete value.
+    pub(in crate::source) fn value(&mut self, path: &Path, bytes: &[u8]) {
+        let (Some(block), Ok(text)) = (&mut self.block, str::from_utf8(bytes)) else { return };
+        match without_envelope(path) {
+            [Segment::Key(_), Segment::Index(_), Segment::Key(key)] => {
+                let field = match &**key {
+                    "name" => &mut block.header.name,
+                    "units" => &mut block.header.unit,
+                    _ => return,
+                };
+                if field.is_none() && text.len() <= NAME_BYTES {
+                    *field = serde_json::from_str(text).ok();
+                }
+            }
+            [Segment::Key(_), Segment::Index(_), Segment::Key(_), Segment::Index(_)] => {
+                if let Some(Told { wall, at, spans }) = told(text) {
+                    block.seen.add(wall, spans);
+                    block.first = Some(block.first.map_or(at, |first| first.min(at)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A block ends, with its last member, with the next block or with the body: what is malformed in it may hide its end.
+    fn end_block(&mut self) {
+        let Some(Block { header, seen, first }) = self.block.take() else { return };
+        let Scouted { headers, evidence, first: earliest } = &mut self.scouted;
+        if let Some(counted) = header.name.as_deref().and_then(metric_kind) {
+            evidence.take(seen, counted);
+            *earliest = [*earliest, first].into_iter().flatten().min();
+        }
+        if headers.len() < BLOCKS {
+            headers.push(header);
+        }
+    }
+
+    /// What was found.
+    pub(in crate::source) fn finish(mut self) -> Scouted {
+        self.end_block();
+        self.scouted
+    }
+}
