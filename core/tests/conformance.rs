@@ -8,8 +8,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
-use normalise::{assert_balance, in_every_way, independent_leaves};
-use wellform_core::Options;
+use normalise::{Outcome, assert_balance, in_every_way, independent_leaves, whole};
+use wellform_core::read::json::Outliner;
+use wellform_core::reconcile::Model;
+use wellform_core::record::Change;
+use wellform_core::{Limits, Options};
 
 /// A test for each quirk of a sender, whose folder of fixtures has its name; `as` names the list of a pulled array.
 macro_rules! quirks {
@@ -176,6 +179,55 @@ quirks! { garmin:
 quirks! { health_auto_export:
     // The envelope.
     null_arrays_are_empty;
+    body_without_the_data_envelope;
+    empty_data;
+    several_arrays_in_one_body;
+    malformed_block_costs_only_itself;
+    block_without_a_name_or_with_other_shapes;
+    // Metrics.
+    name_and_units_after_the_points;
+    several_blocks_of_one_metric;
+    metrics_summarised_by_day;
+    metrics_summarised_by_hour;
+    metrics_summarised_by_minute;
+    raw_points_with_start_and_end;
+    raw_points_of_one_second;
+    least_mean_and_greatest_value_on_any_metric;
+    twelve_hour_clock_with_narrow_space;
+    times_of_other_calendars_and_languages;
+    offset_of_summer_and_winter;
+    units_follow_the_settings;
+    speed_under_a_unit_of_length;
+    unit_in_another_language;
+    units_missing;
+    unit_that_measures_something_else;
+    unknown_metric_passes_through;
+    names_of_old_versions;
+    merged_apps_in_any_order;
+    values_that_are_no_numbers;
+    blood_pressure;
+    blood_glucose_and_meals;
+    insulin_reasons;
+    handwashing_complete_or_not;
+    sexual_activity_is_of_a_day;
+    nights_belong_to_the_day_of_waking;
+    unfinished_last_bucket;
+    // Sleep.
+    sleep_night;
+    sleep_night_of_old_versions;
+    sleep_night_without_times;
+    sleep_in_bed_only;
+    sleep_hours_that_are_impossible;
+    sleep_without_stages;
+    sleep_in_minutes;
+    sleep_of_several_apps_and_a_nap;
+    sleep_segments;
+    sleep_segments_in_other_languages;
+    // Tables.
+    csv_metrics_by_day;
+    csv_metrics_by_hour;
+    csv_with_semicolons_decimal_commas_and_a_byte_order_mark;
+    csv_of_old_versions;
     // Workouts.
     all_fields_of_workouts;
     all_fields_of_workouts_version_1;
@@ -199,8 +251,9 @@ fn fixtures(sender: &str) -> PathBuf {
 }
 
 fn check(sender: &str, quirk: &str, list: Option<&str>) {
-    let body =
-        std::fs::read(fixtures(sender).join(format!("{quirk}.json"))).expect("the fixture of the quirk");
+    let extension = extension(quirk);
+    let body = std::fs::read(fixtures(sender).join(format!("{quirk}.{extension}")));
+    let body = body.expect("the fixture of the quirk");
     let received_at = DateTime::from_timestamp(1_717_200_000, 0).expect("a time");
     let mut options = Options::default().received_at(received_at);
     if let Some(list) = list {
@@ -210,10 +263,35 @@ fn check(sender: &str, quirk: &str, list: Option<&str>) {
     assert_eq!(outcome.error, None);
     assert_eq!(outcome.report.source.as_deref(), Some(sender));
     let countable = independent_leaves(&body).is_some();
-    assert_eq!(countable, !quirk.starts_with("malformed"), "only a malformed fixture is not JSON");
+    let json = extension == "json" && !quirk.starts_with("malformed");
+    assert_eq!(countable, json, "only a malformed fixture is not JSON");
     assert_balance(&body, &outcome.report);
+    assert_same_with_outline(&body, &options, &outcome);
     expect(sender, &format!("{quirk}.changes.ndjson"), &outcome.ndjson());
     expect(sender, &format!("{quirk}.report.json"), &outcome.report_json());
+}
+
+/// Tables have an extension of their own.
+fn extension(quirk: &str) -> &'static str {
+    if quirk.starts_with("csv_") { "csv" } else { "json" }
+}
+
+/// What a first pass found may change what is known when, and never what the body becomes.
+fn assert_same_with_outline(body: &[u8], options: &Options, outcome: &Outcome) {
+    let mut outliner = Outliner::new(Limits::default());
+    if outliner.push(body).is_err() {
+        // A table.
+        return;
+    }
+    let outline = outliner.finish().expect("an outline of a body that was read");
+    let outlined = whole(body, options.clone().outline(outline));
+    assert_eq!(outlined.report, outcome.report);
+    let state = |changes: Vec<Change>| {
+        let mut model = Model::new();
+        model.apply(changes, DateTime::default());
+        model.current()
+    };
+    assert_eq!(state(outlined.changes), state(outcome.changes.clone()));
 }
 
 fn expect(sender: &str, name: &str, found: &str) {
@@ -234,7 +312,7 @@ fn assert_complete(sender: &str, quirks: &[&str]) {
     let names = files.map(|file| file.expect("a file").file_name().into_string().expect("a name"));
     let found: BTreeSet<String> = names.collect();
     let expected = quirks.iter().flat_map(|quirk| {
-        ["json", "changes.ndjson", "report.json"].map(|extension| format!("{quirk}.{extension}"))
+        [extension(quirk), "changes.ndjson", "report.json"].map(|extension| format!("{quirk}.{extension}"))
     });
     assert_eq!(found, expected.collect());
 }

@@ -212,9 +212,9 @@ impl Reader for HealthAutoExport {
         &mut self,
         columns: &Columns,
         _document: Option<&str>,
-        _output: &mut Output<'_>,
+        output: &mut Output<'_>,
     ) -> Result<(), Error> {
-        let table = Table::of(columns, &mut self.metrics);
+        let table = Table::of(columns, &mut self.metrics, output.ledger);
         self.seen_table.get_or_insert(table.dialect());
         self.table = Some(table);
         Ok(())

@@ -161,7 +161,10 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
             DataType::AsleepUnspecifiedDuration,
             clamped("asleep", unspecified.filter(|hours| *hours > 0.0), longest),
         ),
-        (DataType::AwakeDuration, clamped("awake", awake.filter(|_| asleep.is_some()), longest)),
+        (
+            DataType::AwakeDuration,
+            clamped("awake", awake.filter(|hours| has_stages || *hours > 0.0), longest),
+        ),
         (DataType::InBedDuration, in_bed),
     ];
 
@@ -221,9 +224,8 @@ fn times([from, to]: [Option<When>; 2], date: Option<When>, length: impl Fn() ->
         (None, None) => {
             let date = date?;
             if date.wall.rem_euclid(DAY) == 0 {
-                // Only the day is known: it is that of waking.
-                let end = date.later(DAY as f64 / 1000.0);
-                return Some(Times { start: date, end, length: None });
+                // Only the day of waking is known: a session without extent, rather than one of a whole day.
+                return Some(Times { start: date, end: date, length: None });
             }
             Some(Times { start: date, end: date.later(length()), length: None })
         }

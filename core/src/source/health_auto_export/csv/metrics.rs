@@ -1,7 +1,9 @@
 //! The table of metrics: a row for each bucket of time, a column for each metric or part of one. An empty cell says nothing.
 
+use crate::read::Path;
 use crate::read::csv::{Columns, Record};
 use crate::record::DataType;
+use crate::report::Ledger;
 use crate::source::Output;
 use crate::source::health_auto_export::item::Delivery;
 use crate::source::health_auto_export::metrics::{

@@ -12,6 +12,7 @@ mod workouts;
 use super::item::Delivery;
 use super::metrics::Metrics;
 use crate::read::csv::{Columns, Record};
+use crate::report::Ledger;
 use crate::source::Output;
 
 /// A table of the app.
@@ -37,7 +38,7 @@ pub(super) fn recognise(columns: &Columns) -> bool {
 
 impl Table {
     /// The table of these columns.
-    pub(super) fn of(columns: &Columns, metrics: &mut Metrics) -> Self {
+    pub(super) fn of(columns: &Columns, metrics: &mut Metrics, ledger: &mut Ledger) -> Self {
         if let Some(table) = medications::Table::of(columns) {
             Table::Medications(table)
         } else if let Some(table) = cycle::Table::of(columns) {
@@ -49,7 +50,7 @@ impl Table {
         } else if let Some(table) = workouts::Table::of(columns) {
             Table::Workouts(table)
         } else if metrics::recognise(columns) {
-            Table::Metrics(metrics::Table::new(columns, metrics))
+            Table::Metrics(metrics::Table::new(columns, metrics, ledger))
         } else {
             Table::Other
         }

@@ -227,7 +227,7 @@ impl Metrics {
         let (Some(value), Some(date)) = (plain.value.or(plain.mean), plain.start.or(plain.date)) else {
             return false;
         };
-        if plain.value.is_some() && plain.mean.is_some() || series.is_special() {
+        if plain.value.is_some() && plain.mean.is_some() || series.is_special() || !series.takes(value) {
             return false;
         }
         let read = |text: &str| match when::read(text, self.delivery.zone) {

@@ -66,8 +66,13 @@ impl StandsFor {
 
 impl Kind {
     /// Whether a total of buckets is the sum of them.
-    fn is_additive(&self) -> bool {
+    pub(super) fn is_additive(&self) -> bool {
         self.data_type.known().is_some_and(is_additive)
+    }
+
+    /// A key: by the type, so that the parts of a metric, of which a table can lack any, stand for themselves.
+    fn key(&self, parts: &[Option<&str>]) -> String {
+        key(&[&[Some("metrics"), Some(self.data_type.as_str())], parts].concat())
     }
 
     /// Whether a body with this point says that there is nothing else near it.
@@ -278,8 +283,8 @@ impl Rows {
         };
         let app_name = self.apps[app.0 as usize].as_deref();
         let key = match code {
-            Some(code) => key(&[Some("metrics"), Some(&said.name), app_name, Some(code), Some(&day)]),
-            None => key(&[Some("metrics"), Some(&said.name), app_name, Some(&day)]),
+            Some(code) => said.key(&[app_name, Some(code), Some(&day)]),
+            None => said.key(&[app_name, Some(&day)]),
         };
         let order = self.order(said, &point, end);
         let owner = Arc::new(self.owner(key, Scope::Document, &order, position, &point));
@@ -400,13 +405,13 @@ impl Rows {
     /// The owner of a single row. Where nobody told the offset, the wall clock is the identity: it does not move with
     /// the zone that somebody gives.
     fn own_owner(&self, kind: KindId, app: AppId, position: i64, point: &Point, order: &[i64]) -> Owner {
-        let name = &self.kinds[kind.0 as usize].name;
+        let kind = &self.kinds[kind.0 as usize];
         let app = self.apps[app.0 as usize].as_deref();
         if point.when.told {
-            let key = key(&[Some("metrics"), Some(name), app]);
+            let key = kind.key(&[app]);
             self.owner(key, Scope::Row, order, position, point)
         } else {
-            let key = key(&[Some("metrics"), Some(name), app, Some(&point.when.id())]);
+            let key = kind.key(&[app, Some(&point.when.id())]);
             self.owner(key, Scope::Document, order, position, point)
         }
     }

@@ -33,6 +33,8 @@ pub(super) struct Series {
     pub(super) kind: KindId,
     /// Blood pressure: the lower value.
     diastolic: Option<KindId>,
+    /// The least value that there can be.
+    least: f64,
 }
 
 /// How the points of a metric of this name and unit are read.
@@ -65,7 +67,10 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
     };
     let diastolic = (metric.data_type == DataType::BloodPressure)
         .then(|| Kind { data_type: DataType::BloodPressureDiastolic.into(), ..kind.clone() });
+    // Nobody takes back steps.
+    let least = if kind.is_additive() { 0.0 } else { f64::NEG_INFINITY };
     Reading::Points(Series {
+        least,
         known: Some((metric, unit)),
         kind: rows.kind(kind),
         diastolic: diastolic.map(|kind| rows.kind(kind)),
@@ -148,6 +153,11 @@ impl Series {
                     | DataType::SexualActivity
             )
         )
+    }
+
+    /// Whether a value is possible.
+    pub(super) fn takes(&self, value: f64) -> bool {
+        value >= self.least
     }
 
     fn data_type(&self) -> Option<DataType> {
@@ -253,6 +263,11 @@ impl Series {
                 let value =
                     if value.is_none() && mean.is_some() { object.number("Avg", ledger) } else { value };
                 let Some(value) = value else { return Vec::new() };
+                if !self.takes(value) {
+                    let reason = "expected a total from 0, found one below";
+                    object.reject_taken("qty", "out_of_range", reason, ledger);
+                    return Vec::new();
+                }
                 let min = object.number("Min", ledger).unwrap_or(f64::NAN);
                 let max = object.number("Max", ledger).unwrap_or(f64::NAN);
                 vec![(self.kind, self.point(when, end, [value, min, max]))]
