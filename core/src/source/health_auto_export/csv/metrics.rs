@@ -69,11 +69,18 @@ const PROTECTION: [(&str, &str); 3] = [
 ];
 
 impl Table {
-    pub(super) fn new(columns: &Columns, metrics: &mut Metrics) -> Self {
+    pub(super) fn new(columns: &Columns, metrics: &mut Metrics, ledger: &mut Ledger) -> Self {
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
-        let columns =
-            (0..labels.len()).map(|at| if at == 0 { Column::Time } else { Column::of(at, &labels, metrics) });
-        Table { columns: columns.collect() }
+        let column = |at: usize| {
+            let column = if at == 0 { Column::Time } else { Column::of(at, &labels, metrics) };
+            if let (Column::Value { unit: None, .. }, Some(name)) = (&column, columns.name(at)) {
+                let mut path = Path::default();
+                path.push_key(name);
+                ledger.flagged(&path, "unknown_metric");
+            }
+            column
+        };
+        Table { columns: (0..labels.len()).map(column).collect() }
     }
 
     /// Reads a record.

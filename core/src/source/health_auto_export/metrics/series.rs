@@ -45,6 +45,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
             known: None,
             kind: rows.kind(unknown(&name, label)),
             diastolic: None,
+            least: f64::NEG_INFINITY,
         });
     };
     if metric.data_type == DataType::SleepSession {
