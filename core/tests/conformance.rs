@@ -244,10 +244,26 @@ quirks! { health_auto_export:
     source_of_a_workout_as_an_object;
     sources_within_a_series;
     one_bad_workout_among_good_ones;
+    // Tables of workouts.
+    csv_workouts;
+    csv_workouts_in_metric_units;
+    csv_workouts_of_old_versions;
+    csv_one_bad_workout_among_good_ones;
+    csv_workout_heart_rate;
+    csv_route;
 }
 
 fn fixtures(sender: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(sender)
+}
+
+/// The cells of a table without quotes that say something, but for its header.
+fn cells(table: &[u8]) -> u64 {
+    let table = std::str::from_utf8(table).expect("UTF-8");
+    assert!(!table.contains('"'), "a cell in quotes may hold anything");
+    let separator = if table.contains(';') { ';' } else { ',' };
+    let cells = table.lines().skip(1).flat_map(|line| line.split(separator));
+    cells.filter(|cell| !cell.trim().is_empty()).count() as u64
 }
 
 fn check(sender: &str, quirk: &str, list: Option<&str>) {
@@ -265,6 +281,9 @@ fn check(sender: &str, quirk: &str, list: Option<&str>) {
     let countable = independent_leaves(&body).is_some();
     let json = extension == "json" && !quirk.starts_with("malformed");
     assert_eq!(countable, json, "only a malformed fixture is not JSON");
+    if extension == "csv" {
+        assert_eq!(outcome.report.leaves.total, cells(&body), "cells of the table");
+    }
     assert_balance(&body, &outcome.report);
     assert_same_with_outline(&body, &options, &outcome);
     expect(sender, &format!("{quirk}.changes.ndjson"), &outcome.ndjson());

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use wellform_core::Options;
 use wellform_core::reconcile::Model;
-use wellform_core::record::{Basis, Body, Change, Sensitivity, Sport, Workout};
+use wellform_core::record::{Basis, Body, Change, Samples, Sensitivity, Sport, Workout};
 
 use super::normalise::whole;
 use super::sports::SPORTS;
@@ -263,4 +263,52 @@ fn what_is_sent_again_without_series_takes_none_away() {
         let records = current.iter().filter(|change| matches!(change, Change::Record { .. }));
         assert_eq!(records.count(), 1, "{order:?}");
     }
+}
+
+/// Type, start, end and value of every row, in order.
+fn rows(changes: &[Change]) -> Vec<(String, i64, Option<i64>, String)> {
+    let row = |batch: &Samples, at: usize| {
+        let end = batch.end.as_ref().map(|end| end[at]);
+        (batch.data_type.to_string(), batch.start[at], end, format!("{:.6?}", batch.value.get(at)))
+    };
+    let of_batch = |batch: &Samples| (0..batch.start.len()).map(|at| row(batch, at)).collect::<Vec<_>>();
+    let mut rows: Vec<_> = samples(changes).flat_map(of_batch).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn the_table_says_the_same_as_the_json() {
+    let table = "Workout Type,Start,End,Duration,Active Energy (kJ),Avg. Heart Rate (count/min),Distance (mi),\
+        Elevation Ascended (ft),Swim Stroke Style,Temperature (degF),Humidity (%),Location,\n\
+        Outdoor Walk,2024-02-06 14:30,2024-02-06 15:00,00:28:20,418.4,101.5,1.5,100,,50.0,0.0,Outdoor,\n";
+    let quantity = |qty: f64, units: &str| json!({ "qty": qty, "units": units });
+    let json = workout(
+        VERSION_2,
+        &json!({
+            "duration": 1700, "activeEnergyBurned": quantity(418.4, "kJ"), "avgHeartRate": quantity(101.5, "bpm"),
+            "distance": quantity(1.5, "mi"), "elevationUp": quantity(100.0, "ft"),
+            "temperature": quantity(50.0, "degF"), "location": "Outdoor",
+        }),
+    );
+    let json = normalised("workouts", &json!([json]));
+    let zone = "America/Los_Angeles".parse().expect("a zone");
+    let table = whole(table.as_bytes(), Options::default().time_zone(zone));
+    assert_eq!(table.error, None);
+    assert_eq!(rows(&table.changes), rows(&json.changes));
+    assert_eq!(body_of(&table.changes), body_of(&json.changes));
+}
+
+#[test]
+fn a_row_that_stands_twice_is_one_workout_and_two_of_one_minute_are_two() {
+    let row = |duration: &str| format!("Yoga,2024-02-06 14:30,2024-02-06 14:31,{duration}\n");
+    let table =
+        format!("Workout Type,Start,End,Duration\n{}{}{}", row("00:00:20"), row("00:00:20"), row("00:00:30"));
+    let mut model = Model::new();
+    model.apply(whole(table.as_bytes(), Options::default()).changes, received_at(0));
+    let current = model.current();
+    let records = current.iter().filter(|change| matches!(change, Change::Record { .. }));
+    assert_eq!(records.count(), 2);
+    let lengths: Vec<f64> = samples(&current).flat_map(|batch| batch.value.0.clone()).collect();
+    assert_eq!(lengths, [20.0, 30.0]);
 }

@@ -222,7 +222,7 @@ impl Reader for HealthAutoExport {
 
     fn record(&mut self, record: Record<'_>, output: &mut Output<'_>) {
         let position = self.next_element();
-        match &self.table {
+        match &mut self.table {
             Some(table) => table.record(record, self.delivery, position, &mut self.metrics, output),
             None => drop(record.close(output.ledger)),
         }

@@ -1,27 +1,79 @@
-//! Not read yet.
+//! The table of the heart rate in one workout, which does not say in which.
 
+use std::borrow::Cow;
+
+use super::label::Label;
+use super::rows::{Instant, Rows};
+use super::when;
 use crate::read::csv::{Columns, Record};
-use crate::source::Output;
-use crate::source::health_auto_export::item::Delivery;
+use crate::record::{Context, DataType};
+use crate::source::health_auto_export::item::{Delivery, app_name};
+use crate::source::health_auto_export::measure::{self, Refusal};
+use crate::source::{Output, Row};
 
 /// The table.
-pub(in crate::source::health_auto_export) struct Table;
+pub(in crate::source::health_auto_export) struct Table {
+    time: usize,
+    mean: usize,
+    min: Option<usize>,
+    max: Option<usize>,
+    context: Option<usize>,
+    source: Option<usize>,
+    unit: Option<String>,
+    rows: Rows,
+}
 
 impl Table {
     /// The table, where these are its columns.
-    pub(super) fn of(_columns: &Columns) -> Option<Self> {
-        None
+    pub(super) fn of(columns: &Columns) -> Option<Self> {
+        let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
+        let place = |name: &str| labels.iter().position(|label| label.name == name && label.part.is_none());
+        let mean = place("Avg")?;
+        Some(Table {
+            time: place("Date/Time").or_else(|| place("Date"))?,
+            mean,
+            min: place("Min"),
+            max: place("Max"),
+            context: place("Context"),
+            source: place("Source"),
+            unit: labels[mean].unit.map(str::to_owned),
+            rows: Rows::new("csv_workout_heart_rate", DataType::HeartRate),
+        })
     }
 
     /// Reads a record.
-    #[allow(clippy::unused_self)]
     pub(super) fn record(
-        &self,
-        record: Record<'_>,
-        _delivery: Delivery,
-        _position: i64,
+        &mut self,
+        mut record: Record<'_>,
+        delivery: Delivery,
+        position: i64,
         output: &mut Output<'_>,
     ) {
-        drop(record.close(output.ledger));
+        let ledger = &mut *output.ledger;
+        let Some(when) = when(&mut record, self.time, delivery, ledger) else {
+            return record.refuse("no_time", "expected a time, found none".to_owned(), ledger);
+        };
+        let mut number = |column: Option<usize>| column.and_then(|column| record.number(column, ledger));
+        let (mean, range) = (number(Some(self.mean)), number(self.min).zip(number(self.max)));
+        let row = match self.row(mean, range) {
+            Ok(row) => row,
+            Err((code, reason)) => return record.refuse(code, reason, ledger),
+        };
+        let mut word = |column: Option<usize>| column.and_then(|column| record.take(column));
+        let context = word(self.context).map(|word| (Cow::Borrowed("context"), word.into()));
+        let app = word(self.source).and_then(app_name);
+        record.close(ledger);
+        let instant = Instant { when, app, context: Context::from_iter(context), row };
+        self.rows.add(instant, delivery, position, output);
+    }
+
+    fn row(&self, mean: Option<f64>, range: Option<(f64, f64)>) -> Result<Row, Refusal> {
+        let Some(mean) = mean else {
+            return Err(("no_value", "expected a mean heart rate, found none".to_owned()));
+        };
+        let unit = measure::unit(mean, self.unit.as_deref(), DataType::HeartRate)?;
+        let value = measure::converted(mean, &unit, DataType::HeartRate)?;
+        let (min, max) = range.filter(|range| *range != (mean, mean)).unzip();
+        Ok(Row { value: Some(value), min, max, ..Row::default() })
     }
 }

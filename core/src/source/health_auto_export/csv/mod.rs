@@ -7,10 +7,12 @@ mod label;
 mod medications;
 mod metrics;
 mod route;
+mod rows;
 mod workouts;
 
 use super::item::Delivery;
 use super::metrics::Metrics;
+use super::when::{self, When};
 use crate::read::csv::{Columns, Record};
 use crate::report::Ledger;
 use crate::source::Output;
@@ -20,7 +22,7 @@ pub(super) enum Table {
     Metrics(metrics::Table),
     Workouts(workouts::Table),
     HeartRate(heart_rate::Table),
-    Route(route::Table),
+    Route(Box<route::Table>),
     Medications(medications::Table),
     Cycle(cycle::Table),
     /// Any other: its cells are kept.
@@ -44,7 +46,7 @@ impl Table {
         } else if let Some(table) = cycle::Table::of(columns) {
             Table::Cycle(table)
         } else if let Some(table) = route::Table::of(columns) {
-            Table::Route(table)
+            Table::Route(Box::new(table))
         } else if let Some(table) = heart_rate::Table::of(columns) {
             Table::HeartRate(table)
         } else if let Some(table) = workouts::Table::of(columns) {
@@ -70,7 +72,7 @@ impl Table {
 
     /// Reads a record, at this place among the elements of the body.
     pub(super) fn record(
-        &self,
+        &mut self,
         record: Record<'_>,
         delivery: Delivery,
         position: i64,
@@ -87,4 +89,18 @@ impl Table {
             Table::Other => drop(record.close(output.ledger)),
         }
     }
+}
+
+/// Takes a time. What is no time is rejected.
+fn when(record: &mut Record<'_>, column: usize, delivery: Delivery, ledger: &mut Ledger) -> Option<When> {
+    let text = record.take(column)?;
+    let Some((when, mended)) = when::read(text, delivery.zone) else {
+        let reason = format!("expected {}, found another text", when::EXPECTED);
+        record.reject_taken(column, "wrong_format", &reason, ledger);
+        return None;
+    };
+    if let Some(how) = mended {
+        record.mended(column, how, ledger);
+    }
+    Some(when)
 }

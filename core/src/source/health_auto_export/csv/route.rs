@@ -1,27 +1,97 @@
-//! Not read yet.
+//! The table of the route of one workout, which does not say of which.
 
+use super::label::Label;
+use super::rows::{Instant, Rows};
+use super::when;
 use crate::read::csv::{Columns, Record};
-use crate::source::Output;
+use crate::record::{Context, DataType};
+use crate::report::Ledger;
 use crate::source::health_auto_export::item::Delivery;
+use crate::source::health_auto_export::unit::Unit;
+use crate::source::health_auto_export::words::letters;
+use crate::source::{Output, Place, Row};
 
 /// The table.
-pub(in crate::source::health_auto_export) struct Table;
+pub(in crate::source::health_auto_export) struct Table {
+    time: usize,
+    latitude: usize,
+    longitude: usize,
+    altitude: Option<Measured>,
+    speed: Option<Measured>,
+    accuracy: Option<Measured>,
+    course: Option<usize>,
+    rows: Rows,
+}
+
+/// A column of numbers that have a unit.
+struct Measured {
+    column: usize,
+    unit: Unit,
+}
 
 impl Table {
     /// The table, where these are its columns.
-    pub(super) fn of(_columns: &Columns) -> Option<Self> {
-        None
+    pub(super) fn of(columns: &Columns) -> Option<Self> {
+        let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
+        let place = |name: &str| labels.iter().position(|label| letters(label.name) == name);
+        let measured = |name, data_type: DataType| {
+            let column = place(name)?;
+            let unit = Unit::of(labels[column].unit.unwrap_or(data_type.unit()), data_type)?;
+            Some(Measured { column, unit })
+        };
+        Some(Table {
+            time: place("timestamp")?,
+            latitude: place("latitude")?,
+            longitude: place("longitude")?,
+            altitude: measured("altitude", DataType::Altitude),
+            speed: measured("speed", DataType::Speed),
+            accuracy: measured("horizontalaccuracy", DataType::Altitude),
+            course: place("course"),
+            rows: Rows::new("csv_route", DataType::Location),
+        })
     }
 
-    /// Reads a record.
-    #[allow(clippy::unused_self)]
+    /// Reads a record. Which way and how fast is -1 where nobody knows.
     pub(super) fn record(
-        &self,
-        record: Record<'_>,
-        _delivery: Delivery,
-        _position: i64,
+        &mut self,
+        mut record: Record<'_>,
+        delivery: Delivery,
+        position: i64,
         output: &mut Output<'_>,
     ) {
-        drop(record.close(output.ledger));
+        let ledger = &mut *output.ledger;
+        let Some(when) = when(&mut record, self.time, delivery, ledger) else {
+            return record.refuse("no_time", "expected a time, found none".to_owned(), ledger);
+        };
+        let latitude = degrees(&mut record, self.latitude, 90.0, ledger);
+        let longitude = degrees(&mut record, self.longitude, 180.0, ledger);
+        let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
+            let reason = "expected latitude and longitude, found fewer".to_owned();
+            return record.refuse("no_position", reason, ledger);
+        };
+        let mut measured = |measured: &Option<Measured>| {
+            let Measured { column, unit } = measured.as_ref()?;
+            record.number(*column, ledger).map(|value| unit.convert(value))
+        };
+        let known = |value: &f64| *value >= 0.0;
+        let altitude = measured(&self.altitude);
+        let (speed, accuracy) = (measured(&self.speed).filter(known), measured(&self.accuracy).filter(known));
+        let course = self.course.and_then(|column| record.number(column, ledger)).filter(known);
+        record.close(ledger);
+        let place = Place { latitude, longitude, altitude, speed, course, accuracy };
+        let row = Row { place: Some(place), ..Row::default() };
+        let instant = Instant { when, app: None, context: Context::new(), row };
+        self.rows.add(instant, delivery, position, output);
     }
+}
+
+/// Takes degrees of an angle, up to so many to either side.
+fn degrees(record: &mut Record<'_>, column: usize, most: f64, ledger: &mut Ledger) -> Option<f64> {
+    let value = record.number(column, ledger)?;
+    if value.abs() <= most {
+        return Some(value);
+    }
+    let reason = format!("expected degrees from -{most} to {most}, found a number out of that range");
+    record.reject_taken(column, "out_of_range", &reason, ledger);
+    None
 }

@@ -1,27 +1,202 @@
-//! Not read yet.
+//! The table of workouts: a row for each. What it does not know is 0, as in version 1 of the JSON.
 
+use std::sync::Arc;
+
+use serde_json::Map;
+
+use super::label::Label;
+use super::when;
 use crate::read::csv::{Columns, Record};
+use crate::record::{DataType, Owner, Scope};
+use crate::report::Ledger;
 use crate::source::Output;
-use crate::source::health_auto_export::item::Delivery;
+use crate::source::health_auto_export::item::{Delivery, key, provenance};
+use crate::source::health_auto_export::measure::Measure;
+use crate::source::health_auto_export::words::letters;
+use crate::source::health_auto_export::workouts::{
+    BEYOND_THE_END, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals, UNKNOWN_SPORT,
+};
+
+/// Labels of the columns, by their letters; the punctuation differs between versions.
+const TOTALS: &[(&str, DataType)] = &[
+    ("activeenergy", DataType::ActiveEnergy),
+    ("restingenergy", DataType::BasalEnergy),
+    ("totalenergy", DataType::TotalEnergy),
+    ("intensity", DataType::PhysicalEffort),
+    ("maxheartrate", DataType::WorkoutHeartRateMax),
+    ("avgheartrate", DataType::WorkoutHeartRateMean),
+    ("distance", DataType::Distance),
+    ("maxspeed", DataType::WorkoutSpeedMax),
+    ("avgspeed", DataType::WorkoutSpeedMean),
+    ("flightsclimbed", DataType::FlightsClimbed),
+    ("elevationascended", DataType::ElevationGain),
+    ("elevationdescended", DataType::ElevationLoss),
+    ("stepcount", DataType::StepCount),
+    ("stepcadence", DataType::StepCadence),
+    ("swimmingstrokecount", DataType::SwimmingStrokeCount),
+    ("swimcadence", DataType::SwimmingCadence),
+    ("laplength", DataType::PoolLength),
+    ("swolfscore", DataType::SwolfScore),
+    // Before the temperature, which may be 0 beside it.
+    ("humidity", DataType::RelativeHumidity),
+    ("temperature", DataType::AirTemperature),
+];
+
+/// Labels of words, and what the JSON calls them.
+const WORDS: [(&str, &str); 3] =
+    [("location", "location"), ("swimstrokestyle", "strokeStyle"), ("watersalinity", "salinity")];
 
 /// The table.
-pub(in crate::source::health_auto_export) struct Table;
+pub(in crate::source::health_auto_export) struct Table {
+    name: usize,
+    start: usize,
+    end: usize,
+    duration: usize,
+    totals: Vec<Total>,
+    /// Columns, and their names in the JSON.
+    words: Vec<(usize, &'static str)>,
+}
+
+struct Total {
+    column: usize,
+    data_type: DataType,
+    unit: Option<String>,
+}
 
 impl Table {
     /// The table, where these are its columns.
-    pub(super) fn of(_columns: &Columns) -> Option<Self> {
-        None
+    pub(super) fn of(columns: &Columns) -> Option<Self> {
+        let labels: Vec<(String, Label<'_>)> =
+            columns.names().map(Label::of).map(|label| (letters(label.name), label)).collect();
+        let place = |name: &str| labels.iter().position(|(letters, _)| letters == name);
+        let total = |&(name, data_type): &(&str, DataType)| {
+            let column = place(name)?;
+            Some(Total { column, data_type, unit: labels[column].1.unit.map(str::to_owned) })
+        };
+        Some(Table {
+            name: place("workouttype").or_else(|| place("type"))?,
+            start: place("start")?,
+            end: place("end")?,
+            duration: place("duration")?,
+            totals: TOTALS.iter().filter_map(total).collect(),
+            words: WORDS.iter().filter_map(|(label, name)| Some((place(label)?, *name))).collect(),
+        })
     }
 
     /// Reads a record.
-    #[allow(clippy::unused_self)]
     pub(super) fn record(
         &self,
-        record: Record<'_>,
-        _delivery: Delivery,
-        _position: i64,
+        mut record: Record<'_>,
+        delivery: Delivery,
+        position: i64,
         output: &mut Output<'_>,
     ) {
-        drop(record.close(output.ledger));
+        let ledger = &mut *output.ledger;
+        let Some(start) = when(&mut record, self.start, delivery, ledger) else {
+            let reason = "expected a start, found none that is a time".to_owned();
+            return record.refuse("no_start", reason, ledger);
+        };
+        let mut end = when(&mut record, self.end, delivery, ledger);
+        if end.is_some_and(|end| end.at < start.at) {
+            record.reject_taken(self.end, END_BEFORE_START.0, END_BEFORE_START.1, ledger);
+            end = None;
+        }
+        let name = record.take(self.name).map(str::to_owned);
+        let mut totals = Totals::new(true);
+        let duration = self.duration(&mut record, ledger);
+        if let Some(value) = duration.filter(|seconds| *seconds > 0.0) {
+            totals.add("Duration", DataType::WorkoutDuration, Measure { value, original: None });
+        }
+        for total in &self.totals {
+            total.take(&mut record, &mut totals, ledger);
+        }
+        let mut verbatim = Map::new();
+        for (column, name) in &self.words {
+            if let Some(word) = record.take(*column) {
+                verbatim.insert((*name).to_owned(), word.into());
+            }
+        }
+        // Two of a kind may start in the same minute, and no more is told of the start.
+        let length = duration.map(|seconds| seconds.to_string());
+        let sport = name.as_deref().map(letters);
+        let owner = Owner {
+            key: key(&[Some(ORIGINAL_TYPE), sport.as_deref(), Some(&start.id()), length.as_deref()]),
+            scope: Scope::Merge,
+            rank: delivery.rank(&[], position),
+            record_id: None,
+            utc_offset: start.utc_offset,
+            slot: None,
+            extra: Map::new(),
+        };
+        let summary = Summary { name, start, end, totals, verbatim };
+        if summary.is_beyond_the_end() {
+            record.flagged(self.duration, BEYOND_THE_END, ledger);
+        }
+        if summary.is_of_an_unknown_sport() {
+            record.flagged(self.name, UNKNOWN_SPORT, ledger);
+        }
+        let extra = record.close(ledger);
+        summary.emit(extra, &provenance(None, ORIGINAL_TYPE), &Arc::new(owner), output);
+    }
+
+    /// Takes the duration, in seconds.
+    fn duration(&self, record: &mut Record<'_>, ledger: &mut Ledger) -> Option<f64> {
+        let seconds = clock(record.take(self.duration)?);
+        if seconds.is_none() {
+            let reason = "expected a duration as 01:30:00, found another text";
+            record.reject_taken(self.duration, "wrong_format", reason, ledger);
+        }
+        seconds
+    }
+}
+
+impl Total {
+    fn take(&self, record: &mut Record<'_>, totals: &mut Totals, ledger: &mut Ledger) {
+        let Some(value) = record.number(self.column, ledger) else { return };
+        if value == 0.0 && totals.zero_is_none(self.data_type) {
+            return;
+        }
+        match Measure::new(value, self.unit.as_deref(), self.data_type) {
+            Ok((measure, mended)) => {
+                if let Some(how) = mended {
+                    record.mended(self.column, how, ledger);
+                }
+                totals.add(self.data_type.name(), self.data_type, measure);
+            }
+            Err((code, reason)) => record.reject_taken(self.column, code, &reason, ledger),
+        }
+    }
+}
+
+/// The seconds of `01:30:00`.
+fn clock(text: &str) -> Option<f64> {
+    let mut parts = text.splitn(3, ':');
+    let mut whole = || {
+        let digits = parts.next().filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        digits.parse::<u32>().ok()
+    };
+    let (hours, minutes, seconds) = (whole()?, whole()?, whole()?);
+    (hours <= 2400 && minutes < 60 && seconds < 60).then(|| f64::from(hours * 3600 + minutes * 60 + seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_hours_minutes_and_seconds() {
+        for (text, seconds) in [
+            ("00:28:33", Some(1713.0)),
+            ("100:00:00", Some(360_000.0)),
+            ("0:00:00", Some(0.0)),
+            ("28:33", None),
+            ("00:60:00", None),
+            ("00:+5:00", None),
+            ("::", None),
+            ("", None),
+            ("99999999999:00:00", None),
+        ] {
+            assert_eq!(clock(text), seconds, "{text}");
+        }
     }
 }

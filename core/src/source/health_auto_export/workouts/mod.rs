@@ -19,9 +19,9 @@ use crate::source::{Output, Row};
 
 use series::{Points, SERIES};
 use sports::sport;
-use totals::Totals;
+pub(super) use totals::Totals;
 
-const ORIGINAL_TYPE: &str = "workouts";
+pub(super) const ORIGINAL_TYPE: &str = "workouts";
 
 /// Words of a workout that stand in its document as the sender wrote them.
 const WORDS: [&str; 3] = ["location", "strokeStyle", "salinity"];
@@ -67,24 +67,84 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let ledger = &mut *output.ledger;
     let mut totals = Totals::new(version == Version::One);
     totals.take(&mut item.object, ledger);
-    let duration = totals.value(DataType::WorkoutDuration).map(|seconds| (seconds * 1000.0).round() as i64);
-    let end = told_end.unwrap_or_else(|| start.plus(duration.unwrap_or(0)));
-    if duration.is_some_and(|duration| duration > end.at - start.at + MINUTE) {
-        item.object.flagged("duration", "beyond_the_end", ledger);
+    let verbatim = verbatim(&mut item.object, ledger);
+    let summary = Summary { name, start, end: told_end, totals, verbatim };
+    if summary.is_beyond_the_end() {
+        item.object.flagged("duration", BEYOND_THE_END, ledger);
     }
-    let mut extra = std::mem::take(&mut totals.verbatim);
-    let place = place(&mut item.object, &mut extra, ledger);
-    let workout = workout(name, place, &item.object, ledger);
+    if summary.is_of_an_unknown_sport() {
+        item.object.flagged("name", UNKNOWN_SPORT, ledger);
+    }
     // Only what HealthKit has no field for is left in it, mostly nothing.
     if let Some(metadata) = item.object.object("metadata", &[], ledger) {
         item.object.return_extra("metadata", metadata.close(ledger));
     }
-    extra.extend(item.object.close(ledger));
-    let span = Span::new(start, Some(end));
-    output.record(document(&owner, DataType::Workout, span, Body::Workout(workout), &source, extra));
-    let session = Row { start: start.at, end: Some(end.at), local_date: span.local_date, ..Row::default() };
-    totals.emit(&session, start.floating(), &source, &owner, output);
+    let extra = item.object.close(ledger);
+    summary.emit(extra, &source, &owner, output);
     version
+}
+
+/// Codes of what is doubtful: a duration, a name.
+pub(super) const BEYOND_THE_END: &str = "beyond_the_end";
+pub(super) const UNKNOWN_SPORT: &str = "unknown_sport";
+
+/// What is said of a workout as a whole.
+pub(super) struct Summary {
+    pub(super) name: Option<String>,
+    pub(super) start: When,
+    pub(super) end: Option<When>,
+    pub(super) totals: Totals,
+    /// What stands in the document as the sender wrote it, by the names of [`WORDS`] and `isIndoor`.
+    pub(super) verbatim: Map<String, Value>,
+}
+
+impl Summary {
+    /// Milliseconds, without pauses.
+    fn duration(&self) -> Option<i64> {
+        self.totals.value(DataType::WorkoutDuration).map(|seconds| (seconds * 1000.0).round() as i64)
+    }
+
+    /// Whether the duration lies far beyond the end, which some of the app's forms tell to the minute.
+    pub(super) fn is_beyond_the_end(&self) -> bool {
+        let told = self.end.map(|end| end.at - self.start.at);
+        self.duration().zip(told).is_some_and(|(duration, told)| duration > told + MINUTE)
+    }
+
+    pub(super) fn is_of_an_unknown_sport(&self) -> bool {
+        self.name.is_some() && self.sport().is_none()
+    }
+
+    fn sport(&self) -> Option<Sport> {
+        let location = self.verbatim.get("location").and_then(Value::as_str);
+        let location = location.and_then(|word| LOCATIONS.meaning(word));
+        let indoor = (self.verbatim.get("isIndoor") == Some(&Value::Bool(true))).then_some("indoor");
+        sport(self.name.as_deref()?, location.or(indoor))
+    }
+
+    /// Hands out the document and the totals; `extra` is what nobody understood.
+    pub(super) fn emit(
+        mut self,
+        extra: Map<String, Value>,
+        source: &Arc<Provenance>,
+        owner: &Arc<Owner>,
+        output: &mut Output<'_>,
+    ) {
+        let end = self.end.unwrap_or_else(|| self.start.plus(self.duration().unwrap_or(0)));
+        let span = Span::new(self.start, Some(end));
+        let sport = self.sport();
+        let workout = Workout {
+            sport: self.name.as_ref().map(|_| sport.unwrap_or(Sport::Other)),
+            original_sport: self.name,
+            ..Workout::default()
+        };
+        self.verbatim.append(&mut self.totals.verbatim);
+        self.verbatim.extend(extra);
+        let body = Body::Workout(workout);
+        output.record(document(owner, DataType::Workout, span, body, source, self.verbatim));
+        let session =
+            Row { start: self.start.at, end: Some(end.at), local_date: span.local_date, ..Row::default() };
+        self.totals.emit(&session, self.start.floating(), source, owner, output);
+    }
 }
 
 /// The key of a workout: its id, which version 1 does not have. There two may start in the same minute.
@@ -135,7 +195,7 @@ fn recorded(
     }
 }
 
-/// Milliseconds by which a duration may lie beyond the end, which has no fractions.
+/// Milliseconds.
 const MINUTE: i64 = 60_000;
 
 /// Takes the end. One before the start is rejected.
@@ -144,43 +204,24 @@ fn end_of(item: &mut Item<'_>, start: When, ledger: &mut Ledger) -> Option<When>
     if end.at >= start.at {
         return Some(end);
     }
-    let reason = "expected a time at or after start, found an earlier one";
-    item.object.reject_taken("end", "end_before_start", reason, ledger);
+    item.object.reject_taken("end", END_BEFORE_START.0, END_BEFORE_START.1, ledger);
     None
 }
 
-/// Takes where it was, a word of [`LOCATIONS`], and the words that stand in the document as they are.
-fn place(
-    object: &mut Object<'_>,
-    verbatim: &mut Map<String, Value>,
-    ledger: &mut Ledger,
-) -> Option<&'static str> {
+/// Why an end is rejected: code and reason.
+pub(super) const END_BEFORE_START: (&str, &str) =
+    ("end_before_start", "expected a time at or after start, found an earlier one");
+
+/// Takes what stands in the document as the sender wrote it.
+fn verbatim(object: &mut Object<'_>, ledger: &mut Ledger) -> Map<String, Value> {
+    let mut verbatim = Map::new();
     for name in WORDS {
         if let Some(word) = object.string(name, ledger) {
             verbatim.insert(name.to_owned(), word.into());
         }
     }
-    let is_indoor = object.boolean("isIndoor", ledger);
-    if let Some(is_indoor) = is_indoor {
+    if let Some(is_indoor) = object.boolean("isIndoor", ledger) {
         verbatim.insert("isIndoor".to_owned(), is_indoor.into());
     }
-    let location = verbatim.get("location").and_then(Value::as_str);
-    location.and_then(|word| LOCATIONS.meaning(word)).or((is_indoor == Some(true)).then_some("indoor"))
-}
-
-fn workout(
-    name: Option<String>,
-    place: Option<&'static str>,
-    object: &Object<'_>,
-    ledger: &mut Ledger,
-) -> Workout {
-    let known = name.as_deref().map(|name| sport(name, place));
-    if known == Some(None) {
-        object.flagged("name", "unknown_sport", ledger);
-    }
-    Workout {
-        sport: known.map(|sport| sport.unwrap_or(Sport::Other)),
-        original_sport: name,
-        ..Workout::default()
-    }
+    verbatim
 }

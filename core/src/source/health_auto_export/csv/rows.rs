@@ -1,0 +1,103 @@
+//! Instants of a table that does not say what record they belong to: each stands alone.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde_json::Map;
+
+use crate::record::{Basis, Context, DataType, Owner, Provenance, Scope};
+use crate::source::health_auto_export::item::{Delivery, key, provenance};
+use crate::source::health_auto_export::when::When;
+use crate::source::health_auto_export::workouts::ORIGINAL_TYPE;
+use crate::source::{Output, Row, Series};
+
+/// The most owners that are remembered.
+const MOST_OWNERS: usize = 64;
+
+/// Hands out the rows of one table. Those of one app share an owner, while its clock is not changed.
+pub(super) struct Rows {
+    /// The name of the table in keys.
+    table: &'static str,
+    data_type: DataType,
+    owners: Vec<Shared>,
+}
+
+/// One row, and what it belongs to.
+pub(super) struct Instant {
+    pub(super) when: When,
+    pub(super) app: Option<String>,
+    pub(super) context: Context,
+    /// Without its time.
+    pub(super) row: Row,
+}
+
+struct Shared {
+    app: Option<String>,
+    utc_offset: Option<i32>,
+    source: Arc<Provenance>,
+    owner: Arc<Owner>,
+    /// The time of the latest row, and its ordinal.
+    latest: Option<(i64, u32)>,
+}
+
+impl Rows {
+    pub(super) fn new(table: &'static str, data_type: DataType) -> Self {
+        Rows { table, data_type, owners: Vec::new() }
+    }
+
+    /// Hands out a row.
+    pub(super) fn add(
+        &mut self,
+        instant: Instant,
+        delivery: Delivery,
+        position: i64,
+        output: &mut Output<'_>,
+    ) {
+        let Instant { when, app, context, row } = instant;
+        let (data_type, shared) = (self.data_type, self.shared(app, when, delivery, position));
+        let start = when.at;
+        let ordinal = match shared.latest {
+            Some((latest, ordinal)) if latest == start => ordinal + 1,
+            _ => 0,
+        };
+        shared.latest = Some((start, ordinal));
+        let series = Series {
+            data_type: data_type.into(),
+            unit: Cow::Borrowed(data_type.unit()),
+            basis: Basis::Instant,
+            source: Arc::clone(&shared.source),
+            context,
+            floating: when.floating(),
+            derived: false,
+            original_unit: None,
+        };
+        output.row(&series, &shared.owner, Row { start, ordinal, ..row });
+    }
+
+    fn shared(&mut self, app: Option<String>, when: When, delivery: Delivery, position: i64) -> &mut Shared {
+        let same = |shared: &Shared| shared.app == app && shared.utc_offset == when.utc_offset;
+        let at = self.owners.iter().position(same).unwrap_or_else(|| {
+            if self.owners.len() == MOST_OWNERS {
+                self.owners.clear();
+            }
+            let owner = Owner {
+                key: key(&[Some(self.table), app.as_deref()]),
+                scope: Scope::Row,
+                rank: delivery.rank(&[], position),
+                record_id: None,
+                utc_offset: when.utc_offset,
+                slot: None,
+                extra: Map::new(),
+            };
+            self.owners.push(Shared {
+                source: provenance(app.clone(), ORIGINAL_TYPE),
+                owner: Arc::new(owner),
+                utc_offset: when.utc_offset,
+                app,
+                latest: None,
+            });
+            self.owners.len() - 1
+        });
+        &mut self.owners[at]
+    }
+}
