@@ -140,7 +140,7 @@ mod tests {
     fn conversions_are_exact_to_the_last_digit_that_is_written() {
         for (value, from, to, expected) in [
             (1.0, "[mi_i]", "m", 1609.344),
-            (26.2, "[mi_i]", "m", 42_164.8128),
+            (26.2, "[mi_i]", "m", 42_164.812_8),
             (150.0, "[lb_av]", "kg", 68.038_855_5),
             (72.0, "[in_i]", "cm", 182.88),
             (10.8, "km/h", "m/s", 3.0),

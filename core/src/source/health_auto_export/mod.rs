@@ -186,7 +186,7 @@ impl Reader for HealthAutoExport {
             }
             // No array is as good as an empty one.
             [Segment::Key(key)] if text == "null" && Array::from_key(key).is_some() => {
-                output.ledger.mapped(1)
+                output.ledger.mapped(1);
             }
             _ => output.ledger.kept(path, text),
         }

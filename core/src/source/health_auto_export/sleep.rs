@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::item::{Item, Span, app_name, document, key, provenance};
@@ -84,113 +85,61 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     output.row(&series, &Arc::new(owner), row);
 }
 
-/// Times of a night that take the place of others.
+/// When a night was.
 struct Times {
     start: When,
     end: When,
     /// Seconds; none where the times do not say how long it was.
     length: Option<f64>,
+    /// The day of waking.
+    local_date: Option<NaiveDate>,
+    /// Seconds from going to bed to getting up.
+    in_bed: f64,
 }
+
+/// The longest night that is believed without times of its own, in seconds.
+const LONGEST: f64 = (DAY / 1000) as f64;
 
 /// A night, or a nap, with its totals in hours.
 fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
-    let date = item.when("date", ledger);
-    let mut span = |start: &str, end: &str| {
-        let (start, end) = (item.when(start, ledger), item.when(end, ledger));
-        (start, end)
-    };
-    let (asleep_from, asleep_to) = span("sleepStart", "sleepEnd");
-    let (bed_from, bed_to) = span("inBedStart", "inBedEnd");
-    let hours = |object: &mut Object<'_>, name: &str, ledger: &mut Ledger| {
-        object.number_in(name, 0.0..=f64::MAX, "a number of hours from 0", ledger)
-    };
-    let mut told = |name: &str| hours(&mut item.object, name, ledger);
-    let (total, unspecified) = (told("totalSleep"), told("asleep"));
-    let stages = [told("deep"), told("core"), told("rem")];
-    let (awake, in_bed) = (told("awake"), told("inBed"));
-
+    let hours = Hours::take(&mut item.object, ledger);
+    let times = Times::take(&mut item, hours.length() * seconds, ledger);
     let app = item.app(ledger);
     let mut source = |name: &str| item.object.string(name, ledger).and_then(|text| app_name(&text));
+    // Old versions name the sources one by one.
     let (of_sleep, of_bed) = (source("sleepSource"), source("inBedSource"));
     let app = app.or(of_sleep).or(of_bed);
-
-    let parts: f64 = stages.iter().chain([&unspecified]).flatten().sum();
-    let said = [total, unspecified, awake, in_bed].iter().chain(&stages).flatten().any(|hours| *hours > 0.0);
-    let asleep = total.or((parts > 0.0).then_some(parts)).filter(|hours| *hours > 0.0);
-    // A zero of a watch says that it does not know the bed.
-    let in_bed = in_bed.filter(|hours| *hours > 0.0);
-    let times = times([asleep_from.or(bed_from), asleep_to.or(bed_to)], date, || {
-        (in_bed.unwrap_or(0.0)).max(asleep.unwrap_or(0.0) + awake.unwrap_or(0.0)) * seconds
-    });
     let Some(times) = times else {
-        let reason = "expected sleepStart and sleepEnd, inBedStart and inBedEnd, or date, found none of them"
-            .to_owned();
-        return item.object.refuse("no_time", reason, ledger);
+        let reason = "expected sleepStart and sleepEnd, inBedStart and inBedEnd, or date, found none of them";
+        return item.object.refuse("no_time", reason.to_owned(), ledger);
     };
-    if !said {
+    if hours.length() == 0.0 {
         let reason = "expected a number of hours above 0, found none".to_owned();
         return item.object.refuse("no_values", reason, ledger);
     }
-    if times.length.is_some_and(|length| length > DAY as f64 / 1000.0) {
+    if times.length.is_some_and(|length| length > LONGEST) {
         item.object.flagged("sleepEnd", "implausible", ledger);
     }
-
-    // Nobody sleeps longer than from start to end.
-    let bed = bed_from.zip(bed_to).map(|(from, to)| (to.at - from.at) as f64 / 1000.0).unwrap_or_default();
-    let longest = times.length.unwrap_or(DAY as f64 / 1000.0);
-    let mut clamped = |name: &str, hours: Option<f64>, longest: f64| {
-        let exact = hours? * seconds;
-        // Times have whole seconds, hours have all their digits.
-        let clamp = exact > longest + 1.0;
-        if clamp {
-            item.object.mended(name, "clamped", ledger);
-        }
-        Some((if clamp { longest } else { exact }, hours?))
+    let totals = hours.totals(&times, seconds, &mut item.object, ledger);
+    let total = |data_type| {
+        let found = totals.iter().find(|(found, ..)| *found == data_type);
+        found.map(|(_, seconds, _)| seconds.round() as i64)
     };
-    let asleep = clamped(if total.is_some() { "totalSleep" } else { "asleep" }, asleep, longest);
-    let in_bed = clamped("inBed", in_bed, longest.max(bed));
-    let has_stages = stages.iter().flatten().any(|hours| *hours > 0.0);
-    let [deep, light, rem] = stages.map(|hours| hours.filter(|_| has_stages));
-    let totals = [
-        (DataType::TotalSleepTime, asleep),
-        (DataType::DeepSleepDuration, clamped("deep", deep, longest)),
-        (DataType::LightSleepDuration, clamped("core", light, longest)),
-        (DataType::RemSleepDuration, clamped("rem", rem, longest)),
-        (
-            DataType::AsleepUnspecifiedDuration,
-            clamped("asleep", unspecified.filter(|hours| *hours > 0.0), longest),
-        ),
-        (
-            DataType::AwakeDuration,
-            clamped("awake", awake.filter(|hours| has_stages || *hours > 0.0), longest),
-        ),
-        (DataType::InBedDuration, in_bed),
-    ];
+    let asleep_s = total(DataType::TotalSleepTime);
+    let in_bed_s = total(DataType::InBedDuration);
 
-    let whole = |total: Option<(f64, f64)>| total.map(|(seconds, _)| seconds.round() as i64);
-    let sleep = Sleep {
-        stages: Vec::new(),
-        asleep_s: whole(asleep),
-        in_bed_s: whole(in_bed),
-        is_nap: None,
-        state: None,
-    };
-    // The day of waking. Where only a date is told, that is the one.
-    let waking = if asleep_to.or(bed_to).is_some() { times.end } else { date.unwrap_or(times.end) };
-    let local_date = waking.local_date();
     let id = times.start.id();
-    let owner_key = key(&[Some("metrics"), Some(METRIC), app.as_deref(), Some(&id)]);
+    let key = key(&[Some("metrics"), Some(METRIC), app.as_deref(), Some(&id)]);
     // Of one start the sleep that ends later, and then the longer one, is the later account of it.
-    let order = [times.end.at / 1000, whole(asleep).unwrap_or(0)];
-    let owner = Arc::new(item.owner(owner_key, Scope::Document, &order, times.start.utc_offset));
+    let order = [times.end.at / 1000, asleep_s.unwrap_or(0)];
+    let owner = Arc::new(item.owner(key, Scope::Document, &order, times.start.utc_offset));
     let source = provenance(app, METRIC);
-    let span = Span { start: times.start, end: times.end, local_date };
+    let span = Span { start: times.start, end: times.end, local_date: times.local_date };
     let extra = item.object.close(ledger);
-    let body = Body::Sleep(sleep);
+    let body = Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s, is_nap: None, state: None });
     output.record(document(&owner, DataType::SleepSession, span, body, &source, extra));
-    for (data_type, total) in totals {
-        let Some((value, original)) = total else { continue };
+    for (data_type, value, original) in totals {
         let series = Series {
             data_type: data_type.into(),
             unit: data_type.unit().into(),
@@ -206,28 +155,117 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
             end: Some(times.end.at),
             value: Some(value),
             original: Some(original),
-            local_date,
+            local_date: times.local_date,
             ..Row::default()
         };
         output.row(&series, &owner, row);
     }
 }
 
-/// When a night was: from its own times, else from its date, which in old versions is when it began.
-fn times([from, to]: [Option<When>; 2], date: Option<When>, length: impl Fn() -> f64) -> Option<Times> {
-    match (from, to) {
-        (Some(start), Some(end)) if end.at > start.at => {
-            Some(Times { start, end, length: Some((end.at - start.at) as f64 / 1000.0) })
+/// The totals of a night as they are told. A zero can also mean that a source does not know.
+struct Hours {
+    total: Option<f64>,
+    deep: Option<f64>,
+    light: Option<f64>,
+    rem: Option<f64>,
+    /// Asleep without a stage.
+    unspecified: Option<f64>,
+    awake: Option<f64>,
+    in_bed: Option<f64>,
+}
+
+impl Hours {
+    fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
+        let mut hours =
+            |name: &str| object.number_in(name, 0.0..=f64::MAX, "a number of hours from 0", ledger);
+        Hours {
+            total: hours("totalSleep"),
+            deep: hours("deep"),
+            light: hours("core"),
+            rem: hours("rem"),
+            unspecified: hours("asleep"),
+            awake: hours("awake"),
+            in_bed: hours("inBed"),
         }
-        (Some(start), _) => Some(Times { start, end: start.later(length()), length: None }),
-        (None, Some(end)) => Some(Times { start: end.later(-length()), end, length: None }),
-        (None, None) => {
-            let date = date?;
-            if date.wall.rem_euclid(DAY) == 0 {
-                // Only the day of waking is known: a session without extent, rather than one of a whole day.
-                return Some(Times { start: date, end: date, length: None });
+    }
+
+    /// Time asleep: the total, or the sum of its parts.
+    fn asleep(&self) -> Option<f64> {
+        let parts = [self.deep, self.light, self.rem, self.unspecified].into_iter().flatten().sum();
+        Some(self.total.unwrap_or(parts)).filter(|hours| *hours > 0.0)
+    }
+
+    /// How long the night must have been.
+    fn length(&self) -> f64 {
+        let known = |hours: Option<f64>| hours.unwrap_or(0.0);
+        known(self.in_bed).max(known(self.asleep()) + known(self.awake))
+    }
+
+    /// The totals that say something, in seconds and as they were told. Nobody sleeps longer than from start to end.
+    fn totals(
+        &self,
+        times: &Times,
+        seconds: f64,
+        object: &mut Object<'_>,
+        ledger: &mut Ledger,
+    ) -> Vec<(DataType, f64, f64)> {
+        let longest = times.length.unwrap_or(LONGEST);
+        let has_stages = [self.deep, self.light, self.rem].into_iter().flatten().any(|hours| hours > 0.0);
+        let stage = |hours: Option<f64>| hours.filter(|_| has_stages);
+        let some = |hours: Option<f64>| hours.filter(|hours| *hours > 0.0);
+        let asleep = if self.total.is_some() { "totalSleep" } else { "asleep" };
+        let told = [
+            (DataType::TotalSleepTime, asleep, self.asleep(), longest),
+            (DataType::DeepSleepDuration, "deep", stage(self.deep), longest),
+            (DataType::LightSleepDuration, "core", stage(self.light), longest),
+            (DataType::RemSleepDuration, "rem", stage(self.rem), longest),
+            (DataType::AsleepUnspecifiedDuration, "asleep", some(self.unspecified), longest),
+            (DataType::AwakeDuration, "awake", stage(self.awake).or(some(self.awake)), longest),
+            (DataType::InBedDuration, "inBed", some(self.in_bed), longest.max(times.in_bed)),
+        ];
+        let mut totals = Vec::new();
+        for (data_type, name, hours, longest) in told {
+            let Some(hours) = hours else { continue };
+            let exact = hours * seconds;
+            // Times have whole seconds, hours have all their digits.
+            let clamp = exact > longest + 1.0;
+            if clamp {
+                object.mended(name, "clamped", ledger);
             }
-            Some(Times { start: date, end: date.later(length()), length: None })
+            totals.push((data_type, if clamp { longest } else { exact }, hours));
         }
+        totals
+    }
+}
+
+impl Times {
+    /// Takes the times of a night that is so many seconds long, where it does not tell both ends.
+    fn take(item: &mut Item<'_>, length: f64, ledger: &mut Ledger) -> Option<Self> {
+        let mut time = |name: &str| item.when(name, ledger);
+        let date = time("date");
+        let (asleep, awake) = (time("sleepStart"), time("sleepEnd"));
+        let (to_bed, up) = (time("inBedStart"), time("inBedEnd"));
+        let length = length.min(LONGEST);
+        let (start, end, is_told) = match (asleep.or(to_bed), awake.or(up)) {
+            (Some(start), Some(end)) if end.at > start.at => (start, end, true),
+            (Some(start), _) => (start, start.later(length), false),
+            (None, Some(end)) => (end.later(-length), end, false),
+            (None, None) => {
+                let date = date?;
+                // Of a date without a time, which is that of waking, the night has no extent. In old versions the date
+                // is when the night began.
+                let only_a_day = date.wall.rem_euclid(DAY) == 0;
+                (date, if only_a_day { date } else { date.later(length) }, false)
+            }
+        };
+        let waking = if awake.or(up).is_some() { end } else { date.unwrap_or(end) };
+        let seconds = |from: When, to: When| (to.at - from.at) as f64 / 1000.0;
+        Some(Times {
+            start,
+            end,
+            length: is_told.then(|| seconds(start, end)),
+            local_date: waking.local_date(),
+            in_bed: to_bed.zip(up).map_or(0.0, |(from, to)| seconds(from, to)),
+        })
     }
 }

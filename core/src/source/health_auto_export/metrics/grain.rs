@@ -119,10 +119,13 @@ impl Evidence {
             (Seen { minutes: 1.., .. }, _) => Grain::Minute,
             (Seen { hours: 1.., .. }, _) => Grain::Hour,
             (Seen { points: 1.., .. }, _) => Grain::Day,
-            (_, Seen { raw: 1.., .. }) => Grain::Raw,
-            (_, Seen { minutes: 1.., spans: 0, points: ..MANY, .. }) => Grain::Raw,
+            (
+                _,
+                Seen { raw: 1.., .. }
+                | Seen { minutes: 1.., spans: 0, points: ..MANY, .. }
+                | Seen { minutes: 0, hours: 1, spans: 0, points: 1, .. },
+            ) => Grain::Raw,
             (_, Seen { minutes: 1.., .. }) => Grain::Minute,
-            (_, Seen { hours: 1.., spans: 0, points: 1, .. }) => Grain::Raw,
             (_, Seen { hours: 1.., .. }) => Grain::Hour,
             (_, Seen { points: 1.., .. }) => Grain::Day,
             _ => Grain::Raw,
@@ -137,7 +140,9 @@ mod tests {
     fn grain(counted: &[i64], other: &[i64]) -> Grain {
         let seen = |walls: &[i64]| {
             let mut seen = Seen::default();
-            walls.iter().for_each(|wall| seen.add(*wall, false));
+            for wall in walls {
+                seen.add(*wall, false);
+            }
             seen
         };
         let mut evidence = Evidence::default();

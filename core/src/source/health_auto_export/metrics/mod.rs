@@ -316,6 +316,17 @@ pub(super) struct Told {
     pub(super) spans: bool,
 }
 
+/// The members of a point that tell of its time.
+#[derive(serde::Deserialize)]
+struct Dates<'a> {
+    #[serde(borrow, default)]
+    date: Option<Cow<'a, str>>,
+    #[serde(borrow, default, alias = "startDate")]
+    start: Option<Cow<'a, str>>,
+    #[serde(borrow, default, alias = "endDate")]
+    end: Option<Cow<'a, str>>,
+}
+
 /// What a point of a block tells of its time; none where the second pass will not take it either, or only with difficulty.
 pub(super) fn told(text: &str) -> Option<Told> {
     let told = |date: &str, raw: bool, spans: bool| {
@@ -324,16 +335,6 @@ pub(super) fn told(text: &str) -> Option<Told> {
     };
     if let Some(plain) = plain::read(text) {
         return told(plain.start.or(plain.date)?, plain.end.is_some(), plain.min < plain.max);
-    }
-    /// The members that matter here.
-    #[derive(serde::Deserialize)]
-    struct Dates<'a> {
-        #[serde(borrow, default)]
-        date: Option<Cow<'a, str>>,
-        #[serde(borrow, default, alias = "startDate")]
-        start: Option<Cow<'a, str>>,
-        #[serde(borrow, default, alias = "endDate")]
-        end: Option<Cow<'a, str>>,
     }
     let dates: Dates<'_> = serde_json::from_str(text).ok()?;
     told(&dates.start.or(dates.date)?, dates.end.is_some(), false)
