@@ -237,6 +237,7 @@ export const DATA_TYPES = Object.freeze({
   irregular_menstrual_cycles: { group: "reproductive", shape: "event", unit: "1", aggregation: "none", loinc: [], schemas: [], sensitive: "reproductive", note: "full HAE text after the first word not seen" },
   prolonged_menstrual_periods: { group: "reproductive", shape: "event", unit: "1", aggregation: "none", loinc: [], schemas: [], sensitive: "reproductive", note: "full HAE text after the first word not seen" },
   persistent_intermenstrual_bleeding: { group: "reproductive", shape: "event", unit: "1", aggregation: "none", loinc: [], schemas: [], sensitive: "reproductive", note: "full HAE text after the first word not seen" },
+  reproductive_event: { group: "reproductive", shape: "event", unit: "1", aggregation: "none", loinc: [], schemas: [], sensitive: "reproductive", note: "a kind that is in no other type, in the sender's own word; it goes with the sexual types too, because it may be one" },
   environmental_sound_level: { group: "environment", shape: "interval", unit: "dB[SPL]", aggregation: "mean", loinc: [], schemas: [], sensitive: null, note: "" },
   headphone_sound_level: { group: "environment", shape: "interval", unit: "dB[SPL]", aggregation: "mean", loinc: [], schemas: [], sensitive: null, note: "" },
   environmental_sound_reduction: { group: "environment", shape: "interval", unit: "dB[SPL]", aggregation: "mean", loinc: [], schemas: [], sensitive: null, note: "HAE name predicted by its naming rule" },
@@ -278,4 +279,4 @@ export const DATA_TYPES = Object.freeze({
 
 export const SENSITIVE_KINDS = Object.freeze(["medication", "reproductive", "sexual", "location", "mood"]);
 
-export const SOURCES = Object.freeze(["garmin"]);
+export const SOURCES = Object.freeze(["garmin", "health_auto_export"]);

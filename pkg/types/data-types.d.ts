@@ -239,6 +239,7 @@ export type DataType =
   | "irregular_menstrual_cycles"
   | "prolonged_menstrual_periods"
   | "persistent_intermenstrual_bleeding"
+  | "reproductive_event"
   | "environmental_sound_level"
   | "headphone_sound_level"
   | "environmental_sound_reduction"
@@ -376,7 +377,8 @@ export type SensitiveKind =
 
 /** A sender whose deliveries are understood. */
 export type Source =
-  | "garmin";
+  | "garmin"
+  | "health_auto_export";
 
 /** Everything fixed about one data type. */
 export interface Definition<
@@ -643,6 +645,7 @@ export declare const DATA_TYPES: {
   readonly irregular_menstrual_cycles: Definition<"reproductive", "event", "1", "none", "reproductive">;
   readonly prolonged_menstrual_periods: Definition<"reproductive", "event", "1", "none", "reproductive">;
   readonly persistent_intermenstrual_bleeding: Definition<"reproductive", "event", "1", "none", "reproductive">;
+  readonly reproductive_event: Definition<"reproductive", "event", "1", "none", "reproductive">;
   readonly environmental_sound_level: Definition<"environment", "interval", "dB[SPL]", "mean", null>;
   readonly headphone_sound_level: Definition<"environment", "interval", "dB[SPL]", "mean", null>;
   readonly environmental_sound_reduction: Definition<"environment", "interval", "dB[SPL]", "mean", null>;

@@ -105,6 +105,24 @@ export type Body =
     }
   | {
       pregnancy: Pregnancy;
+    }
+  | {
+      reproductive_event: ReproductiveEvent;
+    }
+  | {
+      state_of_mind: StateOfMind;
+    }
+  | {
+      medication_dose_event: MedicationDoseEvent;
+    }
+  | {
+      symptom: Symptom;
+    }
+  | {
+      electrocardiogram: Electrocardiogram;
+    }
+  | {
+      heart_rate_event: HeartRateEvent;
     };
 /**
  * A stage of sleep.
@@ -723,6 +741,181 @@ export interface WeightGoal {
    * Weight in kilograms.
    */
   weight_kg: number | null;
+}
+/**
+ * Something that a person logged about menstruation, fertility or sexual activity; the type of the document says what.
+ */
+export interface ReproductiveEvent {
+  /**
+   * It is the first day of a cycle; null where the sender does not say.
+   */
+  is_cycle_start: boolean | null;
+  /**
+   * The kind as the sender wrote it.
+   */
+  original_name: string | null;
+  /**
+   * What was logged, as the sender wrote it.
+   */
+  original_value: string | null;
+  /**
+   * What was logged, in snake case: `light`, `egg_white`, `positive`, `protected`; `other` for a word that is not known.
+   */
+  value: string | null;
+}
+/**
+ * How a person felt, at a moment or over a day.
+ */
+export interface StateOfMind {
+  /**
+   * What it had to do with, as the sender spells it.
+   */
+  associations: string[];
+  /**
+   * `momentary_emotion` or `daily_mood`; the list is open.
+   */
+  kind: string | null;
+  /**
+   * The person's words for the feeling, as the sender spells them.
+   */
+  labels: string[];
+  /**
+   * From -1, very unpleasant, to 1, very pleasant.
+   */
+  valence: number | null;
+  /**
+   * The valence as a word: `very_unpleasant`, `unpleasant`, `slightly_unpleasant`, `neutral`, `slightly_pleasant`, `pleasant`, `very_pleasant`; the list is open.
+   */
+  valence_classification: string | null;
+}
+/**
+ * A dose of a medication, and what became of it. Only `taken` says that it was taken: a dosage stands beside any status.
+ */
+export interface MedicationDoseEvent {
+  /**
+   * What the medication is, in systems of codes such as `RxNorm`.
+   */
+  codings: Coding[];
+  /**
+   * How much was logged, in `unit`.
+   */
+  dosage: number | null;
+  /**
+   * Tablet, liquid: as the sender wrote it.
+   */
+  form: string | null;
+  /**
+   * The person no longer keeps the medication in the list.
+   */
+  is_archived: boolean | null;
+  /**
+   * The name of the medication.
+   */
+  name: string | null;
+  /**
+   * The person's own name for it.
+   */
+  nickname: string | null;
+  /**
+   * The status as the sender wrote it.
+   */
+  original_status: string | null;
+  /**
+   * When it was due; null where it was taken as needed.
+   */
+  scheduled_at: string | null;
+  /**
+   * How much was due, in `unit`.
+   */
+  scheduled_dosage: number | null;
+  /**
+   * `taken`, `skipped`, `snoozed`, `not_interacted`, `not_logged`, `notification_not_sent`, `unspecified` or `other`.
+   */
+  status: string | null;
+  /**
+   * The unit of both, as the sender labels it: `count`, `mL`.
+   */
+  unit: string | null;
+}
+/**
+ * A code of a system.
+ */
+export interface Coding {
+  /**
+   * The code.
+   */
+  code: string | null;
+  /**
+   * The system, mostly as a URL.
+   */
+  system: string | null;
+  /**
+   * The version of the system.
+   */
+  version: string | null;
+}
+/**
+ * A symptom. A document of it may also say that there was none (`not_present`).
+ */
+export interface Symptom {
+  /**
+   * The symptom in snake case: `headache`, `shortness_of_breath`; `other` for a word that is not known.
+   */
+  name: string | null;
+  /**
+   * The symptom as the sender wrote it.
+   */
+  original_name: string | null;
+  /**
+   * The severity as the sender wrote it.
+   */
+  original_severity: string | null;
+  /**
+   * `unspecified`, `not_present`, `mild`, `moderate`, `severe`, `present` or `other`.
+   */
+  severity: string | null;
+}
+/**
+ * An electrocardiogram. Its voltages are samples under the same key.
+ */
+export interface Electrocardiogram {
+  /**
+   * What the device made of it: `sinus_rhythm`, `atrial_fibrillation`, `high_heart_rate`, `inconclusive`, `inconclusive_low_heart_rate`, `inconclusive_high_heart_rate`, `inconclusive_poor_recording`, `unrecognized`, `not_set` or `other`.
+   */
+  classification: string | null;
+  /**
+   * The mean heart rate in beats per minute.
+   */
+  heart_rate_mean: number | null;
+  /**
+   * How many voltages there are, as the sender says.
+   */
+  number_of_voltages: number | null;
+  /**
+   * The classification as the sender wrote it.
+   */
+  original_classification: string | null;
+  /**
+   * The severity as the sender wrote it.
+   */
+  original_severity: string | null;
+  /**
+   * Voltages in a second.
+   */
+  sampling_frequency_hz: number | null;
+  /**
+   * How bad the symptoms were, in the words of `Symptom::severity`.
+   */
+  severity: string | null;
+}
+/**
+ * A device noticed something about the heart's rate or rhythm; the type of the document says what. The heart rates that led to it are samples under the same key.
+ */
+export interface HeartRateEvent {
+  /**
+   * The heart rate, in beats per minute, above or below which the person wanted to be told.
+   */
+  threshold: number | null;
 }
 /**
  * The sender says that a source record is gone.

@@ -255,6 +255,7 @@ data_types! {
     IrregularMenstrualCycles, "irregular_menstrual_cycles", Reproductive, Event, "1", None, [], [], Reproductive, "full HAE text after the first word not seen";
     ProlongedMenstrualPeriods, "prolonged_menstrual_periods", Reproductive, Event, "1", None, [], [], Reproductive, "full HAE text after the first word not seen";
     PersistentIntermenstrualBleeding, "persistent_intermenstrual_bleeding", Reproductive, Event, "1", None, [], [], Reproductive, "full HAE text after the first word not seen";
+    ReproductiveEvent, "reproductive_event", Reproductive, Event, "1", None, [], [], Reproductive, "a kind that is in no other type, in the sender's own word; it goes with the sexual types too, because it may be one";
     // environment
     EnvironmentalSoundLevel, "environmental_sound_level", Environment, Interval, "dB[SPL]", Mean, [], [], Open, "";
     HeadphoneSoundLevel, "headphone_sound_level", Environment, Interval, "dB[SPL]", Mean, [], [], Open, "";

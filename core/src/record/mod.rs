@@ -3,9 +3,11 @@
 //! This module knows no sender.
 
 mod change;
+mod clinical;
 mod columns;
 mod data_type;
 mod data_types;
+mod mind;
 mod provenance;
 mod reproductive;
 mod resampled;
@@ -19,10 +21,12 @@ mod workout;
 use serde::{Deserialize, Serialize};
 
 pub use change::*;
+pub use clinical::{Coding, Electrocardiogram, HeartRateEvent, MedicationDoseEvent, Symptom};
 pub use columns::Nullable;
 pub use data_type::{Aggregation, DataType, Definition, Group, Sensitivity, Shape, TypeName};
+pub use mind::StateOfMind;
 pub use provenance::{Method, Provenance, Provider};
-pub use reproductive::{MenstrualCycle, Pregnancy, WeightGoal};
+pub use reproductive::{MenstrualCycle, Pregnancy, ReproductiveEvent, WeightGoal};
 pub use resampled::{Resampled, Statistic};
 pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};
 pub use sports::Sport;
@@ -42,6 +46,18 @@ pub enum Body {
     MenstrualCycle(MenstrualCycle),
     /// A pregnancy.
     Pregnancy(Pregnancy),
+    /// Something logged about menstruation, fertility or sexual activity.
+    ReproductiveEvent(ReproductiveEvent),
+    /// A mood or an emotion.
+    StateOfMind(StateOfMind),
+    /// A dose of a medication.
+    MedicationDoseEvent(MedicationDoseEvent),
+    /// A symptom.
+    Symptom(Symptom),
+    /// An electrocardiogram. Its voltages are samples under the same key.
+    Electrocardiogram(Electrocardiogram),
+    /// A device noticed something about the heart's rate or rhythm.
+    HeartRateEvent(HeartRateEvent),
 }
 
 /// The namespace of record ids: UUIDv5 of `wellform` in the DNS namespace.

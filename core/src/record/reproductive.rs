@@ -1,4 +1,4 @@
-//! Menstrual cycles and pregnancies, as a platform keeps track of them.
+//! Menstrual cycles and pregnancies, as a platform keeps track of them, and what a person logs day by day.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -56,4 +56,19 @@ pub struct WeightGoal {
     pub height_cm: Option<f64>,
     /// Weight in kilograms.
     pub weight_kg: Option<f64>,
+}
+
+/// Something that a person logged about menstruation, fertility or sexual activity; the type of the document says what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ReproductiveEvent {
+    /// The kind as the sender wrote it.
+    pub original_name: Option<String>,
+    /// What was logged, in snake case: `light`, `egg_white`, `positive`, `protected`; `other` for a word that is not known.
+    pub value: Option<String>,
+    /// What was logged, as the sender wrote it.
+    pub original_value: Option<String>,
+    /// It is the first day of a cycle; null where the sender does not say.
+    pub is_cycle_start: Option<bool>,
 }
