@@ -251,6 +251,34 @@ quirks! { health_auto_export:
     csv_one_bad_workout_among_good_ones;
     csv_workout_heart_rate;
     csv_route;
+    // Documents.
+    all_fields_of_state_of_mind;
+    state_of_mind_classified_by_number;
+    state_of_mind_without_an_id;
+    all_fields_of_symptoms;
+    symptoms_in_other_languages;
+    all_fields_of_cycle_tracking;
+    cycle_tracking_in_other_languages;
+    cycle_tracking_without_an_end;
+    all_fields_of_medications;
+    a_skipped_dose_has_a_dosage;
+    medications_in_other_languages;
+    medications_logged_without_a_schedule;
+    all_fields_of_ecg;
+    ecg_dates_that_count_from_2001;
+    ecg_of_old_versions;
+    ecg_voltages_within_one_millisecond;
+    ecg_voltages_that_are_none;
+    ecg_without_voltages;
+    all_fields_of_heart_rate_notifications;
+    heart_rate_notifications_of_2026;
+    heart_rate_notifications_as_documented;
+    heart_rates_that_are_none;
+    documents_without_a_start;
+    documents_without_a_name;
+    documents_that_end_before_they_start;
+    documents_by_a_12_hour_clock;
+    documents_with_wrong_types;
 }
 
 fn fixtures(sender: &str) -> PathBuf {

@@ -203,6 +203,23 @@ impl<'a> Object<'a> {
         Some(text)
     }
 
+    /// Takes a field that `read` understands whole, all of its leaves mapped. Nothing is taken where it does not.
+    pub(crate) fn take_if<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&'a str) -> Option<T>,
+        ledger: &mut Ledger,
+    ) -> Option<T> {
+        let text = self.detach(key, ledger)?;
+        let value = read(text);
+        if value.is_some() {
+            self.mapped += count_leaves(text.as_bytes());
+        } else if let Some(field) = self.taken(key) {
+            field.taken = false;
+        }
+        value
+    }
+
     /// Takes the text of a field whose leaves the caller accounts for.
     fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
         let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
@@ -501,10 +518,14 @@ impl<'a> Object<'a> {
 
     /// Gives back a scalar of which the value was taken: it counts as left.
     pub(crate) fn give_back(&mut self, key: &str) {
-        if let Some(field) = self.fields.iter_mut().rev().find(|field| field.taken && field.key == key) {
+        if let Some(field) = self.taken(key) {
             field.taken = false;
             self.mapped -= 1;
         }
+    }
+
+    fn taken(&mut self, key: &str) -> Option<&mut Field<'a>> {
+        self.fields.iter_mut().rev().find(|field| field.taken && field.key == key)
     }
 
     /// Takes a credential: it goes nowhere.

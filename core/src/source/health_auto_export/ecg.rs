@@ -1,9 +1,49 @@
-//! Not read yet: kept.
+//! `ecg`: electrocardiograms. The classification follows the language of the phone.
 
-use super::item::Item;
+use std::sync::Arc;
+
+use super::element::Word;
+use super::item::{Item, document, key, provenance};
+use super::moment::Epoch;
+use super::voltages;
+use super::words::{ECG_CLASSIFICATIONS, SEVERITIES};
+use crate::record::{Body, Context, DataType, Electrocardiogram, Scope};
 use crate::source::Output;
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    drop(item.object.close(output.ledger));
+    let ledger = &mut *output.ledger;
+    let Some((mut item, span)) = item.span(ledger) else { return };
+    let app = item.app(ledger);
+    let classification = item.word_of("classification", &ECG_CLASSIFICATIONS, ledger);
+    let severity = item.word_of("severity", &SEVERITIES, ledger);
+    let delivery = item.delivery;
+    let object = &mut item.object;
+    let points = voltages::take(object, delivery, ledger);
+    let epoch = Epoch::of(points.moments(), span.start.at);
+    if epoch != Epoch::UNIX {
+        object.mended(voltages::KEY, "epoch_base", ledger);
+    }
+    let (classification, original_classification) = Word::both(classification);
+    let (severity, original_severity) = Word::both(severity);
+    let mut number = |key| object.number_in(key, 0.0..=1e6, "a number from 0 to 1,000,000", ledger);
+    let electrocardiogram = Electrocardiogram {
+        classification,
+        original_classification,
+        severity,
+        original_severity,
+        heart_rate_mean: number("averageHeartRate"),
+        sampling_frequency_hz: number("samplingFrequency"),
+        number_of_voltages: number("numberOfVoltageMeasurements").map(|number| number.round() as u64),
+    };
+    if electrocardiogram.number_of_voltages.is_some_and(|number| number != points.len() as u64) {
+        object.flagged("numberOfVoltageMeasurements", "other_number", ledger);
+    }
+    let key = key(&[Some("ecg"), app.as_deref(), Some(&span.start.id())]);
+    let owner = Arc::new(item.owner(key, Scope::Document, &[], span.start.utc_offset));
+    let source = provenance(app, "ecg");
+    let extra = item.object.close(ledger);
+    let body = Body::Electrocardiogram(electrocardiogram);
+    output.record(document(&owner, DataType::Electrocardiogram, span, body, &source, extra));
+    points.emit(epoch, &Context::new(), &source, &owner, output);
 }

@@ -1,9 +1,76 @@
-//! Not read yet: kept.
+//! `medications`: doses, and what became of them. Statuses follow the language of the phone.
 
-use super::item::Item;
+use serde_json::Map;
+
+use super::element::Word;
+use super::item::{Item, Span, document, key, provenance};
+use super::words::MEDICATION_STATUSES;
+use crate::read::json::{EXTRA_ELEMENTS, Object};
+use crate::record::{Body, Coding, DataType, MedicationDoseEvent, Scope};
+use crate::report::Ledger;
 use crate::source::Output;
 
 /// Reads an element.
-pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    drop(item.object.close(output.ledger));
+pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let [logged, scheduled] = ["start", "scheduledDate"].map(|key| item.when(key, ledger));
+    // A dose is known by when it was due; one that was taken as needed, by when it was logged.
+    let (Some(start), Some(known_by)) = (logged.or(scheduled), scheduled.or(logged)) else {
+        let reason = "expected start or scheduledDate, found none that is a time".to_owned();
+        return item.object.refuse("no_start", reason, ledger);
+    };
+    let span = Span::new(start, item.end(start, ledger));
+    let app = item.app(ledger);
+    let status = item.word_of("status", &MEDICATION_STATUSES, ledger);
+    let object = &mut item.object;
+    let mut text = |key| object.string(key, ledger).map(std::borrow::Cow::into_owned);
+    let [name, nickname, unit, form] = ["displayText", "nickname", "units", "form"].map(&mut text);
+    let (status, original_status) = Word::both(status);
+    let dose = MedicationDoseEvent {
+        name,
+        nickname,
+        status,
+        original_status,
+        dosage: amount(object, "dosage", ledger),
+        scheduled_dosage: amount(object, "scheduledDosage", ledger),
+        unit,
+        scheduled_at: scheduled.map(|when| when.time()),
+        form,
+        is_archived: object.boolean("isArchived", ledger),
+        codings: codings(object, ledger),
+    };
+    let Some(name) = dose.name.as_deref().or(dose.nickname.as_deref()) else {
+        let reason = "expected displayText, found none".to_owned();
+        return item.object.refuse("no_name", reason, ledger);
+    };
+    let key = key(&[Some("medications"), Some(name), Some(&known_by.id())]);
+    let owner = item.owner(key, Scope::Document, &[], span.start.utc_offset);
+    let extra = item.object.close(ledger);
+    let source = provenance(app, "medications");
+    let body = Body::MedicationDoseEvent(dose);
+    output.record(document(&owner, DataType::MedicationDoseEvent, span, body, &source, extra));
+}
+
+fn amount(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<f64> {
+    object.number_in(key, 0.0..=f64::MAX, "a number of at least 0", ledger)
+}
+
+fn codings(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Coding> {
+    const KEY: &str = "codings";
+    let mut codings = Vec::new();
+    let mut left = Map::new();
+    for (index, (path, text)) in object.array(KEY, ledger).enumerate() {
+        let Some(mut coding) = Object::open(text, path, &[], ledger) else { continue };
+        let mut text = |key| coding.string(key, ledger).map(std::borrow::Cow::into_owned);
+        let [system, code, version] = ["system", "code", "version"].map(&mut text);
+        if system.is_some() || code.is_some() {
+            codings.push(Coding { system, code, version });
+        }
+        let extra = coding.close(ledger);
+        if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
+            left.insert(index.to_string(), extra.into());
+        }
+    }
+    object.return_extra(KEY, left);
+    codings
 }

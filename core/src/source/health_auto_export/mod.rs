@@ -3,16 +3,20 @@
 mod csv;
 mod cycle;
 mod ecg;
+mod element;
 mod item;
 mod measure;
 mod medications;
 mod metrics;
+mod moment;
 mod notifications;
+mod points;
 mod scout;
 mod sleep;
 mod state_of_mind;
 mod symptoms;
 mod unit;
+mod voltages;
 mod when;
 mod words;
 mod workouts;
@@ -20,7 +24,7 @@ mod workouts;
 use crate::Error;
 use crate::options::Options;
 use crate::read::csv::{Columns, Record};
-use crate::read::json::{Container, Object, Step};
+use crate::read::json::{Alias, Container, Object, Step};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
 use crate::source::{Output, Reader};
@@ -64,6 +68,14 @@ impl Array {
             "heartRateNotifications" => Array::HeartRateNotifications,
             _ => return None,
         })
+    }
+
+    /// Other spellings of the fields of its elements.
+    fn aliases(self) -> &'static [Alias] {
+        match self {
+            Array::HeartRateNotifications => notifications::ALIASES,
+            _ => &[],
+        }
     }
 }
 
@@ -130,7 +142,7 @@ impl HealthAutoExport {
 
     fn element(&mut self, array: Array, path: &Path, text: &str, output: &mut Output<'_>) {
         let position = self.next_element();
-        let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
+        let Some(object) = Object::open(text, path.clone(), array.aliases(), output.ledger) else { return };
         let item = Item { object, delivery: self.delivery, position };
         match array {
             Array::Metrics => {

@@ -1,9 +1,158 @@
-//! Not read yet: kept.
+//! `heartRateNotifications`: what a watch noticed about the heart, with the rates that led to it. The kinds stay English
+//! whatever the language of the phone.
 
-use super::item::Item;
+use std::sync::Arc;
+
+use super::item::{Delivery, Item, document, key, provenance};
+use super::measure::Refusal;
+use super::moment::{Epoch, Moment};
+use super::points::{Points, Reading};
+use super::unit::code;
+use super::words::{letters, snake_case};
+use crate::read::json::{Alias, Object};
+use crate::record::{Body, Context, Conversion, DataType, HeartRateEvent, Scope, TypeName};
+use crate::report::Ledger;
 use crate::source::Output;
+
+/// What is sent, what a version sent by mistake, and what the documents say.
+pub(super) const ALIASES: &[Alias] =
+    &[("threshhold", "threshold"), ("heartRate", "heartRateData"), ("hrvData", "heartRateVariation")];
+
+/// A list of points: its name, what its values are, the names of a value, and the unit of values without a label.
+struct List {
+    name: &'static str,
+    data_type: DataType,
+    values: [&'static str; 3],
+    usual: &'static str,
+}
+
+const LISTS: [List; 2] = [
+    List {
+        name: "heartRateData",
+        data_type: DataType::HeartRate,
+        values: ["qty", "hr", "Avg"],
+        usual: "count/min",
+    },
+    List {
+        name: "heartRateVariation",
+        data_type: DataType::HrvSdnn,
+        values: ["qty", "hrv", "Avg"],
+        usual: "ms",
+    },
+];
+
+/// The type of a kind.
+fn data_type(kind: Option<&str>) -> TypeName {
+    let Some(kind) = kind else { return TypeName::from("heart_rate_notification") };
+    let known = [
+        ("high", DataType::HighHeartRateEvent),
+        ("low", DataType::LowHeartRateEvent),
+        ("irregular", DataType::IrregularHeartRhythmEvent),
+    ];
+    let letters = letters(kind);
+    match known.into_iter().find(|(first, _)| letters.starts_with(first)) {
+        Some((_, data_type)) => data_type.into(),
+        None => TypeName::Other(snake_case(kind).unwrap_or_else(|| kind.to_owned()).into()),
+    }
+}
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    drop(item.object.close(output.ledger));
+    let ledger = &mut *output.ledger;
+    let Some((mut item, span)) = item.span(ledger) else { return };
+    let app = item.app(ledger);
+    let delivery = item.delivery;
+    let object = &mut item.object;
+    let data_type = data_type(object.string("heartNotification", ledger).as_deref());
+    // A rhythm has none: 0.
+    let threshold = object.number_in("threshold", 0.0..=400.0, "a heart rate from 0 to 400", ledger);
+    let threshold = threshold.filter(|threshold| *threshold > 0.0);
+    let lists = LISTS.map(|list| {
+        let points = list.take(object, delivery, ledger);
+        let epoch = Epoch::of(points.moments(), span.start.at);
+        if epoch != Epoch::UNIX {
+            object.mended(list.name, "epoch_base", ledger);
+        }
+        (points, epoch)
+    });
+    let name = data_type.as_str();
+    let key = key(&[Some("heart_rate_notifications"), Some(name), app.as_deref(), Some(&span.start.id())]);
+    let owner = Arc::new(item.owner(key, Scope::Document, &[], span.start.utc_offset));
+    let source = provenance(app, "heartRateNotifications");
+    let extra = item.object.close(ledger);
+    let context = Context::from([("notification".into(), name.into())]);
+    let body = Body::HeartRateEvent(HeartRateEvent { threshold });
+    output.record(document(&owner, data_type, span, body, &source, extra));
+    for (points, epoch) in lists {
+        points.emit(epoch, &context, &source, &owner, output);
+    }
+}
+
+impl List {
+    /// Takes the points. What nobody understood in one of them is listed in the report, and stands in the raw body alone.
+    fn take(&self, object: &mut Object<'_>, delivery: Delivery, ledger: &mut Ledger) -> Points {
+        let mut points = Points::new(self.data_type);
+        for (path, text) in object.array(self.name, ledger) {
+            let Some(mut element) = Object::open(text, path, &[], ledger) else { continue };
+            match self.point(&mut element, delivery, &mut points, ledger) {
+                Ok(()) => drop(element.close(ledger)),
+                Err((code, reason)) => element.refuse(code, reason, ledger),
+            }
+        }
+        points
+    }
+
+    fn point(
+        &self,
+        element: &mut Object<'_>,
+        delivery: Delivery,
+        points: &mut Points,
+        ledger: &mut Ledger,
+    ) -> Result<(), Refusal> {
+        let value = self.values.iter().find_map(|name| element.number(name, ledger));
+        let Some(value) = value else {
+            return Err(("no_value", "expected a value, found none that is a number".to_owned()));
+        };
+        let [min, max] = ["Min", "Max"].map(|name| element.number(name, ledger));
+        let label = element.string("units", ledger);
+        let Some((start, end)) = times(element, delivery, ledger) else {
+            let reason = "expected date or timestamp.start, found none that is a time".to_owned();
+            return Err(("no_time", reason));
+        };
+        points.push(start, end, Reading { value, min, max }, label.as_deref().unwrap_or(self.usual))
+    }
+}
+
+/// Takes when a point is: at a date, or from the start to the end of a timestamp.
+fn times(
+    element: &mut Object<'_>,
+    delivery: Delivery,
+    ledger: &mut Ledger,
+) -> Option<(Moment, Option<Moment>)> {
+    const KEY: &str = "timestamp";
+    if !element.peek(KEY).is_some_and(|text| text.starts_with('{')) {
+        return Moment::take(element, "date", delivery, ledger).map(|date| (date, None));
+    }
+    let mut timestamp = element.object(KEY, &[], ledger)?;
+    let Some(start) = Moment::take(&mut timestamp, "start", delivery, ledger) else {
+        let reason = "expected start, found none that is a time".to_owned();
+        timestamp.refuse("no_time", reason, ledger);
+        return None;
+    };
+    let end = Moment::take(&mut timestamp, "end", delivery, ledger)
+        .or_else(|| interval(&mut timestamp, ledger).map(|seconds| start.plus(seconds)));
+    // Without a length it is an instant.
+    let end = end.filter(|end| Epoch::UNIX.at(*end) > Epoch::UNIX.at(start));
+    drop(timestamp.close(ledger));
+    Some((start, end))
+}
+
+/// Takes the length of an interval, in seconds.
+fn interval(timestamp: &mut Object<'_>, ledger: &mut Ledger) -> Option<f64> {
+    let mut interval = timestamp.object("interval", &[], ledger)?;
+    let duration = interval.number("duration", ledger);
+    let label = interval.string("units", ledger);
+    let unit = Conversion::between(label.as_deref().map_or(Some("s"), code)?, "s");
+    drop(interval.close(ledger));
+    Some(unit?.apply(duration?))
 }

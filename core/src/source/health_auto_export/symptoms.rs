@@ -1,9 +1,31 @@
-//! Not read yet: kept.
+//! `symptoms`: their names and severities follow the language of the phone.
 
-use super::item::Item;
+use std::sync::Arc;
+
+use super::element::Word;
+use super::item::{Item, document, key, provenance};
+use super::words::{SEVERITIES, SYMPTOMS};
+use crate::record::{Body, DataType, Method, Scope, Symptom};
 use crate::source::Output;
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    drop(item.object.close(output.ledger));
+    let ledger = &mut *output.ledger;
+    let Some((mut item, span)) = item.span(ledger) else { return };
+    let Some(name) = item.word("name", |name| Word::name_of(name, &SYMPTOMS), ledger) else {
+        return item.object.refuse("no_name", "expected name, found none".to_owned(), ledger);
+    };
+    let severity = item.word_of("severity", &SEVERITIES, ledger);
+    let entered = item.object.boolean("userEntered", ledger);
+    let app = item.app(ledger);
+    let key = key(&[Some("symptoms"), Some(name.id()), app.as_deref(), Some(&span.start.id())]);
+    let owner = item.owner(key, Scope::Document, &[], span.start.utc_offset);
+    let extra = item.object.close(ledger);
+    let mut source = provenance(app, "symptoms");
+    Arc::make_mut(&mut source).method =
+        entered.map(|entered| if entered { Method::Manual } else { Method::Automatic });
+    let (name, original_name) = Word::both(Some(name));
+    let (severity, original_severity) = Word::both(severity);
+    let body = Body::Symptom(Symptom { name, original_name, severity, original_severity });
+    output.record(document(&owner, DataType::Symptom, span, body, &source, extra));
 }

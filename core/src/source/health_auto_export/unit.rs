@@ -77,6 +77,10 @@ const LABELS: &[(&str, &str)] = &[
     ("mcS", "uS"),
     ("L/min", "L/min"),
     ("mcV", "uV"),
+    ("µV", "uV"),
+    ("μV", "uV"),
+    ("uV", "uV"),
+    ("mV", "mV"),
     ("V", "V"),
 ];
 

@@ -25,6 +25,18 @@ pub(super) fn is_english_stage(word: &str) -> bool {
     ENGLISH.contains(&letters(word).as_str())
 }
 
+/// A name in snake case, if it is of ASCII letters and digits: so the app's English `Lower Back Pain` is named
+/// `lower_back_pain`.
+pub(super) fn snake_case(name: &str) -> Option<String> {
+    let parts: Vec<String> = name
+        .split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let is_name = name.is_ascii() && name.contains(|c: char| c.is_ascii_alphabetic());
+    is_name.then(|| parts.join("_"))
+}
+
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $($canonical:literal: $($text:literal),+;)* })*) => {
         $(
@@ -92,9 +104,11 @@ words! {
         "watery": "Watery";
         "egg_white": "Egg White";
         "negative": "Negative";
-        "positive": "Positive", "Peak";
+        "positive": "Positive", "Peak", "Positive (Peak)";
         "indeterminate": "Indeterminate";
         "estrogen_surge": "Estrogen Surge";
+        "protected": "Protection Used";
+        "unprotected": "Protection Not Used";
     }
     /// What became of a dose.
     MEDICATION_STATUSES {
@@ -117,5 +131,235 @@ words! {
         "inconclusive_poor_recording": "Inconclusive Poor Recording";
         "unrecognized": "Unrecognized";
         "not_set": "Not Set";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Canonical names, and the words for each.
+    type Meanings = &'static [(&'static str, &'static [&'static str])];
+
+    /// Every word that has been seen, by its meaning: in English, German, French, Spanish, Italian, Portuguese, Dutch,
+    /// Swedish, Japanese, simplified and traditional Chinese, and Korean.
+    const SEEN: &[(&str, &Words, Meanings)] = &[
+        (
+            "sleep_stage",
+            &SLEEP_STAGES,
+            &[
+                (
+                    "awake",
+                    &[
+                        "Awake",
+                        "Vaken",
+                        "Wach",
+                        "Éveillé",
+                        "Eveille",
+                        "Despierto",
+                        "Despierta",
+                        "Sveglio",
+                        "Sveglia",
+                        "Acordado",
+                        "Acordada",
+                        "Wakker",
+                        "覚醒",
+                        "清醒",
+                        "깨어있음",
+                    ],
+                ),
+                (
+                    "in_bed",
+                    &[
+                        "InBed",
+                        "In Bed",
+                        "I sängen",
+                        "Im Bett",
+                        "Au lit",
+                        "En la cama",
+                        "A letto",
+                        "Na cama",
+                        "In bed",
+                        "ベッドで",
+                        "在床上",
+                        "침대에서",
+                    ],
+                ),
+                (
+                    "asleep_unspecified",
+                    &[
+                        "Asleep",
+                        "Unspecified",
+                        "Sova",
+                        "Schlafend",
+                        "Endormi",
+                        "Dormido",
+                        "Dormida",
+                        "Addormentato",
+                        "Dormindo",
+                        "Slapend",
+                    ],
+                ),
+                (
+                    "light",
+                    &[
+                        "Core",
+                        "Kärna",
+                        "Kern",
+                        "Léger",
+                        "Leger",
+                        "Principal",
+                        "Essenziale",
+                        "コア",
+                        "核心",
+                        "核心睡眠",
+                        "코어",
+                    ],
+                ),
+                (
+                    "deep",
+                    &[
+                        "Deep",
+                        "Djup",
+                        "Tief",
+                        "Profond",
+                        "Profundo",
+                        "Profondo",
+                        "Sono profundo",
+                        "Diep",
+                        "深い",
+                        "深度",
+                        "深層",
+                        "깊은",
+                    ],
+                ),
+                ("rem", &["REM", "Paradoxal", "レム", "快速眼动", "快速動眼", "렘"]),
+            ],
+        ),
+        (
+            "location",
+            &LOCATIONS,
+            &[
+                ("indoor", &["Indoor", "Innenräume", "Interior"]),
+                ("outdoor", &["Outdoor", "户外"]),
+                ("pool", &["Pool", "Schwimmbad"]),
+                ("open_water", &["Open Water", "Freiwasser"]),
+            ],
+        ),
+        (
+            "symptom",
+            &SYMPTOMS,
+            &[("fatigue", &["Fatiga"]), ("chest_tightness_or_pain", &["Opresión o Dolor en el Pecho"])],
+        ),
+        (
+            "severity",
+            &SEVERITIES,
+            &[
+                ("unspecified", &["Unspecified"]),
+                ("not_present", &["Not Present"]),
+                ("mild", &["Mild", "Léger"]),
+                ("moderate", &["Moderate"]),
+                ("severe", &["Severe"]),
+                ("present", &["Present"]),
+            ],
+        ),
+        (
+            "cycle",
+            &CYCLE,
+            &[
+                ("menstrual_flow", &["Menstrual Flow", "Flujo Menstrual"]),
+                ("cervical_mucus", &["Cervical Mucus Quality"]),
+                ("ovulation_test_result", &["Ovulation Test Result"]),
+                ("progesterone_test_result", &["Progesterone Test Result"]),
+                ("pregnancy_test_result", &["Pregnancy Test Result"]),
+                ("sexual_activity", &["Sexual Activity"]),
+                ("pregnancy", &["Pregnancy"]),
+                ("lactation", &["Lactation"]),
+                ("contraceptive", &["Contraceptive"]),
+                ("intermenstrual_bleeding", &["Intermenstrual Bleeding"]),
+                ("unspecified", &["Unspecified"]),
+                ("none", &["None"]),
+                ("light", &["Light"]),
+                ("medium", &["Medium"]),
+                ("heavy", &["Heavy", "Pesado"]),
+                ("dry", &["Dry"]),
+                ("sticky", &["Sticky"]),
+                ("creamy", &["Creamy"]),
+                ("watery", &["Watery"]),
+                ("egg_white", &["Egg White"]),
+                ("negative", &["Negative"]),
+                ("positive", &["Positive"]),
+                ("indeterminate", &["Indeterminate"]),
+                ("estrogen_surge", &["Estrogen Surge"]),
+            ],
+        ),
+        (
+            "medication_status",
+            &MEDICATION_STATUSES,
+            &[
+                ("taken", &["Taken", "Tomado"]),
+                ("skipped", &["Skipped", "Omitido"]),
+                ("snoozed", &["Snoozed"]),
+                ("not_interacted", &["Not Interacted", "No Interactuado"]),
+                ("not_logged", &["Not Logged"]),
+                ("notification_not_sent", &["Notification Not Sent"]),
+                ("unspecified", &["Unspecified"]),
+            ],
+        ),
+        (
+            "ecg_classification",
+            &ECG_CLASSIFICATIONS,
+            &[
+                ("sinus_rhythm", &["Sinus Rhythm", "Ritmo Sinusal"]),
+                ("atrial_fibrillation", &["Atrial Fibrillation"]),
+                ("high_heart_rate", &["High Heart Rate"]),
+                ("inconclusive", &["Inconclusive"]),
+                ("inconclusive_low_heart_rate", &["Inconclusive Low Heart Rate"]),
+                ("inconclusive_high_heart_rate", &["Inconclusive High Heart Rate"]),
+                ("inconclusive_poor_recording", &["Inconclusive Poor Recording"]),
+                ("unrecognized", &["Unrecognized"]),
+                ("not_set", &["Not Set"]),
+            ],
+        ),
+    ];
+
+    #[test]
+    fn every_word_has_its_meaning() {
+        for (domain, words, meanings) in SEEN {
+            for (meaning, texts) in *meanings {
+                for text in *texts {
+                    assert_eq!(words.meaning(text), Some(*meaning), "{domain}: {text}");
+                    // The app has written words in other cases, and with other spaces in them.
+                    let other = format!(" {} ", text.to_uppercase().replace(' ', "\u{a0}"));
+                    assert_eq!(words.meaning(&other), Some(*meaning), "{domain}: {other}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_that_nobody_has_seen_has_no_meaning() {
+        for (domain, words, _) in SEEN {
+            for word in ["", "-", "Nonsens", "未知"] {
+                assert_eq!(words.meaning(word), None, "{domain}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn english_names_are_named_in_snake_case() {
+        for (name, expected) in [
+            ("Lower Back Pain", Some("lower_back_pain")),
+            ("Rapid, Pounding, or Fluttering Heartbeat", Some("rapid_pounding_or_fluttering_heartbeat")),
+            (" Positive (Peak) ", Some("positive_peak")),
+            ("Vitamin B12", Some("vitamin_b12")),
+            ("Fièvre", None),
+            ("头痛", None),
+            ("12", None),
+            ("?", None),
+            ("", None),
+        ] {
+            assert_eq!(snake_case(name).as_deref(), expected, "{name}");
+        }
     }
 }

@@ -1,0 +1,78 @@
+//! What documents take from their elements: when they are, and words in the language of the phone.
+
+use std::borrow::Cow;
+
+use super::item::{Item, Span};
+use super::when::When;
+use super::words::{Words, snake_case};
+use crate::report::Ledger;
+
+/// A word in the language of the phone.
+#[derive(Debug)]
+pub(super) struct Word {
+    /// Its canonical name, where it is known.
+    meaning: Option<Cow<'static, str>>,
+    pub(super) text: String,
+}
+
+impl Word {
+    /// What is known by the words of the vocabulary, or as a name in English.
+    pub(super) fn name_of(text: &str, words: &Words) -> Option<Cow<'static, str>> {
+        words.meaning(text).map(Cow::Borrowed).or_else(|| snake_case(text).map(Cow::Owned))
+    }
+
+    /// As part of a key: by its meaning, so that the language of the phone does not matter, where that is known.
+    pub(super) fn id(&self) -> &str {
+        self.meaning.as_deref().unwrap_or(&self.text)
+    }
+
+    /// The canonical name, and the word itself.
+    pub(super) fn both(word: Option<Word>) -> (Option<String>, Option<String>) {
+        let Some(Word { meaning, text }) = word else { return (None, None) };
+        (Some(meaning.unwrap_or(Cow::Borrowed("other")).into_owned()), Some(text))
+    }
+}
+
+impl Item<'_> {
+    /// Takes the start and the end of the element. One without a start is refused.
+    pub(super) fn span(mut self, ledger: &mut Ledger) -> Option<(Self, Span)> {
+        let Some(start) = self.when("start", ledger) else {
+            let reason = "expected start, found none that is a time".to_owned();
+            self.object.refuse("no_start", reason, ledger);
+            return None;
+        };
+        let end = self.end(start, ledger);
+        Some((self, Span::new(start, end)))
+    }
+
+    /// Takes the end of what has this start. One before it is rejected.
+    pub(super) fn end(&mut self, start: When, ledger: &mut Ledger) -> Option<When> {
+        let end = self.when("end", ledger)?;
+        if end.at >= start.at && end.floating() == start.floating() {
+            return Some(end);
+        }
+        let reason = "expected a time at or after the start, found another";
+        self.object.reject_taken("end", "end_before_start", reason, ledger);
+        None
+    }
+
+    /// Takes a word; one that has no meaning is flagged.
+    pub(super) fn word(
+        &mut self,
+        key: &str,
+        meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
+        ledger: &mut Ledger,
+    ) -> Option<Word> {
+        let text = self.object.string(key, ledger)?.into_owned();
+        let meaning = meaning(&text);
+        if meaning.is_none() {
+            self.object.flagged(key, "unknown_word", ledger);
+        }
+        Some(Word { meaning, text })
+    }
+
+    /// Takes a word of a closed list.
+    pub(super) fn word_of(&mut self, key: &str, words: &Words, ledger: &mut Ledger) -> Option<Word> {
+        self.word(key, |word| words.meaning(word).map(Cow::Borrowed), ledger)
+    }
+}

@@ -1,0 +1,243 @@
+//! The voltages of an electrocardiogram: some 15,000 of `{"date": 728922600.5, "voltage": 12.25, "units": "mcV"}`.
+//!
+//! A hand-written reader takes this form, with its members in any order. Anything else in the list and the whole of it is
+//! read again, element by element, so that the two always agree.
+
+use super::item::Delivery;
+use super::moment::Moment;
+use super::points::Points;
+use crate::read::json::{Object, seconds_to_time};
+use crate::record::DataType;
+use crate::report::Ledger;
+
+pub(super) const KEY: &str = "voltageMeasurements";
+
+/// The unit of voltages without a label.
+const USUAL: &str = "mcV";
+
+/// Takes the voltages. What nobody understood in one of them is listed in the report, and stands in the raw body alone.
+pub(super) fn take(object: &mut Object<'_>, delivery: Delivery, ledger: &mut Ledger) -> Points {
+    object.take_if(KEY, plain, ledger).unwrap_or_else(|| general(object, delivery, ledger))
+}
+
+/// Takes the voltages one by one.
+fn general(object: &mut Object<'_>, delivery: Delivery, ledger: &mut Ledger) -> Points {
+    let mut points = Points::new(DataType::Electrocardiogram);
+    for (path, text) in object.array(KEY, ledger) {
+        let Some(mut element) = Object::open(text, path, &[], ledger) else { continue };
+        let moment = Moment::take(&mut element, "date", delivery, ledger);
+        let voltage = element.number("voltage", ledger);
+        let (Some(moment), Some(voltage)) = (moment, voltage) else {
+            let reason = "expected date and voltage, found no time or no number".to_owned();
+            element.refuse("no_value", reason, ledger);
+            continue;
+        };
+        let label = element.string("units", ledger);
+        match points.push(moment, None, voltage.into(), label.as_deref().unwrap_or(USUAL)) {
+            Ok(()) => drop(element.close(ledger)),
+            Err((code, reason)) => element.refuse(code, reason, ledger),
+        }
+    }
+    points
+}
+
+/// Reads a list of voltages in the usual form; none for anything else.
+fn plain(text: &str) -> Option<Points> {
+    let mut cursor = Cursor { text, at: 0 };
+    let mut points = Points::new(DataType::Electrocardiogram);
+    cursor.expect(b'[')?;
+    if cursor.next()? == b']' {
+        return cursor.is_at_end().then_some(points);
+    }
+    cursor.at -= 1;
+    loop {
+        let (date, voltage, label) = cursor.voltage()?;
+        seconds_to_time(date)?;
+        points.push(Moment::Seconds(date), None, voltage.into(), label).ok()?;
+        match cursor.next()? {
+            b',' => {}
+            b']' => return cursor.is_at_end().then_some(points),
+            _ => return None,
+        }
+    }
+}
+
+/// Where the hand-written reader is.
+struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn skip_white(&mut self) {
+        while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        self.skip_white();
+        let byte = self.byte()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn expect(&mut self, what: u8) -> Option<()> {
+        (self.next()? == what).then_some(())
+    }
+
+    fn is_at_end(&mut self) -> bool {
+        self.skip_white();
+        self.at == self.text.len()
+    }
+
+    /// An object with these three members, each once.
+    fn voltage(&mut self) -> Option<(f64, f64, &'a str)> {
+        let (mut date, mut voltage, mut label) = (None, None, None);
+        self.expect(b'{')?;
+        loop {
+            let key = self.string()?;
+            self.expect(b':')?;
+            match key {
+                "date" if date.is_none() => date = Some(self.number()?),
+                "voltage" if voltage.is_none() => voltage = Some(self.number()?),
+                "units" if label.is_none() => label = Some(self.string()?),
+                _ => return None,
+            }
+            match self.next()? {
+                b',' => {}
+                b'}' => return Some((date?, voltage?, label?)),
+                _ => return None,
+            }
+        }
+    }
+
+    /// A string without escapes.
+    fn string(&mut self) -> Option<&'a str> {
+        self.expect(b'"')?;
+        let start = self.at;
+        loop {
+            match self.byte()? {
+                b'"' => break,
+                b'\\' | ..b' ' => return None,
+                _ => self.at += 1,
+            }
+        }
+        let string = &self.text[start..self.at];
+        self.at += 1;
+        Some(string)
+    }
+
+    /// A number without an exponent.
+    fn number(&mut self) -> Option<f64> {
+        self.skip_white();
+        let start = self.at;
+        self.at += usize::from(self.byte() == Some(b'-'));
+        let first = self.byte();
+        let whole = self.digits();
+        // JSON has no leading zeros.
+        if whole == 0 || whole > 1 && first == Some(b'0') {
+            return None;
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            if self.digits() == 0 {
+                return None;
+            }
+        }
+        if matches!(self.byte(), Some(b'e' | b'E')) {
+            return None;
+        }
+        self.text[start..self.at].parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// Passes digits: how many there are.
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::Path;
+
+    const DELIVERY: Delivery = Delivery { received_at: 0, zone: None };
+
+    /// What the general way finds, where it takes all of it.
+    fn one_by_one(list: &str) -> Option<Points> {
+        let text = format!("{{\"{KEY}\":{list}}}");
+        let mut ledger = Ledger::default();
+        let mut object = Object::open(&text, Path::default(), &[], &mut ledger)?;
+        let points = general(&mut object, DELIVERY, &mut ledger);
+        drop(object.close(&mut ledger));
+        (ledger.report().leaves.rejected == 0).then_some(points)
+    }
+
+    #[test]
+    fn the_usual_form_is_taken_with_its_members_in_any_order() {
+        let list = r#"[ { "date" : 728922600.5, "voltage" : -12.25, "units" : "mcV" },
+            {"units":"mcV","voltage":0,"date":728922600.501953} ]"#;
+        let points = plain(list).expect("the usual form");
+        assert_eq!(points.len(), 2);
+        assert_eq!(Some(points), one_by_one(list));
+    }
+
+    #[test]
+    fn anything_else_is_left_to_the_general_way() {
+        for list in [
+            "",
+            "null",
+            "[1]",
+            "[{}]",
+            r#"[{"date":1}]"#,
+            r#"[{"date":1,"voltage":2,"units":"furlong"}]"#,
+            r#"[{"date":1,"voltage":2,"units":null}]"#,
+            r#"[{"date":1,"voltage":2,"units":"mcV","lead":"I"}]"#,
+            r#"[{"date":1,"date":1,"voltage":2,"units":"mcV"}]"#,
+            r#"[{"date":"2024-02-06 14:30:00.002 -0800","voltage":2,"units":"mcV"}]"#,
+            r#"[{"date":1,"voltage":1e2,"units":"mcV"}]"#,
+            r#"[{"date":-1,"voltage":2,"units":"mcV"}]"#,
+            r#"[{"date":01,"voltage":2,"units":"mcV"}]"#,
+            r#"[{"date":1,"voltage":2,"units":"mcV"}] x"#,
+        ] {
+            assert_eq!(plain(list), None, "{list}");
+        }
+    }
+
+    proptest! {
+        /// The hand-written reader takes only what the general way takes whole, and finds the same.
+        #[test]
+        fn both_ways_agree(text in concat!(
+            r#"\[(\{( ?"(date|voltage)": ?-?[0-9]{1,10}(\.[0-9]{1,9})?(e1)? ?,?"#,
+            r#"| ?"units": ?"(mcV|mV|V|)" ?,?){2,4}\},?){0,3}\]?"#,
+        )) {
+            if let Some(points) = plain(&text) {
+                prop_assert_eq!(Some(points), one_by_one(&text));
+            }
+        }
+
+        #[test]
+        fn all_of_the_usual_form_is_taken(
+            voltages in proptest::collection::vec((0_u32..4_000_000_000, -5000.0..5000.0_f64), 0..20),
+        ) {
+            let one = |(date, voltage): &(u32, f64)| {
+                format!(r#"{{"date":{date}.25,"voltage":{voltage},"units":"mcV"}}"#)
+            };
+            let list = format!("[{}]", voltages.iter().map(one).collect::<Vec<_>>().join(","));
+            let points = plain(&list);
+            prop_assert_eq!(points.as_ref().map(Points::len), Some(voltages.len()));
+            prop_assert_eq!(points, one_by_one(&list));
+        }
+    }
+}
