@@ -2,7 +2,7 @@
 //!
 //! - [`Normalizer`] takes a delivery in pieces and gives its [changes](record::Change) and a [`Report`] in which every
 //!   leaf of the body is accounted for. What the caller knows of the body goes into [`Options`].
-//! - [`read::json::Outliner`] checks in a first pass, where there can be one, that a body is complete.
+//! - [`read::Outliner`] checks in a first pass, where there can be one, that a body is complete.
 //! - [`reconcile`] decides what replaces what: any order, any repetition, any split of deliveries ends in the same state.
 //! - [`resample`] puts rows together by minute, hour or day.
 //! - [`mod@write`] turns changes into NDJSON, CSV and columns.

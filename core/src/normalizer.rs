@@ -241,7 +241,9 @@ impl csv::Visit for Visitor<'_> {
         let Reading { reader, ledger, batches, .. } = &mut *self.reading;
         match reader {
             Some((_, reader)) => {
-                reader.header(columns, None, &mut Output { ledger, batches, sink: self.sink })
+                let document = ledger.document();
+                let mut output = Output { ledger, batches, sink: self.sink };
+                reader.header(columns, document.as_deref(), &mut output)
             }
             None => Err(source::unknown_table(columns)),
         }
@@ -270,4 +272,27 @@ impl csv::Visit for Visitor<'_> {
     }
 }
 
-impl Visit for Visitor<'_> {}
+impl Visit for Visitor<'_> {
+    fn enter_document(&mut self, name: &str) {
+        self.reading.ledger.set_document(Some(name));
+        self.reading.root.get_or_insert("documents without anything known");
+    }
+
+    fn leave_document(&mut self, result: Result<(), Error>) {
+        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
+        if let Err(error) = result {
+            source::unreadable_document(&error, ledger);
+            if let Some((_, reader)) = reader {
+                reader.break_off(&Path::default(), &mut Output { ledger, batches, sink: self.sink });
+            }
+        }
+        self.reading.ledger.set_document(None);
+    }
+
+    fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str) {
+        let ledger = &mut self.reading.ledger;
+        ledger.set_document(Some(name));
+        ledger.rejected(&Path::default(), code, format!("expected JSON or a table, found {found}"), 0);
+        ledger.set_document(None);
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::read::json::Outline;
+use crate::read::Outline;
 use crate::record::Sensitivity;
 
 /// A sender whose deliveries are understood.
@@ -41,11 +41,13 @@ pub struct Limits {
     pub element_bytes: usize,
     /// The deepest nesting within an element. Deeper ones are rejected. Default 128.
     pub depth: usize,
+    /// The most bytes that the compressed files of an archive may have together. Default 4 GiB.
+    pub inflated_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { element_bytes: 64 << 20, depth: 128 }
+        Limits { element_bytes: 64 << 20, depth: 128, inflated_bytes: 4 << 30 }
     }
 }
 

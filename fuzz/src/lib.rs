@@ -34,7 +34,7 @@ pub const LAWS: &[(&str, Law)] = &[
 
 /// The options under which a body is tried.
 fn variants() -> [Options; 3] {
-    let small = Limits { element_bytes: 200, depth: 5 };
+    let small = Limits { element_bytes: 200, depth: 5, inflated_bytes: 10_000 };
     [
         Options::default(),
         Options::default().source(Source::Garmin).record_type("sleeps"),
@@ -147,7 +147,7 @@ fn frame<'a>(
 /// A framer finds the same however the body is cut; what it hands over stands in the body at its offset; and a body
 /// that it walks to the bottom is JSON exactly when `serde_json` says so.
 pub fn framer(data: &[u8]) {
-    let small = Limits { element_bytes: 40, depth: 3 };
+    let small = Limits { element_bytes: 40, depth: 3, ..Limits::default() };
     for (limits, depth) in [(Limits::default(), 2), (small, 2), (small, 9), (Limits::default(), usize::MAX)] {
         let expected = frame([data], limits, depth);
         assert_eq!(frame(data.chunks(1), limits, depth), expected);

@@ -1,20 +1,35 @@
 //! The front door: a body of any kind that is read.
 
-use super::csv;
+use super::container::Documents;
 use super::json::{self, Framer};
 use super::sniff::{Format, Sniffer};
-use crate::{Error, Limits};
+use super::{csv, multipart, zip};
+use crate::{Category, Error, Limits};
 
 /// Takes what a [`Body`] holds, in its order.
-pub trait Visit: json::Visit + csv::Visit {}
+pub trait Visit: json::Visit + csv::Visit {
+    /// One of the documents of a container begins: a part of a form, a file of an archive.
+    fn enter_document(&mut self, name: &str);
 
-/// Reads a body that comes in chunks, whatever it is: JSON or CSV. Its first bytes tell.
+    /// It has ended; with an error it was read up to there, and the next one comes.
+    fn leave_document(&mut self, result: Result<(), Error>);
+
+    /// A file of an archive that is no document, or none that can be read: `code` and `found` say why.
+    fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str);
+}
+
+/// Reads a body that comes in chunks, whatever it is: JSON, a table in CSV, or a form (`multipart/form-data`) or an archive
+/// (ZIP) of such documents. Its first bytes tell.
 ///
 /// However it is cut into chunks, the visitor's calls and the error are the same.
 #[derive(Debug)]
 pub struct Body {
     content: Content,
     limits: Limits,
+    /// In a container there is no other.
+    in_container: bool,
+    /// The document of a container that is being read.
+    document: Option<Box<Body>>,
     failed: Option<Error>,
 }
 
@@ -23,12 +38,20 @@ enum Content {
     Unknown(Sniffer),
     Json(Box<Framer>),
     Csv(csv::Reader),
+    Multipart(multipart::Reader),
+    Zip(zip::Reader),
 }
 
 impl Body {
     /// The start of a body.
     pub fn new(limits: Limits) -> Self {
-        Body { content: Content::Unknown(Sniffer::default()), limits, failed: None }
+        let content = Content::Unknown(Sniffer::default());
+        Body { content, limits, in_container: false, document: None, failed: None }
+    }
+
+    /// The start of a document of a container.
+    pub(super) fn in_container(limits: Limits) -> Self {
+        Body { in_container: true, ..Body::new(limits) }
     }
 
     /// Bytes read so far. After an error: up to what held it.
@@ -37,6 +60,17 @@ impl Body {
             Content::Unknown(sniffer) => sniffer.skipped() + sniffer.held().len() as u64,
             Content::Json(framer) => framer.offset(),
             Content::Csv(reader) => reader.offset(),
+            Content::Multipart(reader) => reader.offset(),
+            Content::Zip(reader) => reader.offset(),
+        }
+    }
+
+    /// Root values that have begun so far: more than 1 in newline-delimited JSON, 1 in anything else.
+    pub fn roots(&self) -> u64 {
+        match &self.content {
+            Content::Unknown(_) => 0,
+            Content::Json(framer) => framer.roots(),
+            _ => 1,
         }
     }
 
@@ -44,8 +78,8 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// Where the body is not well-formed, where a limit is reached, and whatever the visitor returns. The same error comes
-    /// again then.
+    /// Where the body is not well-formed, where a limit is reached, and whatever the visitor returns; but what is wrong with
+    /// a document of a container is told to the visitor. The same error comes again then.
     pub fn push<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
         self.check()?;
         let result = self.read(chunk, visitor);
@@ -56,8 +90,8 @@ impl Body {
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`](crate::Category) where it ends too early, an empty one included; an error that
-    /// [`push`](Self::push) returned before; and whatever the visitor returns.
+    /// [`Category::Incomplete`] where it ends too early, an empty one included; an error that [`push`](Self::push) returned
+    /// before; and whatever the visitor returns.
     pub fn finish<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
         self.check()?;
         let result = self.end(visitor);
@@ -74,6 +108,7 @@ impl Body {
     }
 
     fn read<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
+        let (document, limits) = (&mut self.document, self.limits);
         match &mut self.content {
             Content::Unknown(sniffer) => {
                 let Some((format, rest)) = sniffer.push(chunk) else { return Ok(()) };
@@ -82,6 +117,8 @@ impl Body {
             }
             Content::Json(framer) => framer.push(chunk, visitor),
             Content::Csv(reader) => reader.push(chunk, visitor),
+            Content::Multipart(reader) => reader.push(chunk, &mut Documents { document, limits, visitor }),
+            Content::Zip(reader) => reader.push(chunk, &mut Documents { document, limits, visitor }),
         }
     }
 
@@ -93,6 +130,12 @@ impl Body {
         self.content = match format {
             Format::Json => Content::Json(Box::new(Framer::starting_at(offset, limits))),
             Format::Csv => Content::Csv(csv::Reader::starting_at(offset, limits)),
+            Format::Multipart | Format::Zip if self.in_container => {
+                let (expected, found) = ("JSON or a table", "a container in a container");
+                return Err(Error::new(Category::Unsupported, offset, "", expected, found));
+            }
+            Format::Multipart => Content::Multipart(multipart::Reader::starting_at(offset)),
+            Format::Zip => Content::Zip(zip::Reader::starting_at(offset, limits)),
         };
         self.read(sniffer.held(), visitor)
     }
@@ -107,6 +150,8 @@ impl Body {
             Content::Unknown(_) => Ok(()),
             Content::Json(framer) => framer.finish(visitor),
             Content::Csv(reader) => reader.finish(visitor),
+            Content::Multipart(reader) => reader.finish(),
+            Content::Zip(reader) => reader.finish(),
         }
     }
 }

@@ -1,11 +1,16 @@
 //! Bytes to source objects, in pieces, with bounded memory. The bytes alone say what a body is.
 
 mod body;
+mod container;
 pub mod csv;
 pub mod json;
+mod multipart;
+mod outline;
 mod path;
 mod sniff;
 mod utf8;
+mod zip;
 
 pub use body::{Body, Visit};
+pub use outline::{Outline, Outliner};
 pub use path::{Path, Segment};

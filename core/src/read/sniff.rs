@@ -7,6 +7,10 @@ pub(super) enum Format {
     Json,
     /// Any other text.
     Csv,
+    /// A form: its first line is its boundary.
+    Multipart,
+    /// An archive, which may be empty.
+    Zip,
 }
 
 /// Looks at the first bytes of a body.
@@ -51,8 +55,10 @@ impl Sniffer {
 /// What begins so; none where the next byte may change it.
 fn format(bytes: &[u8]) -> Option<Format> {
     match bytes {
-        [0xEF] | [0xEF, 0xBB] => None,
+        [0xEF] | [0xEF, 0xBB] | b"-" | b"P" | b"PK" | b"PK\x03" | b"PK\x05" => None,
         [b'{' | b'[', ..] => Some(Format::Json),
+        [b'-', b'-', ..] => Some(Format::Multipart),
+        b"PK\x03\x04" | b"PK\x05\x06" => Some(Format::Zip),
         _ => Some(Format::Csv),
     }
 }

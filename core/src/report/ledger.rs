@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::{Flagged, Leaves, Mended, Rejected, Report, Unmapped};
 use crate::read::Path;
@@ -31,9 +32,22 @@ pub(crate) struct Ledger {
     mended: Groups<Mended>,
     flagged: Groups<Flagged>,
     unmapped: BTreeMap<String, (u64, &'static str)>,
+    /// The name of the document in progress, where it is one of several. It stands before full paths; folded ones are the
+    /// same in all of them.
+    document: Option<Rc<str>>,
 }
 
 impl Ledger {
+    /// What comes now is of this document.
+    pub(crate) fn set_document(&mut self, name: Option<&str>) {
+        self.document = name.map(Rc::from);
+    }
+
+    /// The name of the document in progress, where it is one of several.
+    pub(crate) fn document(&self) -> Option<Rc<str>> {
+        self.document.clone()
+    }
+
     /// Leaves whose value stands in a change or was needed to make one.
     pub(crate) fn mapped(&mut self, leaves: u64) {
         self.leaves.mapped += leaves;
@@ -74,7 +88,7 @@ impl Ledger {
     fn refused(&mut self, path: &Path, code: &'static str, reason: String, count: u64, leaves: u64) {
         self.leaves.rejected += leaves;
         let entry = |path, count| Rejected { path, reason, code: code.to_owned(), count };
-        self.rejected.add(path, code, count, entry);
+        self.rejected.add(self.document.as_deref(), path, code, count, entry);
     }
 
     /// Refuses leaves that have been entered as mapped already.
@@ -91,12 +105,20 @@ impl Ledger {
 
     /// Something understood in spite of how it was written.
     pub(crate) fn mended(&mut self, path: &Path, how: &'static str) {
-        self.mended.add(path, how, 1, |path, count| Mended { path, how: how.to_owned(), count });
+        self.mended.add(self.document.as_deref(), path, how, 1, |path, count| Mended {
+            path,
+            how: how.to_owned(),
+            count,
+        });
     }
 
     /// Something taken as it is, although it is doubtful.
     pub(crate) fn flagged(&mut self, path: &Path, code: &'static str) {
-        self.flagged.add(path, code, 1, |path, count| Flagged { path, code: code.to_owned(), count });
+        self.flagged.add(self.document.as_deref(), path, code, 1, |path, count| Flagged {
+            path,
+            code: code.to_owned(),
+            count,
+        });
     }
 
     /// Changes that were emitted: rows for samples.
@@ -187,7 +209,14 @@ impl Counted for Flagged {
 }
 
 impl<T: Counted> Groups<T> {
-    fn add(&mut self, path: &Path, code: &'static str, count: u64, entry: impl FnOnce(String, u64) -> T) {
+    fn add(
+        &mut self,
+        document: Option<&str>,
+        path: &Path,
+        code: &'static str,
+        count: u64,
+        entry: impl FnOnce(String, u64) -> T,
+    ) {
         let mut group = (shortened(&path.folded()).into_owned(), code);
         if self.seen.len() >= GROUPS && !self.seen.contains_key(&group) {
             "…".clone_into(&mut group.0);
@@ -195,7 +224,12 @@ impl<T: Counted> Groups<T> {
         let seen = self.seen.entry(group.clone()).or_insert(0);
         *seen += 1;
         if *seen <= EXAMPLES && self.first.len() < ALL_EXAMPLES {
-            self.first.push(entry(shortened(&path.to_string()).into_owned(), count));
+            let full = match document {
+                Some(name) if path.segments().is_empty() => name.to_owned(),
+                Some(name) => format!("{}: {path}", shortened(name)),
+                None => path.to_string(),
+            };
+            self.first.push(entry(shortened(&full).into_owned(), count));
         } else if let Some(rest) = self.rest.get_mut(&group) {
             *rest.count() += count;
         } else {

@@ -38,7 +38,7 @@ pub(crate) trait Reader {
     }
 
     /// A container for which [`enter`](Self::enter) said [`Step::DescendGuarded`] is malformed: nothing more comes of it, nor
-    /// of what was open in it, and they are not left.
+    /// of what was open in it, and they are not left. With an empty path: a whole document, one of several.
     fn break_off(&mut self, _path: &Path, _output: &mut Output<'_>) {}
 
     /// A table begins, in a document of this name where it is one of several: a part of a form, a file of an archive.
@@ -188,6 +188,18 @@ pub(crate) fn skipped(
         }
     };
     ledger.rejected(path, code, reason, leaves);
+}
+
+/// Accounts for one of several documents that could not be read to its end.
+pub(crate) fn unreadable_document(error: &Error, ledger: &mut Ledger) {
+    let code = match error.category() {
+        Category::Incomplete => "incomplete",
+        Category::Shape => "unknown_shape",
+        Category::Limit => "too_large",
+        Category::Unsupported => "unsupported",
+        Category::Syntax | Category::Unreadable => "malformed",
+    };
+    ledger.rejected(&Path::default(), code, error.to_string(), 0);
 }
 
 /// Accounts for a record of a table that a limit passed over.

@@ -14,11 +14,11 @@ mod leaves;
 mod number;
 mod object;
 mod offset_map;
-mod outline;
 mod scan;
 mod token;
 mod walk;
 
+pub use super::outline::{Outline, Outliner};
 pub use super::path::{Path, Segment};
 pub use framer::Framer;
 pub(super) use leaf::folded_key;
@@ -29,7 +29,6 @@ pub use number::{Lenient, lenient, without_f32_noise};
 pub use object::members;
 pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
 pub(super) use object::{EXTRA_BYTES, is_credential};
-pub use outline::{Outline, Outliner};
 
 use crate::Error;
 

@@ -631,7 +631,7 @@ fn document() -> impl Strategy<Value = (Value, String)> {
 fn limits() -> impl Strategy<Value = Limits> {
     let bytes = prop_oneof![3 => Just(64 << 20), 1 => 0..100usize];
     let depth = prop_oneof![3 => Just(128), 1 => 0..6usize];
-    (bytes, depth).prop_map(|(element_bytes, depth)| Limits { element_bytes, depth })
+    (bytes, depth).prop_map(|(element_bytes, depth)| Limits { element_bytes, depth, ..Limits::default() })
 }
 
 /// How many root values, white space between them, serde_json reads; or else whether it says that they are cut off.

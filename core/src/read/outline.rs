@@ -1,6 +1,8 @@
 //! The first pass over a body that can be read twice.
 
-use super::{Container, Framer, Path, Skipped, Step, Visit};
+use super::csv::{self, Cells, Columns};
+use super::json::{self, Container, Skipped, Step};
+use super::{Body, Path, Visit};
 use crate::source::{Scout, Scouted};
 use crate::{Error, Limits};
 
@@ -19,10 +21,11 @@ const MOST_PATH_BYTES: usize = 256 << 10;
 pub struct Outline {
     /// Bytes read.
     pub bytes: u64,
-    /// Root values: 1, or more for newline-delimited JSON.
+    /// Root values: 1, or more for newline-delimited JSON. Anything else is 1.
     pub roots: u64,
     /// The arrays and objects directly below the root, and the root itself where it is an array (its path is empty),
-    /// in the order in which they end, with how many children each has.
+    /// in the order in which they end, with how many children each has. A table is listed as a root array of its records. What a
+    /// container holds is listed with the name of its document in front: `Name.json: dailies`.
     pub blocks: Vec<(String, u64)>,
     /// Blocks that are not listed, because there are too many: an outline stays small for any body.
     pub unlisted: u64,
@@ -30,10 +33,10 @@ pub struct Outline {
     pub(crate) scouted: Scouted,
 }
 
-/// Reads a body for its [`Outline`]; holds none of it.
+/// Reads a body for its [`Outline`], whatever it is (see [`Body`]); holds none of it.
 ///
 /// ```
-/// use wellform_core::read::json::Outliner;
+/// use wellform_core::read::Outliner;
 /// let mut outliner = Outliner::new(wellform_core::Limits::default());
 /// outliner.push(br#"{"dailies": [{}, {}], "sl"#)?;
 /// outliner.push(br#"eeps": []}"#)?;
@@ -43,37 +46,37 @@ pub struct Outline {
 /// ```
 #[derive(Debug)]
 pub struct Outliner {
-    framer: Framer,
+    body: Body,
     blocks: Blocks,
 }
 
 impl Outliner {
-    /// An outliner at the start of a body. Of the limits only the depth matters here.
+    /// An outliner at the start of a body. Of the limits only the depth and what may be inflated matter here.
     pub fn new(limits: Limits) -> Self {
         // Only short elements are looked at, so nothing longer need be held.
         let limits = Limits { element_bytes: limits.element_bytes.min(LOOKED_AT_BYTES), ..limits };
-        Outliner { framer: Framer::new(limits), blocks: Blocks::default() }
+        Outliner { body: Body::new(limits), blocks: Blocks::default() }
     }
 
     /// Goes on with the next bytes of the body.
     ///
     /// # Errors
     ///
-    /// As [`Framer::push`].
+    /// As [`Body::push`].
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
-        self.framer.push(chunk, &mut self.blocks)
+        self.body.push(chunk, &mut self.blocks)
     }
 
     /// The body ends here.
     ///
     /// # Errors
     ///
-    /// As [`Framer::finish`].
+    /// As [`Body::finish`].
     pub fn finish(mut self) -> Result<Outline, Error> {
-        self.framer.finish(&mut self.blocks)?;
+        self.body.finish(&mut self.blocks)?;
         let Blocks { mut outline, scout, .. } = self.blocks;
         outline.scouted = scout.finish();
-        (outline.bytes, outline.roots) = (self.framer.offset(), self.framer.roots());
+        (outline.bytes, outline.roots) = (self.body.offset(), self.body.roots());
         Ok(outline)
     }
 }
@@ -86,10 +89,18 @@ struct Blocks {
     path_bytes: usize,
     /// Whether the root in progress is an array.
     array: bool,
+    /// The name of the document in progress, where it is one of several.
+    document: Option<String>,
+    /// The records of the table in progress.
+    records: u64,
 }
 
 impl Blocks {
-    fn add(&mut self, path: String, children: u64) {
+    fn add(&mut self, path: &Path, children: u64) {
+        let path = match &self.document {
+            Some(name) => format!("{name}: {path}"),
+            None => path.to_string(),
+        };
         self.path_bytes = self.path_bytes.saturating_add(path.len());
         if self.outline.blocks.len() < MOST_BLOCKS && self.path_bytes <= MOST_PATH_BYTES {
             self.outline.blocks.push((path, children));
@@ -99,7 +110,7 @@ impl Blocks {
     }
 }
 
-impl Visit for Blocks {
+impl json::Visit for Blocks {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
         let scouted = self.scout.enter(path);
         match path.segments().len() {
@@ -122,10 +133,43 @@ impl Visit for Blocks {
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
         let below_root = path.segments().len() == 1;
         if below_root || container == Container::Array && path.segments().is_empty() {
-            self.add(path.to_string(), children);
+            self.add(path, children);
         }
         Ok(())
     }
+}
+
+impl csv::Visit for Blocks {
+    fn header(&mut self, _columns: &Columns) -> Result<(), Error> {
+        self.records = 0;
+        Ok(())
+    }
+
+    fn record(&mut self, _: &Columns, _row: u64, _offset: u64, _cells: Cells<'_>) -> Result<(), Error> {
+        self.records += 1;
+        Ok(())
+    }
+
+    fn skipped_record(&mut self, _row: u64, _offset: u64, leaves: u64) {
+        self.records += u64::from(leaves > 0);
+    }
+
+    fn end_table(&mut self) -> Result<(), Error> {
+        self.add(&Path::default(), self.records);
+        Ok(())
+    }
+}
+
+impl Visit for Blocks {
+    fn enter_document(&mut self, name: &str) {
+        self.document = Some(name.to_owned());
+    }
+
+    fn leave_document(&mut self, _result: Result<(), Error>) {
+        self.document = None;
+    }
+
+    fn pass_over(&mut self, _name: &str, _code: &'static str, _found: &'static str) {}
 }
 
 #[cfg(test)]
@@ -155,7 +199,27 @@ mod tests {
     #[test]
     fn lists_a_root_array_but_not_its_elements() {
         assert_eq!(blocks("[{\"a\": []}, [1, 2], 3]"), [(String::new(), 3)]);
-        assert_eq!(blocks("\"text\""), []);
+        assert_eq!(blocks("[]"), [(String::new(), 0)]);
+    }
+
+    #[test]
+    fn lists_a_table_as_its_records() {
+        assert_eq!(blocks("a,b\n1,2\n,\n\n3,\"4\n5\"\n"), [(String::new(), 2)]);
+        let error = outline("a,b\n1,\"2", 3).unwrap_err();
+        assert_eq!((error.category(), error.offset()), (Category::Incomplete, 8));
+    }
+
+    #[test]
+    fn lists_what_a_container_holds() {
+        let part = |name: &str, content: &str| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{content}\r\n")
+        };
+        let parts =
+            [part("x", "{\"a\": [1, 2]}"), part("bad", "{\"a\": [1"), part("y", "a,b\n1,2\n")].concat();
+        let whole = format!("{parts}--b--\r\n");
+        assert_eq!(blocks(&whole), [("x: a".into(), 2), ("y: ".into(), 1)]);
+        let error = outline(&parts, 3).unwrap_err();
+        assert_eq!((error.category(), error.path()), (Category::Incomplete, "y"));
     }
 
     #[test]
