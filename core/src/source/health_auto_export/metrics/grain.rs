@@ -107,6 +107,11 @@ impl Evidence {
         sum.spans += seen.spans;
     }
 
+    /// Whether any points were seen.
+    pub(crate) fn is_there(self) -> bool {
+        self.counted.points + self.other.points > 0
+    }
+
     /// Nothing that follows can change what is known.
     pub(crate) fn is_final(self) -> bool {
         self.counted.raw > 0

@@ -64,7 +64,10 @@ impl Metrics {
     pub(super) fn new(delivery: Delivery, options: &Options, scouted: Option<Scouted>) -> Self {
         let header = |name: &str| options.headers.get(name).map(String::as_str);
         let told = header("automation-aggregation").and_then(Grain::from_header);
-        let grain = told.or_else(|| scouted.as_ref().map(|scouted| scouted.evidence.grain()));
+        // A first pass looks at no tables.
+        let evidence =
+            scouted.as_ref().map(|scouted| scouted.evidence).filter(|evidence| evidence.is_there());
+        let grain = told.or_else(|| evidence.map(Evidence::grain));
         // A body since the last synchronisation begins in the middle of a bucket.
         let since_last =
             header("automation-period").is_some_and(|period| words::letters(period) == "sincelastsync");
