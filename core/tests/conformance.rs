@@ -279,6 +279,11 @@ quirks! { health_auto_export:
     documents_that_end_before_they_start;
     documents_by_a_12_hour_clock;
     documents_with_wrong_types;
+    // Tables of documents.
+    csv_medications;
+    csv_one_bad_dose_among_good_ones;
+    csv_cycle_tracking;
+    csv_of_another_table;
 }
 
 fn fixtures(sender: &str) -> PathBuf {

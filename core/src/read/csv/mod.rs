@@ -9,7 +9,7 @@ mod record;
 
 pub use header::Columns;
 pub(super) use reader::Reader;
-pub(crate) use record::Record;
+pub(crate) use record::{Column, Record};
 
 use crate::Error;
 

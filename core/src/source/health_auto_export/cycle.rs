@@ -1,8 +1,12 @@
 //! `cycleTracking`: what a person logged about menstruation, fertility and sexual activity. Names and values follow the
 //! language of the phone.
 
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
 use super::element::Word;
-use super::item::{Item, document, key, provenance};
+use super::item::{Delivery, Item, Span, document, key, provenance};
 use super::words::CYCLE;
 use crate::record::{Body, DataType, ReproductiveEvent, Scope, Sensitivity};
 use crate::source::Output;
@@ -23,29 +27,63 @@ fn data_type(name: &str) -> Option<DataType> {
     CYCLE.meaning(name).and_then(DataType::from_name).or(by_first_word.map(|(_, data_type)| *data_type))
 }
 
+/// What the name of an event means.
+pub(super) fn name(text: &str) -> Option<Cow<'static, str>> {
+    data_type(text).map(|known| known.name().into())
+}
+
+/// What the value of an event means.
+pub(super) fn value(text: &str) -> Option<Cow<'static, str>> {
+    Word::name_of(text, &CYCLE)
+}
+
+/// What was logged.
+pub(super) struct Event {
+    pub(super) name: Word,
+    pub(super) value: Option<Word>,
+    pub(super) is_cycle_start: Option<bool>,
+    pub(super) app: Option<String>,
+}
+
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let Some((mut item, span)) = item.span(ledger) else { return };
-    let Some(name) = item.word("name", |name| data_type(name).map(|known| known.name().into()), ledger)
-    else {
+    let Some(name) = item.word("name", name, ledger) else {
         return item.object.refuse("no_name", "expected name, found none".to_owned(), ledger);
     };
-    let data_type = data_type(&name.text).unwrap_or(DataType::ReproductiveEvent);
-    let value = item.word("value", |value| Word::name_of(value, &CYCLE), ledger);
-    let is_cycle_start = item.object.boolean("isCycleStart", ledger);
-    let app = item.app(ledger);
-    let key = key(&[Some("cycle_tracking"), Some(name.id()), Some(&span.start.id())]);
-    let owner = item.owner(key, Scope::Document, &[], span.start.utc_offset);
+    let event = Event {
+        name,
+        value: item.word("value", value, ledger),
+        is_cycle_start: item.object.boolean("isCycleStart", ledger),
+        app: item.app(ledger),
+    };
     let extra = item.object.close(ledger);
-    // A name of another language may be that of sexual activity.
-    if data_type == DataType::ReproductiveEvent && output.is_without(Sensitivity::Sexual) {
-        return output.ledger.left_out(data_type.name(), 1);
+    event.emit(span, item.delivery, item.position, extra, output);
+}
+
+impl Event {
+    /// Hands out the document of the event.
+    pub(super) fn emit(
+        self,
+        span: Span,
+        delivery: Delivery,
+        position: i64,
+        extra: Map<String, Value>,
+        output: &mut Output<'_>,
+    ) {
+        let Event { name, value, is_cycle_start, app } = self;
+        let data_type = data_type(&name.text).unwrap_or(DataType::ReproductiveEvent);
+        // A name that is not known may be that of sexual activity.
+        if data_type == DataType::ReproductiveEvent && output.is_without(Sensitivity::Sexual) {
+            return output.ledger.left_out(data_type.name(), 1);
+        }
+        let key = key(&[Some("cycle_tracking"), Some(name.id()), Some(&span.start.id())]);
+        let owner = delivery.owner(position, key, Scope::Document, &[], span.start.utc_offset);
+        let source = provenance(app, "cycleTracking");
+        let (value, original_value) = Word::both(value);
+        let original_name = Some(name.text);
+        let event = ReproductiveEvent { original_name, value, original_value, is_cycle_start };
+        output.record(document(&owner, data_type, span, Body::ReproductiveEvent(event), &source, extra));
     }
-    let source = provenance(app, "cycleTracking");
-    let (value, original_value) = Word::both(value);
-    let original_name = Some(name.text);
-    let body =
-        Body::ReproductiveEvent(ReproductiveEvent { original_name, value, original_value, is_cycle_start });
-    output.record(document(&owner, data_type, span, body, &source, extra));
 }

@@ -7,6 +7,13 @@ use super::when::When;
 use super::words::{Words, snake_case};
 use crate::report::Ledger;
 
+/// How a word is flagged that is not known.
+pub(super) const UNKNOWN_WORD: &str = "unknown_word";
+
+/// How an end is rejected that lies before the start: a code and a reason.
+pub(super) const END_BEFORE_START: (&str, &str) =
+    ("end_before_start", "expected a time at or after the start, found another");
+
 /// A word in the language of the phone.
 #[derive(Debug)]
 pub(super) struct Word {
@@ -16,6 +23,14 @@ pub(super) struct Word {
 }
 
 impl Word {
+    pub(super) fn new(text: String, meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>) -> Self {
+        Word { meaning: meaning(&text), text }
+    }
+
+    pub(super) fn is_known(&self) -> bool {
+        self.meaning.is_some()
+    }
+
     /// What is known by the words of the vocabulary, or as a name in English.
     pub(super) fn name_of(text: &str, words: &Words) -> Option<Cow<'static, str>> {
         words.meaning(text).map(Cow::Borrowed).or_else(|| snake_case(text).map(Cow::Owned))
@@ -51,8 +66,8 @@ impl Item<'_> {
         if end.at >= start.at && end.floating() == start.floating() {
             return Some(end);
         }
-        let reason = "expected a time at or after the start, found another";
-        self.object.reject_taken("end", "end_before_start", reason, ledger);
+        let (code, reason) = END_BEFORE_START;
+        self.object.reject_taken("end", code, reason, ledger);
         None
     }
 
@@ -63,12 +78,11 @@ impl Item<'_> {
         meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
         ledger: &mut Ledger,
     ) -> Option<Word> {
-        let text = self.object.string(key, ledger)?.into_owned();
-        let meaning = meaning(&text);
-        if meaning.is_none() {
-            self.object.flagged(key, "unknown_word", ledger);
+        let word = Word::new(self.object.string(key, ledger)?.into_owned(), meaning);
+        if !word.is_known() {
+            self.object.flagged(key, UNKNOWN_WORD, ledger);
         }
-        Some(Word { meaning, text })
+        Some(word)
     }
 
     /// Takes a word of a closed list.

@@ -28,6 +28,26 @@ impl Delivery {
         [order, &[self.received_at, MAPPING, position]].concat()
     }
 
+    /// An owner of what stands at a place in the body; `order` stands before the time of receipt in its rank.
+    pub(super) fn owner(
+        self,
+        position: i64,
+        key: String,
+        scope: Scope,
+        order: &[i64],
+        utc_offset: Option<i32>,
+    ) -> Owner {
+        Owner {
+            key,
+            scope,
+            rank: self.rank(order, position),
+            record_id: None,
+            utc_offset,
+            slot: None,
+            extra: Map::new(),
+        }
+    }
+
     /// Takes a time. What is no time is rejected.
     pub(super) fn when(self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<When> {
         let text = object.string(key, ledger)?;
@@ -64,15 +84,7 @@ impl Item<'_> {
 
     /// An owner of what the element says; `order` stands before the time of receipt in its rank.
     pub(super) fn owner(&self, key: String, scope: Scope, order: &[i64], utc_offset: Option<i32>) -> Owner {
-        Owner {
-            key,
-            scope,
-            rank: self.delivery.rank(order, self.position),
-            record_id: None,
-            utc_offset,
-            slot: None,
-            extra: Map::new(),
-        }
+        self.delivery.owner(self.position, key, scope, order, utc_offset)
     }
 }
 

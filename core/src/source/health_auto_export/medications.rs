@@ -4,18 +4,20 @@ use serde_json::Map;
 
 use super::element::Word;
 use super::item::{Item, Span, document, key, provenance};
+use super::when::When;
 use super::words::MEDICATION_STATUSES;
 use crate::read::json::{EXTRA_ELEMENTS, Object};
 use crate::record::{Body, Coding, DataType, MedicationDoseEvent, Scope};
 use crate::report::Ledger;
 use crate::source::Output;
 
+pub(super) const ORIGINAL_TYPE: &str = "medications";
+
 /// Reads an element.
 pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let [logged, scheduled] = ["start", "scheduledDate"].map(|key| item.when(key, ledger));
-    // A dose is known by when it was due; one that was taken as needed, by when it was logged.
-    let (Some(start), Some(known_by)) = (logged.or(scheduled), scheduled.or(logged)) else {
+    let Some(start) = logged.or(scheduled) else {
         let reason = "expected start or scheduledDate, found none that is a time".to_owned();
         return item.object.refuse("no_start", reason, ledger);
     };
@@ -39,16 +41,21 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
         is_archived: object.boolean("isArchived", ledger),
         codings: codings(object, ledger),
     };
-    let Some(name) = dose.name.as_deref().or(dose.nickname.as_deref()) else {
+    let Some(key) = key_of(&dose, scheduled.unwrap_or(start)) else {
         let reason = "expected displayText, found none".to_owned();
         return item.object.refuse("no_name", reason, ledger);
     };
-    let key = key(&[Some("medications"), Some(name), Some(&known_by.id())]);
     let owner = item.owner(key, Scope::Document, &[], span.start.utc_offset);
     let extra = item.object.close(ledger);
-    let source = provenance(app, "medications");
+    let source = provenance(app, ORIGINAL_TYPE);
     let body = Body::MedicationDoseEvent(dose);
     output.record(document(&owner, DataType::MedicationDoseEvent, span, body, &source, extra));
+}
+
+/// The key of a dose. It is known by when it was due; one that was taken as needed, by when it was logged.
+pub(super) fn key_of(dose: &MedicationDoseEvent, known_by: When) -> Option<String> {
+    let name = dose.name.as_deref().or(dose.nickname.as_deref())?;
+    Some(key(&[Some(ORIGINAL_TYPE), Some(name), Some(&known_by.id())]))
 }
 
 fn amount(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<f64> {

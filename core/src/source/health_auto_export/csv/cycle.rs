@@ -1,27 +1,38 @@
-//! Not read yet.
+//! The table of cycle tracking: a row for each event.
 
+use super::{is_yes, when, word};
 use crate::read::csv::{Columns, Record};
 use crate::source::Output;
-use crate::source::health_auto_export::item::Delivery;
+use crate::source::health_auto_export::cycle::{self, Event};
+use crate::source::health_auto_export::element::END_BEFORE_START;
+use crate::source::health_auto_export::item::{Delivery, Span};
 
-/// The table.
-pub(in crate::source::health_auto_export) struct Table;
+/// Whether these are its columns.
+pub(super) fn recognise(columns: &Columns) -> bool {
+    ["Start", "Data", "Value"].iter().all(|name| columns.position(name).is_some())
+}
 
-impl Table {
-    /// The table, where these are its columns.
-    pub(super) fn of(_columns: &Columns) -> Option<Self> {
-        None
+/// Reads a record.
+pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let Some(start) = when(&mut record, "Start", delivery, ledger) else {
+        let reason = "expected Start, found none that is a time".to_owned();
+        return record.refuse("no_start", reason, ledger);
+    };
+    let end = when(&mut record, "End", delivery, ledger);
+    if end.is_some_and(|end| end.at < start.at) {
+        let (code, reason) = END_BEFORE_START;
+        record.reject_taken("End", code, reason, ledger);
     }
-
-    /// Reads a record.
-    #[allow(clippy::unused_self)]
-    pub(super) fn record(
-        &self,
-        record: Record<'_>,
-        _delivery: Delivery,
-        _position: i64,
-        output: &mut Output<'_>,
-    ) {
-        drop(record.close(output.ledger));
-    }
+    let Some(name) = word(&mut record, "Data", cycle::name, ledger) else {
+        return record.refuse("no_name", "expected Data, found none".to_owned(), ledger);
+    };
+    let event = Event {
+        name,
+        value: word(&mut record, "Value", cycle::value, ledger),
+        is_cycle_start: is_yes(&mut record, "Cycle Start", ledger),
+        app: None,
+    };
+    let extra = record.close(ledger);
+    event.emit(Span::new(start, end), delivery, position, extra, output);
 }

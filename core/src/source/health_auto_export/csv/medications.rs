@@ -1,27 +1,65 @@
-//! Not read yet.
+//! The table of medications: a row for each dose. Its times have an offset.
 
+use super::{is_yes, when, word};
 use crate::read::csv::{Columns, Record};
+use crate::record::{Body, DataType, MedicationDoseEvent, Scope};
+use crate::report::Ledger;
 use crate::source::Output;
-use crate::source::health_auto_export::item::Delivery;
+use crate::source::health_auto_export::element::Word;
+use crate::source::health_auto_export::item::{Delivery, Span, document, provenance};
+use crate::source::health_auto_export::medications::{ORIGINAL_TYPE, key_of};
+use crate::source::health_auto_export::words::MEDICATION_STATUSES;
 
-/// The table.
-pub(in crate::source::health_auto_export) struct Table;
+/// Whether these are its columns.
+pub(super) fn recognise(columns: &Columns) -> bool {
+    ["Date", "Medication", "Status"].iter().all(|name| columns.position(name).is_some())
+}
 
-impl Table {
-    /// The table, where these are its columns.
-    pub(super) fn of(_columns: &Columns) -> Option<Self> {
-        None
+/// Reads a record.
+pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let logged = when(&mut record, "Date", delivery, ledger);
+    let scheduled = when(&mut record, "Scheduled Date", delivery, ledger);
+    let Some(start) = logged.or(scheduled) else {
+        let reason = "expected Date or Scheduled Date, found none that is a time".to_owned();
+        return record.refuse("no_start", reason, ledger);
+    };
+    let status =
+        word(&mut record, "Status", |text| MEDICATION_STATUSES.meaning(text).map(Into::into), ledger);
+    let (status, original_status) = Word::both(status);
+    let mut text = |column| record.take(column).map(str::to_owned);
+    let [name, nickname, unit] = ["Medication", "Nickname", "Unit"].map(&mut text);
+    let dose = MedicationDoseEvent {
+        // Without one, the table repeats the name.
+        nickname: nickname.filter(|nickname| Some(nickname) != name.as_ref()),
+        name,
+        status,
+        original_status,
+        dosage: amount(&mut record, "Dosage", ledger),
+        scheduled_dosage: amount(&mut record, "Scheduled Dosage", ledger),
+        unit,
+        scheduled_at: scheduled.map(|when| when.time()),
+        is_archived: is_yes(&mut record, "Archived", ledger),
+        ..MedicationDoseEvent::default()
+    };
+    let Some(key) = key_of(&dose, scheduled.unwrap_or(start)) else {
+        return record.refuse("no_name", "expected Medication, found none".to_owned(), ledger);
+    };
+    let owner = delivery.owner(position, key, Scope::Document, &[], start.utc_offset);
+    let extra = record.close(ledger);
+    let body = Body::MedicationDoseEvent(dose);
+    let source = provenance(None, ORIGINAL_TYPE);
+    let span = Span::new(start, None);
+    output.record(document(&owner, DataType::MedicationDoseEvent, span, body, &source, extra));
+}
+
+/// Takes a number of at least 0.
+fn amount(record: &mut Record<'_>, column: &str, ledger: &mut Ledger) -> Option<f64> {
+    let amount = record.number(column, ledger)?;
+    if amount < 0.0 {
+        let reason = "expected a number of at least 0, found a number out of that range";
+        record.reject_taken(column, "out_of_range", reason, ledger);
+        return None;
     }
-
-    /// Reads a record.
-    #[allow(clippy::unused_self)]
-    pub(super) fn record(
-        &self,
-        record: Record<'_>,
-        _delivery: Delivery,
-        _position: i64,
-        output: &mut Output<'_>,
-    ) {
-        drop(record.close(output.ledger));
-    }
+    Some(amount)
 }

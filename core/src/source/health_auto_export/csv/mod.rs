@@ -10,10 +10,13 @@ mod route;
 mod rows;
 mod workouts;
 
+use std::borrow::Cow;
+
+use super::element::{UNKNOWN_WORD, Word};
 use super::item::Delivery;
 use super::metrics::Metrics;
 use super::when::{self, When};
-use crate::read::csv::{Columns, Record};
+use crate::read::csv::{Column, Columns, Record};
 use crate::report::Ledger;
 use crate::source::Output;
 
@@ -23,8 +26,8 @@ pub(super) enum Table {
     Workouts(workouts::Table),
     HeartRate(heart_rate::Table),
     Route(Box<route::Table>),
-    Medications(medications::Table),
-    Cycle(cycle::Table),
+    Medications,
+    Cycle,
     /// Any other: its cells are kept.
     Other,
 }
@@ -41,10 +44,10 @@ pub(super) fn recognise(columns: &Columns) -> bool {
 impl Table {
     /// The table of these columns.
     pub(super) fn of(columns: &Columns, metrics: &mut Metrics, ledger: &mut Ledger) -> Self {
-        if let Some(table) = medications::Table::of(columns) {
-            Table::Medications(table)
-        } else if let Some(table) = cycle::Table::of(columns) {
-            Table::Cycle(table)
+        if medications::recognise(columns) {
+            Table::Medications
+        } else if cycle::recognise(columns) {
+            Table::Cycle
         } else if let Some(table) = route::Table::of(columns) {
             Table::Route(Box::new(table))
         } else if let Some(table) = heart_rate::Table::of(columns) {
@@ -64,8 +67,8 @@ impl Table {
             Table::Workouts(_) => "csv_workouts",
             Table::HeartRate(_) => "csv_workout_heart_rate",
             Table::Route(_) => "csv_route",
-            Table::Medications(_) => "csv_medications",
-            Table::Cycle(_) => "csv_cycle_tracking",
+            Table::Medications => "csv_medications",
+            Table::Cycle => "csv_cycle_tracking",
             Table::Other => "csv_table",
         }
     }
@@ -84,15 +87,20 @@ impl Table {
             Table::Workouts(table) => table.record(record, delivery, position, output),
             Table::HeartRate(table) => table.record(record, delivery, position, output),
             Table::Route(table) => table.record(record, delivery, position, output),
-            Table::Medications(table) => table.record(record, delivery, position, output),
-            Table::Cycle(table) => table.record(record, delivery, position, output),
+            Table::Medications => medications::read(record, delivery, position, output),
+            Table::Cycle => cycle::read(record, delivery, position, output),
             Table::Other => drop(record.close(output.ledger)),
         }
     }
 }
 
 /// Takes a time. What is no time is rejected.
-fn when(record: &mut Record<'_>, column: usize, delivery: Delivery, ledger: &mut Ledger) -> Option<When> {
+fn when(
+    record: &mut Record<'_>,
+    column: impl Column,
+    delivery: Delivery,
+    ledger: &mut Ledger,
+) -> Option<When> {
     let text = record.take(column)?;
     let Some((when, mended)) = when::read(text, delivery.zone) else {
         let reason = format!("expected {}, found another text", when::EXPECTED);
@@ -103,4 +111,29 @@ fn when(record: &mut Record<'_>, column: usize, delivery: Delivery, ledger: &mut
         record.mended(column, how, ledger);
     }
     Some(when)
+}
+
+/// Takes a word; one that has no meaning is flagged.
+fn word(
+    record: &mut Record<'_>,
+    column: &str,
+    meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
+    ledger: &mut Ledger,
+) -> Option<Word> {
+    let word = Word::new(record.take(column)?.to_owned(), meaning);
+    if !word.is_known() {
+        record.flagged(column, UNKNOWN_WORD, ledger);
+    }
+    Some(word)
+}
+
+/// Takes yes or no. What is neither is rejected.
+fn is_yes(record: &mut Record<'_>, column: &str, ledger: &mut Ledger) -> Option<bool> {
+    let cell = record.take(column)?;
+    let words = [("Yes", true), ("No", false), ("true", true), ("false", false)];
+    let known = words.into_iter().find(|(word, _)| cell.eq_ignore_ascii_case(word));
+    if known.is_none() {
+        record.reject_taken(column, "wrong_format", "expected Yes or No, found another text", ledger);
+    }
+    known.map(|(_, is_yes)| is_yes)
 }
