@@ -211,7 +211,6 @@ quirks! { health_auto_export:
     handwashing_complete_or_not;
     sexual_activity_is_of_a_day;
     nights_belong_to_the_day_of_waking;
-    unfinished_last_bucket;
     // Sleep.
     sleep_night;
     sleep_night_of_old_versions;

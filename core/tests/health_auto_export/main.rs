@@ -1,8 +1,10 @@
 //! What bodies of Health Auto Export become: every field its canonical type and unit, every word its meaning.
 
+mod metrics;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod sports;
+mod windows;
 mod workouts;
 
 use serde_json::Value;

@@ -23,6 +23,9 @@ pub(super) const RAW: i64 = 1;
 /// The most series and apps that are remembered at a time; no phone has a tenth of it.
 const REMEMBERED: usize = 4096;
 
+/// How the rank of a whole bucket, or of a raw point, begins.
+const WHOLE: [i64; 2] = [1, 0];
+
 /// What the points of a series have in common.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::source::health_auto_export) struct Kind {
@@ -286,9 +289,9 @@ impl Rows {
             Some(code) => said.key(&[app_name, Some(code), Some(&day)]),
             None => said.key(&[app_name, Some(&day)]),
         };
-        let order = self.order(said, &point, end);
+        let order = self.order(said, &point);
         let owner = Arc::new(self.owner(key, Scope::Document, &order, position, &point));
-        if order[0] == 1 && said.states_windows(&point) && code.is_none() {
+        if order == WHOLE && said.states_windows(&point) && code.is_none() {
             self.windows.add(said, app_name, Basis::Day, DAY, point.when.at);
         }
         let row = Row { end: Some(end), local_date: Some(date), ..row(&point) };
@@ -307,16 +310,16 @@ impl Rows {
         let Held { kind, app, position, point } = held;
         let end = length.map(|length| point.when.at + length);
         let said = &self.kinds[kind.0 as usize];
-        let order = self.order(said, &point, end.unwrap_or(point.when.at));
-        let finished = order[0] == 1;
+        let order = self.order(said, &point);
+        let whole = order == WHOLE;
         if let Some(length) = length
-            && finished
+            && whole
             && said.states_windows(&point)
         {
             let app = self.apps[app.0 as usize].as_deref();
             self.windows.add(said, app, basis, length, point.when.at);
         }
-        let owner = if finished && point.when.told && point.extra.is_none() {
+        let owner = if whole && point.when.told && point.extra.is_none() {
             self.shared_owner(kind, app, position, &point)
         } else {
             Arc::new(self.own_owner(kind, app, position, &point, &order))
@@ -357,7 +360,7 @@ impl Rows {
             let owner = if point.when.told && point.extra.is_none() {
                 self.shared_owner(kind, app, position, &point)
             } else {
-                Arc::new(self.own_owner(kind, app, position, &point, &[1, 0]))
+                Arc::new(self.own_owner(kind, app, position, &point, &WHOLE))
             };
             let basis = if point.end.is_some() { Basis::Interval } else { Basis::Instant };
             let row = Row { end: point.end, ordinal, ..row(&point) };
@@ -367,15 +370,13 @@ impl Rows {
         self.run = run;
     }
 
-    /// The first places of a rank. A bucket that is not finished states nothing against one that is; among such that
-    /// are not, the greater total has seen more.
-    fn order(&self, kind: &Kind, point: &Point, end: i64) -> [i64; 2] {
-        let open = self.delivery.received_at != 0 && end > self.delivery.received_at;
-        if open || self.begins_at == Some(point.when.at) {
-            let total = if kind.is_additive() { (point.value * 1000.0).round() as i64 } else { 0 };
-            [0, total]
+    /// The first places of a rank. A bucket whose first part may be missing states nothing against a whole one; among
+    /// such the greater total has seen more.
+    fn order(&self, kind: &Kind, point: &Point) -> [i64; 2] {
+        if self.begins_at == Some(point.when.at) {
+            [0, if kind.is_additive() { (point.value * 1000.0).round() as i64 } else { 0 }]
         } else {
-            [1, 0]
+            WHOLE
         }
     }
 
@@ -397,7 +398,7 @@ impl Rows {
         if let Some(owner) = self.owners.get(&place) {
             return Arc::clone(owner);
         }
-        let owner = Arc::new(self.own_owner(kind, app, position, point, &[1, 0]));
+        let owner = Arc::new(self.own_owner(kind, app, position, point, &WHOLE));
         self.owners.insert(place, Arc::clone(&owner));
         owner
     }

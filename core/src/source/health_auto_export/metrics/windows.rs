@@ -1,4 +1,5 @@
-//! What a summarised body states as a whole: between its first and its last finished bucket it holds all there is.
+//! What a summarised body states as a whole: between its first whole bucket and its last it holds all there is. The last
+//! one is that of now: it may go on, but nobody who came before has seen more of it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,0 +1,210 @@
+//! A phone sends the same time again and again, in several widths of bucket, and what it sends changes: no total is doubled
+//! and none is lost, whatever the order in which deliveries arrive.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::DateTime;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use wellform_core::read::json::Outliner;
+use wellform_core::reconcile::Model;
+use wellform_core::record::{Basis, Change};
+use wellform_core::{Limits, Options};
+
+use super::normalise::whole;
+use super::samples;
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+/// Midnight of a Tuesday, by the phone's clock.
+const FIRST: i64 = 1_707_206_400;
+const OFFSET: i64 = -8 * HOUR;
+
+/// How an automation of the app is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Aggregation {
+    Minutes,
+    Hours,
+    Days,
+}
+
+impl Aggregation {
+    fn length(self) -> i64 {
+        match self {
+            Aggregation::Minutes => 60,
+            Aggregation::Hours => HOUR,
+            Aggregation::Days => DAY,
+        }
+    }
+}
+
+/// What one body says: a total for each bucket that has one, with the apps that it comes from.
+#[derive(Debug, Clone)]
+struct Delivery {
+    aggregation: Aggregation,
+    /// By the start of the bucket in seconds.
+    buckets: BTreeMap<i64, (u32, &'static str)>,
+}
+
+const APPS: [&str; 3] = ["Ana’s Apple Watch", "iPhone", "iPhone|Ana’s Apple Watch"];
+
+fn deliveries() -> impl Strategy<Value = Vec<Delivery>> {
+    let aggregation =
+        prop_oneof![Just(Aggregation::Minutes), Just(Aggregation::Hours), Just(Aggregation::Days)];
+    let one = (
+        aggregation,
+        0_i64..3,
+        1_i64..3,
+        proptest::collection::vec(proptest::option::of((1_u32..900, 0_usize..3)), 6),
+    );
+    let delivery = one.prop_map(|(aggregation, from, length, totals)| {
+        let mut buckets = BTreeMap::new();
+        // Six buckets of the time that the automation covers; whatever falls on one of them counts once.
+        for (place, total) in (0..).zip(totals) {
+            let at = FIRST + from * DAY + place * length * DAY / 6;
+            let at = FIRST + (at - FIRST).div_euclid(aggregation.length()) * aggregation.length();
+            if let Some((total, app)) = total {
+                buckets.insert(at, (total, APPS[app]));
+            }
+        }
+        // A body in which both apps have something, as they have at the ends of any real one.
+        for (at, app) in [(from, APPS[0]), (from + length, APPS[1])] {
+            buckets.insert(FIRST + at * DAY, (7, app));
+        }
+        Delivery { aggregation, buckets }
+    });
+    proptest::collection::vec(delivery, 1..6)
+}
+
+fn body(delivery: &Delivery) -> String {
+    let date = |at: i64| {
+        let local = DateTime::from_timestamp(at, 0)
+            .unwrap()
+            .with_timezone(&chrono::FixedOffset::east_opt(OFFSET as i32).unwrap());
+        local.format("%Y-%m-%d %H:%M:%S %z").to_string()
+    };
+    let mut points: Vec<Value> = Vec::new();
+    for (at, (total, app)) in &delivery.buckets {
+        points.push(json!({ "date": date(*at), "qty": total, "source": app }));
+    }
+    let mut metrics = vec![json!({ "name": "step_count", "units": "count", "data": points })];
+    // Another metric shows the width of the buckets where the steps alone would not.
+    let other = delivery.buckets.keys().next_back().unwrap() + delivery.aggregation.length();
+    metrics.push(
+        json!({ "name": "active_energy", "units": "kcal", "data": [{ "date": date(other), "qty": 1 }] }),
+    );
+    json!({ "data": { "metrics": metrics } }).to_string()
+}
+
+fn changes(delivery: &Delivery, received_at: DateTime<chrono::Utc>, headers: &[(&str, &str)]) -> Vec<Change> {
+    let body = body(delivery);
+    let mut outliner = Outliner::new(Limits::default());
+    outliner.push(body.as_bytes()).unwrap();
+    let options = Options::default().received_at(received_at).outline(outliner.finish().unwrap());
+    let options = headers.iter().fold(options, |options, (name, value)| options.header(name, *value));
+    let outcome = whole(body.as_bytes(), options);
+    assert_eq!((outcome.error, &outcome.report.rejected[..]), (None, &[][..]));
+    outcome.changes
+}
+
+/// When the delivery of this number was received.
+fn received(number: usize) -> DateTime<chrono::Utc> {
+    DateTime::from_timestamp(FIRST + 30 * DAY + number as i64, 0).unwrap()
+}
+
+/// What is visible of the steps: by width and start, every total that stands.
+fn visible(model: &Model) -> BTreeMap<(i64, i64), Vec<f64>> {
+    let mut found: BTreeMap<(i64, i64), Vec<f64>> = BTreeMap::new();
+    let current = model.current();
+    for samples in samples(&current).filter(|samples| samples.data_type.as_str() == "step_count") {
+        let end = samples.end.as_ref().expect("buckets have an end");
+        for (row, start) in samples.start.iter().enumerate() {
+            assert_eq!(samples.basis == Basis::Day, end[row] - start == DAY * 1000);
+            let bucket = ((end[row] - start) / 1000, start / 1000);
+            found.entry(bucket).or_default().push(samples.value.get(row).unwrap());
+        }
+    }
+    found
+}
+
+/// What should be visible: of each bucket, what the last body said that reaches over it.
+fn expected(deliveries: &[Delivery]) -> BTreeMap<(i64, i64), Vec<f64>> {
+    let mut buckets: BTreeMap<(i64, i64), Vec<f64>> = BTreeMap::new();
+    let all: BTreeSet<(Aggregation, i64)> =
+        deliveries.iter().flat_map(|one| one.buckets.keys().map(|at| (one.aggregation, *at))).collect();
+    for (aggregation, at) in all {
+        let reaches = |one: &&Delivery| {
+            let first = *one.buckets.keys().next().unwrap();
+            let last = *one.buckets.keys().next_back().unwrap();
+            one.aggregation == aggregation && (first..=last).contains(&at)
+        };
+        let last = deliveries.iter().rfind(reaches).expect("the one that has the bucket");
+        if let Some((total, _)) = last.buckets.get(&at) {
+            buckets.insert((aggregation.length(), at), vec![f64::from(*total)]);
+        }
+    }
+    buckets
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 200 } else { 2000 }))]
+
+    #[test]
+    fn each_bucket_has_the_total_of_the_last_body_over_it(
+        deliveries in deliveries(),
+        order in Just((0..16_usize).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let expected = expected(&deliveries);
+        let mut model = Model::new();
+        // Any order, and some of them twice.
+        for number in order.into_iter().map(|number| number % deliveries.len()) {
+            model.apply(changes(&deliveries[number], received(number), &[]), received(number));
+        }
+        prop_assert_eq!(visible(&model), expected);
+    }
+}
+
+fn hours(totals: &[(i64, u32)]) -> Delivery {
+    let buckets = totals.iter().map(|(hour, total)| (FIRST + hour * HOUR, (*total, APPS[1]))).collect();
+    Delivery { aggregation: Aggregation::Hours, buckets }
+}
+
+#[test]
+fn a_body_since_the_last_synchronisation_begins_in_the_middle_of_a_bucket() {
+    let since = [("Automation-Period", "Since Last Sync")];
+    // At 14:40 the app sends hour 14 from 14:20 on, and knows nothing of what came before.
+    let today = hours(&[(13, 900), (14, 300)]);
+    let later = hours(&[(14, 200), (15, 50)]);
+    let whole_day = hours(&[(13, 910), (14, 520), (15, 400)]);
+    let totals = |applied: &[(usize, &Delivery, &[(&str, &str)])]| {
+        let mut model = Model::new();
+        for (number, delivery, headers) in applied {
+            model.apply(changes(delivery, received(*number), headers), received(*number));
+        }
+        visible(&model).into_values().flatten().collect::<Vec<f64>>()
+    };
+    let first: (usize, &Delivery, &[(&str, &str)]) = (0, &today, &[]);
+    let second: (usize, &Delivery, &[(&str, &str)]) = (1, &later, &since);
+    let third: (usize, &Delivery, &[(&str, &str)]) = (2, &whole_day, &[]);
+    assert_eq!(totals(&[first, second]), [900.0, 300.0, 50.0]);
+    assert_eq!(totals(&[second, first]), [900.0, 300.0, 50.0]);
+    assert_eq!(totals(&[first, second, third]), [910.0, 520.0, 400.0]);
+    assert_eq!(totals(&[third, second, first]), [910.0, 520.0, 400.0]);
+    // Without the header nothing tells that the body begins in the middle.
+    assert_eq!(totals(&[first, (1, &later, &[])]), [900.0, 200.0, 50.0]);
+}
+
+#[test]
+fn the_header_tells_the_width_where_the_body_cannot() {
+    let midnight = hours(&[(0, 12)]);
+    let mut lone = body(&midnight);
+    lone = lone.replace("active_energy", "body_mass_index").replace("\"kcal\"", "\"count\"");
+    let width = |options: Options| {
+        let outcome = whole(lone.as_bytes(), options);
+        let found =
+            samples(&outcome.changes).find(|samples| samples.data_type.as_str() == "step_count").unwrap();
+        (found.end.as_ref().unwrap()[0] - found.start[0]) / 1000
+    };
+    assert_eq!(width(Options::default()), DAY);
+    assert_eq!(width(Options::default().header("automation-aggregation", "Hours")), HOUR);
+}
