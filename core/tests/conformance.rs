@@ -332,14 +332,14 @@ fn assert_same_with_outline(body: &[u8], options: &Options, outcome: &Outcome) {
     let mut outliner = Outliner::new(Limits::default());
     outliner.push(body).expect("a body that was read");
     let outline = outliner.finish().expect("an outline of a body that was read");
-    let outlined = whole(body, options.clone().outline(outline));
-    assert_eq!(outlined.report, outcome.report);
+    let twice = whole(body, options.clone().outline(outline));
+    assert_eq!(twice.report, outcome.report);
     let state = |changes: Vec<Change>| {
         let mut model = Model::new();
         model.apply(changes, DateTime::default());
         model.current()
     };
-    assert_eq!(state(outlined.changes), state(outcome.changes.clone()));
+    assert_eq!(state(twice.changes), state(outcome.changes.clone()));
 }
 
 fn expect(sender: &str, name: &str, found: &str) {
