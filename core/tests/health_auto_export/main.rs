@@ -4,6 +4,7 @@ mod metrics;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod sports;
+mod week;
 mod windows;
 mod workouts;
 
