@@ -1,5 +1,6 @@
 //! What bodies of Health Auto Export become: every field its canonical type and unit, every word its meaning.
 
+mod documents;
 mod metrics;
 #[path = "../normalise/mod.rs"]
 mod normalise;
