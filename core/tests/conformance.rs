@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
 use normalise::{Outcome, assert_balance, in_every_way, independent_leaves, whole};
-use wellform_core::read::json::Outliner;
+use wellform_core::read::Outliner;
 use wellform_core::reconcile::Model;
 use wellform_core::record::Change;
 use wellform_core::{Limits, Options};

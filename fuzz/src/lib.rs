@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use wellform_core::read::json::{
-    Container, Framer, Outliner, Path, Skipped, Step, Visit, members, without_f32_noise,
-};
+use wellform_core::read::csv::{self, Cells, Columns};
+use wellform_core::read::json::{Container, Framer, Path, Skipped, Step, Visit, members, without_f32_noise};
+use wellform_core::read::{self, Body, Outliner};
 use wellform_core::reconcile::{Block, Marks, Model};
 use wellform_core::record::{Change, record_id};
 use wellform_core::{Category, Error, Limits, MAX_ROWS, Options, Source};
@@ -30,6 +30,7 @@ pub const LAWS: &[(&str, Law)] = &[
     ("offset_map", offset_map),
     ("apply", apply),
     ("block", block),
+    ("body", body),
 ];
 
 /// The options under which a body is tried.
@@ -95,25 +96,37 @@ fn assert_changes(outcome: &Outcome) {
     }
 }
 
-/// What a framer found, in order.
+/// What was found in a body, in order.
 #[derive(Debug, PartialEq)]
 enum Event {
     Enter(String, Container),
     Value(String, u64, Vec<u8>),
     Skipped(String, u64, Skipped, u64),
     Leave(String, Container, u64),
+    Header(Vec<String>),
+    Record(u64, u64, Vec<Option<String>>),
+    SkippedRecord(u64, u64, u64),
+    EndTable,
+    EnterDocument(String),
+    LeaveDocument(Result<(), Error>),
+    PassOver(String, &'static str),
 }
 
-/// Goes down to a depth and takes what is below.
+/// Goes down to a depth and takes what is below; what is at a depth is guarded.
 struct Recorder {
     depth: usize,
+    guarded: Option<usize>,
     events: Vec<Event>,
 }
 
 impl Visit for Recorder {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
         self.events.push(Event::Enter(path.to_string(), container));
-        if path.segments().len() < self.depth { Step::Descend } else { Step::Take }
+        match path.segments().len() {
+            depth if depth >= self.depth => Step::Take,
+            depth if Some(depth) == self.guarded => Step::DescendGuarded,
+            _ => Step::Descend,
+        }
     }
 
     fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error> {
@@ -131,13 +144,88 @@ impl Visit for Recorder {
     }
 }
 
+impl csv::Visit for Recorder {
+    fn header(&mut self, columns: &Columns) -> Result<(), Error> {
+        self.events.push(Event::Header(columns.names().map(str::to_owned).collect()));
+        Ok(())
+    }
+
+    fn record(&mut self, _: &Columns, row: u64, offset: u64, cells: Cells<'_>) -> Result<(), Error> {
+        let cells = (0..cells.len()).map(|index| cells.get(index).map(str::to_owned)).collect();
+        self.events.push(Event::Record(row, offset, cells));
+        Ok(())
+    }
+
+    fn skipped_record(&mut self, row: u64, offset: u64, leaves: u64) {
+        self.events.push(Event::SkippedRecord(row, offset, leaves));
+    }
+
+    fn end_table(&mut self) -> Result<(), Error> {
+        self.events.push(Event::EndTable);
+        Ok(())
+    }
+}
+
+impl read::Visit for Recorder {
+    fn enter_document(&mut self, name: &str) {
+        self.events.push(Event::EnterDocument(name.to_owned()));
+    }
+
+    fn leave_document(&mut self, result: Result<(), Error>) {
+        self.events.push(Event::LeaveDocument(result));
+    }
+
+    fn pass_over(&mut self, name: &str, code: &'static str, _found: &'static str) {
+        self.events.push(Event::PassOver(name.to_owned(), code));
+    }
+}
+
+/// A body of any kind is read alike however it is cut. Rows of a table ascend, none of them says nothing, and none has more
+/// bytes than it may; every document that is entered is left, unless the container breaks within it.
+pub fn body(data: &[u8]) {
+    let read = |pieces: Vec<&[u8]>, limits| {
+        let mut recorder = Recorder { depth: 3, guarded: Some(1), events: Vec::new() };
+        let mut body = Body::new(limits);
+        let read = pieces.into_iter().try_for_each(|piece| body.push(piece, &mut recorder));
+        let ended = read.and_then(|()| body.finish(&mut recorder));
+        (recorder.events, ended)
+    };
+    for limits in [Limits::default(), Limits { element_bytes: 10, inflated_bytes: 1000, ..Limits::default() }]
+    {
+        let expected = read(vec![data], limits);
+        assert_eq!(read(data.chunks(1).collect(), limits), expected);
+        assert_eq!(read(cut(data, data.len() as u64), limits), expected);
+        let (events, ended) = expected;
+        let (mut next, mut open) = (0, 0);
+        for event in &events {
+            match event {
+                Event::Header(_) => next = 0,
+                Event::Record(row, _, cells) => {
+                    assert!(*row >= next && cells.iter().any(Option::is_some));
+                    assert!(cells.iter().flatten().map(String::len).sum::<usize>() <= limits.element_bytes);
+                    next = row + 1;
+                }
+                Event::SkippedRecord(row, ..) => {
+                    assert!(*row >= next);
+                    next = row + 1;
+                }
+                Event::EnterDocument(_) => open += 1,
+                Event::LeaveDocument(_) => open -= 1,
+                _ => {}
+            }
+            assert!((0..=1).contains(&open));
+        }
+        assert!(open == 0 || ended.is_err());
+    }
+}
+
 /// The events, the roots, and the error.
 fn frame<'a>(
     pieces: impl IntoIterator<Item = &'a [u8]>,
     limits: Limits,
     depth: usize,
 ) -> (Vec<Event>, u64, Result<(), Error>) {
-    let mut recorder = Recorder { depth, events: Vec::new() };
+    let mut recorder = Recorder { depth, guarded: None, events: Vec::new() };
     let mut framer = Framer::new(limits);
     let read = pieces.into_iter().try_for_each(|piece| framer.push(piece, &mut recorder));
     let ended = read.and_then(|()| framer.finish(&mut recorder));
@@ -181,7 +269,8 @@ pub fn outline(data: &[u8]) {
     assert_eq!(read(cut(data, data.len() as u64)), expected);
     let Ok(outline) = expected else { return };
     assert_eq!(outline.bytes, data.len() as u64);
-    let text = std::str::from_utf8(data).expect("an outline is of UTF-8");
+    // What is in an archive is not text.
+    let Ok(text) = std::str::from_utf8(data) else { return };
     let Ok(members) = members(text.trim_start_matches('\u{feff}')) else { return };
     let containers = members.iter().filter_map(|(key, value)| Some((key.to_string(), children(value)?)));
     if outline.unlisted == 0 {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use wellform_core::{
     Error as BodyError, Fatal, Limits, Normalizer, Options, Report, Source,
-    read::json::{Outline, Outliner},
+    read::{Outline, Outliner},
     record::{Account, Change, Fetch, Scope},
 };
 use worker::{

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wellform_core::read::json::Outliner;
+use wellform_core::read::Outliner;
 use wellform_core::reconcile::Model;
 use wellform_core::record::{Basis, Change};
 use wellform_core::{Limits, Options};

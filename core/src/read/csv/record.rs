@@ -41,15 +41,9 @@ impl Column for &str {
     }
 }
 
-#[allow(dead_code)] // Until a sender of tables is there.
 impl<'a> Record<'a> {
     pub(crate) fn new(columns: &'a Columns, row: u64, cells: Cells<'a>) -> Self {
         Record { columns, row, cells, taken: vec![false; cells.len()], mapped: 0 }
-    }
-
-    /// Its number in the table, from 0.
-    pub(crate) fn row(&self) -> u64 {
-        self.row
     }
 
     /// What a cell says that has not been taken.
@@ -105,14 +99,6 @@ impl<'a> Record<'a> {
         ledger.rejected(&self.path_of(column), code, reason.to_owned(), 1);
     }
 
-    /// Gives back a cell that was taken: it counts as left.
-    pub(crate) fn give_back(&mut self, column: impl Column) {
-        let taken = column.place(self.columns).and_then(|place| self.taken.get_mut(place));
-        if taken.is_some_and(std::mem::take) {
-            self.mapped -= 1;
-        }
-    }
-
     /// Notes that a cell was understood in spite of how it was written.
     pub(crate) fn mended(&self, column: impl Column, how: &'static str, ledger: &mut Ledger) {
         ledger.mended(&self.path_of(column), how);
@@ -121,11 +107,6 @@ impl<'a> Record<'a> {
     /// Notes that a cell was taken as it is, although it is doubtful.
     pub(crate) fn flagged(&self, column: impl Column, code: &'static str, ledger: &mut Ledger) {
         ledger.flagged(&self.path_of(column), code);
-    }
-
-    /// Whether every cell that says something has been taken.
-    pub(crate) fn is_spent(&self) -> bool {
-        self.left().next().is_none()
     }
 
     /// The cells that say something and were not taken, with their places.

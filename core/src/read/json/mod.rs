@@ -2,7 +2,7 @@
 //! progress; each complete element is then taken apart on its own.
 //!
 //! Framing ([`Framer`]) and decoding (`object.rs` and what it uses) are separate, so that faster decoders can come
-//! later. A body that can be read twice is read first for its [`Outline`].
+//! later. A body that can be read twice is read first for its [`Outline`](super::Outline).
 
 #[cfg(test)]
 mod arbitrary;
@@ -18,7 +18,6 @@ mod scan;
 mod token;
 mod walk;
 
-pub use super::outline::{Outline, Outliner};
 pub use super::path::{Path, Segment};
 pub use framer::Framer;
 pub(super) use leaf::folded_key;
