@@ -154,7 +154,7 @@ const METRICS: &[(&str, &str, &str, &str, f64)] = &[
     ("dietary_energy", "kcal", "dietary_energy", "kcal", 50.0),
     ("dietary_water", "mL", "dietary_water", "mL", 50.0),
     ("dietary_water", "L", "dietary_water", "mL", 50_000.0),
-    ("dietary_water", "fl_oz_us", "dietary_water", "mL", 1478.676_478_125),
+    ("dietary_water", "fl_oz_us", "dietary_water", "mL", 1_478.676_478_125),
     ("water", "mL", "dietary_water", "mL", 50.0),
     ("dietary_sugar", "g", "dietary_sugar", "g", 50.0),
     ("sugar", "g", "dietary_sugar", "g", 50.0),
@@ -244,7 +244,7 @@ fn every_metric_arrives_as_its_canonical_type_in_the_canonical_unit() {
         );
         match &samples.original {
             Some(original) => {
-                assert_eq!((original.unit.as_str(), original.value.get(0)), (label, Some(50.0)), "{name}")
+                assert_eq!((original.unit.as_str(), original.value.get(0)), (label, Some(50.0)), "{name}");
             }
             None => assert!((value - 50.0).abs() < 1e-12, "{name} in {label} has no original"),
         }

@@ -2,6 +2,7 @@
 //! can say them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use wellform_core::record::{Basis, Change, Sport};
@@ -12,7 +13,7 @@ use super::samples;
 
 /// What is known of a day.
 struct Day {
-    day: u32,
+    date: u32,
     steps: f64,
     kilometres: f64,
     kilocalories: f64,
@@ -28,7 +29,7 @@ fn week() -> Vec<Day> {
         .map(|day| {
             let n = f64::from(day);
             Day {
-                day,
+                date: day,
                 steps: 6000.0 + 731.0 * n,
                 kilometres: 4.25 + 0.375 * n,
                 kilocalories: 410.5 + 12.25 * n,
@@ -81,7 +82,7 @@ fn metrics() -> Value {
     let of = |name: &str, units: &str, point: &dyn Fn(&Day) -> Option<Value>| {
         let points = week.iter().filter_map(|day| {
             let mut point = point(day)?;
-            point["date"] = format!("2024-02-{:02} 00:00:00{OFFSET}", day.day).into();
+            point["date"] = format!("2024-02-{:02} 00:00:00{OFFSET}", day.date).into();
             Some(point)
         });
         json!({ "name": name, "units": units, "data": points.collect::<Vec<_>>() })
@@ -99,8 +100,8 @@ fn metrics() -> Value {
             let [total, core, deep, rem, awake] = day.sleep;
             Some(json!({
                 "totalSleep": total, "core": core, "deep": deep, "rem": rem, "awake": awake, "asleep": 0, "inBed": 0,
-                "sleepStart": format!("2024-02-{:02} 00:15:00{OFFSET}", day.day),
-                "sleepEnd": format!("2024-02-{:02} 08:00:00{OFFSET}", day.day),
+                "sleepStart": format!("2024-02-{:02} 00:15:00{OFFSET}", day.date),
+                "sleepEnd": format!("2024-02-{:02} 08:00:00{OFFSET}", day.date),
             }))
         }),
     ])
@@ -141,11 +142,12 @@ fn csv_metrics() -> String {
         Heart Rate [Avg] (count/min),Sleep Analysis [Total] (hr),Sleep Analysis [Core] (hr),Sleep Analysis [Deep] (hr),\
         Sleep Analysis [REM] (hr),Sleep Analysis [Awake] (hr),Step Count (count),Walking + Running Distance (km),Weight (kg) \n"
         .to_owned();
-    for Day { day, steps, kilometres, kilocalories, weight, heart_rate: [min, mean, max], sleep } in week() {
+    for Day { date, steps, kilometres, kilocalories, weight, heart_rate: [min, mean, max], sleep } in week() {
         let [total, core, deep, rem, awake] = sleep;
         let weight = weight.map_or_else(String::new, |weight| weight.to_string());
-        table += &format!(
-            "2024-02-{day:02} 00:00:00,{kilocalories},{min},{max},{mean},{total},{core},{deep},{rem},{awake},{steps},\
+        let _ = write!(
+            table,
+            "2024-02-{date:02} 00:00:00,{kilocalories},{min},{max},{mean},{total},{core},{deep},{rem},{awake},{steps},\
              {kilometres},{weight}\n"
         );
     }
@@ -158,7 +160,8 @@ fn csv_workouts() -> String {
         .to_owned();
     for workout in WORKOUTS {
         let duration = format!("00:{:02}:00", workout.seconds as u32 / 60);
-        table += &format!(
+        let _ = write!(
+            table,
             "{},{},{},{duration},{},{},{},{},0.0,,\n",
             workout.name,
             &workout.start[..16],

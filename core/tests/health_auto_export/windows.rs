@@ -169,6 +169,9 @@ fn hours(totals: &[(i64, u32)]) -> Delivery {
     Delivery { aggregation: Aggregation::Hours, buckets }
 }
 
+/// A body, the number of its delivery, and the headers that came with it.
+type Sent<'a> = (usize, &'a Delivery, &'a [(&'a str, &'a str)]);
+
 #[test]
 fn a_body_since_the_last_synchronisation_begins_in_the_middle_of_a_bucket() {
     let since = [("Automation-Period", "Since Last Sync")];
@@ -176,16 +179,16 @@ fn a_body_since_the_last_synchronisation_begins_in_the_middle_of_a_bucket() {
     let today = hours(&[(13, 900), (14, 300)]);
     let later = hours(&[(14, 200), (15, 50)]);
     let whole_day = hours(&[(13, 910), (14, 520), (15, 400)]);
-    let totals = |applied: &[(usize, &Delivery, &[(&str, &str)])]| {
+    let totals = |applied: &[Sent<'_>]| {
         let mut model = Model::new();
         for (number, delivery, headers) in applied {
             model.apply(changes(delivery, received(*number), headers), received(*number));
         }
         visible(&model).into_values().flatten().collect::<Vec<f64>>()
     };
-    let first: (usize, &Delivery, &[(&str, &str)]) = (0, &today, &[]);
-    let second: (usize, &Delivery, &[(&str, &str)]) = (1, &later, &since);
-    let third: (usize, &Delivery, &[(&str, &str)]) = (2, &whole_day, &[]);
+    let first: Sent<'_> = (0, &today, &[]);
+    let second: Sent<'_> = (1, &later, &since);
+    let third: Sent<'_> = (2, &whole_day, &[]);
     assert_eq!(totals(&[first, second]), [900.0, 300.0, 50.0]);
     assert_eq!(totals(&[second, first]), [900.0, 300.0, 50.0]);
     assert_eq!(totals(&[first, second, third]), [910.0, 520.0, 400.0]);
