@@ -191,7 +191,7 @@ export const lines = (text) => text.split("\n").filter(Boolean).map((line) => JS
 
 /** What the core's model makes of the same deliveries. */
 export function model(deliveries) {
-  const input = deliveries.map(({ body, ...rest }) => JSON.stringify({ ...rest, body: JSON.stringify(body) }));
+  const input = deliveries.map(({ body, ...rest }) => JSON.stringify({ ...rest, body: typeof body === "string" ? body : JSON.stringify(body ?? null) }));
   const run = spawnSync("cargo", ["run", "--quiet", "--package", "wellform-model"],
     { cwd: root, input: input.join("\n"), encoding: "utf8", maxBuffer: 1 << 28 });
   assert.equal(run.status, 0, run.stderr);

@@ -93,6 +93,36 @@ test("an upload is accepted with any of three headers, and applied to the user w
   assert.deepEqual(samples.map((batch) => batch.value), [[11]]);
 });
 
+test("an upload may begin like anything that is read, but not with a control character", async () => {
+  for (const body of ["\0", "\u0001{}", " \n\u001f"]) await refused(await upload(body), 400, "bad-body");
+  for (const body of ["", " ", "\ufeff", "\ufeff \r\n"]) await refused(await upload(body), 400, "bad-body");
+  const long = new Uint8Array(2 << 20).fill(0x20);
+  await refused(await upload(long), 400, "bad-body");
+  const problem = await refused(await worker.push("a,b"), 400, "bad-body");
+  assert.equal(problem.expected, "{ or [", "a notification is JSON");
+});
+
+test("headers that say more than the body are kept with an upload, and shown", async () => {
+  const body = JSON.stringify({ epochs: [{
+    userId: "u", summaryId: "x1-1-6", activityType: "WALKING", startTimeInSeconds: 1600000900,
+    startTimeOffsetInSeconds: 0, durationInSeconds: 900, activeTimeInSeconds: 900, steps: 5,
+  }] });
+  const latin = (text) => Buffer.from(text).toString("latin1");
+  const response = await upload(body, {
+    "automation-name": latin("Größe\u0085 ☃ "), "automation-id": "788509F9-3AFA-42CE-850C-E4D2DDB02F12", "Automation-Aggregation": "Hours",
+    "automation-period": latin("é".repeat(600)), "session-id": "\u00e9\u00fc", "automation-other": "x", prefer: "wait",
+  });
+  const expected = {
+    "automation-name": "Größe ☃", "automation-id": "788509F9-3AFA-42CE-850C-E4D2DDB02F12", "automation-aggregation": "Hours",
+    "automation-period": "é".repeat(512), "session-id": "\ufffd\ufffd",
+  };
+  const { id, headers } = await response.json();
+  assert.deepEqual(headers, expected);
+  const list = await worker.list("ada");
+  assert.deepEqual(list.find((delivery) => delivery.id === id).headers, expected);
+  assert.deepEqual(list.filter(({ kind }) => kind === "garmin").map(({ headers }) => headers).at(0) ?? {}, {});
+});
+
 test("Prefer: wait answers with the report", async () => {
   const body = JSON.stringify({ epochs: [{
     userId: "u", summaryId: "x1-1-6", activityType: "WALKING", startTimeInSeconds: 1600000000,

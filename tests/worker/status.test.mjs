@@ -67,7 +67,7 @@ test("a linked account: link, permissions, types, last data, gaps", async () => 
     user: "ada",
     providers: [{
       provider: "garmin",
-      install: null,
+      via: null, install: null,
       subject: "garmin-ada",
       link: { state: "active", linked_at: new Date(today - 20 * DAY).toISOString() },
       permissions: ["HEALTH_EXPORT", "ACTIVITY_EXPORT"],

@@ -1,5 +1,6 @@
 //! What a deployment sets: secrets and variables.
 
+use wellform_core::record::Sensitivity;
 use worker::Env;
 
 use crate::problem::Problem;
@@ -29,6 +30,8 @@ pub struct Config {
     pub unlinked_ms: u64,
     /// How long a call of a URL from a ping may take, in milliseconds.
     pub fetch_timeout_ms: u64,
+    /// What is left out of all that is normalised.
+    pub without: Vec<Sensitivity>,
     /// The origins whose pages may call the API; `*` for all.
     pub cors_origins: Vec<String>,
 }
@@ -52,9 +55,8 @@ impl Config {
             raw_ms: number(env, "RAW_DAYS", 30)?.saturating_mul(DAY_MS),
             unlinked_ms: number(env, "UNLINKED_DAYS", 7)?.saturating_mul(DAY_MS),
             fetch_timeout_ms: number(env, "FETCH_TIMEOUT_SECONDS", 60)?.saturating_mul(1000),
-            cors_origins: text(env, "CORS_ORIGINS")
-                .map(|list| list.split([',', ' ']).filter(|o| !o.is_empty()).map(str::to_owned).collect())
-                .unwrap_or_default(),
+            without: list(env, "WITHOUT").iter().map(|name| kind(name)).collect::<Result<_, _>>()?,
+            cors_origins: list(env, "CORS_ORIGINS"),
         })
     }
 }
@@ -63,6 +65,22 @@ fn text(env: &Env, name: &str) -> Option<String> {
     let value = env.var(name).ok()?.to_string();
     let value = value.trim();
     (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// Texts with commas or spaces between.
+fn list(env: &Env, name: &str) -> Vec<String> {
+    let text = text(env, name).unwrap_or_default();
+    text.split([',', ' ']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+/// A kind of data that can be left out.
+fn kind(name: &str) -> Result<Sensitivity, Problem> {
+    let kind = serde_json::from_value(name.into()).ok().filter(|kind| *kind != Sensitivity::Open);
+    kind.ok_or_else(|| {
+        Problem::misconfigured(
+            "the variable WITHOUT: expected a list of sexual, reproductive, medication, location and mood",
+        )
+    })
 }
 
 fn optional_secret(env: &Env, name: &str) -> Result<Option<String>, Problem> {

@@ -17,7 +17,7 @@ use crate::{
     config::Config,
     dead_letters, directory, fault,
     fetches::{self, Seal},
-    links,
+    headers, links,
     outbox::{self, Counts, Delivery, Done, Kind, Message},
     stream::Pieces,
     vault,
@@ -28,6 +28,9 @@ const GROUP_BYTES: usize = 1 << 20;
 
 /// Longer reports are kept in R2: a row of D1 takes 2 MB.
 const REPORT_BYTES: usize = 1 << 20;
+
+/// The sender whose accounts are linked to users. What anybody else sends is the uploader's.
+const LINKED: Source = Source::Garmin;
 
 /// How the name of the dead-letter queue ends.
 const DEAD_LETTERS: &str = "dead-letters";
@@ -109,7 +112,7 @@ pub async fn process(env: &Env, id: &str) -> std::result::Result<(), RetryAfter>
     let storage = |error| retry("storage", 0, error);
     let db = env.d1("DIRECTORY").map_err(storage)?;
     while let Some(delivery) = outbox::begin(&db, id).await.map_err(storage)? {
-        match (Work { env, db: &db, delivery: &delivery, done: Done::default() }).run().await {
+        match Work::new(env, &db, &delivery).run().await {
             Ok(true) => break,
             // A subject was linked while the delivery was under way: the new user's share is still to be applied.
             Ok(false) => {}
@@ -129,15 +132,26 @@ struct Work<'a> {
     db: &'a D1Database,
     delivery: &'a Delivery,
     done: Done,
+    /// What the vaults get is written in full, whether or not it says anything new.
+    in_full: bool,
+    /// A vault may have left as it was what this delivery says again.
+    skipped: bool,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(env: &'a Env, db: &'a D1Database, delivery: &'a Delivery) -> Self {
+        Work { env, db, delivery, done: Done::default(), in_full: false, skipped: false }
+    }
+
     /// False: it must be run again.
     async fn run(mut self) -> Attempt<bool> {
         fault::point("consuming").await;
         let bucket = self.env.bucket("RAW")?;
         let report = match self.outline(&bucket).await? {
-            Ok(outline) => self.normalise(&bucket, outline).await?,
+            Ok(outline) => match self.normalise(&bucket, outline.clone()).await? {
+                Some(report) => report,
+                None => self.normalise_in_full(&bucket, outline).await?,
+            },
             Err(error) => {
                 Report { error: Some(Fatal::from(&error)), bytes: error.offset(), ..Report::default() }
             }
@@ -150,7 +164,7 @@ impl Work<'_> {
             bucket.put(report_key(&self.delivery.id), report).execute().await?;
         }
         fault::point("before_done").await;
-        Ok(outbox::finish(self.db, self.delivery, Source::Garmin.as_str(), &self.done).await?)
+        Ok(outbox::finish(self.db, self.delivery, LINKED.as_str(), &self.done).await?)
     }
 
     /// First pass: a body that is cut off is refused before it changes anything.
@@ -169,14 +183,31 @@ impl Work<'_> {
         Ok(outliner.finish())
     }
 
-    /// Second pass: normalises, and applies group by group.
-    async fn normalise(&mut self, bucket: &Bucket, outline: Outline) -> Attempt<Report> {
-        let mut options = Options::default().outline(outline);
+    /// Second pass, once more: a window that stands at the end of the body removes something, and needs what was left as
+    /// it was.
+    async fn normalise_in_full(&mut self, bucket: &Bucket, outline: Outline) -> Attempt<Report> {
+        (self.in_full, self.skipped) = (true, false);
+        for (counts, _) in self.done.users.values_mut() {
+            counts.clear();
+        }
+        let report = self.normalise(bucket, outline).await?;
+        report.ok_or_else(|| Error::from("a vault did not take a delivery in full").into())
+    }
+
+    /// Second pass: normalises, and applies group by group. None: a vault needs the delivery in full.
+    async fn normalise(&mut self, bucket: &Bucket, outline: Outline) -> Attempt<Option<Report>> {
+        let config = Config::from_env(self.env).map_err(Error::from)?;
+        let mut options = Options::default().outline(outline).without(config.without);
         if let Some(time) = DateTime::from_timestamp_millis(self.delivery.received_at as i64) {
             options = options.received_at(time);
         }
         if self.delivery.kind == Kind::Garmin {
-            options = options.source(Source::Garmin);
+            options = options.source(LINKED);
+        }
+        if let Some(json) = &self.delivery.headers {
+            for (name, value) in headers::read(json)? {
+                options = options.header(&name, value);
+            }
         }
         if let Some(list) = &self.delivery.pulled_list {
             options = options.record_type(list);
@@ -193,17 +224,18 @@ impl Work<'_> {
             piece.copy_to(&mut bytes);
             if normalizer.push(&bytes, &mut |change| group.add(&change)).is_err() {
                 pieces.abandon();
-                return Ok(normalizer.report());
+                return Ok(Some(normalizer.report()));
             }
             if group.bytes > GROUP_BYTES {
                 normalizer.flush(&mut |change| group.add(&change));
+                let windows = std::mem::take(&mut group.windows);
                 self.apply(std::mem::take(&mut group)).await?;
+                group.windows = windows;
             }
         }
         let report =
             normalizer.finish(&mut |change| group.add(&change)).unwrap_or_else(|_| normalizer.report());
-        self.apply(group).await?;
-        Ok(report)
+        Ok(self.apply(group).await?.then_some(report))
     }
 
     async fn open(&self, bucket: &Bucket) -> Attempt<Pieces> {
@@ -216,13 +248,20 @@ impl Work<'_> {
         }
     }
 
-    /// Applies a group of complete source records to the vaults of those that it concerns.
-    async fn apply(&mut self, group: Group) -> Attempt<()> {
+    /// Applies a group of complete source records to the vaults of those that it concerns. False: a vault needs the whole
+    /// delivery in full.
+    async fn apply(&mut self, mut group: Group) -> Attempt<bool> {
         if let Some(failed) = group.failed {
             return Err(Error::from(failed).into());
         }
-        let subjects: Vec<&str> = group.shares.keys().map(String::as_str).collect();
-        let provider = Source::Garmin.as_str();
+        for subject in group.windows.keys() {
+            group.shares.entry(subject.clone()).or_default();
+        }
+        let subjects: Vec<&str> = match &self.delivery.user {
+            Some(_) => Vec::new(),
+            None => group.shares.keys().map(String::as_str).collect(),
+        };
+        let provider = LINKED.as_str();
         let route = outbox::route(self.db, provider, &subjects, self.delivery.received_at).await?;
         self.done.latest_link.get_or_insert(route.latest_link);
         if self.delivery.kind == Kind::Garmin {
@@ -231,6 +270,7 @@ impl Work<'_> {
             }
         }
         let mut fetches = Vec::new();
+        let mut complete = true;
         for (subject, share) in group.shares {
             let users: Vec<&str> = match &self.delivery.user {
                 Some(user) => vec![user],
@@ -239,17 +279,17 @@ impl Work<'_> {
                 }
             };
             fetches.extend(share.fetches.into_iter().map(|fetch| (fetch, users.clone())));
+            let windows = group.windows.remove(&subject).unwrap_or_default();
             if self.delivery.user.is_none() {
                 *self.done.subjects.entry(subject).or_default() |= !users.is_empty();
             }
-            let requests = requests(share.changes, share.series);
+            let requests = requests(share.changes, share.series, windows);
             for user in users {
                 let mut written = 0;
                 for changes in &requests {
-                    written +=
-                        vault::apply(self.env, user, changes, self.delivery.received_at, route.settled)
-                            .await
-                            .map_err(|error| Failure { class: "vault", error })?;
+                    let rows = self.give(user, changes, route.settled && !self.in_full).await?;
+                    complete &= rows.is_some();
+                    written += rows.unwrap_or_default();
                 }
                 let (counts, rows) = self.done.users.entry(user.to_owned()).or_default();
                 *rows += written;
@@ -262,7 +302,17 @@ impl Work<'_> {
             }
         }
         self.note(&fetches).await?;
-        Ok(())
+        Ok(complete)
+    }
+
+    /// Gives changes to the vault of a user; returns how many rows that wrote. None: it needs the whole delivery in full.
+    async fn give(&mut self, user: &str, changes: &[u8], settled: bool) -> Attempt<Option<u64>> {
+        let received_at = self.delivery.received_at;
+        let rows = vault::apply(self.env, user, changes, received_at, settled, !self.skipped)
+            .await
+            .map_err(|error| Failure { class: "vault", error })?;
+        self.skipped |= settled;
+        Ok(rows)
     }
 
     /// Notes what is to be pulled. Only Garmin's own pings are believed: an upload cannot have a URL called.
@@ -283,13 +333,13 @@ impl Work<'_> {
     }
 }
 
-/// Changes in as few requests to a vault as may be: one where all of it is short.
-fn requests(changes: Vec<u8>, series: BTreeMap<String, Vec<u8>>) -> Vec<Vec<u8>> {
+/// Changes in as few requests to a vault as may be: one where all of it is short. Windows come last.
+fn requests(changes: Vec<u8>, series: BTreeMap<String, Vec<u8>>, windows: Vec<u8>) -> Vec<Vec<u8>> {
     let mut requests = vec![changes];
-    for (_, mut series) in series {
+    for mut more in series.into_values().chain([windows]) {
         match requests.last_mut() {
-            Some(last) if last.len() + series.len() <= GROUP_BYTES => last.append(&mut series),
-            _ => requests.push(series),
+            Some(last) if last.len() + more.len() <= GROUP_BYTES => last.append(&mut more),
+            _ => requests.push(more),
         }
     }
     requests.retain(|request| !request.is_empty());
@@ -305,6 +355,8 @@ pub fn report_key(delivery: &str) -> String {
 #[derive(Default)]
 struct Group {
     shares: BTreeMap<String, Share>,
+    /// One change a line, by subject: windows, which come to a vault after all rows of the delivery.
+    windows: BTreeMap<String, Vec<u8>>,
     accounts: Vec<Account>,
     bytes: usize,
     failed: Option<serde_json::Error>,
@@ -346,7 +398,8 @@ impl Group {
             }
             Change::Fetch(fetch) => (fetch.subject.as_deref(), "fetch", fetch.list_key.as_str(), 1),
         };
-        let share = self.shares.entry(subject.unwrap_or_default().to_owned()).or_default();
+        let subject = subject.unwrap_or_default().to_owned();
+        let share = self.shares.entry(subject.clone()).or_default();
         *share.counts.entry(kind.to_owned()).or_default().entry(name.to_owned()).or_default() += count;
         if let Change::Fetch(fetch) = change {
             self.bytes += fetch.url.len();
@@ -356,6 +409,7 @@ impl Group {
             Change::Samples(samples) if samples.owners.iter().all(|owner| owner.scope == Scope::Merge) => {
                 share.series.entry(name.to_owned()).or_default()
             }
+            Change::ReplaceWindow(_) => self.windows.entry(subject).or_default(),
             _ => &mut share.changes,
         };
         let before = lines.len();

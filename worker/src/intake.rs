@@ -8,6 +8,7 @@ use worker::{Bucket, Data, MultipartUpload, Request, UploadedPart, console_error
 
 use crate::{
     auth,
+    outbox::Kind,
     problem::Problem,
     stream::{self, Pieces},
 };
@@ -30,19 +31,18 @@ pub struct Stored {
 
 /// Stores the body of a request.
 ///
-/// Returns also whether the body was short enough to be held and passed `check`; a longer one is the consumer's to
-/// check. A body that is refused, or that breaks off, leaves nothing.
+/// Returns also whether the body was short enough to be held and checked; a longer one is the consumer's to check. A body that is refused, or that breaks off, leaves nothing.
 pub async fn store(
     request: &Request,
     bucket: &Bucket,
     limit: u64,
-    check: fn(&[u8]) -> Result<(), Error>,
+    kind: Kind,
 ) -> Result<(Stored, bool), Problem> {
     let declared = declared_length(request)?;
     if declared.is_some_and(|length| length > limit) {
         return Err(Problem::too_large(limit));
     }
-    let body = request.inner().body().ok_or_else(|| Problem::body(0, "", "a JSON body", "nothing"))?;
+    let body = request.inner().body().ok_or_else(|| Problem::body(0, "", expected(kind), "nothing"))?;
     let mut pieces = Pieces::new(body)?;
     let id = auth::new_id();
     let key = format!("raw/{id}");
@@ -62,7 +62,7 @@ pub async fn store(
         }
         append(&mut held, &piece);
         if !looked {
-            match first_look(&held) {
+            match first_look(&held, kind) {
                 Ok(done) => looked = done,
                 Err(problem) => {
                     pieces.abandon();
@@ -73,7 +73,7 @@ pub async fn store(
         if held.len() > HELD_BYTES || declared.is_some_and(|all| all > HELD_BYTES as u64) && looked {
             if !looked {
                 pieces.abandon();
-                return Err(Problem::body(0, "", "{ or [", "white space only"));
+                return Err(Problem::body(0, "", expected(kind), "white space only"));
             }
             let bytes = match declared {
                 Some(length) => put_stream(bucket, &key, &held, pieces, length).await?,
@@ -84,14 +84,15 @@ pub async fn store(
     }
     if !looked {
         let found = if held.is_empty() { "nothing" } else { "white space only" };
-        return Err(Problem::body(held.len() as u64, "", "{ or [", found));
+        return Err(Problem::body(held.len() as u64, "", expected(kind), found));
     }
     if let Some(length) = declared
         && length != held.len() as u64
     {
         return Err(Problem::body(held.len() as u64, "", &format!("{length} bytes"), "the end of the body"));
     }
-    check(&held).map_err(|error| Problem::from(&error))?;
+    let checked = if kind == Kind::Garmin { complete(&held) } else { known(&held) };
+    checked.map_err(|error| Problem::from(&error))?;
     let bytes = held.len() as u64;
     bucket.put(&key, held).execute().await?;
     Ok((Stored { id, key, bytes }, true))
@@ -144,33 +145,46 @@ fn append(to: &mut Vec<u8>, piece: &Uint8Array) {
     piece.copy_to(&mut to[at..]);
 }
 
-/// Whether the body begins like JSON. False: too early to tell.
-fn first_look(start: &[u8]) -> Result<bool, Problem> {
+/// What a body must begin with.
+fn expected(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Garmin => "{ or [",
+        Kind::Upload => "JSON, a table, a multipart body or a zip file",
+    }
+}
+
+/// Whether the body begins like one that is read: a notification is JSON, an upload anything that does not begin with a
+/// control character. False: too early to tell.
+fn first_look(start: &[u8], kind: Kind) -> Result<bool, Problem> {
     const BOM: &[u8] = b"\xEF\xBB\xBF";
     if start.len() < BOM.len() && BOM.starts_with(start) {
         return Ok(false);
     }
     let text = start.strip_prefix(BOM).unwrap_or(start);
-    match text.iter().position(|byte| !byte.is_ascii_whitespace()) {
-        None => Ok(false),
-        Some(at) if matches!(text.get(at), Some(b'{' | b'[')) => Ok(true),
-        Some(at) => {
-            let offset = (start.len() - text.len() + at) as u64;
-            // What stands there is not repeated: it may be anything.
-            Err(Problem::body(offset, "", "{ or [", "another byte"))
-        }
+    let Some((at, first)) = text.iter().enumerate().find(|(_, byte)| !byte.is_ascii_whitespace()) else {
+        return Ok(false);
+    };
+    let right = match kind {
+        Kind::Garmin => matches!(first, b'{' | b'['),
+        Kind::Upload => !first.is_ascii_control(),
+    };
+    if right {
+        return Ok(true);
     }
+    let offset = (start.len() - text.len() + at) as u64;
+    // What stands there is not repeated: it may be anything.
+    Err(Problem::body(offset, "", expected(kind), "another byte"))
 }
 
-/// Checks that a body is complete JSON.
-pub fn complete(body: &[u8]) -> Result<(), Error> {
+/// Checks that a body is complete.
+fn complete(body: &[u8]) -> Result<(), Error> {
     let mut outliner = Outliner::new(Limits::default());
     outliner.push(body)?;
     outliner.finish().map(drop)
 }
 
-/// Checks that a body is complete JSON, and a known sender's.
-pub fn known(body: &[u8]) -> Result<(), Error> {
+/// Checks that a body is complete, and a known sender's.
+fn known(body: &[u8]) -> Result<(), Error> {
     complete(body)?;
     let mut normalizer = Normalizer::new(Options::default());
     normalizer.push(body, &mut drop)?;

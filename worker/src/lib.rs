@@ -14,6 +14,7 @@ mod directory;
 mod fault;
 mod fetches;
 mod gaps;
+mod headers;
 mod intake;
 mod links;
 mod outbox;

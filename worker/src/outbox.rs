@@ -58,9 +58,11 @@ pub struct Delivery {
     pub pulled_list: Option<String>,
     /// The account of a body that was pulled.
     pub pulled_for: Option<String>,
+    /// The headers that are kept, as JSON, where there are any.
+    pub headers: Option<String>,
 }
 
-const COLUMNS: &str = "id, kind, user, received_at, raw, attempts, pulled_list, pulled_for";
+const COLUMNS: &str = "id, kind, user, received_at, raw, attempts, pulled_list, pulled_for, headers";
 
 /// A delivery that has just come.
 pub struct New<'a> {
@@ -78,6 +80,8 @@ pub struct New<'a> {
     pub pulled_list: Option<&'a str>,
     /// The account of a body that was pulled.
     pub pulled_for: Option<&'a str>,
+    /// The headers that are kept, as JSON, where there are any.
+    pub headers: Option<&'a str>,
 }
 
 /// Adds a delivery, unless it is there already.
@@ -87,9 +91,10 @@ pub struct New<'a> {
 pub async fn add(db: &D1Database, new: &New<'_>) -> Result<()> {
     prepare(
         db,
-        "INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at, pulled_list, pulled_for)
+        "INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at, pulled_list, pulled_for,
+           headers)
          VALUES (?1, ?2, ?3, MAX(?4, COALESCE((SELECT MAX(received_at) + 1 FROM deliveries), 0)), ?5, ?6, 'received',
-           ?4, ?7, ?8)
+           ?4, ?7, ?8, ?9)
          ON CONFLICT (id) DO NOTHING",
         &[
             D1Type::Text(new.id),
@@ -100,6 +105,7 @@ pub async fn add(db: &D1Database, new: &New<'_>) -> Result<()> {
             number(new.bytes),
             optional(new.pulled_list),
             optional(new.pulled_for),
+            optional(new.headers),
         ],
     )?
     .run()
@@ -337,9 +343,11 @@ pub struct Shown {
     pub raw_deleted_at: Option<u64>,
     /// What the user's pings in it point to, as JSON: state, how many.
     pub fetches: String,
+    /// The headers that are kept, as JSON, where there are any.
+    pub headers: Option<String>,
 }
 
-const SHOWN: &str = "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written, d.raw_deleted_at,
+const SHOWN: &str = "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written, d.raw_deleted_at, d.headers,
   (SELECT json_group_object(state, number) FROM
      (SELECT f.state, count(*) AS number FROM fetches AS f JOIN fetch_users AS u ON u.fetch = f.id AND u.user = ?1
       WHERE f.delivery = d.id GROUP BY f.state)) AS fetches";

@@ -86,6 +86,7 @@ async fn finish(env: &Env, db: &D1Database, bucket: &Bucket, pull: &Pull) -> Res
         bytes,
         pulled_list: Some(&pull.list_key),
         pulled_for: pull.subject.as_deref(),
+        headers: None,
     };
     outbox::add(db, &delivery).await?;
     pull.stored(db, None, None).await?;

@@ -4,7 +4,7 @@ use worker::{Request, Response, console_error};
 
 use super::App;
 use crate::{
-    auth, fault, intake,
+    auth, fault, headers, intake,
     outbox::{self, Kind, New},
     problem::Problem,
 };
@@ -37,8 +37,8 @@ pub async fn accept(
 ) -> Result<(String, bool), Problem> {
     let bucket = app.env.bucket("RAW")?;
     let db = app.db()?;
-    let check = if kind == Kind::Garmin { intake::complete } else { intake::known };
-    let (stored, checked) = intake::store(request, &bucket, app.config.max_body_bytes, check).await?;
+    let headers = if kind == Kind::Upload { headers::kept(request.headers())? } else { None };
+    let (stored, checked) = intake::store(request, &bucket, app.config.max_body_bytes, kind).await?;
     fault::point("raw_stored").await;
     let delivery = New {
         id: &stored.id,
@@ -48,6 +48,7 @@ pub async fn accept(
         bytes: stored.bytes,
         pulled_list: None,
         pulled_for: None,
+        headers: headers.as_deref(),
     };
     if let Err(error) = outbox::add(&db, &delivery).await {
         intake::forget(&bucket, &stored).await;

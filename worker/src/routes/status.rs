@@ -74,6 +74,7 @@ fn account(
     let events = events.iter().filter(|event| Some(&event.subject) == held.subject.as_ref());
     Ok(json!({
         "provider": held.provider,
+        "via": held.via,
         "install": null,
         "subject": held.subject,
         "link": link.map(|link| json!({

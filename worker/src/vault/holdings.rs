@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use wellform_core::record::Provider;
 use worker::Result;
 
 use super::store::{AccountEvent, Store};
@@ -22,6 +23,8 @@ pub struct Holdings {
 pub struct Held {
     /// The sender.
     pub provider: String,
+    /// The app that carried it here, where it was not the sender itself.
+    pub via: Option<String>,
     /// Its name for the account, where there is one.
     pub subject: Option<String>,
     /// By type the first start and the last end of the blocks that hold it, in milliseconds since
@@ -34,11 +37,17 @@ pub struct Held {
 impl Held {
     /// Nothing, so far.
     pub fn nothing(provider: &str, subject: Option<String>) -> Self {
-        Held { provider: provider.to_owned(), subject, types: BTreeMap::new(), days: BTreeSet::new() }
+        Held {
+            provider: provider.to_owned(),
+            via: None,
+            subject,
+            types: BTreeMap::new(),
+            days: BTreeSet::new(),
+        }
     }
 }
 
-/// How keys name the account of a body that names none.
+/// How Garmin's keys name the account of a body that names none. Where phones send, the app stands in this place.
 const NO_SUBJECT: &str = "-";
 
 /// The last part of the streams that hold Garmin's daily summaries: a block each, with the date for a name.
@@ -49,12 +58,17 @@ pub fn read(store: &Store) -> Result<Holdings> {
     let mut accounts: BTreeMap<(String, String), Held> = BTreeMap::new();
     store.index(|block| {
         let mut names = block.stream.splitn(3, '/');
-        let (Some(provider), Some(subject), list) = (names.next(), names.next(), names.next()) else {
+        let (Some(provider), Some(account), list) = (names.next(), names.next(), names.next()) else {
             return;
         };
-        let held = accounts
-            .entry((provider.to_owned(), subject.to_owned()))
-            .or_insert_with(|| Held::nothing(provider, (subject != NO_SUBJECT).then(|| decoded(subject))));
+        let held = accounts.entry((provider.to_owned(), account.to_owned())).or_insert_with(|| {
+            let name = (account != NO_SUBJECT).then(|| decoded(account));
+            if provider == Provider::Garmin.as_str() {
+                Held::nothing(provider, name)
+            } else {
+                Held { via: name, ..Held::nothing(provider, None) }
+            }
+        });
         for name in block.types.split_ascii_whitespace() {
             let range = held.types.entry(name.to_owned()).or_insert((block.start, block.end));
             *range = (range.0.min(block.start), range.1.max(block.end));

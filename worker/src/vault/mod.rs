@@ -62,8 +62,18 @@ pub struct Page {
 const NEXT: &str = "wellform-next";
 
 /// Applies changes (one a line) to the vault of a user; returns how many rows that wrote.
-pub async fn apply(env: &Env, user: &str, changes: &[u8], received_at: u64, settled: bool) -> Result<u64> {
-    let url = format!("http://vault/apply?received_at={received_at}&settled={settled}");
+///
+/// `settled`: nothing older may still arrive. `in_full`: all that the vault was given of the delivery before was given
+/// as not settled. None: nothing was done, for a window needs the whole delivery in full first.
+pub async fn apply(
+    env: &Env,
+    user: &str,
+    changes: &[u8],
+    received_at: u64,
+    settled: bool,
+    in_full: bool,
+) -> Result<Option<u64>> {
+    let url = format!("http://vault/apply?received_at={received_at}&settled={settled}&in_full={in_full}");
     let mut init = RequestInit::new();
     init.with_method(Method::Post).with_body(Some(Uint8Array::from(changes).into()));
     let mut response = stub(env, user)?.fetch_with_request(Request::new_with_init(&url, &init)?).await?;
@@ -120,14 +130,15 @@ impl DurableObject for Vault {
         struct Applied {
             received_at: u64,
             settled: bool,
+            in_full: bool,
         }
         let store = Store::open(self.state.storage().sql())?;
         match request.path().as_str() {
             "/apply" => {
-                let Applied { received_at, settled } = request.query()?;
+                let Applied { received_at, settled, in_full } = request.query()?;
                 let changes = parse(&request.bytes().await?)?;
                 // From here on nothing waits, so that no other event of this object comes between.
-                Response::from_json(&store.apply(changes, received_at, settled)?)
+                Response::from_json(&store.apply(changes, received_at, settled, in_full)?)
             }
             "/read" => {
                 let query: Query = serde_json::from_slice(&request.bytes().await?)?;

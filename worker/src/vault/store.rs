@@ -1,13 +1,13 @@
 //! What a vault keeps: packed blocks, deletions and windows, account events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use wellform_core::{
     reconcile::{
-        Block, BlockId, Corrupt, MARK_BUCKETS, Marks, Outcome, Partition, Summary, partition,
-        sleeps_reordered,
+        Block, BlockId, Census, Claims, Corrupt, MARK_BUCKETS, MarkClaims, Marks, Outcome, Partition,
+        Summary, partition, sleeps_reordered,
     },
     record::{Account, Change, TypeName},
 };
@@ -106,18 +106,31 @@ impl Store {
     }
 
     /// Applies changes; returns how many rows that wrote. Where nothing older may still arrive (`settled`), what
-    /// would only move ranks and times is not written.
-    pub fn apply(&self, changes: Vec<Change>, received_at: u64, settled: bool) -> Result<u64> {
+    /// would only move ranks and times is not written, and neither are windows that remove nothing.
+    ///
+    /// A window that removes something hides rows of its own delivery that were left as they were. So it is taken only
+    /// where none was (`in_full`), or with these rows. Else nothing is done, and none is returned.
+    pub fn apply(
+        &self,
+        changes: Vec<Change>,
+        received_at: u64,
+        settled: bool,
+        in_full: bool,
+    ) -> Result<Option<u64>> {
         let received =
             DateTime::from_timestamp_millis(received_at as i64).ok_or("a time of receipt out of range")?;
-        let Partition { blocks, marks: claims, other } = partition(changes, received);
+        let Partition { blocks, marks: mut claims, other } = partition(changes, received);
         let mut marks = self.marks()?;
-        let mut writes = Vec::new();
-        if !claims.is_empty() {
-            for bucket in marks.merge(claims) {
-                writes.push(Write::Bucket(bucket, marks.encode(bucket)));
-            }
+        let windows = claims.take_windows();
+        let mut buckets = BTreeSet::new();
+        buckets.extend(marks.merge(claims));
+        let windows = if settled { self.removing(windows, &blocks, &marks)? } else { windows.all() };
+        if !windows.is_empty() && !in_full {
+            return Ok(None);
         }
+        buckets.extend(marks.merge(windows));
+        let mut writes: Vec<Write> =
+            buckets.into_iter().map(|bucket| Write::Bucket(bucket, marks.encode(bucket))).collect();
         let mut moved = BTreeMap::new();
         let mut refreshed = BTreeMap::new();
         for (id, claims) in blocks {
@@ -148,7 +161,34 @@ impl Store {
                 rows += self.write_account(&account, received_at, settled)?;
             }
         }
-        Ok(rows)
+        Ok(Some(rows))
+    }
+
+    /// The windows that may remove something, once the rows of these blocks are in.
+    fn removing(
+        &self,
+        mut windows: Census,
+        blocks: &BTreeMap<BlockId, Claims>,
+        marks: &Marks,
+    ) -> Result<MarkClaims> {
+        let Some(range) = windows.range() else { return Ok(MarkClaims::default()) };
+        for (id, claims) in blocks {
+            let mut block = self.block(id)?;
+            block.merge(claims.clone(), marks);
+            windows.count(&block, marks);
+        }
+        let types: Vec<&str> = windows.types().into_iter().map(TypeName::as_str).collect();
+        let others = self.entries(
+            &format!(
+                "SELECT stream, part, min_start, max_end FROM blocks
+                 WHERE piece = 0 AND max_end >= ? AND min_start < ? {OF_TYPES}"
+            ),
+            vec![range.start.into(), range.end.into(), serde_json::to_string(&types)?.into()],
+        )?;
+        for Entry { id, .. } in others.iter().filter(|entry| !blocks.contains_key(&entry.id)) {
+            windows.count(&self.block(id)?, marks);
+        }
+        Ok(windows.removing(marks))
     }
 
     /// Whether leaving out refreshed blocks (before, after) would change which sleeps are superseded.
