@@ -37,6 +37,12 @@ async function deployment(users) {
   return {
     admin,
     stop: () => worker.kill(),
+    async upload(body) {
+      const { token } = await (await admin("POST", "/v1/users/u0/tokens", { scopes: ["write"] })).json();
+      const headers = { "x-api-key": token, "automation-aggregation": "Minutes" };
+      const answer = await fetch(new URL("/v1/upload", worker.url), { method: "POST", body, headers });
+      assert.equal(answer.status, 202);
+    },
     async push(body) {
       const answer = await fetch(new URL(`/v1/garmin/${keys.GARMIN_SECRET}`, worker.url), { method: "POST", body });
       assert.equal(answer.status, 200);
@@ -64,6 +70,32 @@ test("a 64 MB push of many users", { timeout: 240_000 }, async (context) => {
     const idle = worker.peak();
     await worker.push(large());
     await worker.done(2);
+    const peak = worker.peak();
+    context.diagnostic(`WebAssembly memory: ${megabytes(idle)} idle, ${megabytes(peak)} at most`);
+    assert.ok(peak - idle < 16 * MEGABYTE, `${idle} -> ${peak}`);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("64 MB from a phone, minute by minute, and once more", { timeout: 400_000 }, async (context) => {
+  const worker = await deployment(1);
+  try {
+    const points = (count) => Array.from({ length: count }, (_, minute) => {
+      const date = `${new Date(Date.UTC(2020, 0, 1, 0, minute)).toISOString().slice(0, 19).replace("T", " ")} +0000`;
+      return `{"date":"${date}","qty":${1 + (minute % 90)},"source":"Ana’s Apple Watch"}`;
+    });
+    const body = (count) => `{"data":{"metrics":[{"name":"step_count","units":"count","data":[${points(count).join(",")}]}]}}`;
+    await worker.upload(body(10));
+    await worker.done(1);
+    const idle = worker.peak();
+    const count = Math.floor((64 * MEGABYTE) / points(1)[0].length);
+    for (const sent of [2, 3]) {
+      await worker.upload(body(count));
+      const [last] = await worker.done(sent);
+      assert.equal(last.counts.samples.step_count, count);
+      assert.equal(last.rows_written > 0, sent === 2);
+    }
     const peak = worker.peak();
     context.diagnostic(`WebAssembly memory: ${megabytes(idle)} idle, ${megabytes(peak)} at most`);
     assert.ok(peak - idle < 16 * MEGABYTE, `${idle} -> ${peak}`);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { crc32, deflateRawSync } from "node:zlib";
 import { Deployment, model, random, shuffled } from "./harness.mjs";
 
 const HOUR = 3_600_000;
@@ -213,4 +214,62 @@ test("batches of one run come in any order; what the headers say is kept with ea
   assert.deepEqual(samples.flatMap(({ start }) => start), all.map(({ start }) => start));
   const status = await (await worker.admin("GET", "/v1/users/batches/status")).json();
   assert.deepEqual(status.providers.map(({ provider, via, subject }) => [provider, via, subject]), [["apple_health", "health_auto_export", null]]);
+});
+
+/** A zip file with one document. */
+function zip(name, text) {
+  const [content, data] = [Buffer.from(text), deflateRawSync(text)];
+  const common = (buffer, at) => {
+    buffer.writeUInt16LE(20, at);
+    buffer.writeUInt16LE(8, at + 4);
+    buffer.writeUInt32LE(crc32(content), at + 10);
+    buffer.writeUInt32LE(data.length, at + 14);
+    buffer.writeUInt32LE(content.length, at + 18);
+    buffer.writeUInt16LE(name.length, at + 22);
+    return buffer;
+  };
+  const local = common(Buffer.concat([Buffer.from("PK\x03\x04"), Buffer.alloc(26)]), 4);
+  const entry = common(Buffer.concat([Buffer.from("PK\x01\x02"), Buffer.alloc(42)]), 6);
+  const end = Buffer.concat([Buffer.from("PK\x05\x06"), Buffer.alloc(18)]);
+  end.writeUInt16LE(1, 8);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(entry.length + name.length, 12);
+  end.writeUInt32LE(local.length + name.length + data.length, 16);
+  return Buffer.concat([local, Buffer.from(name), data, entry, Buffer.from(name), end]);
+}
+
+test("tables, forms and archives are read, whatever the Content-Type", async () => {
+  const table = "Date/Time,Active Energy (kcal),Step Count (count)\n2024-02-06 00:00:00,410.5,9000\n2024-02-07 00:00:00,322,8000\n";
+  const form = (text) => `--boundary\r\nContent-Disposition: form-data; name="HealthData"; filename="/var/mobile/HealthMetrics.csv"\r\n` +
+    `Content-Type: text/csv\r\n\r\n${text}\r\n--boundary--\r\n`;
+  const bodies = {
+    table, form: form(table), archive: zip("HealthMetrics-2024-02-06.csv", table),
+    large: form(table + table.split("\n")[1].concat("\n").repeat(50_000)),
+  };
+  for (const [kind, body] of Object.entries(bodies)) {
+    const token = await worker.user(kind);
+    const upload = (body, type) => worker.fetch("/v1/upload", { method: "POST", body, headers: { "x-api-key": token, "content-type": type } });
+    if (kind !== "table") {
+      const cut = await upload(Buffer.from(body).subarray(0, -5), "text/plain");
+      if (kind === "large") {
+        assert.equal(cut.status, 202);
+        await worker.settled();
+        assert.equal((await worker.list(kind))[0].state, "failed");
+      } else {
+        assert.equal(cut.status, 400);
+        assert.match((await cut.json()).type, /bad-body$/);
+      }
+      assert.deepEqual((await read(kind)).samples, []);
+    }
+    for (const type of ["application/json", "multipart/form-data; boundary=another"]) {
+      assert.equal((await upload(body, type)).status, 202, kind);
+      await worker.settled();
+    }
+    const { samples } = await read(kind);
+    const values = (name) => samples.filter(({ type }) => type === name).flatMap(({ value }) => value);
+    assert.deepEqual([values("step_count"), values("active_energy")], [[9000, 8000], [410.5, 322]], kind);
+  }
+  const token = await worker.user("other");
+  const unknown = await worker.fetch("/v1/upload", { method: "POST", body: "hello,world\n1,2\n", headers: { "api-key": token } });
+  assert.ok([202, 422].includes(unknown.status));
 });
