@@ -145,10 +145,10 @@ fn csv_metrics() -> String {
     for Day { date, steps, kilometres, kilocalories, weight, heart_rate: [min, mean, max], sleep } in week() {
         let [total, core, deep, rem, awake] = sleep;
         let weight = weight.map_or_else(String::new, |weight| weight.to_string());
-        let _ = write!(
+        let _ = writeln!(
             table,
             "2024-02-{date:02} 00:00:00,{kilocalories},{min},{max},{mean},{total},{core},{deep},{rem},{awake},{steps},\
-             {kilometres},{weight}\n"
+             {kilometres},{weight}"
         );
     }
     table
@@ -160,9 +160,9 @@ fn csv_workouts() -> String {
         .to_owned();
     for workout in WORKOUTS {
         let duration = format!("00:{:02}:00", workout.seconds as u32 / 60);
-        let _ = write!(
+        let _ = writeln!(
             table,
-            "{},{},{},{duration},{},{},{},{},0.0,,\n",
+            "{},{},{},{duration},{},{},{},{},0.0,,",
             workout.name,
             &workout.start[..16],
             &workout.end[..16],
