@@ -15,7 +15,7 @@ use crate::source::health_auto_export::when::{DAY, When};
 use crate::source::{Output, Row, Series};
 
 /// The most bytes of points that are held while the grain is not known: by then what they say of it is enough.
-const HELD_BYTES: usize = 8 << 20;
+const HELD_BYTES: usize = 4 << 20;
 
 /// A wall clock at which no bucket begins.
 pub(super) const RAW: i64 = 1;

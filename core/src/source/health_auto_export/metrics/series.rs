@@ -7,6 +7,7 @@ use super::rows::{Kind, KindId, Point, Rows, StandsFor, is_counted};
 use crate::read::json::{Alias, Object, Path};
 use crate::record::{Context, DataType, TypeName};
 use crate::report::Ledger;
+use crate::source::health_auto_export::ORIGIN;
 use crate::source::health_auto_export::unit::{self, Unit};
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
@@ -81,8 +82,13 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
 /// What the values of a metric that is not known have in common: they stay as they are.
 pub(in crate::source::health_auto_export) fn unknown(name: &str, label: Option<&str>) -> Kind {
     let unit = label.map(str::trim).filter(|unit| !unit.is_empty()).unwrap_or("1");
+    let data_type = match TypeName::from(name) {
+        // A canonical type by name only: its unit and meaning are not known to be those.
+        known if known.known().is_some() => TypeName::from(format!("{ORIGIN}_{name}").as_str()),
+        own => own,
+    };
     Kind {
-        data_type: TypeName::from(name),
+        data_type,
         name: name.into(),
         unit: unit.to_owned().into(),
         original_unit: None,
