@@ -115,6 +115,11 @@ impl Points {
         });
         let series: Vec<Series> = series.collect();
         self.list.sort_by_key(|point| epoch.at(point.start));
+        if let [series] = &series[..]
+            && let Some(instants) = self.instants(epoch)
+        {
+            return output.instants(series, owner, &instants);
+        }
         let mut before = None;
         let mut ordinal = 0;
         for point in self.list {
@@ -135,5 +140,17 @@ impl Points {
             };
             output.row(&series[point.kind], owner, row);
         }
+    }
+
+    /// The points as times and values, where there is nothing more to them: the voltages of an electrocardiogram.
+    fn instants(&self, epoch: Epoch) -> Option<Vec<(i64, f64)>> {
+        let converted = self.kinds.iter().any(|kind| kind.unit.original.is_some());
+        let alone = |point: &Point| (point.end, point.min, point.max) == (None, None, None);
+        if converted || !self.list.iter().all(alone) {
+            return None;
+        }
+        let instants: Vec<(i64, f64)> =
+            self.list.iter().map(|point| (epoch.at(point.start), point.value)).collect();
+        instants.is_sorted_by(|a, b| a.0 < b.0).then_some(instants)
     }
 }
