@@ -618,6 +618,10 @@ export interface Workout {
    */
   is_detected: boolean | null;
   /**
+   * It took place indoors.
+   */
+  is_indoor: boolean | null;
+  /**
    * It holds other workouts, whose data it repeats: its samples are `derived` and must not be added to theirs.
    */
   is_parent: boolean | null;

@@ -27,6 +27,8 @@ pub struct Workout {
     pub parent: Option<String>,
     /// The platform detected it by itself: it may repeat a workout that was recorded.
     pub is_detected: Option<bool>,
+    /// It took place indoors.
+    pub is_indoor: Option<bool>,
     /// The file that the device wrote.
     pub file: Option<WorkoutFile>,
 }

@@ -141,12 +141,9 @@ fn every_scalar_and_nested_total_has_its_place() {
 
     assert_eq!(value(&of(VERSION_2, json!({ "duration": 1234.5 })), "workout_duration"), Some(1234.5));
     assert_eq!(value(&of(VERSION_2, json!({ "swolfScore": 40.5 })), "swolf_score"), Some(40.5));
-    for (field, said) in [
-        ("strokeStyle", json!("Butterfly")),
-        ("salinity", json!("Salt Water")),
-        ("location", json!("Pool")),
-        ("isIndoor", json!(false)),
-    ] {
+    for (field, said) in
+        [("strokeStyle", json!("Butterfly")), ("salinity", json!("Salt Water")), ("location", json!("Pool"))]
+    {
         let changes = of(VERSION_2, json!({ field: said }));
         let Some(Change::Record { record }) =
             changes.iter().find(|change| matches!(change, Change::Record { .. }))
@@ -154,6 +151,21 @@ fn every_scalar_and_nested_total_has_its_place() {
             panic!("no record")
         };
         assert_eq!(record.extra.get(field), Some(&said));
+    }
+}
+
+#[test]
+fn whether_it_was_indoors_is_told_or_follows_from_the_place() {
+    for (fields, expected) in [
+        (json!({ "isIndoor": true }), Some(true)),
+        (json!({ "isIndoor": false, "location": "Indoor" }), Some(false)),
+        (json!({ "location": "Innenräume" }), Some(true)),
+        (json!({ "location": "Open Water" }), Some(false)),
+        (json!({ "location": "Pool" }), None),
+        (json!({}), None),
+    ] {
+        let outcome = normalised("workouts", &json!([workout(VERSION_2, &fields)]));
+        assert_eq!(body_of(&outcome.changes).is_indoor, expected, "{fields}");
     }
 }
 

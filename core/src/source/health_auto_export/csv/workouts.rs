@@ -128,7 +128,7 @@ impl Table {
             slot: None,
             extra: Map::new(),
         };
-        let summary = Summary { name, start, end, totals, verbatim };
+        let summary = Summary { name, start, end, is_indoor: None, totals, verbatim };
         if summary.is_beyond_the_end() {
             record.flagged(self.duration, BEYOND_THE_END, ledger);
         }

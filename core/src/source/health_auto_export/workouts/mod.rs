@@ -67,8 +67,9 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let ledger = &mut *output.ledger;
     let mut totals = Totals::new(version == Version::One);
     totals.take(&mut item.object, ledger);
+    let is_indoor = item.object.boolean("isIndoor", ledger);
     let verbatim = verbatim(&mut item.object, ledger);
-    let summary = Summary { name, start, end: told_end, totals, verbatim };
+    let summary = Summary { name, start, end: told_end, is_indoor, totals, verbatim };
     if summary.is_beyond_the_end() {
         item.object.flagged("duration", BEYOND_THE_END, ledger);
     }
@@ -93,8 +94,9 @@ pub(super) struct Summary {
     pub(super) name: Option<String>,
     pub(super) start: When,
     pub(super) end: Option<When>,
+    pub(super) is_indoor: Option<bool>,
     pub(super) totals: Totals,
-    /// What stands in the document as the sender wrote it, by the names of [`WORDS`] and `isIndoor`.
+    /// What stands in the document as the sender wrote it, by the names of [`WORDS`].
     pub(super) verbatim: Map<String, Value>,
 }
 
@@ -115,10 +117,13 @@ impl Summary {
     }
 
     fn sport(&self) -> Option<Sport> {
-        let location = self.verbatim.get("location").and_then(Value::as_str);
-        let location = location.and_then(|word| LOCATIONS.meaning(word));
-        let indoor = (self.verbatim.get("isIndoor") == Some(&Value::Bool(true))).then_some("indoor");
-        sport(self.name.as_deref()?, location.or(indoor))
+        let indoor = (self.is_indoor == Some(true)).then_some("indoor");
+        sport(self.name.as_deref()?, self.location().or(indoor))
+    }
+
+    /// A word of [`LOCATIONS`].
+    fn location(&self) -> Option<&'static str> {
+        LOCATIONS.meaning(self.verbatim.get("location")?.as_str()?)
     }
 
     /// Hands out the document and the totals; `extra` is what nobody understood.
@@ -134,6 +139,11 @@ impl Summary {
         let sport = self.sport();
         let workout = Workout {
             sport: self.name.as_ref().map(|_| sport.unwrap_or(Sport::Other)),
+            is_indoor: self.is_indoor.or(match self.location() {
+                Some("indoor") => Some(true),
+                Some("outdoor" | "open_water") => Some(false),
+                _ => None,
+            }),
             original_sport: self.name,
             ..Workout::default()
         };
@@ -219,9 +229,6 @@ fn verbatim(object: &mut Object<'_>, ledger: &mut Ledger) -> Map<String, Value> 
         if let Some(word) = object.string(name, ledger) {
             verbatim.insert(name.to_owned(), word.into());
         }
-    }
-    if let Some(is_indoor) = object.boolean("isIndoor", ledger) {
-        verbatim.insert("isIndoor".to_owned(), is_indoor.into());
     }
     verbatim
 }
