@@ -105,7 +105,7 @@ test("a signal ends the reading with its reason, even of a source that gives not
 test("a source that is not read to its end is told", async () => {
   let cancelled = false;
   const broken = new ReadableStream({
-    pull: (controller) => controller.enqueue(new TextEncoder().encode("nonsense")),
+    pull: (controller) => controller.enqueue(new TextEncoder().encode("{nonsense")),
     cancel: () => {
       cancelled = true;
     },

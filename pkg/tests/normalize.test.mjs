@@ -352,7 +352,7 @@ test("a stream that is cut off gives what was complete, then the error with its 
 test("bytes that are no known body are an error that says where and what", async () => {
   const wrong = [
     ["", "incomplete"],
-    ["nonsense", "syntax"],
+    ["nonsense", "shape"],
     ['{"dailies":[{]}', "syntax"],
     [Uint8Array.of(0x22, 0xff, 0xfe, 0x22), "syntax"],
     ['{"hello":[{"world":1}]}', "shape"],

@@ -428,7 +428,7 @@ test("an answer that is no list of summaries is a delivery that failed", async (
   const { id } = await fetchOf(url);
   const { state, report } = (await worker.deliveries()).find((row) => row.id === id);
   assert.equal(state, "failed");
-  assert.equal(JSON.parse(report).error.category, "syntax");
+  assert.equal(JSON.parse(report).error.category, "shape");
 });
 
 test("a large file arrives whole; a too large one not at all", async () => {
