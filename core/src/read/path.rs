@@ -60,7 +60,8 @@ impl Path {
                 Segment::Key(key) => {
                     let dot = if i == 0 { "" } else { "." };
                     let key = if fold { folded_key(key) } else { key };
-                    write!(to, "{dot}{key}")?;
+                    to.write_str(dot)?;
+                    to.write_str(key)?;
                 }
                 Segment::Index(_) if fold => to.write_str("[]")?,
                 Segment::Index(index) => write!(to, "[{index}]")?,

@@ -158,6 +158,9 @@ impl Ledger {
 }
 
 fn shortened(path: &str) -> Cow<'_, str> {
+    if path.len() <= PATH {
+        return path.into();
+    }
     match path.char_indices().nth(PATH) {
         Some((end, _)) => format!("{}…", &path[..end]).into(),
         None => path.into(),

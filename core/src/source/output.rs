@@ -82,6 +82,8 @@ pub(crate) struct Batches {
     open: Vec<(Series, Batch)>,
     /// By type and basis, the open batches that may fit.
     index: HashMap<(TypeName, Basis), Vec<usize>>,
+    /// The batch of the latest row.
+    latest: usize,
     open_rows: usize,
 }
 
@@ -151,7 +153,8 @@ impl Output<'_> {
 
     /// Whether an option leaves a type out.
     pub(crate) fn leaves_out(&self, data_type: &TypeName) -> bool {
-        data_type.known().is_some_and(|known| self.is_without(known.definition().sensitivity))
+        !self.batches.without.is_empty()
+            && data_type.known().is_some_and(|known| self.is_without(known.definition().sensitivity))
     }
 
     /// The open batch of a series, and how many rows it has room for.
@@ -175,11 +178,15 @@ impl Output<'_> {
     }
 
     fn find_or_open(&mut self, series: &Series) -> usize {
+        // The latest is the likeliest: rows of one series stand together, and so do items of one user.
+        let fits = |at: &usize| self.batches.open.get(*at).is_some_and(|(open, _)| open == series);
+        if fits(&self.batches.latest) {
+            return self.batches.latest;
+        }
         let key = (series.data_type.clone(), series.basis);
-        // The latest is the likeliest: items of one user stand together.
-        let fits = |at: &usize| self.batches.open[*at].0 == *series;
         let index = &self.batches.index;
         if let Some(at) = index.get(&key).and_then(|fit| fit.iter().rev().copied().find(fits)) {
+            self.batches.latest = at;
             return at;
         }
         if self.batches.open.len() == MAX_OPEN_BATCHES {
@@ -188,6 +195,7 @@ impl Output<'_> {
         self.batches.open.push((series.clone(), Batch::default()));
         let at = self.batches.open.len() - 1;
         self.batches.index.entry(key).or_default().push(at);
+        self.batches.latest = at;
         at
     }
 

@@ -98,8 +98,9 @@ const CREDENTIALS: [&str; 6] =
 
 /// Whether a field of this name may hold a credential.
 pub(in crate::read) fn is_credential(key: &str) -> bool {
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-    CREDENTIALS.iter().any(|name| key.to_ascii_lowercase().contains(name))
+    let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
+    let key: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    CREDENTIALS.iter().any(|name| key.as_bytes().windows(name.len()).any(|part| part == name.as_bytes()))
 }
 
 /// Takes credentials out of a value that nobody understood.
@@ -546,21 +547,31 @@ impl<'a> Object<'a> {
     }
 
     /// Accepts the object: what was taken is mapped, what nobody took is kept and returned.
-    pub(crate) fn close(mut self, ledger: &mut Ledger) -> Map<String, Value> {
+    pub(crate) fn close(self, ledger: &mut Ledger) -> Map<String, Value> {
+        self.close_with(EXTRA_BYTES, ledger)
+    }
+
+    /// As [`close`](Object::close), for one of many: what nobody took stands in the report and in the raw delivery alone.
+    pub(crate) fn close_one_of_many(self, ledger: &mut Ledger) {
+        self.close_with(0, ledger);
+    }
+
+    fn close_with(mut self, mut room: usize, ledger: &mut Ledger) -> Map<String, Value> {
         ledger.mapped(self.mapped);
         if self.fields.is_empty() {
             // An empty object is a leaf of its own.
             ledger.kept(&self.path, "{}");
         }
         let mut extra = std::mem::take(&mut self.nested);
-        let mut room = EXTRA_BYTES;
         for field in self.fields.iter().filter(|field| !field.taken) {
             if is_credential(&field.key) {
                 ledger.mapped(count_leaves(field.text.as_bytes()));
                 self.mended(&field.key, "withheld", ledger);
                 continue;
             }
-            ledger.kept(&self.path_of(&field.key), field.text);
+            self.path.push_key(&field.key);
+            ledger.kept(&self.path, field.text);
+            self.path.pop();
             let bytes = field.key.len() + field.text.len();
             // Deep values that serde_json does not take stay in the raw delivery alone, like long ones.
             if bytes <= room

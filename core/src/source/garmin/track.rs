@@ -172,7 +172,7 @@ impl<'a> Samples<'a> {
         let told = |at: usize| Some(instants[at]).filter(|value| !value.is_nan());
         let place = place(&mut object, ["latitudeInDegree", "longitudeInDegree"], ledger);
         let place = place.map(|place| Place { altitude: told(ALTITUDE), speed: told(SPEED), ..place });
-        object.close(ledger);
+        object.close_one_of_many(ledger);
         Some(Sample { start, instants, place })
     }
 

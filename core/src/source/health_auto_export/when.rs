@@ -96,10 +96,10 @@ pub(super) const EXPECTED: &str = "a time as 2024-02-06 14:30:00 -0800";
 /// included), ISO 8601 with `T` and `Z` or an offset, fractions of a second, no seconds, no offset, and a date alone.
 /// None for anything else: words of another language, digits that are not ASCII, years of another calendar.
 pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<&'static str>)> {
-    let text = text.trim();
     if let Some(plain) = plain(text.as_bytes()) {
         return Some((plain, None));
     }
+    let text = text.trim();
     let text: Cow<'_, str> =
         if text.is_ascii() { text.into() } else { text.replace(char::is_whitespace, " ").into() };
     let (date, rest) = text.split_at_checked(10)?;

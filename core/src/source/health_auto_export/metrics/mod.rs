@@ -4,13 +4,15 @@
 mod grain;
 mod names;
 mod plain;
+mod recent;
 mod rows;
 mod series;
+mod waiting;
 mod windows;
 
 use std::borrow::Cow;
 
-use super::item::{Delivery, Item, app, app_name};
+use super::item::{Delivery, Item, app};
 use super::scout::{Header, Scouted};
 use super::when;
 use super::{sleep, words};
@@ -23,14 +25,12 @@ use crate::source::Output;
 use grain::Grain;
 use rows::{RAW, Rows};
 use series::{ALIASES, Reading, Series, reading};
+use waiting::Waiting;
 
 pub(super) use grain::{Evidence, Seen};
 pub(super) use names::{Metric, metric, slug};
 pub(super) use rows::{Kind, KindId, Point, StandsFor};
 pub(super) use series::{kind, unknown};
-
-/// The most bytes of points that are held while nobody says what they are points of.
-const WAITING_BYTES: usize = 8 << 20;
 
 /// Reads the blocks of a body.
 pub(super) struct Metrics {
@@ -39,7 +39,7 @@ pub(super) struct Metrics {
     scouted: Option<Scouted>,
     /// Blocks so far.
     blocks: usize,
-    block: Option<Block>,
+    block: Option<Box<Block>>,
     failed: Option<Error>,
 }
 
@@ -51,9 +51,8 @@ struct Block {
     unit: Option<String>,
     /// What its points are, once that is known.
     series: Option<Reading>,
-    /// Points that came before that: their texts, one after the other, with index and length of each.
-    waiting: String,
-    lengths: Vec<(u64, u32)>,
+    /// Points that came before that.
+    waiting: Waiting,
     too_long: bool,
     path: Path,
     /// The place of the block among the elements of the body.
@@ -94,7 +93,7 @@ impl Metrics {
         if let Some(Header { name: Some(name), unit }) = header {
             block.series = Some(reading(name, unit.as_deref(), &mut self.rows));
         }
-        self.block = Some(block);
+        self.block = Some(Box::new(block));
     }
 
     /// A member of the block other than its points.
@@ -139,11 +138,7 @@ impl Metrics {
         }
         match &block.series {
             Some(series) => self.read(series, path, text, block.position, output),
-            None if block.waiting.len() + text.len() > WAITING_BYTES => block.too_long = true,
-            None => {
-                block.waiting.push_str(text);
-                block.lengths.push((index, text.len() as u32));
-            }
+            None => block.too_long |= !block.waiting.push(index, text),
         }
         self.block = Some(block);
     }
@@ -154,8 +149,9 @@ impl Metrics {
         let path = block.path.clone();
         if block.too_long {
             let expected = format!(
-                "name and units of a metric before more than {WAITING_BYTES} bytes of its points, or a body that can \
-                 be read twice: a file or a Blob instead of a stream"
+                "name and units of a metric before more than {} bytes of its points, or a body that can \
+                 be read twice: a file or a Blob instead of a stream",
+                waiting::MOST_BYTES
             );
             return Err(Error::new(
                 Category::Limit,
@@ -165,7 +161,7 @@ impl Metrics {
                 "more points before them",
             ));
         }
-        if block.series.is_none() && !block.lengths.is_empty() {
+        if block.series.is_none() && !block.waiting.is_empty() {
             let series = match &block.name {
                 Some(name) => reading(name, block.unit.as_deref(), &mut self.rows),
                 None => Reading::Refused("no_name", "expected the name of the metric, found none".to_owned()),
@@ -185,16 +181,12 @@ impl Metrics {
 
     /// Reads the points that waited; `like` is the path of any of them.
     fn take_waiting(&mut self, block: &mut Block, like: &Path, series: &Reading, output: &mut Output<'_>) {
-        let waiting = std::mem::take(&mut block.waiting);
-        let mut rest = waiting.as_str();
         let mut path = like.clone();
-        for (index, length) in std::mem::take(&mut block.lengths) {
-            let (text, after) = rest.split_at(length as usize);
-            rest = after;
+        std::mem::take(&mut block.waiting).give_out(|index, text| {
             path.pop();
             path.push_index(index);
             self.read(series, &path, text, block.position, output);
-        }
+        });
     }
 
     fn read(&mut self, reading: &Reading, path: &Path, text: &str, position: i64, output: &mut Output<'_>) {
@@ -246,7 +238,7 @@ impl Metrics {
         if plain.start.is_some() && plain.date.is_some_and(|date| read(date).is_none()) {
             return false;
         }
-        let app = self.rows.app(plain.source.and_then(app_name));
+        let app = self.rows.app(plain.source, output);
         let point =
             series.point(when, end, [value, plain.min.unwrap_or(f64::NAN), plain.max.unwrap_or(f64::NAN)]);
         output.ledger.mapped(plain.fields);
@@ -282,7 +274,7 @@ impl Metrics {
             return object.refuse("no_values", "expected a value, found none".to_owned(), ledger);
         }
         let extra = object.close(ledger);
-        let app = self.rows.app(app_name);
+        let app = self.rows.app(app_name.as_deref(), output);
         if let Some((_, point)) = points.first_mut()
             && !extra.is_empty()
         {
@@ -300,7 +292,7 @@ impl Metrics {
 
     /// A value of a metric that stands in a cell of a table.
     pub(super) fn cell(&mut self, kind: KindId, position: i64, point: Point, output: &mut Output<'_>) {
-        let app = self.rows.app(None);
+        let app = self.rows.app(None, output);
         self.rows.add(kind, app, position, point, output);
     }
 

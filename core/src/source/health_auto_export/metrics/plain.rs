@@ -96,7 +96,8 @@ impl<'a> Cursor<'a> {
             [first, ..] => first.is_ascii_digit(),
             [] => false,
         };
-        let dot = text.find('.').is_none_or(|at| text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit));
+        let dot = digits.iter().position(|byte| *byte == b'.');
+        let dot = dot.is_none_or(|at| digits.get(at + 1).is_some_and(u8::is_ascii_digit));
         let value: f64 = text.parse().ok()?;
         (plain && dot && value.is_finite()).then_some(value)
     }

@@ -8,14 +8,15 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value};
 
 use super::grain::{Evidence, Grain, Seen};
+use super::recent::Recent;
 use super::windows::Windows;
 use crate::record::{Aggregation, Basis, Context, DataType, Group, Owner, Scope, TypeName};
-use crate::source::health_auto_export::item::{Delivery, key, provenance};
+use crate::source::health_auto_export::item::{Delivery, app_name, key, provenance};
 use crate::source::health_auto_export::when::{DAY, When};
 use crate::source::{Output, Row, Series};
 
 /// The most bytes of points that are held while the grain is not known: by then what they say of it is enough.
-const HELD_BYTES: usize = 4 << 20;
+const HELD_BYTES: usize = 2 << 20;
 
 /// A wall clock at which no bucket begins.
 pub(super) const RAW: i64 = 1;
@@ -25,6 +26,9 @@ const REMEMBERED: usize = 4096;
 
 /// How the rank of a whole bucket, or of a raw point, begins.
 const WHOLE: [i64; 2] = [1, 0];
+
+/// The most spellings of apps' names that are remembered.
+const SPELLINGS: usize = 16;
 
 /// What the points of a series have in common.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,11 +122,11 @@ pub(in crate::source::health_auto_export) struct Point {
 
 /// A number for a series of this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::source::health_auto_export) struct KindId(u32);
+pub(in crate::source::health_auto_export) struct KindId(pub(super) u32);
 
 /// A number for an app of this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::source::health_auto_export) struct AppId(u32);
+pub(in crate::source::health_auto_export) struct AppId(pub(super) u32);
 
 #[derive(Debug, Clone)]
 struct Held {
@@ -145,9 +149,11 @@ pub(in crate::source::health_auto_export) struct Rows {
     kinds: Vec<Kind>,
     apps: Vec<Option<Arc<str>>>,
     app_ids: HashMap<Option<Arc<str>>, AppId>,
-    series: HashMap<(KindId, AppId, Basis, bool), Series>,
+    /// By the names as they were sent: thousands of points have the same.
+    spellings: Vec<(Option<Box<str>>, AppId)>,
+    series: Recent<(KindId, AppId, Basis, bool), Series>,
     /// By the place in the body too, which stands in the rank.
-    owners: HashMap<(KindId, AppId, Option<i32>, i64), Arc<Owner>>,
+    owners: Recent<(KindId, AppId, Option<i32>, i64), Arc<Owner>>,
     windows: Windows,
 }
 
@@ -164,8 +170,9 @@ impl Rows {
             kinds: Vec::new(),
             apps: Vec::new(),
             app_ids: HashMap::new(),
-            series: HashMap::new(),
-            owners: HashMap::new(),
+            spellings: Vec::new(),
+            series: Recent::default(),
+            owners: Recent::default(),
             windows: Windows::default(),
         }
     }
@@ -184,28 +191,46 @@ impl Rows {
         &self.kinds[id.0 as usize]
     }
 
-    /// The number of an app. It holds until [`tidy`](Self::tidy).
-    pub(super) fn app(&mut self, name: Option<String>) -> AppId {
-        let name: Option<Arc<str>> = name.map(Into::into);
-        if let Some(id) = self.app_ids.get(&name) {
+    /// The number of an app, by its name as it was sent. It holds for one point: when there are too many, the others are
+    /// forgotten.
+    pub(super) fn app(&mut self, sent: Option<&str>, output: &mut Output<'_>) -> AppId {
+        if self.owners.len() < REMEMBERED
+            && let Some((_, id)) = self.spellings.iter().find(|(known, _)| known.as_deref() == sent)
+        {
             return *id;
         }
-        let id = AppId(self.apps.len() as u32);
-        self.apps.push(name.clone());
-        self.app_ids.insert(name, id);
+        if self.apps.len().max(self.owners.len()) >= REMEMBERED {
+            self.forget_apps(output);
+        }
+        let name: Option<Arc<str>> = sent.and_then(app_name).map(Into::into);
+        let apps = &mut self.apps;
+        let id = *self.app_ids.entry(name).or_insert_with_key(|name| {
+            apps.push(name.clone());
+            AppId(apps.len() as u32 - 1)
+        });
+        if self.spellings.len() < SPELLINGS {
+            self.spellings.push((sent.map(Into::into), id));
+        }
         id
     }
 
-    /// Forgets series and apps where there are too many; between blocks of metrics.
+    /// Gives out what names apps by their numbers, and forgets these.
+    fn forget_apps(&mut self, output: &mut Output<'_>) {
+        self.settle(output);
+        self.end_run(output);
+        self.windows.forget_numbers();
+        self.apps.clear();
+        self.app_ids.clear();
+        self.spellings.clear();
+        self.series.clear();
+        self.owners.clear();
+    }
+
+    /// Forgets series where there are too many; between blocks of metrics.
     pub(super) fn tidy(&mut self, output: &mut Output<'_>) {
-        if self.kinds.len().max(self.apps.len()).max(self.owners.len()) > REMEMBERED {
-            self.settle(output);
-            self.end_run(output);
+        if self.kinds.len() > REMEMBERED {
+            self.forget_apps(output);
             self.kinds.clear();
-            self.apps.clear();
-            self.app_ids.clear();
-            self.series.clear();
-            self.owners.clear();
         }
     }
 
@@ -233,7 +258,7 @@ impl Rows {
             self.evidence.take(seen, kind.is_counted());
         }
         self.held.push(held);
-        if self.evidence.is_final() || self.held.len() * size_of::<Held>() > HELD_BYTES {
+        if self.evidence.is_final() || (self.held.len() + 1) * size_of::<Held>() > HELD_BYTES {
             self.settle(output);
         }
     }
@@ -292,7 +317,7 @@ impl Rows {
         let order = self.order(said, &point);
         let owner = Arc::new(self.owner(key, Scope::Document, &order, position, &point));
         if order == WHOLE && said.states_windows(&point) && code.is_none() {
-            self.windows.add(said, app_name, Basis::Day, DAY, point.when.at);
+            self.windows.add((kind, app), said, app_name, Basis::Day, DAY, point.when.at);
         }
         let row = Row { end: Some(end), local_date: Some(date), ..row(&point) };
         self.row(kind, app, Basis::Day, point.when.floating(), &owner, row, output);
@@ -316,8 +341,8 @@ impl Rows {
             && whole
             && said.states_windows(&point)
         {
-            let app = self.apps[app.0 as usize].as_deref();
-            self.windows.add(said, app, basis, length, point.when.at);
+            let app_name = self.apps[app.0 as usize].as_deref();
+            self.windows.add((kind, app), said, app_name, basis, length, point.when.at);
         }
         let owner = if whole && point.when.told && point.extra.is_none() {
             self.shared_owner(kind, app, position, &point)
@@ -395,12 +420,11 @@ impl Rows {
     /// The owner of many single rows.
     fn shared_owner(&mut self, kind: KindId, app: AppId, position: i64, point: &Point) -> Arc<Owner> {
         let place = (kind, app, point.when.utc_offset, position);
-        if let Some(owner) = self.owners.get(&place) {
+        if let Some(owner) = self.owners.get(place) {
             return Arc::clone(owner);
         }
         let owner = Arc::new(self.own_owner(kind, app, position, point, &WHOLE));
-        self.owners.insert(place, Arc::clone(&owner));
-        owner
+        Arc::clone(self.owners.get_or_insert_with(place, || owner))
     }
 
     /// The owner of a single row. Where nobody told the offset, the wall clock is the identity: it does not move with
@@ -429,7 +453,7 @@ impl Rows {
         output: &mut Output<'_>,
     ) {
         let (kinds, apps) = (&self.kinds, &self.apps);
-        let series = self.series.entry((kind, app, basis, floating)).or_insert_with(|| {
+        let series = self.series.get_or_insert_with((kind, app, basis, floating), || {
             let kind = &kinds[kind.0 as usize];
             Series {
                 data_type: kind.data_type.clone(),

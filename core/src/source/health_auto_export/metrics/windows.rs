@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 
-use super::rows::Kind;
+use super::recent::Recent;
+use super::rows::{AppId, Kind, KindId};
 use crate::record::{Basis, Change, ReplaceWindow, TypeName};
 use crate::source::Output;
 use crate::source::health_auto_export::item::provenance;
@@ -23,9 +24,41 @@ type Buckets = (TypeName, Basis, i64);
 pub(super) struct Windows {
     /// From the start of the first bucket to the end of the last, in epoch milliseconds. What one app has at an end of the
     /// body, another may have nothing of: the body speaks for all of them over its whole length.
-    reach: BTreeMap<Buckets, (i64, i64)>,
+    reaches: Numbered<Buckets, (i64, i64)>,
     /// The buckets that have something of an app, by the metric's name and the app's.
-    rows: BTreeMap<(Buckets, Arc<str>, Option<String>), Count>,
+    counts: Numbered<(Buckets, Arc<str>, Option<String>), Count>,
+    /// Where a bucket is taken in, by the numbers of its series and app, its basis and its length.
+    places: Recent<(KindId, AppId, Basis, i64), Place>,
+}
+
+/// Values in order of their keys, which also have numbers.
+#[derive(Debug)]
+struct Numbered<K, V> {
+    numbers: BTreeMap<K, usize>,
+    values: Vec<V>,
+}
+
+impl<K, V> Default for Numbered<K, V> {
+    fn default() -> Self {
+        Numbered { numbers: BTreeMap::new(), values: Vec::new() }
+    }
+}
+
+impl<K: Ord, V> Numbered<K, V> {
+    /// The number of a key.
+    fn number(&mut self, key: K, new: V) -> usize {
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.values.push(new);
+            self.values.len() - 1
+        })
+    }
+}
+
+/// The numbers of what takes a bucket in.
+#[derive(Debug)]
+struct Place {
+    reach: usize,
+    counts: Vec<usize>,
 }
 
 /// How many buckets there are, as long as each is later than the one before it, or each earlier: then none of them stands
@@ -33,47 +66,66 @@ pub(super) struct Windows {
 #[derive(Debug)]
 struct Count {
     rows: Option<u64>,
-    last: i64,
+    last: Option<i64>,
     direction: Option<Ordering>,
 }
 
-impl Count {
-    fn first(start: i64) -> Self {
-        Count { rows: Some(1), last: start, direction: None }
+impl Default for Count {
+    fn default() -> Self {
+        Count { rows: Some(0), last: None, direction: None }
     }
+}
 
+impl Count {
     fn add(&mut self, start: i64) {
-        let direction = start.cmp(&self.last);
-        let goes_on = direction != Ordering::Equal && self.direction.is_none_or(|before| before == direction);
+        let direction = self.last.map(|last| start.cmp(&last));
+        let goes_on =
+            direction != Some(Ordering::Equal) && (self.direction.is_none() || self.direction == direction);
         self.rows = self.rows.filter(|_| goes_on).map(|rows| rows + 1);
-        (self.last, self.direction) = (start, Some(direction));
+        (self.last, self.direction) = (Some(start), direction);
     }
 }
 
 impl Windows {
     /// Takes a bucket in. Each app of a merged source states all that it has.
-    pub(super) fn add(&mut self, kind: &Kind, app: Option<&str>, basis: Basis, length: i64, start: i64) {
-        if self.rows.len() >= MOST {
-            return;
+    pub(super) fn add(
+        &mut self,
+        (kind_id, app_id): (KindId, AppId),
+        kind: &Kind,
+        app: Option<&str>,
+        basis: Basis,
+        length: i64,
+        start: i64,
+    ) {
+        let Windows { reaches, counts, places } = self;
+        let place = places.get_or_insert_with((kind_id, app_id, basis, length), || {
+            let buckets = (kind.data_type.clone(), basis, length);
+            let apps = app.map_or_else(|| vec![None], |apps| apps.split('|').map(Some).collect());
+            let apps = apps.into_iter().take(MOST.saturating_sub(counts.values.len()));
+            let count = |app: Option<&str>| {
+                let key = (buckets.clone(), Arc::clone(&kind.name), app.map(str::to_owned));
+                counts.number(key, Count::default())
+            };
+            let counts = apps.map(count).collect();
+            Place { reach: reaches.number(buckets, (start, start + length)), counts }
+        });
+        for &count in &place.counts {
+            counts.values[count].add(start);
         }
-        let buckets = (kind.data_type.clone(), basis, length);
-        let apps = app.map_or_else(|| vec![None], |apps| apps.split('|').map(Some).collect());
-        for app in apps {
-            let key = (buckets.clone(), Arc::clone(&kind.name), app.map(str::to_owned));
-            self.rows.entry(key).and_modify(|count| count.add(start)).or_insert_with(|| Count::first(start));
-        }
-        let end = start + length;
-        let reach = self.reach.entry(buckets).or_insert((start, end));
-        *reach = (reach.0.min(start), reach.1.max(end));
+        let reach = &mut reaches.values[place.reach];
+        *reach = (reach.0.min(start), reach.1.max(start + length));
+    }
+
+    /// The numbers of series and apps are given to others.
+    pub(super) fn forget_numbers(&mut self) {
+        self.places.clear();
     }
 
     /// Gives the windows out.
     pub(super) fn give_out(self, output: &mut Output<'_>) {
-        for ((buckets, metric, app), count) in self.rows {
-            let (Some(&(start, end)), (data_type, basis, length)) = (self.reach.get(&buckets), buckets)
-            else {
-                continue;
-            };
+        for ((buckets, metric, app), count) in self.counts.numbers {
+            let Some(reach) = self.reaches.numbers.get(&buckets) else { continue };
+            let ((start, end), (data_type, basis, length)) = (self.reaches.values[*reach], buckets);
             let (Some(start), Some(end)) =
                 (DateTime::from_timestamp_millis(start), DateTime::from_timestamp_millis(end))
             else {
@@ -90,7 +142,7 @@ impl Windows {
                 source: provenance(app, &metric),
                 start,
                 end,
-                rows: count.rows,
+                rows: self.counts.values[count].rows,
             };
             output.change("replace_window", &name, Change::ReplaceWindow(Box::new(window)));
         }

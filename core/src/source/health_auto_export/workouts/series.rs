@@ -152,7 +152,7 @@ impl<'a> Points<'a> {
                     let source = self.source_of(&mut element, ledger);
                     let origin = Origin { source, original_unit, floating: when.floating() };
                     recorded.push(when.at, said, origin);
-                    element.close(ledger);
+                    element.close_one_of_many(ledger);
                 }
                 Err((code, reason)) => element.refuse(code, reason, ledger),
             }
