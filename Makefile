@@ -65,10 +65,11 @@ check-types:
 	cargo run --quiet --package generate -- --check
 	$(TOOLS) npm --prefix pkg run check
 
-bench: setup ## measure speed and memory on synthetic pushes of 64 and 500 MB
+bench: setup ## measure speed and memory on synthetic bodies of 64 and 500 MB
 	$(TOOLS) npm --prefix pkg run build
+	$(TOOLS) node scripts/build-worker.mjs --faults
 	cargo build --release --manifest-path bench/Cargo.toml
-	node bench/run.mjs
+	node bench/run.mjs --worker
 
 fuzz: ## look for bodies that break a law, with nightly Rust: make fuzz SECONDS=300 for each target
 	scripts/fuzz.sh $(SECONDS)

@@ -1,23 +1,9 @@
-// Writes a synthetic Garmin push of many users: one day, its epochs and one night each.
-// The same size gives the same bytes. By hand: node bench/generate.mjs 64 push.json
-import { closeSync, openSync, writeSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+// A synthetic Garmin push of many users: one day, its epochs and one night each. The same size gives the same bytes.
+import { random } from "../body.mjs";
 
 const DAY = 86_400;
 const MIDNIGHT = 1_704_067_200; // 2024-01-01T00:00:00Z
-const SLICE_BYTES = 60_000_000; // fits a string of any JavaScript engine
 const STAGES = ["light", "deep", "light", "rem", "light", "awake"];
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function random(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function user_of(index) {
   const next = random(index + 1);
@@ -116,62 +102,16 @@ function users_for(bytes) {
   return Math.max(1, Math.round(bytes / (total / sample)));
 }
 
-/**
- * Writes a push of about `megabytes` (10^6 bytes) to `path`.
- *
- * Returns its size, its users, its items, the bytes of the largest item, and its slices: `{key, start, end}`, byte ranges that hold whole items of one list,
- * so that `[` + the range + `]` is JSON of its own.
- */
-export function generate(megabytes, path) {
+/** The parts of a push of about `megabytes` (10^6 bytes), for a `Body`. */
+export function* parts(megabytes) {
   const users = users_for(megabytes * 1e6);
-  const file = openSync(path, "w");
-  const slices = [];
-  let position = 0;
-  let pending = "";
-  const flush = () => {
-    writeSync(file, pending, null, "latin1");
-    pending = "";
-  };
-  const write = (text) => {
-    pending += text;
-    position += text.length;
-    if (pending.length > 1 << 20) flush();
-  };
-  let items_written = 0;
-  let largest = 0;
   let separator = "{";
   for (const key of Object.keys(LISTS)) {
-    write(`${separator}"${key}":[`);
+    yield `${separator}"${key}":[`;
     separator = "],";
-    let start = position;
     for (let index = 0; index < users; index += 1) {
-      for (const item of items(key, index)) {
-        if (position > start && position - start + item.length > SLICE_BYTES) {
-          slices.push({ key, start, end: position });
-          write(",");
-          start = position;
-        } else if (position > start) {
-          write(",");
-        }
-        write(item);
-        items_written += 1;
-        largest = Math.max(largest, item.length);
-      }
+      for (const item of items(key, index)) yield { of: key, item };
     }
-    slices.push({ key, start, end: position });
   }
-  write("]}");
-  flush();
-  closeSync(file);
-  return { bytes: position, users, items: items_written, largest, slices };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [megabytes, path] = process.argv.slice(2);
-  if (!(Number(megabytes) > 0) || path === undefined) {
-    console.error("usage: node bench/generate.mjs MEGABYTES FILE");
-    process.exit(2);
-  }
-  const { bytes, users, items: count } = generate(Number(megabytes), path);
-  console.log(`${path}: ${bytes} bytes, ${count} items of ${users} users`);
+  yield "]}";
 }

@@ -1,5 +1,5 @@
 // What a developer would write without Wellform: parse the text, walk the objects, fill columns per user and type.
-// It gives the same rows for the fields of bench/generate.mjs; run.mjs checks that. It keeps no account of what it
+// It gives the same rows for the fields of generate.mjs; ../run.mjs checks that. It keeps no account of what it
 // leaves out, looks at no wrong type and knows no alias.
 
 const DAILY = {
