@@ -79,21 +79,23 @@ fn kind(value: &Value) -> Result<Sensitivity, String> {
 }
 
 fn limits(value: &Value) -> Result<Limits, String> {
+    const LIMITS: &str = "element_bytes, depth, inflated_bytes";
     let given = value
         .as_object()
-        .ok_or_else(|| format!("limits: expected an object of element_bytes, depth, found {value}"))?;
+        .ok_or_else(|| format!("limits: expected an object of {LIMITS}, found {value}"))?;
     let mut limits = Limits::default();
     for (name, value) in given {
-        let limit = match name.as_str() {
-            "element_bytes" => &mut limits.element_bytes,
-            "depth" => &mut limits.depth,
-            _ => return Err(format!("limits: expected element_bytes, depth, found {name}")),
+        let number = |most: u64| {
+            let number = value.as_u64().filter(|number| (1..=most).contains(number));
+            number.ok_or_else(|| format!("limits.{name}: expected a whole number above 0, found {value}"))
         };
-        *limit = value
-            .as_u64()
-            .and_then(|number| usize::try_from(number).ok())
-            .filter(|&number| number > 0)
-            .ok_or_else(|| format!("limits.{name}: expected a whole number above 0, found {value}"))?;
+        let length = || number(usize::MAX as u64).map(|length| length as usize);
+        match name.as_str() {
+            "element_bytes" => limits.element_bytes = length()?,
+            "depth" => limits.depth = length()?,
+            "inflated_bytes" => limits.inflated_bytes = number(u64::MAX)?,
+            _ => return Err(format!("limits: expected {LIMITS}, found {name}")),
+        }
     }
     Ok(limits)
 }

@@ -282,7 +282,7 @@ test("a wrong option or input is a TypeError that says what was expected and fou
     ["{}", { without: ["open"] }, /^without: expected sexual.*, found "open"$/],
     ["{}", { without: "mood" }, /^without: expected an array.*, found "mood"$/],
     ["{}", { limits: { depth: -1 } }, /^limits.depth: expected a whole number above 0, found -1$/],
-    ["{}", { limits: { width: 1 } }, /^limits: expected element_bytes, depth, found width$/],
+    ["{}", { limits: { width: 1 } }, /^limits: expected element_bytes, depth, inflated_bytes, found width$/],
     ["{}", { sender: "garmin" }, /^options: expected source,.*, found sender$/],
     ["{}", null, /^options: expected an object, found null$/],
     ["{}", { signal: {} }, /^signal: expected an AbortSignal, found object$/],

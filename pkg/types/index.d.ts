@@ -107,6 +107,8 @@ export interface Options {
     element_bytes?: number;
     /** The deepest nesting within an element; deeper ones are rejected. Default 128. */
     depth?: number;
+    /** The most bytes that the compressed files of an archive may have together. Default 4 GiB. */
+    inflated_bytes?: number;
   } | null;
   /** Ends the reading early: it then fails with the reason of the signal. */
   signal?: AbortSignal;

@@ -8,6 +8,8 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { normalize } from "wellform";
 
+import { Body } from "../../../bench/body.mjs";
+import { parts } from "../../../bench/health-auto-export/generate.mjs";
 import { bytes, long, push } from "../bodies.mjs";
 import { fingerprint } from "../fingerprint.mjs";
 import { launch, serve } from "./host.mjs";
@@ -30,6 +32,7 @@ let workers;
 const root = () => join(folder, "project");
 const small = () => join(folder, "small.json");
 const large = () => join(folder, "large.json");
+const phone = () => join(folder, "phone.json");
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "wellform-browser-"));
@@ -39,6 +42,7 @@ before(async () => {
   guest = await serve(root(), { from: host.origin });
   await writeFile(small(), bytes(push({ users: 3, days: 2, rates: 50 })));
   await writeFile(large(), long(64e6));
+  await writeFile(phone(), new Body(parts(1)).pieces());
   browser = await launch();
 });
 
@@ -126,6 +130,13 @@ test("a file of 64 MB of many parts takes less than 16 MiB above the idle module
   assert.equal(rows, counted);
   assert.equal(report.leaves.total, report.leaves.mapped);
   assert.ok(grown < 16 * MIB, `${grown / MIB} MiB`);
+});
+
+test("what a phone exported gives what it gives in Node, in either way", async () => {
+  await open(host, phone());
+  const expected = await inNode(phone());
+  assert.equal(expected.report.source, "health_auto_export");
+  for (const way of ["normalize", "in_worker"]) assert.deepEqual((await run(way)).result, expected, way);
 });
 
 test("every kind of input gives the same", async () => {
