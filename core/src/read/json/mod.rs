@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod arbitrary;
 mod block;
+mod cursor;
 mod framer;
 mod hold;
 mod leaf;
@@ -19,6 +20,7 @@ mod token;
 mod walk;
 
 pub use super::path::{Path, Segment};
+pub(crate) use cursor::Cursor;
 pub use framer::Framer;
 pub(super) use leaf::folded_key;
 pub use leaf::{kind, kind_words, walk_leaves};

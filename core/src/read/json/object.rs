@@ -7,6 +7,7 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::cursor::Cursor;
 use super::number::{Lenient, lenient};
 use super::{Path, count_leaves, kind_words};
 use crate::report::Ledger;
@@ -75,11 +76,38 @@ struct Field<'a> {
     taken: bool,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    fn new(key: Cow<'a, str>, text: &'a str) -> Self {
+        Field { key, text, is_alias: false, taken: false }
+    }
+
     /// Whether nothing is said.
     fn is_empty(&self) -> bool {
         matches!(self.text, "null" | "{}" | "[]" | "\"\"")
     }
+}
+
+/// The fields of an object of scalars in their usual form, which most are; none for any other.
+fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
+    let mut cursor = Cursor::new(text);
+    let mut fields = Vec::new();
+    cursor.mark(b'{')?;
+    loop {
+        let key = cursor.string()?;
+        cursor.mark(b':')?;
+        fields.push(Field::new(Cow::Borrowed(key), cursor.scalar()?));
+        match cursor.next()? {
+            b',' if fields.len() < MOST_FIELDS => {}
+            b'}' => return cursor.is_at_end().then_some(fields),
+            _ => return None,
+        }
+    }
+}
+
+/// The fields of any object.
+fn fields(text: &str) -> Result<Vec<Field<'_>>, serde_json::Error> {
+    let members = members_up_to(text, MOST_FIELDS)?;
+    Ok(members.into_iter().map(|(key, value)| Field::new(key, value.get())).collect())
 }
 
 /// The most bytes of what nobody understood, in JSON, that go along in `extra`: more of it stands in the raw delivery
@@ -123,8 +151,9 @@ impl<'a> Object<'a> {
     ///
     /// What is not an object is rejected in the ledger.
     pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &mut Ledger) -> Option<Self> {
-        let members = match members_up_to(text, MOST_FIELDS) {
-            Ok(members) => members,
+        let fields = plain_fields(text).map_or_else(|| fields(text), Ok);
+        let fields = match fields {
+            Ok(fields) => fields,
             Err(error) => {
                 let (code, reason) = if !text.starts_with('{') {
                     ("wrong_type", format!("expected an object, found {}", kind_words(text)))
@@ -144,35 +173,26 @@ impl<'a> Object<'a> {
                 return None;
             }
         };
-        let mut object =
-            Object { path, fields: Vec::with_capacity(members.len()), mapped: 0, nested: Map::new() };
-        for (key, value) in members {
-            let (key, is_alias) = object.mended_key(key, aliases, ledger);
-            object.fields.push(Field { key, text: value.get(), is_alias, taken: false });
+        let mut object = Object { path, fields, mapped: 0, nested: Map::new() };
+        for at in 0..object.fields.len() {
+            object.mend_key(at, aliases, ledger);
         }
         Some(object)
     }
 
-    fn mended_key(
-        &mut self,
-        key: Cow<'a, str>,
-        aliases: &[Alias],
-        ledger: &mut Ledger,
-    ) -> (Cow<'a, str>, bool) {
+    fn mend_key(&mut self, at: usize, aliases: &[Alias], ledger: &mut Ledger) {
+        let key = &self.fields[at].key;
         let trimmed = key.trim();
-        let key = if trimmed.len() == key.len() {
-            key
-        } else {
+        if trimmed.len() != key.len() {
             let trimmed = trimmed.to_owned();
             self.mended(&trimmed, "trimmed_key", ledger);
-            Cow::Owned(trimmed)
-        };
-        match aliases.iter().find(|(alias, _)| *alias == key) {
-            Some((_, name)) => {
-                self.mended(&key, "alias", ledger);
-                (Cow::Borrowed(name), true)
-            }
-            None => (key, false),
+            self.fields[at].key = Cow::Owned(trimmed);
+        }
+        let is_alias = |(alias, _): &&Alias| *alias == self.fields[at].key;
+        if let Some((alias, name)) = aliases.iter().find(is_alias) {
+            self.mended(alias, "alias", ledger);
+            let field = &mut self.fields[at];
+            (field.key, field.is_alias) = (Cow::Borrowed(*name), true);
         }
     }
 
@@ -616,4 +636,35 @@ pub(crate) fn seconds_to_time(seconds: f64) -> Option<i64> {
 fn byte_of(text: &str, error: &serde_json::Error) -> usize {
     let lines: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     lines + error.column().saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The short way takes only what a JSON parser takes, and finds the same.
+        #[test]
+        fn plain_objects_are_what_a_parser_finds(
+            text in "\\{([ \n]?\"[a-c \\\\]{0,2}\"[ ]?:[ ]?(-?[0-9]{1,2}(\\.[0-9]{0,2})?|\"[a-z\\\\]{0,3}\"|null|\\{\\}|\\[1\\]) ?,?){0,4}\\} ?",
+        ) {
+            if let Some(plain) = plain_fields(&text) {
+                let any = fields(&text).unwrap();
+                prop_assert_eq!(format!("{plain:?}"), format!("{any:?}"));
+            }
+        }
+    }
+
+    #[test]
+    fn objects_of_scalars_are_plain() {
+        let text = r#"{"a": 1.50, "é" : "x y" ,"a":null, "b":true,"c":-1e2}"#;
+        let texts =
+            |fields: &[Field<'_>]| fields.iter().map(|field| field.text.to_owned()).collect::<Vec<_>>();
+        assert_eq!(texts(&plain_fields(text).unwrap()), ["1.50", "\"x y\"", "null", "true", "-1e2"]);
+        for other in ["{}", r#"{"a":[]}"#, r#"{"a":"\n"}"#, r#"{"a":1,}"#, r#"{"a":1} {}"#, r#"["a"]"#] {
+            assert!(plain_fields(other).is_none(), "{other}");
+        }
+    }
 }

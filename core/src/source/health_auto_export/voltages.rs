@@ -6,7 +6,7 @@
 use super::item::Delivery;
 use super::moment::Moment;
 use super::points::Points;
-use crate::read::json::{Object, seconds_to_time};
+use crate::read::json::{Cursor, Object, seconds_to_time};
 use crate::record::DataType;
 use crate::report::Ledger;
 
@@ -43,15 +43,15 @@ fn general(object: &mut Object<'_>, delivery: Delivery, ledger: &mut Ledger) -> 
 
 /// Reads a list of voltages in the usual form; none for anything else.
 fn plain(text: &str) -> Option<Points> {
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor::new(text);
     let mut points = Points::new(DataType::Electrocardiogram);
-    cursor.expect(b'[')?;
-    if cursor.next()? == b']' {
+    cursor.mark(b'[')?;
+    if cursor.peek()? == b']' {
+        cursor.mark(b']')?;
         return cursor.is_at_end().then_some(points);
     }
-    cursor.at -= 1;
     loop {
-        let (date, voltage, label) = cursor.voltage()?;
+        let (date, voltage, label) = voltage(&mut cursor)?;
         seconds_to_time(date)?;
         points.push(Moment::Seconds(date), None, voltage.into(), label).ok()?;
         match cursor.next()? {
@@ -62,106 +62,24 @@ fn plain(text: &str) -> Option<Points> {
     }
 }
 
-/// Where the hand-written reader is.
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn skip_white(&mut self) {
-        while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
+/// A voltage: an object with these three members, each once.
+fn voltage<'a>(cursor: &mut Cursor<'a>) -> Option<(f64, f64, &'a str)> {
+    let (mut date, mut voltage, mut label) = (None, None, None);
+    cursor.mark(b'{')?;
+    loop {
+        let key = cursor.string()?;
+        cursor.mark(b':')?;
+        match key {
+            "date" if date.is_none() => date = Some(cursor.number()?),
+            "voltage" if voltage.is_none() => voltage = Some(cursor.number()?),
+            "units" if label.is_none() => label = Some(cursor.string()?),
+            _ => return None,
         }
-    }
-
-    fn next(&mut self) -> Option<u8> {
-        self.skip_white();
-        let byte = self.byte()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn expect(&mut self, what: u8) -> Option<()> {
-        (self.next()? == what).then_some(())
-    }
-
-    fn is_at_end(&mut self) -> bool {
-        self.skip_white();
-        self.at == self.text.len()
-    }
-
-    /// An object with these three members, each once.
-    fn voltage(&mut self) -> Option<(f64, f64, &'a str)> {
-        let (mut date, mut voltage, mut label) = (None, None, None);
-        self.expect(b'{')?;
-        loop {
-            let key = self.string()?;
-            self.expect(b':')?;
-            match key {
-                "date" if date.is_none() => date = Some(self.number()?),
-                "voltage" if voltage.is_none() => voltage = Some(self.number()?),
-                "units" if label.is_none() => label = Some(self.string()?),
-                _ => return None,
-            }
-            match self.next()? {
-                b',' => {}
-                b'}' => return Some((date?, voltage?, label?)),
-                _ => return None,
-            }
+        match cursor.next()? {
+            b',' => {}
+            b'}' => return Some((date?, voltage?, label?)),
+            _ => return None,
         }
-    }
-
-    /// A string without escapes.
-    fn string(&mut self) -> Option<&'a str> {
-        self.expect(b'"')?;
-        let start = self.at;
-        loop {
-            match self.byte()? {
-                b'"' => break,
-                b'\\' | ..b' ' => return None,
-                _ => self.at += 1,
-            }
-        }
-        let string = &self.text[start..self.at];
-        self.at += 1;
-        Some(string)
-    }
-
-    /// A number without an exponent.
-    fn number(&mut self) -> Option<f64> {
-        self.skip_white();
-        let start = self.at;
-        self.at += usize::from(self.byte() == Some(b'-'));
-        let first = self.byte();
-        let whole = self.digits();
-        // JSON has no leading zeros.
-        if whole == 0 || whole > 1 && first == Some(b'0') {
-            return None;
-        }
-        if self.byte() == Some(b'.') {
-            self.at += 1;
-            if self.digits() == 0 {
-                return None;
-            }
-        }
-        if matches!(self.byte(), Some(b'e' | b'E')) {
-            return None;
-        }
-        self.text[start..self.at].parse().ok().filter(|number: &f64| number.is_finite())
-    }
-
-    /// Passes digits: how many there are.
-    fn digits(&mut self) -> usize {
-        let start = self.at;
-        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        self.at - start
     }
 }
 
@@ -206,7 +124,7 @@ mod tests {
             r#"[{"date":1,"voltage":2,"units":"mcV","lead":"I"}]"#,
             r#"[{"date":1,"date":1,"voltage":2,"units":"mcV"}]"#,
             r#"[{"date":"2024-02-06 14:30:00.002 -0800","voltage":2,"units":"mcV"}]"#,
-            r#"[{"date":1,"voltage":1e2,"units":"mcV"}]"#,
+            r#"[{"date":1,"voltage":1e999,"units":"mcV"}]"#,
             r#"[{"date":-1,"voltage":2,"units":"mcV"}]"#,
             r#"[{"date":01,"voltage":2,"units":"mcV"}]"#,
             r#"[{"date":1,"voltage":2,"units":"mcV"}] x"#,

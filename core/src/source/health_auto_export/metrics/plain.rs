@@ -1,5 +1,7 @@
 //! A point of a metric in its usual form, read without a parser's detours: most of a large body is these.
 
+use crate::read::json::Cursor;
+
 /// The fields of a point that has no others. Text is as it stands between the quotes.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Plain<'a> {
@@ -18,7 +20,7 @@ pub(super) struct Plain<'a> {
 /// Reads a point; none for anything unusual, which the general way takes: other fields, repeated ones, escapes, a value
 /// that is no number, malformed JSON.
 pub(super) fn read(text: &str) -> Option<Plain<'_>> {
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor::new(text);
     let mut point = Plain::default();
     cursor.mark(b'{')?;
     loop {
@@ -38,69 +40,15 @@ pub(super) fn read(text: &str) -> Option<Plain<'_>> {
         }
         match cursor.next()? {
             b',' => {}
-            b'}' => break,
+            b'}' => return cursor.is_at_end().then_some(point),
             _ => return None,
         }
     }
-    (cursor.at == text.len()).then_some(point)
 }
 
 /// Fills a field; none where it is filled already.
 fn put<T>(field: &mut Option<T>, value: T) -> Option<()> {
     field.replace(value).is_none().then_some(())
-}
-
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    /// The next byte that is no white space.
-    fn next(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.text.as_bytes().get(self.at)?;
-            self.at += 1;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(byte);
-            }
-        }
-    }
-
-    fn mark(&mut self, mark: u8) -> Option<()> {
-        (self.next()? == mark).then_some(())
-    }
-
-    /// A string without escapes and control characters.
-    fn string(&mut self) -> Option<&'a str> {
-        self.mark(b'"')?;
-        let rest = &self.text.as_bytes()[self.at..];
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
-        let text = self.text.get(self.at..self.at + length)?;
-        self.at += length + 1;
-        (rest[length] == b'"').then_some(text)
-    }
-
-    fn number(&mut self) -> Option<f64> {
-        let first = self.next()?;
-        let from = self.at - 1;
-        let rest = &self.text.as_bytes()[from..];
-        let length =
-            rest.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E'))?;
-        let text = self.text.get(from..from + length)?;
-        self.at = from + length;
-        let digits = if first == b'-' { rest.get(1..length)? } else { rest.get(..length)? };
-        // What JSON forbids and Rust takes: +1, .5, 1., 01.
-        let plain = match digits {
-            [b'0', second, ..] => !second.is_ascii_digit(),
-            [first, ..] => first.is_ascii_digit(),
-            [] => false,
-        };
-        let dot = digits.iter().position(|byte| *byte == b'.');
-        let dot = dot.is_none_or(|at| digits.get(at + 1).is_some_and(u8::is_ascii_digit));
-        let value: f64 = text.parse().ok()?;
-        (plain && dot && value.is_finite()).then_some(value)
-    }
 }
 
 #[cfg(test)]
