@@ -80,9 +80,8 @@ fn kind(value: &Value) -> Result<Sensitivity, String> {
 
 fn limits(value: &Value) -> Result<Limits, String> {
     const LIMITS: &str = "element_bytes, depth, inflated_bytes";
-    let given = value
-        .as_object()
-        .ok_or_else(|| format!("limits: expected an object of {LIMITS}, found {value}"))?;
+    let given =
+        value.as_object().ok_or_else(|| format!("limits: expected an object of {LIMITS}, found {value}"))?;
     let mut limits = Limits::default();
     for (name, value) in given {
         let number = |most: u64| {
