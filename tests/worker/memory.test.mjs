@@ -29,6 +29,7 @@ async function deployment(users) {
   const worker = await host({ secrets: keys, build: "build-faults", bindings: { FAULT_AT: "memory" } });
   const admin = (method, path, body) => fetch(new URL(path, worker.url), {
     method, body: body && JSON.stringify(body), headers: { authorization: `Bearer ${keys.ADMIN_KEY}` },
+    signal: AbortSignal.timeout(10_000),
   });
   for (let i = 0; i < users; i++) {
     await admin("POST", "/v1/users", { id: `u${i}` });
@@ -78,24 +79,23 @@ test("a 64 MB push of many users", { timeout: 240_000 }, async (context) => {
   }
 });
 
-test("64 MB from a phone, minute by minute, and once more", { timeout: 400_000 }, async (context) => {
+test("64 MB from a phone, minute by minute", { timeout: 240_000 }, async (context) => {
+  const points = (count) => Array.from({ length: count }, (_, minute) => {
+    const date = `${new Date(Date.UTC(2020, 0, 1, 0, minute)).toISOString().slice(0, 19).replace("T", " ")} +0000`;
+    return `{"date":"${date}","qty":${1 + (minute % 90)},"source":"Ana\u2019s Apple Watch"}`;
+  });
+  const body = (count) => Buffer.from(`{"data":{"metrics":[{"name":"step_count","units":"count","data":[${points(count).join(",")}]}]}}`);
+  const count = Math.floor((64 * MEGABYTE) / (body(2).length - body(1).length));
+  // Made first: while that keeps this process busy, nobody would look after a connection.
+  const large = body(count);
   const worker = await deployment(1);
   try {
-    const points = (count) => Array.from({ length: count }, (_, minute) => {
-      const date = `${new Date(Date.UTC(2020, 0, 1, 0, minute)).toISOString().slice(0, 19).replace("T", " ")} +0000`;
-      return `{"date":"${date}","qty":${1 + (minute % 90)},"source":"Ana’s Apple Watch"}`;
-    });
-    const body = (count) => `{"data":{"metrics":[{"name":"step_count","units":"count","data":[${points(count).join(",")}]}]}}`;
     await worker.upload(body(10));
     await worker.done(1);
     const idle = worker.peak();
-    const count = Math.floor((64 * MEGABYTE) / points(1)[0].length);
-    for (const sent of [2, 3]) {
-      await worker.upload(body(count));
-      const [last] = await worker.done(sent);
-      assert.equal(last.counts.samples.step_count, count);
-      assert.equal(last.rows_written > 0, sent === 2);
-    }
+    await worker.upload(large);
+    const [last] = await worker.done(2);
+    assert.equal(last.counts.samples.step_count, count);
     const peak = worker.peak();
     context.diagnostic(`WebAssembly memory: ${megabytes(idle)} idle, ${megabytes(peak)} at most`);
     assert.ok(peak - idle < 16 * MEGABYTE, `${idle} -> ${peak}`);

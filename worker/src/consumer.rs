@@ -26,6 +26,9 @@ use crate::{
 /// Changes are sent to the vaults when so many bytes of them are held.
 const GROUP_BYTES: usize = 1 << 20;
 
+/// Or when so many rows are held that each stand alone: a vault takes half a kilobyte for each while it applies them.
+const GROUP_ROWS: usize = 8192;
+
 /// Longer reports are kept in R2: a row of D1 takes 2 MB.
 const REPORT_BYTES: usize = 1 << 20;
 
@@ -226,7 +229,7 @@ impl<'a> Work<'a> {
                 pieces.abandon();
                 return Ok(Some(normalizer.report()));
             }
-            if group.bytes > GROUP_BYTES {
+            if group.bytes > GROUP_BYTES || group.rows > GROUP_ROWS {
                 normalizer.flush(&mut |change| group.add(&change));
                 let windows = std::mem::take(&mut group.windows);
                 self.apply(std::mem::take(&mut group)).await?;
@@ -359,6 +362,8 @@ struct Group {
     windows: BTreeMap<String, Vec<u8>>,
     accounts: Vec<Account>,
     bytes: usize,
+    /// Rows of scope `row`.
+    rows: usize,
     failed: Option<serde_json::Error>,
 }
 
@@ -404,6 +409,11 @@ impl Group {
         if let Change::Fetch(fetch) = change {
             self.bytes += fetch.url.len();
             return share.fetches.push(fetch.clone());
+        }
+        if let Change::Samples(samples) = change
+            && samples.owners.iter().any(|owner| owner.scope == Scope::Row)
+        {
+            self.rows += samples.start.len();
         }
         let lines = match change {
             Change::Samples(samples) if samples.owners.iter().all(|owner| owner.scope == Scope::Merge) => {
