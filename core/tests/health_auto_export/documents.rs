@@ -127,6 +127,71 @@ fn an_electrocardiogram_is_the_same_however_its_times_are_written() {
 }
 
 #[test]
+fn a_point_of_a_notification_is_as_long_as_its_interval() {
+    const START_MILLIS: i64 = START as i64 * 1000;
+    for start in [json!("2024-02-06T14:30:00Z"), json!(START)] {
+        for (interval, expected, rejected) in [
+            (json!({ "duration": 30, "units": "seconds" }), 30_000, &[][..]),
+            (json!({ "duration": 30 }), 30_000, &[]),
+            (json!({ "duration": 2, "units": "Minute" }), 120_000, &[]),
+            (json!({ "duration": 2, "units": "min" }), 120_000, &[]),
+            (json!({ "duration": 0.5, "units": "hr" }), 1_800_000, &[]),
+            (json!({ "duration": 3, "units": "parsec" }), 0, &[("interval", "unknown_unit")]),
+            (json!({ "duration": -30, "units": "s" }), 0, &[("interval.duration", "out_of_range")]),
+            (json!({ "duration": 1e16, "units": "s" }), 0, &[("interval.duration", "out_of_range")]),
+            (json!({ "duration": 1e300, "units": "s" }), 0, &[("interval.duration", "out_of_range")]),
+            (json!({ "duration": 1e308, "units": "hours" }), 0, &[("interval.duration", "out_of_range")]),
+        ] {
+            let point = json!({ "qty": 99, "timestamp": { "start": start, "interval": interval } });
+            let outcome = normalised(
+                "heartRateNotifications",
+                &json!([{ "start": "2024-02-06 14:30:00 +0000", "heartRateData": [point] }]),
+            );
+            let batch = samples(&outcome.changes).next().expect("a heart rate");
+            assert_eq!(batch.start, [START_MILLIS], "{interval}");
+            let end = (expected > 0).then(|| vec![START_MILLIS + expected]);
+            assert_eq!(batch.end, end, "{interval}");
+            let found: Vec<(&str, &str)> = outcome
+                .report
+                .rejected
+                .iter()
+                .map(|rejected| {
+                    let field = rejected.path.split_once("timestamp.").map_or("", |(_, field)| field);
+                    (field, rejected.code.as_str())
+                })
+                .collect();
+            assert_eq!(found, rejected, "{interval}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_word_in_ascii_is_named_by_itself_and_flagged() {
+    for (array, element, field) in [
+        ("symptoms", json!({ "name": "Dolor de cabeza" }), "name"),
+        ("cycleTracking", json!({ "name": "Menstrual Flow", "value": "Dolor de cabeza" }), "value"),
+    ] {
+        let mut element = element;
+        element["start"] = "2024-02-06 14:30:00 +0000".into();
+        let outcome = normalised(array, &json!([element]));
+        let [record] = documents(&outcome.changes)[..] else { panic!("{array} is no document") };
+        let name = match &record.body {
+            Body::Symptom(symptom) => &symptom.name,
+            Body::ReproductiveEvent(event) => &event.value,
+            other => panic!("{array} is {other:?}"),
+        };
+        assert_eq!(name.as_deref(), Some("dolor_de_cabeza"));
+        let flagged: Vec<(bool, &str)> = outcome
+            .report
+            .flagged
+            .iter()
+            .map(|flagged| (flagged.path.ends_with(field), flagged.code.as_str()))
+            .collect();
+        assert_eq!(flagged, [(true, "unknown_word")], "{array}");
+    }
+}
+
+#[test]
 fn doses_and_events_are_the_same_in_json_and_in_a_table() {
     let options =
         || Options::default().received_at(DateTime::from_timestamp(START as i64, 0).expect("a time"));

@@ -34,7 +34,7 @@ pub(super) fn name(text: &str) -> Option<Cow<'static, str>> {
 
 /// What the value of an event means.
 pub(super) fn value(text: &str) -> Option<Cow<'static, str>> {
-    Word::name_of(text, &CYCLE)
+    CYCLE.meaning(text).map(Cow::Borrowed)
 }
 
 /// What was logged.
@@ -81,7 +81,7 @@ impl Event {
         let key = key(&[Some("cycle_tracking"), Some(name.id()), Some(&span.start.id())]);
         let owner = delivery.owner(position, key, Scope::Document, &[], span.start.utc_offset);
         let source = provenance(app, "cycleTracking");
-        let (value, original_value) = Word::both(value);
+        let (value, original_value) = Word::named(value);
         let original_name = Some(name.text);
         let event = ReproductiveEvent { original_name, value, original_value, is_cycle_start };
         output.record(document(&owner, data_type, span, Body::ReproductiveEvent(event), &source, extra));

@@ -31,11 +31,6 @@ impl Word {
         self.meaning.is_some()
     }
 
-    /// What is known by the words of the vocabulary, or as a name in English.
-    pub(super) fn name_of(text: &str, words: &Words) -> Option<Cow<'static, str>> {
-        words.meaning(text).map(Cow::Borrowed).or_else(|| snake_case(text).map(Cow::Owned))
-    }
-
     /// As part of a key: by its meaning, so that the language of the phone does not matter, where that is known.
     pub(super) fn id(&self) -> &str {
         self.meaning.as_deref().unwrap_or(&self.text)
@@ -45,6 +40,14 @@ impl Word {
     pub(super) fn both(word: Option<Word>) -> (Option<String>, Option<String>) {
         let Some(Word { meaning, text }) = word else { return (None, None) };
         (Some(meaning.unwrap_or(Cow::Borrowed("other")).into_owned()), Some(text))
+    }
+
+    /// As [`both`](Self::both), but one of ASCII letters that is not known bears its own name: it may be English.
+    pub(super) fn named(word: Option<Word>) -> (Option<String>, Option<String>) {
+        Word::both(word.map(|Word { meaning, text }| {
+            let meaning = meaning.or_else(|| snake_case(&text).map(Cow::Owned));
+            Word { meaning, text }
+        }))
     }
 }
 

@@ -42,7 +42,9 @@ impl Moment {
     pub(super) fn plus(self, seconds: f64) -> Self {
         match self {
             Moment::Seconds(since) => Moment::Seconds(since + seconds),
-            Moment::At(at, floating) => Moment::At(at + (seconds * 1000.0).round() as i64, floating),
+            Moment::At(at, floating) => {
+                Moment::At(at.saturating_add((seconds * 1000.0).round() as i64), floating)
+            }
         }
     }
 }

@@ -7,10 +7,9 @@ use super::item::{Delivery, Item, document, key, provenance};
 use super::measure::Refusal;
 use super::moment::{Epoch, Moment};
 use super::points::{Points, Reading};
-use super::unit::code;
 use super::words::{letters, snake_case};
 use crate::read::json::{Alias, Object};
-use crate::record::{Body, Context, Conversion, DataType, HeartRateEvent, Scope, TypeName};
+use crate::record::{Body, Context, DataType, HeartRateEvent, Scope, TypeName};
 use crate::report::Ledger;
 use crate::source::Output;
 
@@ -152,7 +151,30 @@ fn interval(timestamp: &mut Object<'_>, ledger: &mut Ledger) -> Option<f64> {
     let mut interval = timestamp.object("interval", &[], ledger)?;
     let duration = interval.number("duration", ledger);
     let label = interval.string("units", ledger);
-    let unit = Conversion::between(label.as_deref().map_or(Some("s"), code)?, "s");
+    let Some(unit) = label.as_deref().map_or(Some(1.0), seconds_of) else {
+        let reason = "expected units of seconds, minutes or hours, found another text".to_owned();
+        interval.refuse("unknown_unit", reason, ledger);
+        return None;
+    };
+    let seconds = duration.map(|duration| duration * unit);
+    let possible = seconds.filter(|seconds| (0.0..=LONGEST).contains(seconds));
+    if seconds.is_some() && possible.is_none() {
+        let reason = "expected a length from 0 to ten years, found a number out of that range";
+        interval.reject_taken("duration", "out_of_range", reason, ledger);
+    }
     drop(interval.close(ledger));
-    Some(unit?.apply(duration?))
+    possible
+}
+
+/// How long an interval can be, in seconds.
+const LONGEST: f64 = 315_576_000.0;
+
+/// The seconds of a unit of time.
+fn seconds_of(label: &str) -> Option<f64> {
+    Some(match letters(label).as_str() {
+        "s" | "sec" | "second" | "seconds" => 1.0,
+        "min" | "minute" | "minutes" => 60.0,
+        "h" | "hr" | "hour" | "hours" => 3600.0,
+        _ => return None,
+    })
 }

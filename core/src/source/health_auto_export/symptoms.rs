@@ -12,7 +12,7 @@ use crate::source::Output;
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let Some((mut item, span)) = item.span(ledger) else { return };
-    let Some(name) = item.word("name", |name| Word::name_of(name, &SYMPTOMS), ledger) else {
+    let Some(name) = item.word_of("name", &SYMPTOMS, ledger) else {
         return item.object.refuse("no_name", "expected name, found none".to_owned(), ledger);
     };
     let severity = item.word_of("severity", &SEVERITIES, ledger);
@@ -24,7 +24,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let mut source = provenance(app, "symptoms");
     Arc::make_mut(&mut source).method =
         entered.map(|entered| if entered { Method::Manual } else { Method::Automatic });
-    let (name, original_name) = Word::both(Some(name));
+    let (name, original_name) = Word::named(Some(name));
     let (severity, original_severity) = Word::both(severity);
     let body = Body::Symptom(Symptom { name, original_name, severity, original_severity });
     output.record(document(&owner, DataType::Symptom, span, body, &source, extra));

@@ -69,8 +69,45 @@ words! {
     }
     /// Names of symptoms.
     SYMPTOMS {
-        "fatigue": "Fatiga";
-        "chest_tightness_or_pain": "Opresión o Dolor en el Pecho";
+        "abdominal_cramps": "Abdominal Cramps";
+        "acne": "Acne";
+        "appetite_changes": "Appetite Changes";
+        "bladder_incontinence": "Bladder Incontinence";
+        "bloating": "Bloating";
+        "generalized_body_ache": "Generalized Body Ache", "Body and Muscle Ache";
+        "breast_pain": "Breast Pain";
+        "chest_tightness_or_pain": "Chest Tightness or Pain", "Opresión o Dolor en el Pecho";
+        "chills": "Chills";
+        "constipation": "Constipation";
+        "coughing": "Coughing";
+        "diarrhea": "Diarrhea";
+        "dizziness": "Dizziness";
+        "dry_skin": "Dry Skin";
+        "fainting": "Fainting";
+        "fatigue": "Fatigue", "Fatiga";
+        "fever": "Fever";
+        "hair_loss": "Hair Loss";
+        "headache": "Headache";
+        "heartburn": "Heartburn";
+        "hot_flashes": "Hot Flashes";
+        "loss_of_smell": "Loss of Smell";
+        "loss_of_taste": "Loss of Taste";
+        "lower_back_pain": "Lower Back Pain";
+        "memory_lapse": "Memory Lapse";
+        "mood_changes": "Mood Changes";
+        "nausea": "Nausea";
+        "night_sweats": "Night Sweats";
+        "pelvic_pain": "Pelvic Pain";
+        "rapid_pounding_or_fluttering_heartbeat": "Rapid Pounding or Fluttering Heartbeat";
+        "runny_nose": "Runny Nose";
+        "shortness_of_breath": "Shortness of Breath";
+        "sinus_congestion": "Sinus Congestion";
+        "skipped_heartbeat": "Skipped Heartbeat";
+        "sleep_changes": "Sleep Changes";
+        "sore_throat": "Sore Throat";
+        "vaginal_dryness": "Vaginal Dryness";
+        "vomiting": "Vomiting";
+        "wheezing": "Wheezing";
     }
     /// How bad a symptom is.
     SEVERITIES {
@@ -109,6 +146,12 @@ words! {
         "estrogen_surge": "Estrogen Surge";
         "protected": "Protection Used";
         "unprotected": "Protection Not Used";
+        "implant": "Implant";
+        "injection": "Injection";
+        "intrauterine_device": "Intrauterine Device";
+        "intravaginal_ring": "Intravaginal Ring";
+        "oral": "Oral";
+        "patch": "Patch";
     }
     /// What became of a dose.
     MEDICATION_STATUSES {
@@ -249,7 +292,50 @@ mod tests {
         (
             "symptom",
             &SYMPTOMS,
-            &[("fatigue", &["Fatiga"]), ("chest_tightness_or_pain", &["Opresión o Dolor en el Pecho"])],
+            &[
+                ("abdominal_cramps", &["Abdominal Cramps"]),
+                ("acne", &["Acne"]),
+                ("appetite_changes", &["Appetite Changes"]),
+                ("bladder_incontinence", &["Bladder Incontinence"]),
+                ("bloating", &["Bloating"]),
+                ("generalized_body_ache", &["Generalized Body Ache", "Body and Muscle Ache"]),
+                ("breast_pain", &["Breast Pain"]),
+                ("chest_tightness_or_pain", &["Chest Tightness or Pain", "Opresión o Dolor en el Pecho"]),
+                ("chills", &["Chills"]),
+                ("constipation", &["Constipation"]),
+                ("coughing", &["Coughing"]),
+                ("diarrhea", &["Diarrhea"]),
+                ("dizziness", &["Dizziness"]),
+                ("dry_skin", &["Dry Skin"]),
+                ("fainting", &["Fainting"]),
+                ("fatigue", &["Fatigue", "Fatiga"]),
+                ("fever", &["Fever"]),
+                ("hair_loss", &["Hair Loss"]),
+                ("headache", &["Headache"]),
+                ("heartburn", &["Heartburn"]),
+                ("hot_flashes", &["Hot Flashes"]),
+                ("loss_of_smell", &["Loss of Smell"]),
+                ("loss_of_taste", &["Loss of Taste"]),
+                ("lower_back_pain", &["Lower Back Pain"]),
+                ("memory_lapse", &["Memory Lapse"]),
+                ("mood_changes", &["Mood Changes"]),
+                ("nausea", &["Nausea"]),
+                ("night_sweats", &["Night Sweats"]),
+                ("pelvic_pain", &["Pelvic Pain"]),
+                (
+                    "rapid_pounding_or_fluttering_heartbeat",
+                    &["Rapid, Pounding, or Fluttering Heartbeat", "Rapid Pounding or Fluttering Heartbeat"],
+                ),
+                ("runny_nose", &["Runny Nose"]),
+                ("shortness_of_breath", &["Shortness of Breath"]),
+                ("sinus_congestion", &["Sinus Congestion"]),
+                ("skipped_heartbeat", &["Skipped Heartbeat"]),
+                ("sleep_changes", &["Sleep Changes"]),
+                ("sore_throat", &["Sore Throat"]),
+                ("vaginal_dryness", &["Vaginal Dryness"]),
+                ("vomiting", &["Vomiting"]),
+                ("wheezing", &["Wheezing"]),
+            ],
         ),
         (
             "severity",
@@ -291,6 +377,12 @@ mod tests {
                 ("positive", &["Positive"]),
                 ("indeterminate", &["Indeterminate"]),
                 ("estrogen_surge", &["Estrogen Surge"]),
+                ("implant", &["Implant"]),
+                ("injection", &["Injection"]),
+                ("intrauterine_device", &["Intrauterine Device"]),
+                ("intravaginal_ring", &["Intravaginal Ring"]),
+                ("oral", &["Oral"]),
+                ("patch", &["Patch"]),
             ],
         ),
         (
