@@ -1,12 +1,14 @@
 //! Workouts.
 
+use std::time::Instant;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use wellform_core::Options;
 use wellform_core::reconcile::Model;
 use wellform_core::record::{Basis, Body, Change, Samples, Sensitivity, Sport, Workout};
 
-use super::normalise::whole;
+use super::normalise::{assert_balance, whole};
 use super::sports::SPORTS;
 use super::{normalised, samples};
 
@@ -220,6 +222,79 @@ fn the_route_can_be_left_out() {
     assert_eq!(outcome.report.left_out.get("location"), Some(&1));
 }
 
+#[test]
+fn positions_that_nobody_understood_are_left_out_with_the_route() {
+    let fields = json!({
+        "location": "Outdoor", "startLocation": { "lat": 47.37 }, "locations": [{ "lat": 47.37, "lon": 8.54 }],
+        "metadata": { "startLatitude": 47.37, "effort": 5 },
+    });
+    let body = json!({ "data": { "workouts": [workout(VERSION_2, &fields)] } }).to_string();
+    let extra = |options: Options| {
+        let outcome = whole(body.as_bytes(), options);
+        assert_balance(body.as_bytes(), &outcome.report);
+        let mut records = outcome.changes.into_iter().filter_map(|change| match change {
+            Change::Record { record } => Some(record.extra),
+            _ => None,
+        });
+        (records.next().map(Value::Object), outcome.report.left_out.get("location").copied())
+    };
+    assert_eq!(extra(Options::default()), (Some(fields.clone()), None));
+    let left = json!({ "location": "Outdoor", "metadata": { "effort": 5 } });
+    assert_eq!(extra(Options::default().without([Sensitivity::Location])), (Some(left), Some(3)));
+}
+
+#[test]
+fn a_workout_shorter_than_a_minute_keeps_its_heart_rate_by_minute() {
+    let beat =
+        |minute: &str| json!({ "date": format!("2024-02-06 {minute}:00 -0800"), "qty": 99, "units": "bpm" });
+    for (start, end, points, phase) in [
+        ("08:00:05", "08:00:50", ["08:00", "08:01"], false),
+        ("08:00:05", "08:01:50", ["08:01", "08:02"], false),
+        ("08:00:05", "08:10:50", ["08:10", "08:11"], true),
+        ("08:00:05", "08:00:50", ["08:01", "08:02"], true),
+    ] {
+        let time = |clock: &str| format!("2024-02-06 {clock} -0800");
+        let fields = json!({ "start": time(start), "end": time(end), "heartRateData": points.map(beat) });
+        let outcome = normalised("workouts", &json!([workout(VERSION_2, &fields)]));
+        let rates = samples(&outcome.changes).find(|batch| batch.data_type.as_str() == "heart_rate");
+        let rates = rates.expect("heart rates");
+        assert_eq!(rates.context.contains_key("phase"), phase, "{start} to {end}: {points:?}");
+    }
+}
+
+#[test]
+fn points_of_one_time_are_told_apart_by_their_many_sources() {
+    let sources: Vec<usize> = (0..100).chain(0..100).collect();
+    let point = |source: &usize| json!({ "date": "2024-02-06 14:31:00 -0800", "qty": 99, "units": "bpm", "source": format!("App {source}") });
+    let points: Vec<Value> = sources.iter().map(point).collect();
+    let outcome = normalised("workouts", &json!([workout(VERSION_2, &json!({ "heartRateData": points }))]));
+    let batches: Vec<&Samples> =
+        samples(&outcome.changes).filter(|batch| batch.data_type.as_str() == "heart_rate").collect();
+    assert_eq!(batches.len(), 100);
+    assert!(batches.iter().all(|batch| batch.ordinal.as_deref() == Some(&[0, 1])));
+}
+
+#[test]
+fn a_source_for_each_point_costs_little_more_than_one_for_all() {
+    let time = |sources: i64| {
+        let point = |second: i64| {
+            let date = DateTime::from_timestamp_millis(START + second * 1000).expect("a time");
+            let date = date.format("%Y-%m-%d %H:%M:%S +0000").to_string();
+            json!({ "date": date, "qty": 99, "units": "bpm", "source": format!("App {}", second % sources) })
+        };
+        let points: Vec<Value> = (0..30_000).map(point).collect();
+        let body =
+            json!({ "data": { "workouts": [workout(VERSION_2, &json!({ "heartRateData": points }))] } });
+        let body = body.to_string();
+        let started = Instant::now();
+        whole(body.as_bytes(), Options::default());
+        started.elapsed()
+    };
+    let (one, many) = (time(1), time(30_000));
+    // Three times as long; with a search through all sources at each point, fifty times.
+    assert!(many < one * 15, "{one:?} with one source, {many:?} with many");
+}
+
 fn received_at(index: usize) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_707_300_000_000 + index as i64 * 1000).expect("a time")
 }
@@ -270,10 +345,59 @@ fn what_is_sent_again_without_series_takes_none_away() {
         };
         assert_eq!(values("heart_rate", Basis::Instant), [99.0, 100.0, 101.0], "{order:?}");
         assert_eq!(values("location", Basis::Instant).len(), 1, "{order:?}");
-        assert_eq!(values("active_energy", Basis::Interval), [0.75], "{order:?}: once, not in both buckets");
+        // Once, not in both buckets: the longer series stands.
+        assert_eq!(values("active_energy", Basis::Interval), [0.25, 0.5], "{order:?}");
         assert_eq!(values("distance", Basis::Session), [2750.0], "{order:?}");
         let records = current.iter().filter(|change| matches!(change, Change::Record { .. }));
         assert_eq!(records.count(), 1, "{order:?}");
+    }
+}
+
+#[test]
+fn a_shorter_series_never_takes_the_place_of_a_longer_one() {
+    let energy = |qty: &[f64]| {
+        let point = |(second, qty): (usize, &f64)| json!({ "date": format!("2024-02-06 14:30:0{second} -0800"), "qty": qty, "units": "kcal" });
+        let points: Vec<Value> = (1..).zip(qty).map(point).collect();
+        workout(VERSION_2, &json!({ "activeEnergy": points }))
+    };
+    let deliveries =
+        [&energy(&[1.0, 2.0, 3.0]), &energy(&[4.0]), &energy(&[5.0, 6.0, 7.0]), &energy(&[8.0, 9.0])];
+    for (order, expected) in [
+        (&[0, 1][..], [1.0, 2.0, 3.0]),
+        (&[1, 0], [1.0, 2.0, 3.0]),
+        // Of equal length the later.
+        (&[0, 2], [5.0, 6.0, 7.0]),
+        (&[2, 0, 3, 1], [5.0, 6.0, 7.0]),
+    ] {
+        let current = state(&deliveries, order);
+        let series = samples(&current).filter(|batch| batch.basis == Basis::Interval);
+        let values: Vec<f64> = series.flat_map(|batch| batch.value.0.clone()).collect();
+        assert_eq!(values, expected, "{order:?}");
+    }
+}
+
+#[test]
+fn a_zone_given_later_does_not_double_the_rows_of_a_table() {
+    for (table, data_type) in [
+        (
+            "Timestamp,Latitude,Longitude\n2024-02-06 14:30:01,1,2\n2024-02-06 14:30:01,1,3\n2024-02-06 14:30:02,1,2\n",
+            "location",
+        ),
+        (
+            "Date/Time,Min,Avg,Max\n2024-02-06 14:30:01,90,90,90\n2024-02-06 14:30:01,91,91,91\n2024-02-06 14:30:02,92,92,92\n",
+            "heart_rate",
+        ),
+    ] {
+        let zone = |name: &str| Options::default().time_zone(name.parse().expect("a zone"));
+        let deliveries = [Options::default(), zone("Europe/Berlin"), zone("America/Los_Angeles")];
+        let mut model = Model::new();
+        for (at, options) in deliveries.into_iter().enumerate() {
+            let outcome = whole(table.as_bytes(), options.received_at(received_at(at)));
+            model.apply(outcome.changes, received_at(at));
+            let current = model.current();
+            let rows = samples(&current).filter(|batch| batch.data_type.as_str() == data_type);
+            assert_eq!(rows.map(|batch| batch.start.len()).sum::<usize>(), 3, "{data_type}");
+        }
     }
 }
 

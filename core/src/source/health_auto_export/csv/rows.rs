@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::Map;
-
 use crate::record::{Basis, Context, DataType, Owner, Provenance, Scope};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::when::When;
@@ -14,7 +12,8 @@ use crate::source::{Output, Row, Series};
 /// The most owners that are remembered.
 const MOST_OWNERS: usize = 64;
 
-/// Hands out the rows of one table. Those of one app share an owner, while its clock is not changed.
+/// Hands out the rows of one table. Those of one app share an owner, while its clock is not changed; where the offset is
+/// not told, those of one time do.
 pub(super) struct Rows {
     /// The name of the table in keys.
     table: &'static str,
@@ -33,7 +32,8 @@ pub(super) struct Instant {
 
 struct Shared {
     app: Option<String>,
-    utc_offset: Option<i32>,
+    /// The offset of its times, and whether they tell it.
+    clock: (Option<i32>, bool),
     source: Arc<Provenance>,
     owner: Arc<Owner>,
     /// The time of the latest row, and its ordinal.
@@ -54,13 +54,20 @@ impl Rows {
         output: &mut Output<'_>,
     ) {
         let Instant { when, app, context, row } = instant;
-        let (data_type, shared) = (self.data_type, self.shared(app, when, delivery, position));
+        let (table, data_type) = (self.table, self.data_type);
+        let shared = self.shared(app, when, delivery, position);
         let start = when.at;
         let ordinal = match shared.latest {
             Some((latest, ordinal)) if latest == start => ordinal + 1,
             _ => 0,
         };
         shared.latest = Some((start, ordinal));
+        if ordinal == 0 && !when.told {
+            // The wall clock is the identity: it does not move with the zone that somebody gives.
+            let key = key(&[Some(table), shared.app.as_deref(), Some(&when.id())]);
+            let owner = delivery.owner(position, key, Scope::Document, &[], when.utc_offset);
+            shared.owner = Arc::new(owner);
+        }
         let series = Series {
             data_type: data_type.into(),
             unit: Cow::Borrowed(data_type.unit()),
@@ -75,24 +82,18 @@ impl Rows {
     }
 
     fn shared(&mut self, app: Option<String>, when: When, delivery: Delivery, position: i64) -> &mut Shared {
-        let same = |shared: &Shared| shared.app == app && shared.utc_offset == when.utc_offset;
+        let clock = (when.utc_offset, when.told);
+        let same = |shared: &Shared| shared.app == app && shared.clock == clock;
         let at = self.owners.iter().position(same).unwrap_or_else(|| {
             if self.owners.len() == MOST_OWNERS {
                 self.owners.clear();
             }
-            let owner = Owner {
-                key: key(&[Some(self.table), app.as_deref()]),
-                scope: Scope::Row,
-                rank: delivery.rank(&[], position),
-                record_id: None,
-                utc_offset: when.utc_offset,
-                slot: None,
-                extra: Map::new(),
-            };
+            let key = key(&[Some(self.table), app.as_deref()]);
+            let owner = delivery.owner(position, key, Scope::Row, &[], when.utc_offset);
             self.owners.push(Shared {
                 source: provenance(app.clone(), ORIGINAL_TYPE),
                 owner: Arc::new(owner),
-                utc_offset: when.utc_offset,
+                clock,
                 app,
                 latest: None,
             });

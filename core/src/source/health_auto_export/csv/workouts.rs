@@ -14,7 +14,7 @@ use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
 use crate::source::health_auto_export::words::letters;
 use crate::source::health_auto_export::workouts::{
-    BEYOND_THE_END, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals, UNKNOWN_SPORT,
+    self, BEYOND_THE_END, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals, UNKNOWN_SPORT,
 };
 
 /// Labels of the columns, by their letters; the punctuation differs between versions.
@@ -122,7 +122,7 @@ impl Table {
         let owner = Owner {
             key: key(&[Some(ORIGINAL_TYPE), sport.as_deref(), Some(&start.id()), length.as_deref()]),
             scope: Scope::Merge,
-            rank: delivery.rank(&[], position),
+            rank: delivery.rank(&workouts::TOTALS, position),
             record_id: None,
             utc_offset: start.utc_offset,
             slot: None,

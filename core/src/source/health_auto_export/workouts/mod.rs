@@ -1,5 +1,6 @@
 //! Workouts, of both versions of the app's JSON: a document, and under its key totals, series and route as rows.
 
+mod places;
 mod series;
 mod sports;
 mod totals;
@@ -13,15 +14,18 @@ use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
 use super::words::{LOCATIONS, letters};
 use crate::read::json::Object;
-use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sport, Workout};
+use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout};
 use crate::report::Ledger;
 use crate::source::{Output, Row};
 
-use series::{Points, SERIES};
+use series::{Points, Recorded, SERIES};
 use sports::sport;
 pub(super) use totals::Totals;
 
 pub(super) const ORIGINAL_TYPE: &str = "workouts";
+
+/// How the rank of a document and of its totals begins, in place of the length of a series.
+pub(super) const TOTALS: [i64; 1] = [0];
 
 /// Words of a workout that stand in its document as the sender wrote them.
 const WORDS: [&str; 3] = ["location", "strokeStyle", "salinity"];
@@ -58,7 +62,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let name = item.object.string("name", ledger).map(Cow::into_owned);
     let id = item.object.string("id", ledger).map(|id| id.to_uppercase());
     let mut owner =
-        item.owner(key_of(id.as_deref(), name.as_deref(), start), Scope::Merge, &[], start.utc_offset);
+        item.owner(key_of(id.as_deref(), name.as_deref(), start), Scope::Merge, &TOTALS, start.utc_offset);
     owner.record_id = id;
     let owner = Arc::new(owner);
 
@@ -149,6 +153,10 @@ impl Summary {
         };
         self.verbatim.append(&mut self.totals.verbatim);
         self.verbatim.extend(extra);
+        if output.is_without(Sensitivity::Location) {
+            let taken = places::take_out(&mut self.verbatim);
+            output.ledger.left_out(DataType::Location.name(), taken);
+        }
         let body = Body::Workout(workout);
         output.record(document(owner, DataType::Workout, span, body, source, self.verbatim));
         let session =
@@ -178,7 +186,7 @@ fn recorded(
     let mut points = Points::new(item.delivery, Arc::clone(source));
     let mut during = points.values(object, "heartRateData", DataType::HeartRate, output.ledger);
     let mut after = points.values(object, "heartRateRecovery", DataType::HeartRate, output.ledger);
-    if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(end.at)) {
+    if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(start.at, end.at)) {
         object.mended("heartRateData", "recovery_series", output.ledger);
         std::mem::swap(&mut during, &mut after);
         // They are made of the same points.
@@ -188,19 +196,29 @@ fn recorded(
             }
         }
     }
+    let (delivery, position) = (item.delivery, item.position);
+    // Of two deliveries the longer series stands: what has been recorded once is never taken away by less.
+    let owner_of = |recorded: &Recorded| {
+        let rank = delivery.rank(&[recorded.len() as i64], position);
+        Owner { rank, ..Owner::clone(owner) }
+    };
     let none = Context::new();
-    during.emit(&none, owner, output);
+    let emit = |recorded: Recorded, output: &mut Output<'_>| {
+        let owner = Arc::new(owner_of(&recorded));
+        recorded.emit(&none, &owner, output);
+    };
+    emit(during, output);
     if !after.is_empty() {
         // With a key of its own, so that it never takes the place of the heart rate in the workout.
-        let owner = Owner { key: format!("{}/recovery", owner.key), ..Owner::clone(owner) };
+        let owner = Owner { key: format!("{}/recovery", owner.key), ..owner_of(&after) };
         let context = Context::from([("phase".into(), "recovery".into())]);
         after.emit(&context, &Arc::new(owner), output);
     }
-    points.route(object, output.ledger).emit(&none, owner, output);
+    emit(points.route(object, output.ledger), output);
     for (name, data_type) in SERIES {
         // An object of the same name is a total.
         if !object.peek(name).is_some_and(|text| text.starts_with('{')) {
-            points.values(object, name, *data_type, output.ledger).emit(&none, owner, output);
+            emit(points.values(object, name, *data_type, output.ledger), output);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a workout recorded on its way: series and route.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::item::{self, Delivery, provenance};
@@ -45,6 +46,8 @@ pub(super) struct Recorded {
     data_type: DataType,
     points: Vec<Point>,
     origins: Vec<Origin>,
+    /// The place of each in `origins`.
+    places: HashMap<Origin, usize>,
 }
 
 struct Point {
@@ -61,7 +64,7 @@ enum Said {
 }
 
 /// What points have in common.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Origin {
     source: Arc<Provenance>,
     original_unit: Option<String>,
@@ -136,7 +139,8 @@ impl<'a> Points<'a> {
         ledger: &mut Ledger,
         mut read: impl FnMut(&mut Object<'a>, &mut Ledger) -> Result<(Said, Option<String>), Refusal>,
     ) -> Recorded {
-        let mut recorded = Recorded { data_type, points: Vec::new(), origins: Vec::new() };
+        let mut recorded =
+            Recorded { data_type, points: Vec::new(), origins: Vec::new(), places: HashMap::new() };
         let path = object.path_of(name);
         for (index, text) in (0..).zip(object.elements(name, ledger)) {
             let Some(mut element) = Object::open(text, element_of(&path, index), &[], ledger) else {
@@ -191,11 +195,18 @@ fn element_of(path: &Path, index: u64) -> Path {
 impl Recorded {
     fn push(&mut self, start: i64, said: Said, origin: Origin) {
         // The latest is the likeliest.
-        let origin = self.origins.iter().rposition(|known| *known == origin).unwrap_or_else(|| {
+        let latest = self.points.last().map(|point| point.origin).filter(|at| self.origins[*at] == origin);
+        let known = latest.or_else(|| self.places.get(&origin).copied());
+        let origin = known.unwrap_or_else(|| {
+            self.places.insert(origin.clone(), self.origins.len());
             self.origins.push(origin);
             self.origins.len() - 1
         });
         self.points.push(Point { start, said, origin });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.points.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -203,11 +214,12 @@ impl Recorded {
     }
 
     /// Whether points of the heart rate are those of the time after the workout: each is one measurement, and none lies
-    /// before its end, or before the minute of its end where the last one lies beyond.
-    pub(super) fn is_after(&self, end: i64) -> bool {
+    /// before its end, or before the minute of its end where the last one lies beyond. Minutes tell nothing of a workout
+    /// that is hardly longer than one.
+    pub(super) fn is_after(&self, from: i64, end: i64) -> bool {
         let [Point { start: first, .. }, ..] = self.points[..] else { return false };
         let [.., Point { start: last, .. }] = self.points[..] else { return false };
-        let by_minute = self.is_by_minute() && last > end && first > end - MINUTE;
+        let by_minute = end - from >= 2 * MINUTE && self.is_by_minute() && last > end && first > end - MINUTE;
         let single = |point: &Point| matches!(point.said, Said::Value { range: None, .. });
         (first >= end || by_minute) && self.points.iter().all(single)
     }
