@@ -211,3 +211,41 @@ fn the_header_tells_the_width_where_the_body_cannot() {
     assert_eq!(width(Options::default()), DAY);
     assert_eq!(width(Options::default().header("automation-aggregation", "Hours")), HOUR);
 }
+
+#[test]
+fn totals_of_weeks_and_months_are_not_those_of_days() {
+    let body = |dates: &[&str]| {
+        let points: Vec<Value> = dates
+            .iter()
+            .map(|date| json!({ "date": format!("{date} 00:00:00 -0800"), "qty": 50_000 }))
+            .collect();
+        json!({ "data": { "metrics": [{ "name": "step_count", "units": "count", "data": points }] } })
+            .to_string()
+    };
+    let widths = |body: &str, options: Options| -> Vec<(Basis, i64)> {
+        let mut outliner = Outliner::new(Limits::default());
+        outliner.push(body.as_bytes()).unwrap();
+        let outline = outliner.finish().unwrap();
+        let [once, twice] = [options.clone(), options.outline(outline)].map(|options| {
+            let outcome = whole(body.as_bytes(), options);
+            let rows = samples(&outcome.changes).flat_map(|samples| {
+                let width =
+                    |row: usize| (samples.end.as_ref().unwrap()[row] - samples.start[row]) / 1000 / DAY;
+                (0..samples.start.len()).map(move |row| (samples.basis, width(row))).collect::<Vec<_>>()
+            });
+            rows.collect::<Vec<_>>()
+        });
+        assert_eq!(once, twice);
+        once
+    };
+    let weeks = body(&["2024-02-05", "2024-02-12", "2024-02-19"]);
+    assert_eq!(widths(&weeks, Options::default()), [(Basis::Interval, 7); 3]);
+    let months = body(&["2024-01-01", "2024-02-01", "2024-03-01"]);
+    let lengths = [31, 29, 31].map(|days| (Basis::Interval, days));
+    assert_eq!(widths(&months, Options::default()), lengths);
+    // One alone tells nothing: the header does.
+    let one = body(&["2024-02-05"]);
+    assert_eq!(widths(&one, Options::default()), [(Basis::Day, 1)]);
+    let header = Options::default().header("automation-aggregation", "Weeks");
+    assert_eq!(widths(&one, header), [(Basis::Interval, 7)]);
+}

@@ -39,6 +39,8 @@ pub(crate) struct Scout {
 struct Block {
     header: Header,
     seen: Seen,
+    /// The wall clock of the point before.
+    before: Option<i64>,
     first: Option<i64>,
 }
 
@@ -78,7 +80,7 @@ impl Scout {
             }
             [Segment::Key(_), Segment::Index(_), Segment::Key(_), Segment::Index(_)] => {
                 if let Some(Told { wall, at, spans }) = told(text) {
-                    block.seen.add(wall, spans);
+                    block.seen.add(wall, block.before.replace(wall), spans);
                     block.first = Some(block.first.map_or(at, |first| first.min(at)));
                 }
             }
@@ -88,7 +90,7 @@ impl Scout {
 
     /// A block ends, with its last member, with the next block or with the body: what is malformed in it may hide its end.
     fn end_block(&mut self) {
-        let Some(Block { header, seen, first }) = self.block.take() else { return };
+        let Some(Block { header, seen, first, .. }) = self.block.take() else { return };
         let Scouted { headers, evidence, first: earliest } = &mut self.scouted;
         if let Some(counted) = header.name.as_deref().and_then(metric_kind) {
             evidence.take(seen, counted);

@@ -3,6 +3,8 @@
 //! *Summarize* is one switch for all metrics of an automation, so the whole body is looked at: a point at a full hour may
 //! be a raw one, an hour's total, or a minute's.
 
+use chrono::{DateTime, Months};
+
 /// What a point of the body stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grain {
@@ -11,6 +13,9 @@ pub(crate) enum Grain {
     Minute,
     Hour,
     Day,
+    Week,
+    Month,
+    Year,
 }
 
 const MINUTE: i64 = 60_000;
@@ -18,19 +23,24 @@ const HOUR: i64 = 3_600_000;
 const DAY: i64 = 86_400_000;
 
 impl Grain {
-    /// The length of a bucket in milliseconds.
-    pub(crate) fn length(self) -> Option<i64> {
-        match self {
-            Grain::Raw => None,
-            Grain::Minute => Some(MINUTE),
-            Grain::Hour => Some(HOUR),
-            Grain::Day => Some(DAY),
-        }
+    /// The length in milliseconds of the bucket that begins at a wall clock; none where none does.
+    pub(crate) fn length_at(self, wall: i64) -> Option<i64> {
+        let (begins_at, length) = match self {
+            Grain::Raw => return None,
+            Grain::Minute => (MINUTE, MINUTE),
+            Grain::Hour => (HOUR, HOUR),
+            Grain::Day => (DAY, DAY),
+            // Which day a week begins with is a setting of the phone.
+            Grain::Week => (DAY, 7 * DAY),
+            Grain::Month => (DAY, months_later(wall, 1)? - wall),
+            Grain::Year => (DAY, months_later(wall, 12)? - wall),
+        };
+        (wall.rem_euclid(begins_at) == 0).then_some(length)
     }
 
     /// Whether a wall clock, in milliseconds, stands where a bucket begins.
-    pub(crate) fn begins_at(self, wall: i64) -> bool {
-        self.length().is_some_and(|length| wall.rem_euclid(length) == 0)
+    fn begins_at(self, wall: i64) -> bool {
+        self.length_at(wall).is_some()
     }
 
     /// The finest grain whose buckets begin at such a wall clock.
@@ -53,9 +63,22 @@ impl Grain {
             "days" | "day" | "tage" | "jours" | "días" | "dias" | "giorni" | "dagar" | "dagen" | "天" => {
                 Grain::Day
             }
+            "weeks" | "week" | "wochen" | "semaines" | "semanas" | "settimane" | "veckor" | "weken"
+            | "周" => Grain::Week,
+            "months" | "month" | "monate" | "mois" | "meses" | "mesi" | "månader" | "maanden" | "月" => {
+                Grain::Month
+            }
+            "years" | "year" | "jahre" | "années" | "ans" | "años" | "anos" | "anni" | "år" | "jaren"
+            | "年" => Grain::Year,
             _ => return None,
         })
     }
+}
+
+/// A wall clock so many months later.
+fn months_later(wall: i64, months: u32) -> Option<i64> {
+    let time = DateTime::from_timestamp_millis(wall)?.checked_add_months(Months::new(months))?;
+    Some(time.timestamp_millis())
 }
 
 /// What the points of a body say of its grain.
@@ -77,21 +100,51 @@ pub(crate) struct Seen {
     hours: u64,
     /// Points with a least and a greatest value that differ: they stand for more than themselves.
     spans: u64,
+    /// Steps from one point to the next, where both stand at midnight, and those of a week, a month and a year.
+    steps: u64,
+    weeks: u64,
+    months: u64,
+    years: u64,
 }
 
 /// So many points that all stand at full minutes are no coincidence.
 const MANY: u64 = 20;
 
 impl Seen {
-    /// Takes a point in: its wall clock, and whether its least and greatest values differ.
-    pub(crate) fn add(&mut self, wall: i64, spans: bool) {
+    /// Takes a point in: its wall clock, that of the point before it in its series, and whether its least and greatest
+    /// values differ.
+    pub(crate) fn add(&mut self, wall: i64, before: Option<i64>, spans: bool) {
         self.points += 1;
         self.spans += u64::from(spans);
         match Grain::of(wall) {
             Grain::Raw => self.raw += 1,
             Grain::Minute => self.minutes += 1,
             Grain::Hour => self.hours += 1,
-            Grain::Day => {}
+            _ => {
+                if let Some(before) = before.filter(|before| *before != wall && Grain::Day.begins_at(*before))
+                {
+                    let (first, second) = (before.min(wall), before.max(wall));
+                    let is_step = |grain: Grain| grain.length_at(first) == Some(second - first);
+                    self.steps += 1;
+                    self.weeks += u64::from(is_step(Grain::Week));
+                    self.months += u64::from(is_step(Grain::Month));
+                    self.years += u64::from(is_step(Grain::Year));
+                }
+            }
+        }
+    }
+
+    /// The grain of points that all stand at midnight. A few days in a row of a week each are no coincidence.
+    fn of_days(self) -> Grain {
+        let all = |steps: u64| self.steps > 1 && steps == self.steps;
+        if all(self.weeks) {
+            Grain::Week
+        } else if all(self.months) {
+            Grain::Month
+        } else if all(self.years) {
+            Grain::Year
+        } else {
+            Grain::Day
         }
     }
 }
@@ -105,6 +158,10 @@ impl Evidence {
         sum.minutes += seen.minutes;
         sum.hours += seen.hours;
         sum.spans += seen.spans;
+        sum.steps += seen.steps;
+        sum.weeks += seen.weeks;
+        sum.months += seen.months;
+        sum.years += seen.years;
     }
 
     /// Whether any points were seen.
@@ -123,7 +180,7 @@ impl Evidence {
             (Seen { points: 1.., raw: 1.., .. }, _) => Grain::Raw,
             (Seen { minutes: 1.., .. }, _) => Grain::Minute,
             (Seen { hours: 1.., .. }, _) => Grain::Hour,
-            (Seen { points: 1.., .. }, _) => Grain::Day,
+            (days @ Seen { points: 1.., .. }, _) => days.of_days(),
             (
                 _,
                 Seen { raw: 1.., .. }
@@ -132,7 +189,7 @@ impl Evidence {
             ) => Grain::Raw,
             (_, Seen { minutes: 1.., .. }) => Grain::Minute,
             (_, Seen { hours: 1.., .. }) => Grain::Hour,
-            (_, Seen { points: 1.., .. }) => Grain::Day,
+            (_, days @ Seen { points: 1.., .. }) => days.of_days(),
             _ => Grain::Raw,
         }
     }
@@ -145,8 +202,9 @@ mod tests {
     fn grain(counted: &[i64], other: &[i64]) -> Grain {
         let seen = |walls: &[i64]| {
             let mut seen = Seen::default();
+            let mut before = None;
             for wall in walls {
-                seen.add(*wall, false);
+                seen.add(*wall, before.replace(*wall), false);
             }
             seen
         };
@@ -167,6 +225,23 @@ mod tests {
     }
 
     #[test]
+    fn totals_of_weeks_months_and_years_stand_apart_by_so_much() {
+        let day = |date: &str| {
+            let date: chrono::NaiveDate = date.parse().unwrap();
+            date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()
+        };
+        assert_eq!(grain(&[0, 7 * DAY, 14 * DAY], &[]), Grain::Week);
+        assert_eq!(grain(&[14 * DAY, 7 * DAY, 0], &[]), Grain::Week);
+        let months = ["2024-01-01", "2024-02-01", "2024-03-01"].map(day);
+        assert_eq!(grain(&months, &[]), Grain::Month);
+        assert_eq!(Grain::Month.length_at(months[1]), Some(29 * DAY));
+        assert_eq!(grain(&["2022-01-01", "2023-01-01", "2024-01-01"].map(day), &[]), Grain::Year);
+        // Two days a week apart may be two days.
+        assert_eq!(grain(&[0, 7 * DAY], &[]), Grain::Day);
+        assert_eq!(grain(&[0, 7 * DAY, 8 * DAY], &[]), Grain::Day);
+    }
+
+    #[test]
     fn without_anything_counted_few_full_minutes_tell_nothing() {
         assert_eq!(grain(&[], &[8 * HOUR + 15 * MINUTE]), Grain::Raw);
         assert_eq!(grain(&[], &[8 * HOUR]), Grain::Raw);
@@ -181,6 +256,6 @@ mod tests {
     fn the_header_is_read_in_any_case() {
         assert_eq!(Grain::from_header("Days"), Some(Grain::Day));
         assert_eq!(Grain::from_header(" minutes "), Some(Grain::Minute));
-        assert_eq!(Grain::from_header("Weeks"), None);
+        assert_eq!(Grain::from_header("Fortnights"), None);
     }
 }

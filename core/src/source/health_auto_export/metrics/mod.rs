@@ -87,6 +87,7 @@ impl Metrics {
         if let Err(error) = self.end(output) {
             self.failed.get_or_insert(error);
         }
+        self.rows.begin();
         let header = self.scouted.as_ref().and_then(|scouted| scouted.headers.get(self.blocks));
         self.blocks += 1;
         let mut block = Block { position, path: path.clone(), ..Block::default() };

@@ -143,6 +143,8 @@ pub(in crate::source::health_auto_export) struct Rows {
     /// Buckets that begin here, in epoch milliseconds, may lack their first part: the body begins in the middle of one.
     begins_at: Option<i64>,
     evidence: Evidence,
+    /// By series, the wall clock of the point before in its block or table.
+    before: Vec<Option<i64>>,
     held: Vec<Held>,
     /// Raw points of one time, which need numbers to be told apart.
     run: Vec<Held>,
@@ -165,6 +167,7 @@ impl Rows {
             grain,
             begins_at,
             evidence: Evidence::default(),
+            before: Vec::new(),
             held: Vec::new(),
             run: Vec::new(),
             kinds: Vec::new(),
@@ -234,6 +237,11 @@ impl Rows {
         }
     }
 
+    /// A block or a table begins.
+    pub(super) fn begin(&mut self) {
+        self.before.clear();
+    }
+
     /// Takes a point in.
     pub(super) fn add(
         &mut self,
@@ -253,8 +261,11 @@ impl Rows {
             let raw = point.end.is_some();
             // A point that says how far it reaches is a raw one, wherever it begins.
             let wall = if raw { RAW } else { point.when.wall };
+            let at = held.kind.0 as usize;
+            self.before.resize(self.before.len().max(at + 1), None);
+            let before = self.before[at].replace(wall);
             let mut seen = Seen::default();
-            seen.add(wall, point.min < point.max);
+            seen.add(wall, before, point.min < point.max);
             self.evidence.take(seen, kind.is_counted());
         }
         self.held.push(held);
@@ -288,13 +299,11 @@ impl Rows {
                 self.single(held, Basis::Day, None, Some(date), output);
             }
             StandsFor::Day(_) => self.day(held, when.date(), output),
-            StandsFor::Bucket if held.point.end.is_none() && grain.begins_at(when.wall) => {
-                match grain.length() {
-                    Some(DAY) => self.day(held, when.date(), output),
-                    Some(length) => self.single(held, Basis::Interval, Some(length), None, output),
-                    None => self.raw(held, output),
-                }
-            }
+            StandsFor::Bucket if held.point.end.is_none() => match grain.length_at(when.wall) {
+                Some(_) if grain == Grain::Day => self.day(held, when.date(), output),
+                Some(length) => self.single(held, Basis::Interval, Some(length), None, output),
+                None => self.raw(held, output),
+            },
             StandsFor::Bucket | StandsFor::Itself => self.raw(held, output),
         }
     }
@@ -323,7 +332,7 @@ impl Rows {
         self.row(kind, app, Basis::Day, point.when.floating(), &owner, row, output);
     }
 
-    /// A bucket of an hour or a minute, or a night.
+    /// A bucket of any other length, or a night.
     fn single(
         &mut self,
         held: Held,
