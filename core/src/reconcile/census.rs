@@ -71,7 +71,8 @@ impl Census {
                 let hiding = marks.windows(series);
                 for (window, count) in self.windows.iter_mut().filter(|(w, _)| w.series.speaks_of(series)) {
                     let counted = rows.iter().filter(|row| {
-                        (window.segment.start..window.segment.end).contains(&row.start)
+                        window.segment.start <= row.start
+                            && row.end.max(row.start.saturating_add(1)) <= window.segment.end
                             && window.series.speaks_of_row(row)
                             && !hiding.hide(row, version.claim.received_at)
                     });

@@ -153,11 +153,21 @@ impl Segments {
         self.0 = out;
     }
 
-    /// The latest receipt of a window over an instant.
-    fn latest(&self, at: i64) -> Option<i64> {
-        let next = self.0.partition_point(|segment| segment.start <= at);
-        let segment = self.0.get(next.checked_sub(1)?)?;
-        (at < segment.end).then_some(segment.received_at)
+    /// The receipt after which no part of a stretch of time was left unstated; none where one never was stated.
+    fn since(&self, start: i64, end: i64) -> Option<i64> {
+        let first = self.0.partition_point(|segment| segment.end <= start);
+        let (mut at, mut since) = (start, i64::MAX);
+        for segment in self.0.get(first..)? {
+            if segment.start > at {
+                break;
+            }
+            since = since.min(segment.received_at);
+            at = segment.end;
+            if at >= end {
+                return Some(since);
+            }
+        }
+        None
     }
 }
 
@@ -255,12 +265,12 @@ impl Windows<'_> {
         self.0.is_empty()
     }
 
-    /// Whether a later delivery stated all there is at the start of this row.
+    /// Whether later deliveries stated all there is in the whole of this row.
     pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
         self.0.iter().any(|(window, segments)| {
             window.speaks_of_row(row)
                 && segments
-                    .latest(row.start)
+                    .since(row.start, row.end.max(row.start.saturating_add(1)))
                     .is_some_and(|window_received_at| received_at < window_received_at)
         })
     }
@@ -303,7 +313,13 @@ mod tests {
                 }
             }
             for (at, cell) in table.iter().enumerate() {
-                prop_assert_eq!(segments.latest(at as i64), *cell);
+                prop_assert_eq!(segments.since(at as i64, at as i64 + 1), *cell);
+            }
+            for start in 0..12 {
+                for end in start + 1..12 {
+                    let since = table[start..end].iter().copied().min().flatten();
+                    prop_assert_eq!(segments.since(start as i64, end as i64), since);
+                }
             }
             for pair in segments.0.windows(2) {
                 prop_assert!(pair[0].end < pair[1].start

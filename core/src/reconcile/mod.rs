@@ -31,7 +31,7 @@
 //!   time of receipt; the latest counts. It hides claims with that id received at or before its time; a later claim
 //!   revives the record.
 //! - A *window* states that its delivery holds all rows of a type, basis, source and bucket width in a range. It hides
-//!   such rows of deliveries received earlier; rows of its own delivery stay. It speaks of rows with its app among
+//!   such rows of deliveries received earlier, where they lie in it whole; rows of its own delivery stay. It speaks of rows with its app among
 //!   others, too ([`Provenance::speaks_of`](crate::record::Provenance::speaks_of)): those are what a platform added up.
 //!
 //! Since a hidden claim may leave a lower rank standing, a unit keeps more than the highest rank: a claim is dropped

@@ -196,12 +196,27 @@ impl Oracle {
 
     fn window_hides(&self, atom: &Atom, claim: &Claim) -> bool {
         let Item::Row { data_type, basis, start, end, .. } = &atom.item else { return false };
-        self.deliveries.iter().any(|(received_at, change)| {
-            matches!(change, Change::ReplaceWindow(window) if
-                window.data_type.as_str() == data_type && window.basis == *basis && names(&window.source, &atom.source)
+        // All windows that speak of the row, from one source each, and received later.
+        let mut windows: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
+        for (received_at, change) in &self.deliveries {
+            if let Change::ReplaceWindow(window) = change
+                && window.data_type.as_str() == data_type
+                && window.basis == *basis
+                && names(&window.source, &atom.source)
                 && window.bucket_s == end.map(|end| (end - start) / 1000)
-                && window.start.timestamp_millis() <= *start && *start < window.end.timestamp_millis()
-                && claim.received_at < *received_at)
+                && claim.received_at < *received_at
+            {
+                let range = (window.start.timestamp_millis(), window.end.timestamp_millis());
+                windows.entry(json!(window.source).to_string()).or_default().push(range);
+            }
+        }
+        let last = end.unwrap_or(*start).max(start + 1);
+        windows.values_mut().any(|ranges| {
+            ranges.sort_unstable();
+            let reached = ranges.iter().fold(*start, |reached, (from, to)| {
+                if *from <= reached { reached.max(*to) } else { reached }
+            });
+            reached >= last
         })
     }
 }
