@@ -103,6 +103,10 @@ impl Normalizer {
 
     /// Ends the reading. What was complete before the error is given out, so that no source record is given by half.
     fn fail(&mut self, error: Error, sink: &mut dyn FnMut(Change)) -> Error {
+        let Reading { reader, ledger, batches, .. } = &mut self.reading;
+        if let Some((_, reader)) = reader {
+            reader.break_off(&Path::default(), &mut Output { ledger, batches, sink });
+        }
         self.flush(sink);
         self.error.insert(error).clone()
     }

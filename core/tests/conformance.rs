@@ -206,6 +206,10 @@ quirks! { health_auto_export:
     merged_apps_in_any_order;
     values_that_are_no_numbers;
     blood_pressure;
+    blood_pressures_of_one_time_stay_pairs;
+    days_that_begin_at_one;
+    food_at_full_hours;
+    names_of_sensitive_types_stay_sensitive;
     blood_glucose_and_meals;
     insulin_reasons;
     handwashing_complete_or_not;
@@ -216,6 +220,7 @@ quirks! { health_auto_export:
     sleep_night_of_old_versions;
     sleep_night_without_times;
     sleep_in_bed_only;
+    sleep_in_bed_beside_an_empty_sleep;
     sleep_hours_that_are_impossible;
     sleep_without_stages;
     sleep_in_minutes;
@@ -225,6 +230,8 @@ quirks! { health_auto_export:
     // Tables.
     csv_metrics_by_day;
     csv_metrics_by_hour;
+    csv_hour_that_occurs_twice;
+    csv_values_that_are_impossible;
     csv_with_semicolons_decimal_commas_and_a_byte_order_mark;
     csv_of_old_versions;
     // Workouts.

@@ -12,7 +12,7 @@ use crate::record::TypeName;
 pub struct BlockId {
     /// The key up to its last `/`, empty where it has none; for series the whole key.
     pub stream: String,
-    /// The last segment of the key where it is a date; the UTC date of it where it is epoch seconds (9 or 10 digits);
+    /// The last segment of the key where it is a date or a local time (`2026-07-11T14:00:00`); the UTC date of it where it is epoch seconds (9 or 10 digits);
     /// else a bucket, two hexadecimal digits of a hash of it. For single rows: the UTC date of the row's start. For
     /// series: the name of the type.
     pub part: String,
@@ -64,6 +64,8 @@ fn date_of(segment: &str) -> Option<String> {
         let start = DateTime::from_timestamp(segment.parse().ok()?, 0)?;
         return Some(start.date_naive().to_string());
     }
+    // A local time has the date of its wall clock.
+    let segment = segment.split_once('T').map_or(segment, |(date, _)| date);
     // `parse` also takes `2016-1-2`; two spellings of a key are two keys, so only the exact one is a date.
     let date: NaiveDate = segment.parse().ok()?;
     (date.to_string() == segment).then(|| segment.to_owned())

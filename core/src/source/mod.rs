@@ -14,7 +14,7 @@ use crate::read::csv::{Columns, MOST_CELLS, Record};
 use crate::read::json::{Container, Path, Segment, Skipped, Step};
 use crate::report::Ledger;
 
-pub(crate) use output::{Batches, Output, Place, Row, Series};
+pub(crate) use output::{Batches, Output, Place, Row, Series, extra_bytes};
 
 /// Reads the deliveries of one sender: what its JSON and its tables hold (see [`Visit`](crate::read::Visit)), with where
 /// the results go.

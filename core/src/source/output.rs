@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde_json::{Map, Value};
 
 use crate::MAX_ROWS;
 use crate::record::{
@@ -15,6 +16,7 @@ use crate::report::Ledger;
 
 /// Rows held in open batches, all together: each takes about 100 bytes, and 300 more where it has its own owner.
 const MAX_OPEN_ROWS: usize = 8 * 1024;
+const ROW_BYTES: usize = 100;
 
 /// Open batches, all together: a body of many users opens some for each.
 const MAX_OPEN_BATCHES: usize = 512;
@@ -103,6 +105,8 @@ impl Output<'_> {
         let (at, _) = self.room(series);
         self.batches.open[at].1.push(owner, row);
         self.added(at, 1);
+        // What nobody understood goes out with its owner: it takes as much room as so many rows.
+        self.batches.open_rows += extra_bytes(&owner.extra) / ROW_BYTES;
     }
 
     /// Adds instants to their series: epoch milliseconds and value.
@@ -172,7 +176,7 @@ impl Output<'_> {
         let (series, batch) = &mut self.batches.open[at];
         if batch.start.len() == MAX_ROWS {
             let (series, batch) = (series.clone(), std::mem::take(batch));
-            self.batches.open_rows -= MAX_ROWS;
+            self.batches.open_rows = self.batches.open_rows.saturating_sub(MAX_ROWS);
             self.samples(&series, batch);
         }
     }
@@ -303,6 +307,19 @@ impl Batch {
             original: series.original_unit.map(original),
         }))
     }
+}
+
+/// About how much memory what nobody understood takes.
+pub(crate) fn extra_bytes(extra: &Map<String, Value>) -> usize {
+    fn of(value: &Value) -> usize {
+        64 + match value {
+            Value::String(text) => text.len(),
+            Value::Array(elements) => elements.iter().map(of).sum(),
+            Value::Object(members) => extra_bytes(members),
+            _ => 0,
+        }
+    }
+    extra.iter().map(|(key, value)| key.len() + of(value)).sum()
 }
 
 fn position(places: &[Option<Place>]) -> Position {

@@ -249,3 +249,70 @@ fn totals_of_weeks_and_months_are_not_those_of_days() {
     let header = Options::default().header("automation-aggregation", "Weeks");
     assert_eq!(widths(&one, header), [(Basis::Interval, 7)]);
 }
+
+/// Points, `(date, total)`, and headers of a body.
+type Body<'a> = (&'a [(&'a str, Value)], &'a [(&'a str, &'a str)]);
+
+/// What stands after these bodies: start and total.
+fn totals_after(bodies: &[Body<'_>]) -> Vec<(String, f64)> {
+    let mut model = Model::new();
+    for (number, (points, headers)) in bodies.iter().enumerate() {
+        let points: Vec<Value> =
+            points.iter().map(|(date, total)| json!({ "date": date, "qty": total })).collect();
+        let body =
+            json!({ "data": { "metrics": [{ "name": "step_count", "units": "count", "data": points }] } })
+                .to_string();
+        let mut outliner = Outliner::new(Limits::default());
+        outliner.push(body.as_bytes()).unwrap();
+        // Each is received when its last bucket has just begun.
+        let last = points.last().unwrap()["date"].as_str().unwrap();
+        let last = DateTime::parse_from_str(last, "%Y-%m-%d %H:%M:%S %z").unwrap().to_utc();
+        let received_at = last + chrono::TimeDelta::milliseconds(60_000 + number as i64);
+        let options = Options::default().received_at(received_at).outline(outliner.finish().unwrap());
+        let options = headers.iter().fold(options, |options, (name, value)| options.header(name, *value));
+        model.apply(whole(body.as_bytes(), options).changes, received_at);
+    }
+    let current = model.current();
+    let mut totals = Vec::new();
+    for samples in samples(&current) {
+        for (row, start) in samples.start.iter().enumerate() {
+            let start = DateTime::from_timestamp_millis(*start).unwrap().format("%m-%dT%H").to_string();
+            totals.push((start, samples.value.get(row).unwrap()));
+        }
+    }
+    totals.sort_by(|a, b| a.0.cmp(&b.0));
+    totals
+}
+
+#[test]
+fn a_window_that_ends_with_a_short_day_leaves_the_next_one() {
+    let first = [("2024-03-11 00:00:00 -0400", json!(5000)), ("2024-03-12 00:00:00 -0400", json!(6000))];
+    // The clock goes forward on the 10th.
+    let again = [("2024-03-09 00:00:00 -0500", json!(900)), ("2024-03-10 00:00:00 -0500", json!(1000))];
+    let found = totals_after(&[(&first, &[]), (&again, &[])]);
+    assert_eq!(found.iter().map(|(_, total)| *total).collect::<Vec<_>>(), [900.0, 1000.0, 5000.0, 6000.0]);
+}
+
+#[test]
+fn a_point_that_is_refused_takes_nothing_away() {
+    let hour = |hour: u32| format!("2024-02-06 {hour:02}:00:00 -0800");
+    let [nine, ten, eleven] = [hour(9), hour(10), hour(11)];
+    let first = [(nine.as_str(), json!(100)), (&ten, json!(300)), (&eleven, json!(50))];
+    let second = [(nine.as_str(), json!(100)), (&ten, json!(null)), (&eleven, json!(60))];
+    let found = totals_after(&[(&first, &[]), (&second, &[])]);
+    assert_eq!(found.iter().map(|(_, total)| *total).collect::<Vec<_>>(), [100.0, 300.0, 60.0]);
+}
+
+#[test]
+fn a_day_that_goes_on_grows_from_one_synchronisation_to_the_next() {
+    let headers = [("automation-period", "Since Last Sync"), ("automation-aggregation", "Days")];
+    let day = |day: u32| format!("2024-02-{day:02} 00:00:00 -0800");
+    let [fifth, sixth, seventh] = [day(5), day(6), day(7)];
+    let bodies: [&[(&str, Value)]; 3] = [
+        &[(&fifth, json!(8000)), (&sixth, json!(500))],
+        &[(&sixth, json!(10_000))],
+        &[(&sixth, json!(12_000)), (&seventh, json!(300))],
+    ];
+    let found = totals_after(&bodies.map(|body| (body, &headers[..])));
+    assert_eq!(found.iter().map(|(_, total)| *total).collect::<Vec<_>>(), [8000.0, 12_000.0, 300.0]);
+}

@@ -213,9 +213,13 @@ impl Oracle {
         let last = end.unwrap_or(*start).max(start + 1);
         windows.values_mut().any(|ranges| {
             ranges.sort_unstable();
-            let reached = ranges.iter().fold(*start, |reached, (from, to)| {
-                if *from <= reached { reached.max(*to) } else { reached }
-            });
+            let reached =
+                ranges.iter().fold(
+                    *start,
+                    |reached, (from, to)| {
+                        if *from <= reached { reached.max(*to) } else { reached }
+                    },
+                );
             reached >= last
         })
     }

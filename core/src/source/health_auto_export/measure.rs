@@ -118,7 +118,7 @@ fn usual(data_type: DataType) -> Option<Cow<'static, str>> {
 }
 
 /// What a measurement can be at all.
-fn possible(data_type: DataType) -> RangeInclusive<f64> {
+pub(super) fn possible(data_type: DataType) -> RangeInclusive<f64> {
     match data_type {
         DataType::HeartRate | DataType::WorkoutHeartRateMean | DataType::WorkoutHeartRateMax => 1.0..=400.0,
         // A hundred days.

@@ -240,6 +240,14 @@ impl Reader for HealthAutoExport {
         }
     }
 
+    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
+        if path.segments().is_empty() {
+            self.metrics.break_off(output);
+        } else {
+            self.metrics.break_off_block(output);
+        }
+    }
+
     fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
         self.metrics.finish(output)
     }

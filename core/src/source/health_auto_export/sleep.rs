@@ -246,6 +246,11 @@ impl Times {
         let (asleep, awake) = (time("sleepStart"), time("sleepEnd"));
         let (to_bed, up) = (time("inBedStart"), time("inBedEnd"));
         let length = length.min(LONGEST);
+        // A source that knows only the bed has a sleep without extent.
+        let (asleep, awake) = match (asleep, awake) {
+            (Some(from), Some(to)) if to.at <= from.at && to_bed.is_some() && up.is_some() => (None, None),
+            told => told,
+        };
         let (start, end, is_told) = match (asleep.or(to_bed), awake.or(up)) {
             (Some(start), Some(end)) if end.at > start.at => (start, end, true),
             (Some(start), _) => (start, start.later(length), false),

@@ -25,6 +25,7 @@ const LABELS: &[(&str, &str)] = &[
     ("kJ", "kJ"),
     ("kcal", "kcal"),
     ("Cal", "kcal"),
+    ("cal", "cal"),
     ("km", "km"),
     ("mi", "[mi_i]"),
     ("m", "m"),

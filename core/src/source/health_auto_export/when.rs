@@ -21,6 +21,8 @@ pub(super) struct When {
     pub(super) wall: i64,
     /// The text says which instant it is: otherwise a zone does, or it floats.
     pub(super) told: bool,
+    /// It is the second of two that read alike, when summer time ends.
+    again: bool,
 }
 
 impl When {
@@ -28,14 +30,34 @@ impl When {
     fn new(wall: NaiveDateTime, utc_offset: Option<i32>) -> Self {
         let wall = wall.and_utc().timestamp_millis();
         let at = wall - i64::from(utc_offset.unwrap_or(0)) * 1000;
-        When { at, utc_offset, wall, told: utc_offset.is_some() }
+        When { at, utc_offset, wall, told: utc_offset.is_some(), again: false }
     }
 
     /// An instant of which only UTC is told: its local clock is that of the zone, if somebody gives one.
     fn universal(time: NaiveDateTime, zone: Option<Tz>) -> Self {
         let utc_offset = zone.map(|zone| zone.offset_from_utc_datetime(&time).fix().local_minus_utc());
         let at = time.and_utc().timestamp_millis();
-        When { at, utc_offset, wall: at + i64::from(utc_offset.unwrap_or(0)) * 1000, told: true }
+        When {
+            at,
+            utc_offset,
+            wall: at + i64::from(utc_offset.unwrap_or(0)) * 1000,
+            told: true,
+            again: false,
+        }
+    }
+
+    /// The second time of the same wall clock, when summer time ends; none where the zone knows of only one.
+    pub(super) fn again(self, zone: Option<Tz>) -> Option<Self> {
+        let Some(zone) = zone else { return Some(When { again: true, ..self }) };
+        let wall = DateTime::from_timestamp_millis(self.wall)?.naive_utc();
+        match zone.offset_from_local_datetime(&wall) {
+            LocalResult::Ambiguous(_, later) => Some(When {
+                told: false,
+                again: true,
+                ..When::new(wall, Some(later.fix().local_minus_utc()))
+            }),
+            _ => None,
+        }
     }
 
     /// The time so many seconds later, by the same clock.
@@ -78,7 +100,8 @@ impl When {
     pub(super) fn id(&self) -> String {
         if !self.told {
             let wall = DateTime::from_timestamp_millis(self.wall).unwrap_or_default();
-            return wall.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
+            let again = if self.again { "~2" } else { "" };
+            return format!("{}{again}", wall.format("%Y-%m-%dT%H:%M:%S%.f"));
         }
         match (self.at.div_euclid(1000), self.at.rem_euclid(1000)) {
             (seconds, 0) => seconds.to_string(),
@@ -301,6 +324,10 @@ mod tests {
         assert_eq!(at("2026-03-29 02:30:00").time().to_rfc3339(), "2026-03-29T01:30:00+00:00");
         assert_eq!(at("2026-07-11 00:00:00").id(), read("2026-07-11 00:00:00", None).unwrap().0.id());
         assert_eq!(at("2026-07-11 00:00:00 -0100").utc_offset, Some(-3600));
+        let again = at("2026-10-25 02:30:00").again(berlin).unwrap();
+        assert_eq!(again.time().to_rfc3339(), "2026-10-25T01:30:00+00:00");
+        assert_eq!(again.id(), read("2026-10-25 02:30:00", None).unwrap().0.again(None).unwrap().id());
+        assert_eq!(at("2026-10-25 04:30:00").again(berlin), None);
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! The table of metrics: a row for each bucket of time, a column for each metric or part of one. An empty cell says nothing.
 
 use crate::read::Path;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::ops::RangeInclusive;
+
 use crate::read::csv::{Columns, Record};
-use crate::record::DataType;
+use crate::record::{DataType, Group};
 use crate::report::Ledger;
 use crate::source::Output;
 use crate::source::health_auto_export::item::Delivery;
+use crate::source::health_auto_export::measure;
 use crate::source::health_auto_export::metrics::{
     self, Kind, KindId, Metric, Metrics, Point, StandsFor, slug,
 };
 use crate::source::health_auto_export::unit::Unit;
-use crate::source::health_auto_export::when;
+use crate::source::health_auto_export::when::{self, When};
 
 use super::label::Label;
 
@@ -20,6 +24,8 @@ const TIMES: [&str; 2] = ["Date/Time", "Date"];
 /// The table, as its columns say.
 pub(in crate::source::health_auto_export) struct Table {
     columns: Vec<Column>,
+    /// The record before: its time, a hash of its cells, and whether its time was one that the clock showed again.
+    before: (String, u64, bool),
 }
 
 /// What a column is. Parts that are one point stand side by side.
@@ -27,9 +33,16 @@ enum Column {
     /// When the bucket begins.
     Time,
     /// A value of its own.
-    Value { kind: KindId, unit: Option<Unit>, code: Option<&'static str> },
+    Value { kind: KindId, unit: Option<Unit>, code: Option<&'static str>, possible: RangeInclusive<f64> },
     /// Least, greatest and mean value of one bucket, by their columns.
-    Spread { kind: KindId, unit: Unit, min: Option<usize>, max: Option<usize>, mean: usize },
+    Spread {
+        kind: KindId,
+        unit: Unit,
+        min: Option<usize>,
+        max: Option<usize>,
+        mean: usize,
+        possible: RangeInclusive<f64>,
+    },
     /// It belongs to a spread.
     OfSpread,
     /// Its cells are refused: code and reason.
@@ -80,49 +93,67 @@ impl Table {
             }
             column
         };
-        Table { columns: (0..labels.len()).map(column).collect() }
+        Table { columns: (0..labels.len()).map(column).collect(), before: Default::default() }
     }
 
     /// Reads a record.
     pub(super) fn record(
-        &self,
+        &mut self,
         mut record: Record<'_>,
         delivery: Delivery,
         position: i64,
         metrics: &mut Metrics,
         output: &mut Output<'_>,
     ) {
-        let when = match record.take(0) {
-            None => None,
-            Some(text) => when::read(text, delivery.zone),
-        };
-        let Some((when, mended)) = when else {
+        let Some(when) = self.when(&mut record, delivery, output.ledger) else {
             let reason = format!("expected {}, found none", when::EXPECTED);
             return record.refuse("no_time", reason, output.ledger);
         };
-        if let Some(how) = mended {
-            record.mended(0, how, output.ledger);
-        }
         for (at, column) in self.columns.iter().enumerate() {
-            let mut number = |at: usize| record.number(at, output.ledger).unwrap_or(f64::NAN);
-            let point = |values: [f64; 3], unit: Option<&Unit>, code| {
-                let convert = |value| unit.map_or(value, |unit| unit.convert(value));
+            let mut number = |at: usize, unit: Option<&Unit>, possible: &RangeInclusive<f64>| {
+                let value = record.number(at, output.ledger)?;
+                if possible.contains(&unit.map_or(value, |unit| unit.convert(value))) {
+                    return Some(value);
+                }
+                let reason = "expected a value that a measurement can have, found another";
+                record.reject_taken(at, "impossible", reason, output.ledger);
+                None
+            };
+            let point = |[value, min, max]: [Option<f64>; 3], unit: Option<&Unit>, code| {
+                let none = f64::NAN;
+                let convert = |value: Option<f64>| {
+                    value.map_or(none, |value| unit.map_or(value, |unit| unit.convert(value)))
+                };
                 let converted = unit.is_some_and(|unit| unit.original.is_some());
-                let [value, min, max] = values.map(convert);
-                let original = if converted { values[0] } else { f64::NAN };
-                Point { when, end: None, value, min, max, original, code, extra: None }
+                Point {
+                    when,
+                    end: None,
+                    value: convert(value),
+                    min: convert(min),
+                    max: convert(max),
+                    original: value.filter(|_| converted).unwrap_or(none),
+                    order: [value.unwrap_or(none), none],
+                    code,
+                    extra: None,
+                }
             };
             match column {
-                Column::Value { kind, unit, code } => {
-                    let value = number(at);
-                    if !value.is_nan() {
-                        let point = point([value, f64::NAN, f64::NAN], unit.as_ref(), *code);
-                        metrics.cell(*kind, position, point, output);
+                Column::Value { kind, unit, code, possible } => {
+                    let value = number(at, unit.as_ref(), possible);
+                    // A zero of sleep says that there is none of it, or that nobody knows.
+                    if value.is_some_and(|value| value != 0.0 || !metrics.is_sleep(*kind)) {
+                        metrics.cell(
+                            *kind,
+                            position,
+                            point([value, None, None], unit.as_ref(), *code),
+                            output,
+                        );
                     }
                 }
-                Column::Spread { kind, unit, min, max, mean } => {
-                    let values = [*mean, min.unwrap_or(usize::MAX), max.unwrap_or(usize::MAX)].map(number);
-                    if values.iter().any(|value| !value.is_nan()) {
+                Column::Spread { kind, unit, min, max, mean, possible } => {
+                    let values = [Some(*mean), *min, *max]
+                        .map(|at| at.and_then(|at| number(at, Some(unit), possible)));
+                    if values.iter().any(Option::is_some) {
                         metrics.cell(*kind, position, point(values, Some(unit), None), output);
                     }
                 }
@@ -136,6 +167,23 @@ impl Table {
         }
         drop(record.close(output.ledger));
     }
+
+    /// Takes the time of a record. One that reads as the one before is the second of two when summer time ends, unless the
+    /// whole record is the same.
+    fn when(&mut self, record: &mut Record<'_>, delivery: Delivery, ledger: &mut Ledger) -> Option<When> {
+        let text = record.take(0)?;
+        let (when, mended) = when::read(text, delivery.zone)?;
+        if let Some(how) = mended {
+            record.mended(0, how, ledger);
+        }
+        let mut cells = DefaultHasher::new();
+        (0..self.columns.len()).for_each(|at| record.peek(at).hash(&mut cells));
+        let cells = cells.finish();
+        let (before, same, again) = &self.before;
+        let again = before == text && !when.told && (*again || *same != cells);
+        self.before = (text.to_owned(), cells, again);
+        Some(if again { when.again(delivery.zone).unwrap_or(when) } else { when })
+    }
 }
 
 impl Column {
@@ -146,7 +194,7 @@ impl Column {
         match (metrics::metric(&name), part.as_deref()) {
             (None, None) if label.unit.is_some() => {
                 let kind = metrics.kind(metrics::unknown(&name, label.unit));
-                Column::Value { kind, unit: None, code: None }
+                Column::Value { kind, unit: None, code: None, possible: f64::MIN..=f64::MAX }
             }
             (None, _) => Column::Unknown,
             (Some(metric), None) => Column::value(metric, metric.data_type, label.unit, metrics),
@@ -166,6 +214,7 @@ impl Column {
                                 kind: metrics.kind(of_table(kind)),
                                 unit: Some(unit),
                                 code: Some(code),
+                                possible: 0.0..=f64::MAX,
                             }
                         }
                         Err((code, reason)) => Column::Refused(code, reason),
@@ -179,7 +228,12 @@ impl Column {
     fn value(metric: &Metric, data_type: DataType, unit: Option<&str>, metrics: &mut Metrics) -> Self {
         match metrics::kind(metric, data_type, unit) {
             Ok((kind, unit)) => {
-                Column::Value { kind: metrics.kind(of_table(kind)), unit: Some(unit), code: None }
+                let possible = match data_type.definition().group {
+                    // Nobody sleeps longer than a day in a day.
+                    Group::Sleep => 0.0..=86_400.0,
+                    _ => measure::possible(data_type),
+                };
+                Column::Value { kind: metrics.kind(of_table(kind)), unit: Some(unit), code: None, possible }
             }
             Err((code, reason)) => Column::Refused(code, reason),
         }
@@ -212,7 +266,8 @@ impl Column {
             "avg" if mean == Some(at) => match metrics::kind(metric, metric.data_type, labels[at].unit) {
                 Ok((kind, unit)) => {
                     let kind = metrics.kind(of_table(kind));
-                    Column::Spread { kind, unit, min: other("min"), max: other("max"), mean: at }
+                    let possible = measure::possible(metric.data_type);
+                    Column::Spread { kind, unit, min: other("min"), max: other("max"), mean: at, possible }
                 }
                 Err((code, reason)) => Column::Refused(code, reason),
             },

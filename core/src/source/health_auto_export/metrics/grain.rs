@@ -25,30 +25,38 @@ const DAY: i64 = 86_400_000;
 impl Grain {
     /// The length in milliseconds of the bucket that begins at a wall clock; none where none does.
     pub(crate) fn length_at(self, wall: i64) -> Option<i64> {
-        let (begins_at, length) = match self {
-            Grain::Raw => return None,
-            Grain::Minute => (MINUTE, MINUTE),
-            Grain::Hour => (HOUR, HOUR),
-            Grain::Day => (DAY, DAY),
-            // Which day a week begins with is a setting of the phone.
-            Grain::Week => (DAY, 7 * DAY),
-            Grain::Month => (DAY, months_later(wall, 1)? - wall),
-            Grain::Year => (DAY, months_later(wall, 12)? - wall),
+        let is_start = match self {
+            Grain::Raw => false,
+            Grain::Minute => wall.rem_euclid(MINUTE) == 0,
+            Grain::Hour => wall.rem_euclid(HOUR) == 0,
+            // Where summer time begins at midnight, that day begins at one.
+            Grain::Day | Grain::Week | Grain::Month | Grain::Year => {
+                matches!(wall.rem_euclid(DAY), 0 | HOUR)
+            }
         };
-        (wall.rem_euclid(begins_at) == 0).then_some(length)
-    }
-
-    /// Whether a wall clock, in milliseconds, stands where a bucket begins.
-    fn begins_at(self, wall: i64) -> bool {
-        self.length_at(wall).is_some()
+        if !is_start {
+            return None;
+        }
+        match self {
+            Grain::Raw => None,
+            Grain::Minute => Some(MINUTE),
+            Grain::Hour => Some(HOUR),
+            Grain::Day => Some(DAY),
+            // Which day a week begins with is a setting of the phone.
+            Grain::Week => Some(7 * DAY),
+            Grain::Month => Some(months_later(wall, 1)? - wall),
+            Grain::Year => Some(months_later(wall, 12)? - wall),
+        }
     }
 
     /// The finest grain whose buckets begin at such a wall clock.
     fn of(wall: i64) -> Self {
-        [Grain::Day, Grain::Hour, Grain::Minute]
-            .into_iter()
-            .find(|grain| grain.begins_at(wall))
-            .unwrap_or(Grain::Raw)
+        match wall {
+            _ if wall.rem_euclid(DAY) == 0 => Grain::Day,
+            _ if wall.rem_euclid(HOUR) == 0 => Grain::Hour,
+            _ if wall.rem_euclid(MINUTE) == 0 => Grain::Minute,
+            _ => Grain::Raw,
+        }
     }
 
     /// What the app's header `automation-aggregation` says, which can be in the phone's language.
@@ -100,6 +108,8 @@ pub(crate) struct Seen {
     hours: u64,
     /// Points with a least and a greatest value that differ: they stand for more than themselves.
     spans: u64,
+    /// Points of the same time as the one before.
+    repeats: u64,
     /// Steps from one point to the next, where both stand at midnight, and those of a week, a month and a year.
     steps: u64,
     weeks: u64,
@@ -116,13 +126,17 @@ impl Seen {
     pub(crate) fn add(&mut self, wall: i64, before: Option<i64>, spans: bool) {
         self.points += 1;
         self.spans += u64::from(spans);
+        // Two of one time are no totals.
+        self.repeats += u64::from(before == Some(wall));
+        // The day on which summer time begins at midnight: an hour later than the day before.
+        let is_day = |wall: i64| Grain::of(wall) == Grain::Day;
+        let is_late_day = before.is_some_and(|before| is_day(before) && wall - before == DAY + HOUR);
         match Grain::of(wall) {
             Grain::Raw => self.raw += 1,
             Grain::Minute => self.minutes += 1,
-            Grain::Hour => self.hours += 1,
+            Grain::Hour if !is_late_day => self.hours += 1,
             _ => {
-                if let Some(before) = before.filter(|before| *before != wall && Grain::Day.begins_at(*before))
-                {
+                if let Some(before) = before.filter(|before| *before != wall && is_day(*before)) {
                     let (first, second) = (before.min(wall), before.max(wall));
                     let is_step = |grain: Grain| grain.length_at(first) == Some(second - first);
                     self.steps += 1;
@@ -158,6 +172,7 @@ impl Evidence {
         sum.minutes += seen.minutes;
         sum.hours += seen.hours;
         sum.spans += seen.spans;
+        sum.repeats += seen.repeats;
         sum.steps += seen.steps;
         sum.weeks += seen.weeks;
         sum.months += seen.months;
@@ -184,6 +199,7 @@ impl Evidence {
             (
                 _,
                 Seen { raw: 1.., .. }
+                | Seen { repeats: 1.., .. }
                 | Seen { minutes: 1.., spans: 0, points: ..MANY, .. }
                 | Seen { minutes: 0, hours: 1, spans: 0, points: 1, .. },
             ) => Grain::Raw,
@@ -220,6 +236,8 @@ mod tests {
         assert_eq!(grain(&[0, 3 * HOUR], &[]), Grain::Hour);
         assert_eq!(grain(&[0, 3 * HOUR, 61 * MINUTE], &[]), Grain::Minute);
         assert_eq!(grain(&[0, 12_345_000], &[]), Grain::Raw);
+        // Summer time that begins at midnight.
+        assert_eq!(grain(&[0, DAY + HOUR, 2 * DAY], &[]), Grain::Day);
         // A nightly value is stamped when sleep began.
         assert_eq!(grain(&[0, DAY], &[23 * HOUR + 27 * MINUTE]), Grain::Day);
     }
@@ -246,6 +264,7 @@ mod tests {
         assert_eq!(grain(&[], &[8 * HOUR + 15 * MINUTE]), Grain::Raw);
         assert_eq!(grain(&[], &[8 * HOUR]), Grain::Raw);
         assert_eq!(grain(&[], &[8 * HOUR, 9 * HOUR]), Grain::Hour);
+        assert_eq!(grain(&[], &[12 * HOUR, 12 * HOUR, 18 * HOUR]), Grain::Raw);
         assert_eq!(grain(&[], &[0]), Grain::Day);
         let minutes: Vec<i64> = (0..30).map(|minute| minute * MINUTE).collect();
         assert_eq!(grain(&[], &minutes), Grain::Minute);

@@ -19,11 +19,12 @@ use super::{sleep, words};
 use crate::error::{Category, Error};
 use crate::options::Options;
 use crate::read::json::{Object, Path, count_leaves, kind_words};
+use crate::record::Group;
 use crate::report::Ledger;
 use crate::source::Output;
 
 use grain::Grain;
-use rows::{RAW, Rows};
+use rows::{RAW, Rows, SinceLastSync};
 use series::{ALIASES, Reading, Series, reading};
 use waiting::Waiting;
 
@@ -68,12 +69,12 @@ impl Metrics {
             scouted.as_ref().map(|scouted| scouted.evidence).filter(|evidence| evidence.is_there());
         let grain = told.or_else(|| evidence.map(Evidence::grain));
         // A body since the last synchronisation begins in the middle of a bucket.
-        let since_last =
-            header("automation-period").is_some_and(|period| words::letters(period) == "sincelastsync");
-        let begins_at = scouted.as_ref().and_then(|scouted| scouted.first).filter(|_| since_last);
+        let period = header("automation-period").map(words::letters);
+        let since_last_sync = (period.as_deref() == Some("sincelastsync"))
+            .then(|| SinceLastSync { first: scouted.as_ref().and_then(|scouted| scouted.first) });
         Metrics {
             delivery,
-            rows: Rows::new(delivery, grain, begins_at),
+            rows: Rows::new(delivery, grain, since_last_sync),
             scouted,
             blocks: 0,
             block: None,
@@ -193,12 +194,20 @@ impl Metrics {
     fn read(&mut self, reading: &Reading, path: &Path, text: &str, position: i64, output: &mut Output<'_>) {
         match reading {
             Reading::Points(series) => {
+                // As a first pass does, which cannot know either what will be refused.
+                if self.rows.wants_evidence()
+                    && let (Some(counted), Some(told)) = (series.tells_grain(), told(text))
+                {
+                    self.rows.observe(0, told.wall, told.spans, counted);
+                }
                 if let Some(plain) = plain::read(text)
                     && self.plain(series, plain, position, output)
                 {
                     return;
                 }
-                let Some(object) = Object::open(text, path.clone(), ALIASES, output.ledger) else { return };
+                let Some(object) = Object::open(text, path.clone(), ALIASES, output.ledger) else {
+                    return self.rows.refused_of(series.kind);
+                };
                 self.general(series, object, position, output);
             }
             Reading::Sleep { seconds } => {
@@ -256,6 +265,7 @@ impl Metrics {
         let app_name = app(&mut object, ledger);
         let Some(when) = start.or(date) else {
             let reason = format!("expected date, {}, found none", when::EXPECTED);
+            self.rows.refused_of(series.kind);
             return object.refuse("no_time", reason, ledger);
         };
         let end = end.map(|end| end.at).filter(|end| {
@@ -272,6 +282,7 @@ impl Metrics {
         });
         let mut points = series.take(&mut self.rows, &mut object, when, end, ledger);
         if points.is_empty() {
+            self.rows.refused_of(series.kind);
             return object.refuse("no_values", "expected a value, found none".to_owned(), ledger);
         }
         let extra = object.close(ledger);
@@ -291,10 +302,35 @@ impl Metrics {
         self.rows.kind(kind)
     }
 
+    /// Whether a series is of sleep.
+    pub(super) fn is_sleep(&self, kind: KindId) -> bool {
+        let known = self.rows.kind_of(kind).data_type.known();
+        known.is_some_and(|known| known.definition().group == Group::Sleep)
+    }
+
     /// A value of a metric that stands in a cell of a table.
     pub(super) fn cell(&mut self, kind: KindId, position: i64, point: Point, output: &mut Output<'_>) {
         let app = self.rows.app(None, output);
+        if let Some(counted) = self.rows.kind_of(kind).tells_grain() {
+            self.rows.observe(kind.place(), point.when.wall, point.min < point.max, counted);
+        }
         self.rows.add(kind, app, position, point, output);
+    }
+
+    /// The block in progress is malformed: what came before that stands.
+    pub(super) fn break_off_block(&mut self, output: &mut Output<'_>) {
+        if let Some(Reading::Points(series)) = self.block.as_ref().and_then(|block| block.series.as_ref()) {
+            self.rows.refused_of(series.kind);
+        }
+        if let Err(error) = self.end(output) {
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    /// A document of a container, or the body, breaks off: what came before that stands.
+    pub(super) fn break_off(&mut self, output: &mut Output<'_>) {
+        self.break_off_block(output);
+        self.rows.break_off(output);
     }
 
     /// The body has ended.

@@ -13,7 +13,7 @@ use super::windows::Windows;
 use crate::record::{Aggregation, Basis, Context, DataType, Group, Owner, Scope, TypeName};
 use crate::source::health_auto_export::item::{Delivery, app_name, key, provenance};
 use crate::source::health_auto_export::when::{DAY, When};
-use crate::source::{Output, Row, Series};
+use crate::source::{Output, Row, Series, extra_bytes};
 
 /// The most bytes of points that are held while the grain is not known: by then what they say of it is enough.
 const HELD_BYTES: usize = 2 << 20;
@@ -87,6 +87,11 @@ impl Kind {
         self.is_whole && self.is_additive() && point.when.told
     }
 
+    /// Whether its points tell the grain of their body, and then whether a phone counts it all day long.
+    pub(super) fn tells_grain(&self) -> Option<bool> {
+        (self.stands_for == StandsFor::Bucket).then(|| self.is_counted())
+    }
+
     /// Whether a phone counts it all day long.
     fn is_counted(&self) -> bool {
         self.stands_for == StandsFor::Bucket && self.data_type.known().is_some_and(is_counted)
@@ -116,6 +121,8 @@ pub(in crate::source::health_auto_export) struct Point {
     /// The value as it was sent.
     pub(in crate::source::health_auto_export) original: f64,
     pub(in crate::source::health_auto_export) code: Option<&'static str>,
+    /// The numbers by which points of one time are ordered: those that belong together are the same in each.
+    pub(in crate::source::health_auto_export) order: [f64; 2],
     /// What nobody understood of it.
     pub(in crate::source::health_auto_export) extra: Option<Box<Map<String, Value>>>,
 }
@@ -123,6 +130,12 @@ pub(in crate::source::health_auto_export) struct Point {
 /// A number for a series of this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::source::health_auto_export) struct KindId(pub(super) u32);
+
+impl KindId {
+    pub(super) fn place(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A number for an app of this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,16 +149,23 @@ struct Held {
     point: Point,
 }
 
+/// The body begins in the middle of a bucket.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SinceLastSync {
+    /// Where that one begins, in epoch milliseconds, if it is known.
+    pub(super) first: Option<i64>,
+}
+
 /// The points of a body on their way out.
 pub(in crate::source::health_auto_export) struct Rows {
     delivery: Delivery,
     grain: Option<Grain>,
-    /// Buckets that begin here, in epoch milliseconds, may lack their first part: the body begins in the middle of one.
-    begins_at: Option<i64>,
+    since_last_sync: Option<SinceLastSync>,
     evidence: Evidence,
     /// By series, the wall clock of the point before in its block or table.
     before: Vec<Option<i64>>,
     held: Vec<Held>,
+    held_bytes: usize,
     /// Raw points of one time, which need numbers to be told apart.
     run: Vec<Held>,
     kinds: Vec<Kind>,
@@ -160,15 +180,20 @@ pub(in crate::source::health_auto_export) struct Rows {
 }
 
 impl Rows {
-    /// `grain` where it is known already; `begins_at` where the body begins in the middle of a bucket.
-    pub(super) fn new(delivery: Delivery, grain: Option<Grain>, begins_at: Option<i64>) -> Self {
+    /// `grain` where it is known already.
+    pub(super) fn new(
+        delivery: Delivery,
+        grain: Option<Grain>,
+        since_last_sync: Option<SinceLastSync>,
+    ) -> Self {
         Rows {
             delivery,
             grain,
-            begins_at,
+            since_last_sync,
             evidence: Evidence::default(),
             before: Vec::new(),
             held: Vec::new(),
+            held_bytes: 0,
             run: Vec::new(),
             kinds: Vec::new(),
             apps: Vec::new(),
@@ -242,6 +267,32 @@ impl Rows {
         self.before.clear();
     }
 
+    /// Whether the grain is still to be found out.
+    pub(super) fn wants_evidence(&self) -> bool {
+        self.grain.is_none()
+    }
+
+    /// Takes in what a point tells of the grain: by the place of its series in its block or table.
+    pub(super) fn observe(&mut self, series: usize, wall: i64, spans: bool, counted: bool) {
+        self.before.resize(self.before.len().max(series + 1), None);
+        let before = self.before[series].replace(wall);
+        let mut seen = Seen::default();
+        seen.add(wall, before, spans);
+        self.evidence.take(seen, counted);
+    }
+
+    /// A point of a series was refused: what it would have said is not known, so the body does not hold all there is.
+    pub(super) fn refused_of(&mut self, kind: KindId) {
+        self.windows.spoil(&self.kinds[kind.0 as usize].data_type);
+    }
+
+    /// What follows is missing: what came before stands, and states nothing about the rest.
+    pub(super) fn break_off(&mut self, output: &mut Output<'_>) {
+        self.settle(output);
+        self.end_run(output);
+        self.windows.clear();
+    }
+
     /// Takes a point in.
     pub(super) fn add(
         &mut self,
@@ -255,21 +306,9 @@ impl Rows {
         if let Some(grain) = self.grain {
             return self.give_out(held, grain, output);
         }
-        let Held { point, .. } = &held;
-        let kind = &self.kinds[kind.0 as usize];
-        if kind.stands_for == StandsFor::Bucket {
-            let raw = point.end.is_some();
-            // A point that says how far it reaches is a raw one, wherever it begins.
-            let wall = if raw { RAW } else { point.when.wall };
-            let at = held.kind.0 as usize;
-            self.before.resize(self.before.len().max(at + 1), None);
-            let before = self.before[at].replace(wall);
-            let mut seen = Seen::default();
-            seen.add(wall, before, point.min < point.max);
-            self.evidence.take(seen, kind.is_counted());
-        }
+        self.held_bytes += size_of::<Held>() + held.point.extra.as_deref().map_or(0, extra_bytes);
         self.held.push(held);
-        if self.evidence.is_final() || (self.held.len() + 1) * size_of::<Held>() > HELD_BYTES {
+        if self.evidence.is_final() || self.held_bytes > HELD_BYTES {
             self.settle(output);
         }
     }
@@ -284,6 +323,7 @@ impl Rows {
     /// Decides on the grain and gives out what waited for it.
     fn settle(&mut self, output: &mut Output<'_>) {
         let grain = *self.grain.get_or_insert(self.evidence.grain());
+        self.held_bytes = 0;
         for held in std::mem::take(&mut self.held) {
             self.give_out(held, grain, output);
         }
@@ -323,7 +363,7 @@ impl Rows {
             Some(code) => said.key(&[app_name, Some(code), Some(&day)]),
             None => said.key(&[app_name, Some(&day)]),
         };
-        let order = self.order(said, &point);
+        let order = self.order(said, &point, end);
         let owner = Arc::new(self.owner(key, Scope::Document, &order, position, &point));
         if order == WHOLE && said.states_windows(&point) && code.is_none() {
             self.windows.add((kind, app), said, app_name, Basis::Day, DAY, point.when.at);
@@ -344,7 +384,7 @@ impl Rows {
         let Held { kind, app, position, point } = held;
         let end = length.map(|length| point.when.at + length);
         let said = &self.kinds[kind.0 as usize];
-        let order = self.order(said, &point);
+        let order = self.order(said, &point, end.unwrap_or(point.when.at));
         let whole = order == WHOLE;
         if let Some(length) = length
             && whole
@@ -378,7 +418,7 @@ impl Rows {
         if run.len() > 1 {
             run.sort_by(|a, b| {
                 let place = |held: &Held| (held.kind, held.app, held.point.end);
-                let number = |held: &Held| [held.point.value, held.point.min, held.point.max];
+                let number = |held: &Held| held.point.order;
                 let numbers = number(a).into_iter().zip(number(b)).map(|(a, b)| a.total_cmp(&b));
                 place(a).cmp(&place(b)).then_with(|| {
                     numbers.reduce(std::cmp::Ordering::then).unwrap_or(std::cmp::Ordering::Equal)
@@ -404,10 +444,14 @@ impl Rows {
         self.run = run;
     }
 
-    /// The first places of a rank. A bucket whose first part may be missing states nothing against a whole one; among
-    /// such the greater total has seen more.
-    fn order(&self, kind: &Kind, point: &Point) -> [i64; 2] {
-        if self.begins_at == Some(point.when.at) {
+    /// The first places of a rank. An unfinished bucket at an edge of a body since the last synchronisation states nothing
+    /// against a whole one; among such the greater total has seen more.
+    fn order(&self, kind: &Kind, point: &Point, end: i64) -> [i64; 2] {
+        let is_edge = self.since_last_sync.is_some_and(|SinceLastSync { first }| {
+            let goes_on = self.delivery.received_at != 0 && end > self.delivery.received_at;
+            goes_on || first == Some(point.when.at)
+        });
+        if is_edge {
             [0, if kind.is_additive() { (point.value * 1000.0).round() as i64 } else { 0 }]
         } else {
             WHOLE

@@ -1,13 +1,14 @@
 //! What the points of a block are, by its name and unit, and how they are taken apart.
 
-use serde_json::Value;
+use std::ops::RangeInclusive;
 
 use super::names::{Metric, metric, slug};
 use super::rows::{Kind, KindId, Point, Rows, StandsFor, is_counted};
 use crate::read::json::{Alias, Object, Path};
-use crate::record::{Context, DataType, TypeName};
+use crate::record::{Context, DataType, Sensitivity, TypeName};
 use crate::report::Ledger;
 use crate::source::health_auto_export::ORIGIN;
+use crate::source::health_auto_export::measure;
 use crate::source::health_auto_export::unit::{self, Unit};
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
@@ -34,19 +35,22 @@ pub(super) struct Series {
     pub(super) kind: KindId,
     /// Blood pressure: the lower value.
     diastolic: Option<KindId>,
-    /// The least value that there can be.
-    least: f64,
+    /// What a measurement can be.
+    possible: RangeInclusive<f64>,
 }
 
 /// How the points of a metric of this name and unit are read.
 pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Reading {
     let name = slug(name);
+    if name.is_empty() {
+        return Reading::Refused("no_name", "expected the name of the metric, found an empty one".to_owned());
+    }
     let Some(metric) = metric(&name) else {
         return Reading::Points(Series {
             known: None,
             kind: rows.kind(unknown(&name, label)),
             diastolic: None,
-            least: f64::NEG_INFINITY,
+            possible: f64::MIN..=f64::MAX,
         });
     };
     if metric.data_type == DataType::SleepSession {
@@ -69,10 +73,8 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
     };
     let diastolic = (metric.data_type == DataType::BloodPressure)
         .then(|| Kind { data_type: DataType::BloodPressureDiastolic.into(), ..kind.clone() });
-    // Nobody takes back steps.
-    let least = if kind.is_additive() { 0.0 } else { f64::NEG_INFINITY };
     Reading::Points(Series {
-        least,
+        possible: measure::possible(data_type),
         known: Some((metric, unit)),
         kind: rows.kind(kind),
         diastolic: diastolic.map(|kind| rows.kind(kind)),
@@ -83,8 +85,10 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
 pub(in crate::source::health_auto_export) fn unknown(name: &str, label: Option<&str>) -> Kind {
     let unit = label.map(str::trim).filter(|unit| !unit.is_empty()).unwrap_or("1");
     let data_type = match TypeName::from(name) {
-        // A canonical type by name only: its unit and meaning are not known to be those.
-        known if known.known().is_some() => TypeName::from(format!("{ORIGIN}_{name}").as_str()),
+        // A canonical type by name only: its unit and meaning are not known to be those. What is sensitive stays so.
+        known if known.known().is_some_and(|known| known.definition().sensitivity == Sensitivity::Open) => {
+            TypeName::from(format!("{ORIGIN}_{name}").as_str())
+        }
         own => own,
     };
     Kind {
@@ -164,7 +168,13 @@ impl Series {
 
     /// Whether a value is possible.
     pub(super) fn takes(&self, value: f64) -> bool {
-        value >= self.least
+        let value = self.known.as_ref().map_or(value, |(_, unit)| unit.convert(value));
+        self.possible.contains(&value)
+    }
+
+    /// Whether its points tell the grain of their body, and then whether a phone counts it all day long.
+    pub(super) fn tells_grain(&self) -> Option<bool> {
+        self.known.as_ref().map_or(Some(false), |(metric, _)| tells_grain(metric))
     }
 
     fn data_type(&self) -> Option<DataType> {
@@ -205,6 +215,7 @@ impl Series {
             min: convert(min),
             max: convert(max),
             original: if converted { value } else { f64::NAN },
+            order: [value, f64::NAN],
             code: None,
             extra: None,
         }
@@ -226,8 +237,10 @@ impl Series {
             Some(DataType::BloodPressure) => {
                 let systolic = object.number("systolic", ledger);
                 let diastolic = object.number("diastolic", ledger);
+                let order = [systolic, diastolic].map(|value| value.unwrap_or(f64::NAN));
                 let diastolic = self.diastolic.and_then(|kind| one(kind, diastolic));
-                one(self.kind, systolic).into_iter().chain(diastolic).collect()
+                let both = one(self.kind, systolic).into_iter().chain(diastolic);
+                both.map(|(kind, point)| (kind, Point { order, ..point })).collect()
             }
             Some(DataType::BloodGlucose) => {
                 let kind = self.kind_with(rows, "meal", object, "mealTime", ledger);
@@ -267,12 +280,13 @@ impl Series {
             _ => {
                 let (value, mean) = (object.number("qty", ledger), object.peek("Avg"));
                 // Of a value and a mean of it the value counts; the mean then is one of the fields that are left.
-                let value =
-                    if value.is_none() && mean.is_some() { object.number("Avg", ledger) } else { value };
+                let value_is_mean = value.is_none() && mean.is_some();
+                let value = if value_is_mean { object.number("Avg", ledger) } else { value };
                 let Some(value) = value else { return Vec::new() };
                 if !self.takes(value) {
-                    let reason = "expected a total from 0, found one below";
-                    object.reject_taken("qty", "out_of_range", reason, ledger);
+                    let reason = "expected a value that a measurement can have, found another";
+                    let key = if value_is_mean { "Avg" } else { "qty" };
+                    object.reject_taken(key, "impossible", reason, ledger);
                     return Vec::new();
                 }
                 let min = object.number("Min", ledger).unwrap_or(f64::NAN);
@@ -282,7 +296,7 @@ impl Series {
         }
     }
 
-    /// The series with what a word says around the value.
+    /// The series with what a word says around the value. A word that is not known stays with the point.
     fn kind_with(
         &self,
         rows: &mut Rows,
@@ -291,10 +305,18 @@ impl Series {
         key: &str,
         ledger: &mut Ledger,
     ) -> KindId {
-        let word = object.string(key, ledger).map(|word| slug(&word));
-        let Some(word) = word.filter(|word| word != "unspecified") else { return self.kind };
+        const WORDS: [&str; 4] = ["before_meal", "after_meal", "bolus", "basal"];
+        let Some(said) = object.string(key, ledger).map(|word| slug(&word)) else { return self.kind };
+        if said == "unspecified" {
+            return self.kind;
+        }
+        let Some(word) = WORDS.into_iter().find(|word| *word == said) else {
+            object.flagged(key, "unknown_word", ledger);
+            object.give_back(key);
+            return self.kind;
+        };
         let mut kind = rows.kind_of(self.kind).clone();
-        kind.context.insert(context.into(), Value::String(word));
+        kind.context.insert(context.into(), word.into());
         rows.kind(kind)
     }
 }

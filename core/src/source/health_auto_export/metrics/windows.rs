@@ -2,7 +2,7 @@
 //! one is that of now: it may go on, but nobody who came before has seen more of it.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::DateTime;
@@ -29,6 +29,7 @@ pub(super) struct Windows {
     counts: Numbered<(Buckets, Arc<str>, Option<String>), Count>,
     /// Where a bucket is taken in, by the numbers of its series and app, its basis and its length.
     places: Recent<(KindId, AppId, Basis, i64), Place>,
+    spoilt: BTreeSet<TypeName>,
 }
 
 /// Values in order of their keys, which also have numbers.
@@ -97,7 +98,7 @@ impl Windows {
         length: i64,
         start: i64,
     ) {
-        let Windows { reaches, counts, places } = self;
+        let Windows { reaches, counts, places, .. } = self;
         let place = places.get_or_insert_with((kind_id, app_id, basis, length), || {
             let buckets = (kind.data_type.clone(), basis, length);
             let apps = app.map_or_else(|| vec![None], |apps| apps.split('|').map(Some).collect());
@@ -116,6 +117,16 @@ impl Windows {
         *reach = (reach.0.min(start), reach.1.max(start + length));
     }
 
+    /// A bucket of a type may be missing, for what stands there was refused.
+    pub(super) fn spoil(&mut self, data_type: &TypeName) {
+        self.spoilt.insert(data_type.clone());
+    }
+
+    /// The body is not whole.
+    pub(super) fn clear(&mut self) {
+        *self = Windows::default();
+    }
+
     /// The numbers of series and apps are given to others.
     pub(super) fn forget_numbers(&mut self) {
         self.places.clear();
@@ -131,7 +142,7 @@ impl Windows {
             else {
                 continue;
             };
-            if output.leaves_out(&data_type) {
+            if output.leaves_out(&data_type) || self.spoilt.contains(&data_type) {
                 continue;
             }
             let name = data_type.as_str().to_owned();
