@@ -2,7 +2,7 @@
 //!
 //! - [`Normalizer`] takes a delivery in pieces and gives its [changes](record::Change) and a [`Report`] in which every
 //!   leaf of the body is accounted for. What the caller knows of the body goes into [`Options`].
-//! - [`read::Outliner`] checks in a first pass, where there can be one, that a body is complete.
+//! - [`Outliner`] checks in a first pass, where there can be one, that a body is complete.
 //! - [`reconcile`] decides what replaces what: any order, any repetition, any split of deliveries ends in the same state.
 //! - [`resample`] puts rows together by minute, hour or day.
 //! - [`mod@write`] turns changes into NDJSON, CSV and columns.
@@ -12,6 +12,7 @@
 mod error;
 mod normalizer;
 mod options;
+mod outline;
 pub mod read;
 pub mod reconcile;
 pub mod record;
@@ -23,6 +24,7 @@ pub mod write;
 pub use error::{Category, Error};
 pub use normalizer::Normalizer;
 pub use options::{Limits, Options, Source};
+pub use outline::{Outline, Outliner};
 pub use report::{Fatal, Flagged, Leaves, Mended, Rejected, Report, Unmapped};
 
 /// The most rows of one batch of samples.

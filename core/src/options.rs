@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::read::Outline;
+use crate::outline::Outline;
 use crate::record::Sensitivity;
 
 /// A sender whose deliveries are understood.

@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
 use normalise::{Outcome, assert_balance, in_every_way, independent_leaves, whole};
-use wellform_core::read::Outliner;
 use wellform_core::reconcile::Model;
 use wellform_core::record::Change;
-use wellform_core::{Limits, Options};
+use wellform_core::{Limits, Options, Outliner};
 
 /// A test for each quirk of a sender, whose folder of fixtures has its name; `as` names the list of a pulled array.
 macro_rules! quirks {

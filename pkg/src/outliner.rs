@@ -3,7 +3,6 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wellform_core::Report;
-use wellform_core::read;
 
 use crate::error;
 use crate::input::Input;
@@ -11,14 +10,14 @@ use crate::input::Input;
 /// Reads a body for its outline: whether it is complete, and what it holds.
 #[wasm_bindgen]
 pub struct Outliner {
-    inner: read::Outliner,
+    inner: wellform_core::Outliner,
     input: Input,
     bytes: u64,
 }
 
 /// What a first pass found.
 #[wasm_bindgen]
-pub struct Outline(pub(crate) read::Outline);
+pub struct Outline(pub(crate) wellform_core::Outline);
 
 #[wasm_bindgen]
 impl Outliner {
@@ -26,7 +25,7 @@ impl Outliner {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &str) -> Result<Outliner, JsValue> {
         let (_, limits) = crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
-        Ok(Outliner { inner: read::Outliner::new(limits), input: Input::default(), bytes: 0 })
+        Ok(Outliner { inner: wellform_core::Outliner::new(limits), input: Input::default(), bytes: 0 })
     }
 
     /// Reads a piece of the body, of any size. Throws JSON text for a fatal error.

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use wellform_core::{
-    Error as BodyError, Fatal, Limits, Normalizer, Options, Report, Source,
-    read::{Outline, Outliner},
+    Error as BodyError, Fatal, Limits, Normalizer, Options, Outline, Outliner, Report, Source,
     record::{Account, Change, Fetch, Scope},
 };
 use worker::{

@@ -3,7 +3,7 @@
 use futures_util::future::{Either, select};
 use js_sys::Uint8Array;
 use web_sys::ReadableStream;
-use wellform_core::{Error, Limits, Normalizer, Options, read::Outliner};
+use wellform_core::{Error, Limits, Normalizer, Options, Outliner};
 use worker::{Bucket, Data, MultipartUpload, Request, UploadedPart, console_error};
 
 use crate::{

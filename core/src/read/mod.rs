@@ -5,12 +5,10 @@ mod container;
 pub mod csv;
 pub mod json;
 mod multipart;
-mod outline;
 mod path;
 mod sniff;
 mod utf8;
 mod zip;
 
 pub use body::{Body, Visit};
-pub use outline::{Outline, Outliner};
 pub use path::{Path, Segment};

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wellform_core::read::Outliner;
 use wellform_core::reconcile::Model;
 use wellform_core::record::{Basis, Change};
-use wellform_core::{Limits, Options};
+use wellform_core::{Limits, Options, Outliner};
 
 use super::normalise::whole;
 use super::samples;

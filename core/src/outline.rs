@@ -1,8 +1,8 @@
 //! The first pass over a body that can be read twice.
 
-use super::csv::{self, Cells, Columns};
-use super::json::{self, Container, Skipped, Step};
-use super::{Body, Path, Visit};
+use crate::read::csv::{self, Cells, Columns};
+use crate::read::json::{self, Container, Skipped, Step};
+use crate::read::{Body, Path, Visit};
 use crate::source::{Scout, Scouted};
 use crate::{Error, Limits};
 
@@ -33,10 +33,10 @@ pub struct Outline {
     pub(crate) scouted: Scouted,
 }
 
-/// Reads a body for its [`Outline`], whatever it is (see [`Body`]); holds none of it.
+/// Reads a body for its [`Outline`], whatever it is (see [`Body`](crate::read::Body)); holds none of it.
 ///
 /// ```
-/// use wellform_core::read::Outliner;
+/// use wellform_core::Outliner;
 /// let mut outliner = Outliner::new(wellform_core::Limits::default());
 /// outliner.push(br#"{"dailies": [{}, {}], "sl"#)?;
 /// outliner.push(br#"eeps": []}"#)?;
