@@ -192,12 +192,9 @@ impl json::Visit for Visitor<'_> {
         }
     }
 
-    fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error> {
+    fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
         self.reading.recognise(path);
         let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
-        let text = simdutf8::basic::from_utf8(bytes).map_err(|_| {
-            Error::new(Category::Syntax, offset, path.to_string(), "UTF-8 text", "other bytes")
-        })?;
         if let Some((_, reader)) = reader {
             reader.value(path, text, &mut Output { ledger, batches, sink: self.sink });
         } else {

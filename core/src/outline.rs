@@ -123,8 +123,8 @@ impl json::Visit for Blocks {
         }
     }
 
-    fn value(&mut self, path: &Path, _offset: u64, bytes: &[u8]) -> Result<(), Error> {
-        self.scout.value(path, bytes);
+    fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
+        self.scout.value(path, text);
         Ok(())
     }
 

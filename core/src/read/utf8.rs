@@ -49,15 +49,16 @@ impl Utf8 {
     pub(super) fn push(
         &mut self,
         chunk: &[u8],
-        mut take: impl FnMut(u64, &[u8]) -> Result<(), Error>,
+        mut take: impl FnMut(u64, &str) -> Result<(), Error>,
     ) -> Result<(), Stop> {
         let chunk = self.complete_cut(chunk, &mut take)?;
-        let Err(error) = from_utf8(chunk) else {
-            return self.pass_on(chunk, &mut take);
+        let error = match from_utf8(chunk) {
+            Ok(text) => return self.pass_on(text, &mut take),
+            Err(error) => error,
         };
         // What comes before a bad byte is read first, so that chunks make no difference.
         let (valid, rest) = chunk.split_at(error.valid_up_to());
-        self.pass_on(valid, &mut take)?;
+        self.pass_on(from_utf8(valid).unwrap_or_default(), &mut take)?;
         match (error.error_len(), self.cut.get_mut(..rest.len())) {
             (None, Some(cut)) => {
                 cut.copy_from_slice(rest);
@@ -86,7 +87,7 @@ impl Utf8 {
     fn complete_cut<'a>(
         &mut self,
         mut chunk: &'a [u8],
-        take: &mut impl FnMut(u64, &[u8]) -> Result<(), Error>,
+        take: &mut impl FnMut(u64, &str) -> Result<(), Error>,
     ) -> Result<&'a [u8], Stop> {
         while self.cut_length > 0
             && let Some((&byte, rest)) = chunk.split_first()
@@ -99,7 +100,7 @@ impl Utf8 {
             match std::str::from_utf8(&character[..length.min(4)]) {
                 Ok(text) => {
                     self.cut_length = 0;
-                    self.pass_on(text.as_bytes(), take)?;
+                    self.pass_on(text, take)?;
                 }
                 Err(error) if error.error_len().is_none() => {
                     (self.cut, self.cut_length) = (character, length);
@@ -113,10 +114,10 @@ impl Utf8 {
 
     fn pass_on(
         &mut self,
-        text: &[u8],
-        take: &mut impl FnMut(u64, &[u8]) -> Result<(), Error>,
+        text: &str,
+        take: &mut impl FnMut(u64, &str) -> Result<(), Error>,
     ) -> Result<(), Stop> {
-        let text = match text.strip_prefix("\u{feff}".as_bytes()) {
+        let text = match text.strip_prefix('\u{feff}') {
             Some(rest) if self.read == 0 => {
                 self.read = 3;
                 rest

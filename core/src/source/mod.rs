@@ -151,9 +151,9 @@ impl Scout {
         self.health_auto_export.enter(path)
     }
 
-    /// A complete value, which is UTF-8.
-    pub(crate) fn value(&mut self, path: &Path, bytes: &[u8]) {
-        self.health_auto_export.value(path, bytes);
+    /// A complete value.
+    pub(crate) fn value(&mut self, path: &Path, text: &str) {
+        self.health_auto_export.value(path, text);
     }
 
     /// What was found.

@@ -55,7 +55,7 @@ impl Reader {
         visitor: &mut V,
     ) -> Result<(), Error> {
         let Reader { text, part, limits } = self;
-        let read = text.push(chunk, |offset, text| part.push(offset, text, limits, visitor));
+        let read = text.push(chunk, |offset, text| part.push(offset, text.as_bytes(), limits, visitor));
         read.map_err(|stop| stop.at(part.place()))
     }
 

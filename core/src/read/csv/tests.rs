@@ -46,7 +46,7 @@ impl json::Visit for Recorder {
     fn enter(&mut self, _: &Path, _: Container) -> Step {
         Step::Take
     }
-    fn value(&mut self, _: &Path, _: u64, _: &[u8]) -> Result<(), Error> {
+    fn value(&mut self, _: &Path, _: u64, _: &str) -> Result<(), Error> {
         Ok(())
     }
     fn skipped(&mut self, _: &Path, _: u64, _: Skipped, _: u64) {}

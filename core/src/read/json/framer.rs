@@ -29,8 +29,8 @@ use crate::{Error, Limits};
 ///     fn enter(&mut self, path: &Path, _: Container) -> Step {
 ///         if path.segments().len() < 2 { Step::Descend } else { Step::Take }
 ///     }
-///     fn value(&mut self, path: &Path, _offset: u64, bytes: &[u8]) -> Result<(), Error> {
-///         self.0.push((path.to_string(), bytes.len()));
+///     fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
+///         self.0.push((path.to_string(), text.len()));
 ///         Ok(())
 ///     }
 ///     fn skipped(&mut self, _: &Path, _: u64, _: Skipped, _: u64) {}

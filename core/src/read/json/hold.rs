@@ -11,29 +11,29 @@ const DOUBLE_BELOW: usize = 256 << 10;
 /// Holds the beginning of the one element in progress.
 #[derive(Debug, Default)]
 pub(super) struct Hold {
-    bytes: Vec<u8>,
+    text: String,
 }
 
 impl Hold {
     /// What is held.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Holds some more, never reserving more than `most` bytes beyond need.
-    pub(super) fn push(&mut self, text: &[u8], most: usize) -> Result<(), TryReserveError> {
-        let (length, capacity) = (self.bytes.len(), self.bytes.capacity());
+    pub(super) fn push(&mut self, text: &str, most: usize) -> Result<(), TryReserveError> {
+        let (length, capacity) = (self.text.len(), self.text.capacity());
         let needed = length.saturating_add(text.len());
         if needed > capacity {
             let step = if capacity < DOUBLE_BELOW { capacity } else { capacity / 8 };
             let roomy = capacity.saturating_add(step).min(most).max(needed);
             #[cfg(target_family = "wasm")]
             self.make_room(roomy - capacity);
-            self.bytes
+            self.text
                 .try_reserve_exact(roomy - length)
-                .or_else(|_| self.bytes.try_reserve_exact(needed - length))?;
+                .or_else(|_| self.text.try_reserve_exact(needed - length))?;
         }
-        self.bytes.extend_from_slice(text);
+        self.text.push_str(text);
         Ok(())
     }
 
@@ -45,7 +45,7 @@ impl Hold {
     /// breaks.
     #[cfg(target_family = "wasm")]
     fn make_room(&self, more: usize) {
-        let end = self.bytes.as_ptr().addr() + self.bytes.capacity();
+        let end = self.text.as_ptr().addr() + self.text.capacity();
         let mut elsewhere: [Vec<u8>; 8] = Default::default();
         for place in &mut elsewhere {
             // Some bytes more, for what the allocator notes down between two buffers.
@@ -58,24 +58,20 @@ impl Hold {
     }
 
     /// The whole text of an element that ends with `rest`: `rest` itself when nothing was held before it.
-    pub(super) fn complete<'a>(
-        &'a mut self,
-        rest: &'a [u8],
-        most: usize,
-    ) -> Result<&'a [u8], TryReserveError> {
-        if self.bytes.is_empty() {
+    pub(super) fn complete<'a>(&'a mut self, rest: &'a str, most: usize) -> Result<&'a str, TryReserveError> {
+        if self.text.is_empty() {
             return Ok(rest);
         }
         self.push(rest, most)?;
-        Ok(&self.bytes)
+        Ok(&self.text)
     }
 
     /// Forgets what is held, and gives the buffer back when it is a large one.
     pub(super) fn clear(&mut self) {
-        if self.bytes.capacity() > KEEP {
-            self.bytes = Vec::new();
+        if self.text.capacity() > KEEP {
+            self.text = String::new();
         } else {
-            self.bytes.clear();
+            self.text.clear();
         }
     }
 }
@@ -88,36 +84,36 @@ mod tests {
     fn reserves_at_most_an_eighth_too_much_and_gives_large_buffers_back() {
         let mut hold = Hold::default();
         for _ in 0..5000 {
-            hold.push(&[b'x'; 1000], usize::MAX).unwrap();
-            let (length, capacity) = (hold.bytes.len(), hold.bytes.capacity());
+            hold.push(&"x".repeat(1000), usize::MAX).unwrap();
+            let (length, capacity) = (hold.text.len(), hold.text.capacity());
             assert!(
                 capacity <= DOUBLE_BELOW * 2 || capacity <= length + length / 8 + 1000,
                 "{capacity} {length}"
             );
         }
         hold.clear();
-        assert_eq!(hold.bytes.capacity(), 0);
+        assert_eq!(hold.text.capacity(), 0);
     }
 
     #[test]
     fn never_reserves_past_the_limit() {
         let mut hold = Hold::default();
         for _ in 0..3000 {
-            hold.push(&[b'x'; 1000], 3_000_000).unwrap();
-            assert!(hold.bytes.capacity() <= 3_000_000);
+            hold.push(&"x".repeat(1000), 3_000_000).unwrap();
+            assert!(hold.text.capacity() <= 3_000_000);
         }
-        assert_eq!(hold.complete(b"", 3_000_000).unwrap().len(), 3_000_000);
+        assert_eq!(hold.complete("", 3_000_000).unwrap().len(), 3_000_000);
     }
 
     #[test]
     fn reuses_a_small_buffer_and_borrows_what_was_never_held() {
         let mut hold = Hold::default();
-        assert_eq!(hold.complete(b"[1]", 64).unwrap(), b"[1]");
-        assert_eq!(hold.bytes.capacity(), 0);
-        hold.push(b"[1", 64).unwrap();
-        assert_eq!(hold.complete(b"]", 64).unwrap(), b"[1]");
-        let capacity = hold.bytes.capacity();
+        assert_eq!(hold.complete("[1]", 64).unwrap(), "[1]");
+        assert_eq!(hold.text.capacity(), 0);
+        hold.push("[1", 64).unwrap();
+        assert_eq!(hold.complete("]", 64).unwrap(), "[1]");
+        let capacity = hold.text.capacity();
         hold.clear();
-        assert!(hold.bytes().is_empty() && hold.bytes.capacity() == capacity);
+        assert!(hold.text().is_empty() && hold.text.capacity() == capacity);
     }
 }

@@ -78,15 +78,15 @@ pub trait Visit {
     /// (whose path is empty).
     fn enter(&mut self, path: &Path, container: Container) -> Step;
 
-    /// A complete value at `path`, which starts at byte `offset` of the body. `bytes` is its text, without white space
-    /// around it. A scalar's is well-formed JSON. That of a container for which `enter` said [`Step::Take`] is valid
-    /// UTF-8 with closed strings and as many closing brackets as opening ones, the outermost two a pair; what stands
-    /// between them is unchecked.
+    /// A complete value at `path`, which starts at byte `offset` of the body. `text` has no white space
+    /// around it. A scalar's is well-formed JSON. That of a container for which `enter` said [`Step::Take`] has closed
+    /// strings and as many closing brackets as opening ones, the outermost two a pair; what stands between them is
+    /// unchecked.
     ///
     /// # Errors
     ///
     /// An error ends the reading of the body.
-    fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error>;
+    fn value(&mut self, path: &Path, offset: u64, text: &str) -> Result<(), Error>;
 
     /// A value that was passed over, because of a limit, with the number of its leaves: a container, even one for which
     /// `enter` said [`Step::Descend`] when that would be too deep, or a scalar. Comes in place of `value` and `leave`.

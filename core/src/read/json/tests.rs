@@ -30,9 +30,8 @@ impl<F: Fn(&Path, Container) -> Step> Visit for Recorder<F> {
         step
     }
 
-    fn value(&mut self, path: &Path, offset: u64, bytes: &[u8]) -> Result<(), Error> {
-        let text = String::from_utf8(bytes.to_vec()).expect("values are UTF-8");
-        self.calls.push(Call::Value(path.to_string(), offset, text));
+    fn value(&mut self, path: &Path, offset: u64, text: &str) -> Result<(), Error> {
+        self.calls.push(Call::Value(path.to_string(), offset, text.to_owned()));
         Ok(())
     }
 
@@ -495,7 +494,7 @@ fn a_visitor_ends_the_reading() {
         fn enter(&mut self, _: &Path, _: Container) -> Step {
             Step::Descend
         }
-        fn value(&mut self, path: &Path, offset: u64, _: &[u8]) -> Result<(), Error> {
+        fn value(&mut self, path: &Path, offset: u64, _: &str) -> Result<(), Error> {
             Err(Error::new(Category::Shape, offset, path.to_string(), "nothing", "something"))
         }
         fn skipped(&mut self, _: &Path, _: u64, _: Skipped, _: u64) {}

@@ -92,7 +92,7 @@ pub(super) struct Walk {
 /// The text that the machine is being shown.
 #[derive(Clone, Copy)]
 struct Piece<'a> {
-    text: &'a [u8],
+    text: &'a str,
     /// Where it begins, in bytes from the start of the body.
     base: u64,
     /// Where in it the token in progress begins: 0 when that began in an earlier piece.
@@ -107,11 +107,11 @@ impl<'a> Piece<'a> {
     }
 
     fn rest(&self) -> &'a [u8] {
-        self.text.get(self.at..).unwrap_or_default()
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     /// The token in progress, as far as this piece has it.
-    fn token(&self) -> &'a [u8] {
+    fn token(&self) -> &'a str {
         self.text.get(self.from..self.at).unwrap_or_default()
     }
 
@@ -146,11 +146,11 @@ impl Walk {
     pub(super) fn push<V: Visit + ?Sized>(
         &mut self,
         base: u64,
-        text: &[u8],
+        text: &str,
         visitor: &mut V,
     ) -> Result<(), Error> {
         let mut piece = Piece { text, base, from: 0, at: 0 };
-        while let Some(&byte) = text.get(piece.at) {
+        while let Some(&byte) = text.as_bytes().get(piece.at) {
             match self.step(byte, &mut piece, visitor) {
                 Ok(()) => {}
                 Err(Stop::Malformed(error)) => self.recover(error, &mut piece)?,
@@ -243,8 +243,8 @@ impl Walk {
         let Some(guarded) = self.levels.iter().rposition(|level| level.guarded) else { return Err(error) };
         let mut leaves = self.skipping.take().unwrap_or_default();
         if !matches!(self.state, State::Between(_)) {
-            leaves.push(self.hold.bytes());
-            leaves.push(piece.token());
+            leaves.push(self.hold.text().as_bytes());
+            leaves.push(piece.token().as_bytes());
         }
         self.skipping = Some(leaves);
         self.hold.clear();
@@ -263,7 +263,7 @@ impl Walk {
     /// What is left of a malformed container ends where the piece stands.
     fn end_rest<V: Visit + ?Sized>(&mut self, piece: Piece<'_>, visitor: &mut V) {
         let mut leaves = self.skipping.take().unwrap_or_default();
-        leaves.push(piece.token());
+        leaves.push(piece.token().as_bytes());
         visitor.skipped(&self.path, self.start, Skipped::Malformed, leaves.leaves());
         self.levels.pop();
         self.after_value();
@@ -274,7 +274,7 @@ impl Walk {
         if let State::Number(number) = self.state
             && number.is_complete()
         {
-            self.end_value(Piece { text: &[], base: end, from: 0, at: 0 }, visitor)?;
+            self.end_value(Piece { text: "", base: end, from: 0, at: 0 }, visitor)?;
         }
         let expected = match self.state {
             State::Between(Between::AfterRoot) => return Ok(()),
@@ -415,7 +415,7 @@ impl Walk {
         piece: Piece<'_>,
         visitor: &mut V,
     ) -> Result<(), Stop> {
-        let last = piece.token().last().copied().unwrap_or_default();
+        let last = piece.token().bytes().last().unwrap_or_default();
         let (bracket, expected) = match container {
             Container::Object => (b'}', "'}'"),
             Container::Array => (b']', "']'"),
@@ -446,8 +446,8 @@ impl Walk {
         let too_large = piece.offset() - self.start > self.limits.element_bytes as u64;
         if too_deep || too_large {
             let mut leaves = self.skipping.take().unwrap_or_default();
-            leaves.push(self.hold.bytes());
-            leaves.push(piece.token());
+            leaves.push(self.hold.text().as_bytes());
+            leaves.push(piece.token().as_bytes());
             let why = if too_deep { Skipped::TooDeep } else { Skipped::TooLarge };
             visitor.skipped(&self.path, self.start, why, leaves.leaves());
         } else {
@@ -471,16 +471,16 @@ impl Walk {
     }
 
     /// The piece ends within a value: holds `text` of it for later, or only counts it when it passes a limit.
-    fn hold_back(&mut self, text: &[u8]) -> Result<(), Error> {
+    fn hold_back(&mut self, text: &str) -> Result<(), Error> {
         if let Some(leaves) = &mut self.skipping {
-            leaves.push(text);
+            leaves.push(text.as_bytes());
             return Ok(());
         }
         let too_deep = matches!(self.state, State::Taken(_)) && self.scanner.too_deep();
-        if too_deep || self.hold.bytes().len() + text.len() > self.limits.element_bytes {
+        if too_deep || self.hold.text().len() + text.len() > self.limits.element_bytes {
             let mut leaves = LeafCounter::default();
-            leaves.push(self.hold.bytes());
-            leaves.push(text);
+            leaves.push(self.hold.text().as_bytes());
+            leaves.push(text.as_bytes());
             self.skipping = Some(leaves);
             self.hold.clear();
             return Ok(());
@@ -518,7 +518,7 @@ impl Walk {
             Category::Limit,
             self.start,
             expected,
-            format!("more than {} bytes", self.hold.bytes().len()),
+            format!("more than {} bytes", self.hold.text().len()),
         )
     }
 

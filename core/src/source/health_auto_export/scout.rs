@@ -65,8 +65,8 @@ impl Scout {
     }
 
     /// A complete value.
-    pub(in crate::source) fn value(&mut self, path: &Path, bytes: &[u8]) {
-        let (Some(block), Ok(text)) = (&mut self.block, simdutf8::basic::from_utf8(bytes)) else { return };
+    pub(in crate::source) fn value(&mut self, path: &Path, text: &str) {
+        let Some(block) = &mut self.block else { return };
         match without_envelope(path) {
             [Segment::Key(_), Segment::Index(_), Segment::Key(key)] => {
                 let field = match &**key {
