@@ -315,3 +315,32 @@ fn a_day_that_goes_on_grows_from_one_synchronisation_to_the_next() {
     let found = totals_after(&bodies.map(|body| (body, &headers[..])));
     assert_eq!(found.iter().map(|(_, total)| *total).collect::<Vec<_>>(), [8000.0, 12_000.0, 300.0]);
 }
+
+#[test]
+fn each_document_of_a_container_is_summarised_by_itself() {
+    let table = |rows: &str| format!("Date/Time,Step Count (count)\n{rows}");
+    let day = table("2024-02-06 00:00:00,9000\n");
+    let hours = table("2024-02-07 00:00:00,10\n2024-02-07 01:00:00,20\n");
+    let point = json!({ "date": "2024-02-08 09:13:14 -0800", "qty": 5 });
+    let raw = json!({ "data": { "metrics": [{ "name": "step_count", "units": "count", "data": [point] }] } });
+    let parts = [day, hours, raw.to_string()];
+    let form: String = parts
+        .iter()
+        .map(|part| format!("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{part}\r\n"))
+        .chain(["--x--\r\n".to_owned()])
+        .collect();
+    let mut outliner = Outliner::new(Limits::default());
+    outliner.push(form.as_bytes()).unwrap();
+    let outline = outliner.finish().unwrap();
+    for options in [Options::default(), Options::default().outline(outline)] {
+        let outcome = whole(form.as_bytes(), options);
+        assert_eq!((outcome.error, &outcome.report.rejected[..]), (None, &[][..]));
+        let mut rows: Vec<(Basis, f64)> = samples(&outcome.changes)
+            .flat_map(|samples| samples.value.0.iter().map(|value| (samples.basis, *value)))
+            .collect();
+        rows.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let expected =
+            [(Basis::Instant, 5.0), (Basis::Interval, 10.0), (Basis::Interval, 20.0), (Basis::Day, 9000.0)];
+        assert_eq!(rows, expected);
+    }
+}

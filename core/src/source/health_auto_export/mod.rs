@@ -166,6 +166,9 @@ impl HealthAutoExport {
 
 impl Reader for HealthAutoExport {
     fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
+        if path.segments().is_empty() {
+            self.metrics.next_document(output);
+        }
         match (without_envelope(path), container) {
             ([], _) => Step::Descend,
             ([Segment::Key(key)], _) if Array::from_key(key).is_some() => Step::Descend,
@@ -226,6 +229,7 @@ impl Reader for HealthAutoExport {
         _document: Option<&str>,
         output: &mut Output<'_>,
     ) -> Result<(), Error> {
+        self.metrics.next_document(output);
         let table = Table::of(columns, &mut self.metrics, output.ledger);
         self.seen_table.get_or_insert(table.dialect());
         self.table = Some(table);

@@ -11,7 +11,8 @@ use crate::read::{Path, Segment};
 pub(crate) struct Scouted {
     /// Of each block of metrics in order, as far as they are remembered.
     pub(super) headers: Vec<Header>,
-    pub(super) evidence: Evidence,
+    /// What the points say of the grain, by the documents that have blocks of metrics.
+    pub(super) documents: Vec<Evidence>,
     /// When the earliest point of a bucket is, in epoch milliseconds.
     pub(super) first: Option<i64>,
 }
@@ -31,6 +32,8 @@ const NAME_BYTES: usize = 256;
 #[derive(Debug, Default)]
 pub(crate) struct Scout {
     scouted: Scouted,
+    /// The document in progress has had no block yet.
+    fresh: bool,
     /// The block in progress.
     block: Option<Block>,
 }
@@ -47,11 +50,18 @@ struct Block {
 impl Scout {
     /// A container begins.
     pub(in crate::source) fn enter(&mut self, path: &Path) -> Step {
+        if path.segments().is_empty() {
+            self.end_block();
+            self.fresh = true;
+        }
         match without_envelope(path) {
             [] => Step::Descend,
             [Segment::Key(key)] if is_metrics(key) => Step::Descend,
             [Segment::Key(key), Segment::Index(_)] if is_metrics(key) => {
                 self.end_block();
+                if std::mem::take(&mut self.fresh) && self.scouted.documents.len() < BLOCKS {
+                    self.scouted.documents.push(Evidence::default());
+                }
                 self.block = Some(Block::default());
                 Step::DescendGuarded
             }
@@ -91,8 +101,10 @@ impl Scout {
     /// A block ends, with its last member, with the next block or with the body: what is malformed in it may hide its end.
     fn end_block(&mut self) {
         let Some(Block { header, seen, first, .. }) = self.block.take() else { return };
-        let Scouted { headers, evidence, first: earliest } = &mut self.scouted;
-        if let Some(counted) = header.name.as_deref().and_then(metric_kind) {
+        let Scouted { headers, documents, first: earliest } = &mut self.scouted;
+        if let Some(evidence) = documents.last_mut()
+            && let Some(counted) = header.name.as_deref().and_then(metric_kind)
+        {
             evidence.take(seen, counted);
             *earliest = [*earliest, first].into_iter().flatten().min();
         }

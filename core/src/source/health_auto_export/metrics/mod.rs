@@ -38,6 +38,9 @@ pub(super) struct Metrics {
     delivery: Delivery,
     rows: Rows,
     scouted: Option<Scouted>,
+    /// Documents with blocks so far, and whether the one in progress has had none yet.
+    documents: usize,
+    fresh: bool,
     /// Blocks so far.
     blocks: usize,
     block: Option<Box<Block>>,
@@ -64,22 +67,29 @@ impl Metrics {
     pub(super) fn new(delivery: Delivery, options: &Options, scouted: Option<Scouted>) -> Self {
         let header = |name: &str| options.headers.get(name).map(String::as_str);
         let told = header("automation-aggregation").and_then(Grain::from_header);
-        // A first pass looks at no tables.
-        let evidence =
-            scouted.as_ref().map(|scouted| scouted.evidence).filter(|evidence| evidence.is_there());
-        let grain = told.or_else(|| evidence.map(Evidence::grain));
         // A body since the last synchronisation begins in the middle of a bucket.
         let period = header("automation-period").map(words::letters);
         let since_last_sync = (period.as_deref() == Some("sincelastsync"))
             .then(|| SinceLastSync { first: scouted.as_ref().and_then(|scouted| scouted.first) });
         Metrics {
             delivery,
-            rows: Rows::new(delivery, grain, since_last_sync),
+            rows: Rows::new(delivery, told, since_last_sync),
             scouted,
+            documents: 0,
+            fresh: true,
             blocks: 0,
             block: None,
             failed: None,
         }
+    }
+
+    /// A document begins: each is summarised by itself, as a container can hold several.
+    pub(super) fn next_document(&mut self, output: &mut Output<'_>) {
+        if let Err(error) = self.end(output) {
+            self.failed.get_or_insert(error);
+        }
+        self.rows.next_document(output);
+        self.fresh = true;
     }
 
     /// A block begins, at this place among the elements of the body.
@@ -89,6 +99,14 @@ impl Metrics {
             self.failed.get_or_insert(error);
         }
         self.rows.begin();
+        if std::mem::take(&mut self.fresh) {
+            // A first pass looks at no tables.
+            let scouted = self.scouted.as_ref().and_then(|scouted| scouted.documents.get(self.documents));
+            self.documents += 1;
+            if let Some(evidence) = scouted.filter(|evidence| evidence.is_there()) {
+                self.rows.expect(evidence.grain());
+            }
+        }
         let header = self.scouted.as_ref().and_then(|scouted| scouted.headers.get(self.blocks));
         self.blocks += 1;
         let mut block = Block { position, path: path.clone(), ..Block::default() };

@@ -161,6 +161,8 @@ pub(in crate::source::health_auto_export) struct Rows {
     delivery: Delivery,
     grain: Option<Grain>,
     since_last_sync: Option<SinceLastSync>,
+    /// The grain that a header tells, for all documents.
+    told: Option<Grain>,
     evidence: Evidence,
     /// By series, the wall clock of the point before in its block or table.
     before: Vec<Option<i64>>,
@@ -190,6 +192,7 @@ impl Rows {
             delivery,
             grain,
             since_last_sync,
+            told: grain,
             evidence: Evidence::default(),
             before: Vec::new(),
             held: Vec::new(),
@@ -265,6 +268,19 @@ impl Rows {
     /// A block or a table begins.
     pub(super) fn begin(&mut self) {
         self.before.clear();
+    }
+
+    /// Another document begins, which is summarised by itself.
+    pub(super) fn next_document(&mut self, output: &mut Output<'_>) {
+        self.settle(output);
+        self.grain = self.told;
+        self.evidence = Evidence::default();
+        self.begin();
+    }
+
+    /// What a first pass found.
+    pub(super) fn expect(&mut self, grain: Grain) {
+        self.grain.get_or_insert(grain);
     }
 
     /// Whether the grain is still to be found out.
