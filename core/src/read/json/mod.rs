@@ -2,7 +2,7 @@
 //! progress; each complete element is then taken apart on its own.
 //!
 //! Framing ([`Framer`]) and decoding (`object.rs` and what it uses) are separate, so that faster decoders can come
-//! later. A body that can be read twice is read first for its [`Outline`](super::Outline).
+//! later. A body that can be read twice is read first for its [`Outline`](crate::Outline).
 
 #[cfg(test)]
 mod arbitrary;
