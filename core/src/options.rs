@@ -67,7 +67,6 @@ pub struct Options {
     pub(crate) outline: Option<Outline>,
     pub(crate) without: BTreeSet<Sensitivity>,
     /// By lower-case name.
-    #[allow(dead_code, reason = "no sender asks for one yet")]
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) limits: Limits,
 }

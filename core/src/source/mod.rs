@@ -38,7 +38,8 @@ pub(crate) trait Reader {
     }
 
     /// A container for which [`enter`](Self::enter) said [`Step::DescendGuarded`] is malformed: nothing more comes of it, nor
-    /// of what was open in it, and they are not left. With an empty path: a whole document, one of several.
+    /// of what was open in it, and they are not left. With an empty path: a whole
+    /// document, one of several, or the body.
     fn break_off(&mut self, _path: &Path, _output: &mut Output<'_>) {}
 
     /// A table begins, in a document of this name where it is one of several: a part of a form, a file of an archive.

@@ -24,7 +24,7 @@ use crate::report::Ledger;
 use crate::source::Output;
 
 use grain::Grain;
-use rows::{RAW, Rows, SinceLastSync};
+use rows::{RAW, Rows, SinceLastSync, tells_grain};
 use series::{ALIASES, Reading, Series, reading};
 use waiting::Waiting;
 
@@ -85,19 +85,14 @@ impl Metrics {
 
     /// A document begins: each is summarised by itself, as a container can hold several.
     pub(super) fn next_document(&mut self, output: &mut Output<'_>) {
-        if let Err(error) = self.end(output) {
-            self.failed.get_or_insert(error);
-        }
+        self.end_unseen(output);
         self.rows.next_document(output);
         self.fresh = true;
     }
 
     /// A block begins, at this place among the elements of the body.
     pub(super) fn begin(&mut self, position: i64, path: &Path, output: &mut Output<'_>) {
-        // What is malformed in the block before may hide its end.
-        if let Err(error) = self.end(output) {
-            self.failed.get_or_insert(error);
-        }
+        self.end_unseen(output);
         self.rows.begin();
         if std::mem::take(&mut self.fresh) {
             // A first pass looks at no tables.
@@ -199,6 +194,14 @@ impl Metrics {
         Ok(())
     }
 
+    /// The end of the block in progress, if there is one, does not come: what is malformed in it may hide it. An error
+    /// waits for the end of the body.
+    fn end_unseen(&mut self, output: &mut Output<'_>) {
+        if let Err(error) = self.end(output) {
+            self.failed.get_or_insert(error);
+        }
+    }
+
     /// Reads the points that waited; `like` is the path of any of them.
     fn take_waiting(&mut self, block: &mut Block, like: &Path, series: &Reading, output: &mut Output<'_>) {
         let mut path = like.clone();
@@ -214,7 +217,8 @@ impl Metrics {
             Reading::Points(series) => {
                 // As a first pass does, which cannot know either what will be refused.
                 if self.rows.wants_evidence()
-                    && let (Some(counted), Some(told)) = (series.tells_grain(), told(text))
+                    && let (Some(counted), Some(told)) =
+                        (self.rows.kind_of(series.kind).tells_grain(), told(text))
                 {
                     self.rows.observe(0, told.wall, told.spans, counted);
                 }
@@ -340,9 +344,7 @@ impl Metrics {
         if let Some(Reading::Points(series)) = self.block.as_ref().and_then(|block| block.series.as_ref()) {
             self.rows.refused_of(series.kind);
         }
-        if let Err(error) = self.end(output) {
-            self.failed.get_or_insert(error);
-        }
+        self.end_unseen(output);
     }
 
     /// A document of a container, or the body, breaks off: what came before that stands.
@@ -394,5 +396,5 @@ pub(super) fn told(text: &str) -> Option<Told> {
 pub(super) fn metric_kind(name: &str) -> Option<bool> {
     let name = slug(name);
     let Some(metric) = metric(&name) else { return Some(false) };
-    series::tells_grain(metric)
+    tells_grain(metric.data_type)
 }

@@ -62,10 +62,13 @@ impl StandsFor {
     pub(super) fn of(data_type: DataType) -> Self {
         match data_type {
             DataType::SleepingWristTemperature | DataType::SleepingBreathingDisturbances => StandsFor::Night,
-            DataType::BloodPressureSystolic
+            DataType::BloodPressure
+            | DataType::BloodPressureSystolic
             | DataType::BloodPressureDiastolic
             | DataType::BloodGlucose
-            | DataType::InsulinDelivery => StandsFor::Itself,
+            | DataType::InsulinDelivery
+            | DataType::SexualActivity
+            | DataType::SleepSession => StandsFor::Itself,
             _ => StandsFor::Bucket,
         }
     }
@@ -89,12 +92,7 @@ impl Kind {
 
     /// Whether its points tell the grain of their body, and then whether a phone counts it all day long.
     pub(super) fn tells_grain(&self) -> Option<bool> {
-        (self.stands_for == StandsFor::Bucket).then(|| self.is_counted())
-    }
-
-    /// Whether a phone counts it all day long.
-    fn is_counted(&self) -> bool {
-        self.stands_for == StandsFor::Bucket && self.data_type.known().is_some_and(is_counted)
+        self.data_type.known().map_or(Some(false), tells_grain)
     }
 }
 
@@ -103,9 +101,10 @@ fn is_additive(data_type: DataType) -> bool {
     matches!(data_type.definition().aggregation, Aggregation::Sum | Aggregation::Duration)
 }
 
-/// Whether a phone counts it all day long.
-pub(super) fn is_counted(data_type: DataType) -> bool {
-    is_additive(data_type) && data_type.definition().group == Group::Activity
+/// Whether points of a type tell the grain of their body, and then whether a phone counts it all day long.
+pub(super) fn tells_grain(data_type: DataType) -> Option<bool> {
+    let is_counted = is_additive(data_type) && data_type.definition().group == Group::Activity;
+    (StandsFor::of(data_type) == StandsFor::Bucket).then_some(is_counted)
 }
 
 /// A point of a metric.

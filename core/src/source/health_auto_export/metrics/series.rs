@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::names::{Metric, metric, slug};
-use super::rows::{Kind, KindId, Point, Rows, StandsFor, is_counted};
+use super::rows::{Kind, KindId, Point, Rows, StandsFor};
 use crate::read::json::{Alias, Object, Path};
 use crate::record::{Context, DataType, Sensitivity, TypeName};
 use crate::report::Ledger;
@@ -133,16 +133,6 @@ pub(in crate::source::health_auto_export) fn kind(
     Ok((kind, unit))
 }
 
-/// Whether points of a metric tell the grain of their body, and then whether a phone counts it all day long.
-pub(super) fn tells_grain(metric: &Metric) -> Option<bool> {
-    let special = matches!(
-        metric.data_type,
-        DataType::SleepSession | DataType::SexualActivity | DataType::BloodPressure
-    );
-    let bucket = StandsFor::of(metric.data_type) == StandsFor::Bucket && !special;
-    bucket.then(|| is_counted(metric.data_type))
-}
-
 /// Counts of a day, in a point of `sexual_activity`, and what they count.
 const PROTECTION: [(&str, &str); 3] = [
     ("Unspecified", "unspecified"),
@@ -170,11 +160,6 @@ impl Series {
     pub(super) fn takes(&self, value: f64) -> bool {
         let value = self.known.as_ref().map_or(value, |(_, unit)| unit.convert(value));
         self.possible.contains(&value)
-    }
-
-    /// Whether its points tell the grain of their body, and then whether a phone counts it all day long.
-    pub(super) fn tells_grain(&self) -> Option<bool> {
-        self.known.as_ref().map_or(Some(false), |(metric, _)| tells_grain(metric))
     }
 
     fn data_type(&self) -> Option<DataType> {
