@@ -171,6 +171,7 @@ fn record(owner: OwnerRef<'_>, part: &Part, document: &Document) -> Option<Recor
         body: serde_json::from_str(&document.body).ok()?,
         source: Arc::clone(&document.source),
         record_id: owner.claim.record_id.as_deref().map(str::to_owned),
+        modified_at: None,
         extra: serde_json::from_str(&document.extra).ok()?,
     })
 }
@@ -221,6 +222,7 @@ fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Recor
         body,
         source: Arc::new(source),
         record_id: version.claim.record_id.as_deref().map(str::to_owned),
+        modified_at: None,
         extra,
     })
 }
@@ -309,6 +311,7 @@ impl<'a> OwnerRef<'a> {
                 fills: *fills,
                 of: *of,
             }),
+            revision: None,
             extra: if claim.extra.is_empty() {
                 Map::new()
             } else {

@@ -69,9 +69,25 @@ pub struct Owner {
     /// Scope `slot` only: which part of the slot this is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<Slot>,
+    /// Which state of the source record this is; null where the sender does not keep records by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
     /// Fields of the source record that nobody understood and that no document can carry.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub extra: Map<String, Value>,
+}
+
+/// One state of a source record that its sender keeps by id: it may change, move in time, be deleted and come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Revision {
+    /// Start of the source record, in milliseconds since 1970-01-01T00:00:00Z.
+    pub start: i64,
+    /// Exclusive end, in milliseconds since 1970-01-01T00:00:00Z; equal to `start` for an instant.
+    pub end: i64,
+    /// When the sender last changed it, in milliseconds since 1970-01-01T00:00:00Z and never after the receipt; the time
+    /// of sending or receipt where the sender does not say. A deletion at or after it hides the source record.
+    pub modified_at: i64,
 }
 
 /// One part of a shared time slot, for example the walking part of a 15-minute epoch.
@@ -233,6 +249,10 @@ pub struct Record {
     pub source: Arc<Provenance>,
     /// The sender's own id. It may change with every sync; it is never an identity.
     pub record_id: Option<String>,
+    /// When the sender last changed the source record, and never after the receipt, where it keeps records by id: see
+    /// [`Revision`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified_at: Option<DateTime<Utc>>,
     /// What the sender said and the canonical fields do not hold.
     pub extra: Map<String, Value>,
 }
@@ -273,7 +293,12 @@ pub struct ReplaceWindow {
     pub start: DateTime<Utc>,
     /// Exclusive end of the range.
     pub end: DateTime<Utc>,
-    /// How many rows of this delivery it speaks of, each identity once; null where the sender does not say. A window over
+    /// It speaks of source records as a whole, whatever their types, apps and devices: of those with a
+    /// [`Revision`] that lie in the range and whose provider, `via`, `install` and `original_type` are those of `source`.
+    /// `type` and `basis` are those of what such a record mostly says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole_records: bool,
+    /// How many rows (of whole records: how many of these) of this delivery it speaks of, each identity once; null where the sender does not say. A window over
     /// as many rows as there are removes nothing. It is no part of what the window is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,

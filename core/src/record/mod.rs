@@ -25,7 +25,7 @@ pub use clinical::{Coding, Electrocardiogram, HeartRateEvent, MedicationDoseEven
 pub use columns::Nullable;
 pub use data_type::{Aggregation, DataType, Definition, Group, Sensitivity, Shape, TypeName};
 pub use mind::StateOfMind;
-pub use provenance::{Method, Provenance, Provider};
+pub use provenance::{DeviceType, Method, Provenance, Provider};
 pub use reproductive::{MenstrualCycle, Pregnancy, ReproductiveEvent, WeightGoal};
 pub use resampled::{Resampled, Statistic};
 pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};

@@ -39,6 +39,29 @@ pub enum Method {
     Manual,
 }
 
+/// What kind of device measured something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum DeviceType {
+    Watch,
+    Phone,
+    Scale,
+    Ring,
+    HeadMounted,
+    FitnessBand,
+    ChestStrap,
+    SmartDisplay,
+    ConsumerMedicalDevice,
+    Glasses,
+    Hearable,
+    FitnessMachine,
+    FitnessEquipment,
+    PortableComputer,
+    Meter,
+}
+
 /// Where a fact comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -47,6 +70,9 @@ pub struct Provenance {
     pub provider: Provider,
     /// The app or library that carried it here; null when the provider itself did.
     pub via: Option<String>,
+    /// The installation of that app, where it tells which: two phones of one person hold different data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub install: Option<String>,
     /// The provider's name for the person; null where the delivery does not say.
     pub subject: Option<String>,
     /// The app that wrote it. Where a platform added up the rows of several apps, all of them: in order of their
@@ -54,6 +80,9 @@ pub struct Provenance {
     pub app: Option<String>,
     /// The device that measured it.
     pub device: Option<String>,
+    /// What kind of device that is; null where the sender does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_type: Option<DeviceType>,
     /// How it came about; null where the sender does not say.
     pub method: Option<Method>,
     /// The sender's own name for this kind of data.
@@ -71,9 +100,11 @@ impl Provenance {
     /// let of = |app: Option<&str>| Provenance {
     ///     provider: Provider::AppleHealth,
     ///     via: None,
+    ///     install: None,
     ///     subject: None,
     ///     app: app.map(str::to_owned),
     ///     device: None,
+    ///     device_type: None,
     ///     method: None,
     ///     original_type: "step_count".to_owned(),
     /// };
@@ -87,8 +118,9 @@ impl Provenance {
             (None, None) => true,
             _ => false,
         };
-        apps && (self.provider, &self.via, &self.subject) == (row.provider, &row.via, &row.subject)
-            && (&self.device, self.method, &self.original_type)
-                == (&row.device, row.method, &row.original_type)
+        apps && (self.provider, &self.via, &self.install, &self.subject)
+            == (row.provider, &row.via, &row.install, &row.subject)
+            && (&self.device, self.device_type, self.method, &self.original_type)
+                == (&row.device, row.device_type, row.method, &row.original_type)
     }
 }

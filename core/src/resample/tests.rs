@@ -22,9 +22,11 @@ fn batch(data_type: DataType, rows: &[(i64, Option<i64>, Option<f64>)]) -> Sampl
         source: Arc::new(Provenance {
             provider: Provider::Garmin,
             via: None,
+            install: None,
             subject: None,
             app: None,
             device: None,
+            device_type: None,
             method: None,
             original_type: "epochs".into(),
         }),
@@ -52,6 +54,7 @@ fn owner(utc_offset: Option<i32>) -> Arc<Owner> {
         record_id: None,
         utc_offset,
         slot: None,
+        revision: None,
         extra: Map::new(),
     };
     Arc::new(owner)

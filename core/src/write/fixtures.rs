@@ -20,6 +20,7 @@ pub(super) fn owner(key: &str) -> Owner {
         record_id: Some("x1-\"2\"".into()),
         utc_offset: Some(3600),
         slot: None,
+        revision: None,
         extra: Map::new(),
     }
 }
@@ -28,9 +29,11 @@ pub(super) fn source() -> Arc<Provenance> {
     Arc::new(Provenance {
         provider: Provider::Garmin,
         via: None,
+        install: None,
         subject: Some("u1".into()),
         app: None,
         device: Some("Watch, \"7\"".into()),
+        device_type: None,
         method: None,
         original_type: "dailies".into(),
     })
@@ -123,6 +126,7 @@ pub(super) fn record() -> Change {
             }),
             source: source(),
             record_id: None,
+            modified_at: None,
             extra: Map::from_iter([("validation".to_owned(), json!("ENHANCED_FINAL"))]),
         }),
     }

@@ -236,6 +236,7 @@ fn a_part_of_a_night_gives_way_to_the_night_that_the_same_app_sends_later() {
             }),
             source: source.into(),
             record_id: None,
+            modified_at: None,
             extra: Map::new(),
         };
         vec![Change::Record { record: Box::new(record) }]
@@ -263,9 +264,11 @@ fn source() -> Arc<Provenance> {
     Arc::new(Provenance {
         provider: Provider::AppleHealth,
         via: Some("health_auto_export".to_owned()),
+        install: None,
         subject: None,
         app: Some("App".to_owned()),
         device: Some("Watch".to_owned()),
+        device_type: None,
         method: Some(Method::Automatic),
         original_type: "route".to_owned(),
     })
@@ -279,6 +282,7 @@ fn owner(key: &str, scope: Scope) -> Owner {
         record_id: Some("ab".to_owned()),
         utc_offset: Some(-28_800),
         slot: None,
+        revision: None,
         extra: [("unknown".to_owned(), json!({"deep": [1.5, null]}))].into_iter().collect(),
     }
 }
@@ -399,6 +403,7 @@ fn a_window_over_a_higher_rank_leaves_a_later_lower_one_standing() {
         source: source(),
         start: time(0),
         end: time(1),
+        whole_records: false,
         rows: None,
     }));
     let mut model = Model::new();

@@ -99,9 +99,11 @@ fn source(provider: Provider, device: u8, app: u8) -> Arc<Provenance> {
     Arc::new(Provenance {
         provider,
         via: None,
+        install: None,
         subject: Some("u".to_owned()),
         app: APPS[usize::from(app)].map(str::to_owned),
         device: (device > 0).then(|| "watch".to_owned()),
+        device_type: None,
         method: None,
         original_type: "test".to_owned(),
     })
@@ -163,6 +165,7 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
         rank: (key.rank)(place, received_at),
         record_id: Some(format!("x{id}")),
         utc_offset: content.utc_offset,
+        revision: None,
         slot: (key.scope == Scope::Slot).then(|| Slot {
             part: format!("part {part}"),
             fills: content.fills,
@@ -249,6 +252,7 @@ fn record(
             body: Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s: None, is_nap, state: None }),
             source: source(key.provider, content.extra % 2, content.app),
             record_id: owner.record_id.clone(),
+            modified_at: None,
             extra: extra(content.extra),
         }),
     }
@@ -285,6 +289,7 @@ impl Mark {
                     ),
                     start: time(BASE + i64::from(from) * 60_000),
                     end: time(BASE + i64::from(to) * 60_000),
+                    whole_records: false,
                     rows: None,
                 }))
             }

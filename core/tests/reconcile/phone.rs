@@ -24,9 +24,11 @@ fn source(app: Option<&str>) -> Arc<Provenance> {
     Arc::new(Provenance {
         provider: Provider::AppleHealth,
         via: None,
+        install: None,
         subject: None,
         app: app.map(str::to_owned),
         device: None,
+        device_type: None,
         method: None,
         original_type: "steps".to_owned(),
     })
@@ -57,6 +59,7 @@ fn row(place: Place, value: u8, received_at: i64) -> Change {
         record_id: None,
         utc_offset: None,
         slot: None,
+        revision: None,
         extra: Map::new(),
     };
     Change::Samples(Box::new(Samples {
@@ -103,6 +106,7 @@ fn window((app, width, from, to, counts): Stated, rows: &BTreeMap<Place, u8>) ->
         source: source(app),
         start: time(start),
         end: time(end),
+        whole_records: false,
         rows: counts.then(|| inside.count() as u64),
     }))
 }

@@ -19,7 +19,7 @@ use super::claim::{Claim, Field, Unit, UnitId, Version};
 use super::columns::Corrupt;
 use super::fact::{Content, Document, Part, Row, Series};
 use super::partition::Claims;
-use crate::record::{Basis, Body, Method, Provenance, Provider, Scope};
+use crate::record::{Basis, Body, DeviceType, Method, Provenance, Provider, Scope};
 
 /// The first byte of everything stored.
 const VERSION: u8 = 1;
@@ -39,9 +39,11 @@ struct Head {
 struct StoredSource {
     provider: Provider,
     via: Option<String>,
+    install: Option<String>,
     subject: Option<String>,
     app: Option<String>,
     device: Option<String>,
+    device_type: Option<DeviceType>,
     method: Option<Method>,
     original_type: String,
 }
@@ -144,9 +146,11 @@ impl StoredSource {
         StoredSource {
             provider: source.provider,
             via: source.via.clone(),
+            install: source.install.clone(),
             subject: source.subject.clone(),
             app: source.app.clone(),
             device: source.device.clone(),
+            device_type: source.device_type,
             method: source.method,
             original_type: source.original_type.clone(),
         }
@@ -156,9 +160,11 @@ impl StoredSource {
         Arc::new(Provenance {
             provider: self.provider,
             via: self.via,
+            install: self.install,
             subject: self.subject,
             app: self.app,
             device: self.device,
+            device_type: self.device_type,
             method: self.method,
             original_type: self.original_type,
         })

@@ -261,6 +261,7 @@ impl Summary {
             record_id: id.summary,
             utc_offset,
             slot: None,
+            revision: None,
             extra: Map::new(),
         });
         // A multisport parent adds up its legs.

@@ -56,6 +56,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
         record_id,
         utc_offset: None,
         slot: None,
+        revision: None,
         extra: Map::new(),
     });
     let extra = item.object.close(output.ledger);

@@ -86,9 +86,11 @@ impl Item<'_> {
         Provenance {
             provider: Provider::Garmin,
             via: None,
+            install: None,
             subject: self.subject.clone(),
             app: record_id.is_some_and(is_generated).then(|| "data_generator".to_owned()),
             device: None,
+            device_type: None,
             method,
             original_type: self.list.key.to_owned(),
         }
@@ -111,6 +113,7 @@ impl Item<'_> {
             record_id,
             utc_offset: statement.utc_offset,
             slot: statement.slot,
+            revision: None,
             extra: self.object.close(output.ledger),
         };
         emit(columns, &Arc::new(source), &Arc::new(owner), output);
@@ -161,6 +164,7 @@ pub(super) fn document(
         body,
         source: Arc::clone(source),
         record_id: owner.record_id.clone(),
+        modified_at: None,
         extra,
     })
 }

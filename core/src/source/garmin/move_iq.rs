@@ -32,6 +32,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         record_id,
         utc_offset: when.utc_offset,
         slot: None,
+        revision: None,
         extra: Map::new(),
     };
     let workout = Workout {

@@ -115,6 +115,7 @@ impl Night {
             record_id,
             utc_offset: when.utc_offset,
             slot: None,
+            revision: None,
             extra: Map::new(),
         };
         let mut extra = item.object.close(output.ledger);

@@ -44,6 +44,7 @@ impl Delivery {
             record_id: None,
             utc_offset,
             slot: None,
+            revision: None,
             extra: Map::new(),
         }
     }
@@ -130,6 +131,7 @@ pub(super) fn document(
         body,
         source: Arc::clone(source),
         record_id: owner.record_id.clone(),
+        modified_at: None,
         extra,
     }
 }
@@ -164,9 +166,11 @@ pub(super) fn provenance(app: Option<String>, original_type: &str) -> Arc<Proven
     Arc::new(Provenance {
         provider: Provider::AppleHealth,
         via: Some(ORIGIN.to_owned()),
+        install: None,
         subject: None,
         app,
         device: None,
+        device_type: None,
         method: None,
         original_type: original_type.to_owned(),
     })

@@ -106,6 +106,7 @@ fn other_changes_carry_their_json() {
             source: samples().source,
             start: time,
             end: time,
+            whole_records: false,
             rows: Some(24),
         })),
         Change::Account(Account {

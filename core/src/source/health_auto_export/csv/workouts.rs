@@ -126,6 +126,7 @@ impl Table {
             record_id: None,
             utc_offset: start.utc_offset,
             slot: None,
+            revision: None,
             extra: Map::new(),
         };
         let summary = Summary { name, start, end, is_indoor: None, totals, verbatim };

@@ -481,6 +481,7 @@ impl Rows {
             record_id: None,
             utc_offset: point.when.utc_offset,
             slot: None,
+            revision: None,
             extra: point.extra.as_deref().cloned().unwrap_or_default(),
         }
     }

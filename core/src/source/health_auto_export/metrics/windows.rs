@@ -153,6 +153,7 @@ impl Windows {
                 source: provenance(app, &metric),
                 start,
                 end,
+                whole_records: false,
                 rows: self.counts.values[count].rows,
             };
             output.change("replace_window", &name, Change::ReplaceWindow(Box::new(window)));
