@@ -60,7 +60,7 @@ impl Error {
         self.0.category
     }
 
-    /// Where in the body, in bytes from its start.
+    /// Where in the body, in bytes from its start; where it is gzip data, from the start of what that inflates to.
     pub fn offset(&self) -> u64 {
         self.0.offset
     }

@@ -41,7 +41,8 @@ pub struct Limits {
     pub element_bytes: usize,
     /// The deepest nesting within an element. Deeper ones are rejected. Default 128.
     pub depth: usize,
-    /// The most bytes that the compressed files of an archive may have together. Default 4 GiB.
+    /// The most bytes that gzip data may inflate to, and that the compressed files of an archive may have together. Default
+    /// 4 GiB.
     pub inflated_bytes: u64,
 }
 

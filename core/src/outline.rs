@@ -19,7 +19,7 @@ const MOST_PATH_BYTES: usize = 256 << 10;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outline {
-    /// Bytes read.
+    /// Bytes read; of gzip data what it inflates to.
     pub bytes: u64,
     /// Root values: 1, or more for newline-delimited JSON. Anything else is 1.
     pub roots: u64,

@@ -2,8 +2,8 @@
 
 mod normalise;
 
-use normalise::{Outcome, facts, in_every_way, whole};
-use wellform_core::{Category, Options, Report};
+use normalise::{Outcome, facts, gzip, in_every_way, whole};
+use wellform_core::{Category, Limits, Options, Report};
 
 const STEPS: &str = "{\"dailies\":[{\"userId\":\"u\",\"startTimeInSeconds\":1707174000,\"steps\":4210}]}";
 const SLEEP: &str = "{\"sleeps\":[{\"userId\":\"u\",\"startTimeInSeconds\":1707258600,\
@@ -145,5 +145,45 @@ fn a_container_of_nothing_known_has_no_known_shape() {
         let error = outcome.error.expect("an error");
         assert_eq!(error.category(), Category::Shape);
         assert_eq!(error.found(), "documents without anything known");
+    }
+}
+
+#[test]
+fn compressed_is_read_as_if_it_were_not() {
+    let documents = [("a.json", STEPS), ("b.json", &SLEEP[..60])];
+    let [form, archive] = containers(&documents);
+    let bodies: [&[u8]; 7] =
+        [b"", STEPS.as_bytes(), &STEPS.as_bytes()[..40], TABLE.as_bytes(), b"\xff", &form, &archive];
+    for body in bodies {
+        let (plain, compressed) =
+            (whole(body, Options::default()), in_every_way(&gzip(body), &Options::default()));
+        assert_eq!(compressed.ndjson(), plain.ndjson());
+        assert_eq!(compressed.report_json(), plain.report_json());
+        assert_eq!(compressed.error, plain.error);
+    }
+}
+
+#[test]
+fn compressed_stands_in_nothing_and_has_its_limit() {
+    let twice = in_every_way(&gzip(&gzip(STEPS.as_bytes())), &Options::default()).error.expect("an error");
+    assert_eq!((twice.category(), twice.found()), (Category::Unsupported, "a container in a container"));
+    let compressed = gzip(STEPS.as_bytes());
+    let part = b"--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n".as_slice();
+    let inside = in_every_way(&[part, &compressed, b"\r\n--b--\r\n"].concat(), &Options::default()).report;
+    assert_eq!(rejected(&inside)[0].1, "unsupported");
+
+    let bomb = gzip(&b" ".repeat(1 << 20));
+    let limits = Limits { inflated_bytes: 1000, ..Limits::default() };
+    let error = in_every_way(&bomb, &Options::default().limits(limits)).error.expect("an error");
+    assert_eq!((error.category(), error.offset()), (Category::Limit, 1000));
+    assert_eq!(error.expected(), "gzip data that inflates to at most 1000 bytes");
+}
+
+#[test]
+fn compressed_that_is_cut_off_is_incomplete() {
+    let body = gzip(STEPS.as_bytes());
+    for length in 2..body.len() {
+        let error = in_every_way(&body[..length], &Options::default()).error.expect("an error");
+        assert_eq!(error.category(), Category::Incomplete, "{error}");
     }
 }

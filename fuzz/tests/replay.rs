@@ -106,7 +106,7 @@ fn every_law_of_bodies_over_the_corpus_of_normalize() {
 }
 
 #[test]
-fn tables_forms_and_archives_whole_and_damaged() {
+fn tables_forms_archives_and_gzip_whole_and_damaged() {
     let mut state = 1;
     for (name, body) in files(&root().join("corpus/body")) {
         for law_name in ["normalize", "outline", "body"] {

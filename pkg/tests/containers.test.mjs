@@ -1,4 +1,4 @@
-// Tables, forms and archives: nobody says what they are, and every input and the command line read them alike.
+// Tables, forms, archives and what is compressed: nobody says what they are, and every input and the command line read them alike.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { crc32, deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 
 import { normalize } from "wellform";
 
@@ -38,7 +38,7 @@ function archive() {
   return Buffer.concat([header, Buffer.from("x"), packed, end]);
 }
 
-const BODIES = { "metrics.csv": TABLE, "form.bin": FORM, "export.zip": archive() };
+const BODIES = { "metrics.csv": TABLE, "form.bin": FORM, "export.zip": archive(), "metrics.csv.gz": gzipSync(TABLE), "export.gz": gzipSync(archive()) };
 
 /** What does not depend on what a table comes in. */
 const account = ({ report: { source, dialect, counts, leaves } }) => ({ source, dialect, counts, leaves });
@@ -66,14 +66,14 @@ test("the command line reads them too", async () => {
       outputs.push((await promisify(execFile)(process.execPath, [COMMAND, "normalize", join(folder, name)])).stdout);
     }
     assert.match(outputs[0], /"type":"step_count"/);
-    assert.deepEqual(outputs, Array(3).fill(outputs[0]));
+    assert.deepEqual(outputs, Array(5).fill(outputs[0]));
   } finally {
     await rm(folder, { recursive: true });
   }
 });
 
 test("a container that is cut off changes nothing where it can be read twice", async () => {
-  for (const body of [FORM, archive()]) {
+  for (const body of [FORM, archive(), gzipSync(TABLE)]) {
     const cut = new Blob([body.subarray(0, -8)]);
     await assert.rejects(normalize(cut), (error) => error.category === "incomplete" && error.report.leaves.total === 0);
   }

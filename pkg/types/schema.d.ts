@@ -16,6 +16,25 @@ export type Basis = "instant" | "interval" | "day" | "session";
  */
 export type Scope = "document" | "row" | "merge" | "slot";
 /**
+ * What kind of device measured something.
+ */
+export type DeviceType =
+  | "watch"
+  | "phone"
+  | "scale"
+  | "ring"
+  | "head_mounted"
+  | "fitness_band"
+  | "chest_strap"
+  | "smart_display"
+  | "consumer_medical_device"
+  | "glasses"
+  | "hearable"
+  | "fitness_machine"
+  | "fitness_equipment"
+  | "portable_computer"
+  | "meter";
+/**
  * How a value came about.
  */
 export type Method = "automatic" | "active" | "manual";
@@ -57,6 +76,10 @@ export type Record = Body & {
    * The sender's own calendar date, else computed from start and offset; null where neither is known.
    */
   local_date: string | null;
+  /**
+   * When the sender last changed the source record, and never after the receipt, where it keeps records by id: see `Revision`.
+   */
+  modified_at?: string;
   /**
    * Tells apart several documents of one source record, for example the naps listed in a sleep.
    */
@@ -491,6 +514,10 @@ export interface Owner {
    */
   record_id: string | null;
   /**
+   * Which state of the source record this is; null where the sender does not keep records by id.
+   */
+  revision?: Revision;
+  /**
    * How a higher rank replaces this claim.
    */
   scope: Scope;
@@ -502,6 +529,23 @@ export interface Owner {
    * Seconds to add to UTC for the local wall clock; null where the sender does not say.
    */
   utc_offset: number | null;
+}
+/**
+ * One state of a source record that its sender keeps by id: it may change, move in time, be deleted and come back.
+ */
+export interface Revision {
+  /**
+   * Exclusive end, in milliseconds since 1970-01-01T00:00:00Z; equal to `start` for an instant.
+   */
+  end: number;
+  /**
+   * When the sender last changed it, in milliseconds since 1970-01-01T00:00:00Z and never after the receipt; the time of sending or receipt where the sender does not say. A deletion at or after it hides the source record.
+   */
+  modified_at: number;
+  /**
+   * Start of the source record, in milliseconds since 1970-01-01T00:00:00Z.
+   */
+  start: number;
 }
 /**
  * One part of a shared time slot, for example the walking part of a 15-minute epoch.
@@ -532,6 +576,14 @@ export interface Provenance {
    * The device that measured it.
    */
   device: string | null;
+  /**
+   * What kind of device that is; null where the sender does not say.
+   */
+  device_type?: DeviceType;
+  /**
+   * The installation of that app, where it tells which: two phones of one person hold different data.
+   */
+  install?: string;
   /**
    * How it came about; null where the sender does not say.
    */
@@ -961,7 +1013,7 @@ export interface ReplaceWindowChange {
    */
   end: string;
   /**
-   * How many rows of this delivery it speaks of, each identity once; null where the sender does not say. A window over as many rows as there are removes nothing. It is no part of what the window is.
+   * How many rows (of whole records: how many of these) of this delivery it speaks of, each identity once; null where the sender does not say. A window over as many rows as there are removes nothing. It is no part of what the window is.
    */
   rows?: number;
   /**
@@ -976,6 +1028,10 @@ export interface ReplaceWindowChange {
    * The type of the rows.
    */
   type: TypeName;
+  /**
+   * It speaks of source records as a whole, whatever their types, apps and devices: of those with a `Revision` that lie in the range and whose provider, `via`, `install` and `original_type` are those of `source`. `type` and `basis` are those of what such a record mostly says.
+   */
+  whole_records?: boolean;
 }
 /**
  * Something happened to the account or its permissions.
@@ -1048,7 +1104,7 @@ export type Category = "syntax" | "incomplete" | "shape" | "limit" | "unsupporte
  */
 export interface Report {
   /**
-   * Bytes read.
+   * Bytes read; of gzip data what it inflates to.
    */
   bytes: number;
   /**

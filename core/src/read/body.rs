@@ -3,7 +3,7 @@
 use super::container::Documents;
 use super::json::{self, Framer};
 use super::sniff::{Format, Sniffer};
-use super::{csv, multipart, zip};
+use super::{csv, gzip, multipart, zip};
 use crate::{Category, Error, Limits};
 
 /// Takes what a [`Body`] holds, in its order.
@@ -19,18 +19,28 @@ pub trait Visit: json::Visit + csv::Visit {
 }
 
 /// Reads a body that comes in chunks, whatever it is: JSON, a table in CSV, or a form (`multipart/form-data`) or an archive
-/// (ZIP) of such documents. Its first bytes tell.
+/// (ZIP) of such documents. Its first bytes tell. Any of them may be compressed with gzip: then all offsets count inflated
+/// bytes, as if it had come without.
 ///
 /// However it is cut into chunks, the visitor's calls and the error are the same.
 #[derive(Debug)]
 pub struct Body {
     content: Content,
     limits: Limits,
-    /// In a container there is no other.
-    in_container: bool,
+    place: Place,
     /// The document of a container that is being read.
     document: Option<Box<Body>>,
     failed: Option<Error>,
+}
+
+/// What a body stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Alone,
+    /// In gzip data, which stands in nothing else.
+    Compressed,
+    /// In a container, in which there is no other.
+    Document,
 }
 
 #[derive(Debug)]
@@ -40,21 +50,22 @@ enum Content {
     Csv(csv::Reader),
     Multipart(multipart::Reader),
     Zip(zip::Reader),
+    Gzip(Box<gzip::Reader>, Box<Body>),
 }
 
 impl Body {
     /// The start of a body.
     pub fn new(limits: Limits) -> Self {
+        Body::at(Place::Alone, limits)
+    }
+
+    /// The start of a body that stands in another.
+    pub(super) fn at(place: Place, limits: Limits) -> Self {
         let content = Content::Unknown(Sniffer::default());
-        Body { content, limits, in_container: false, document: None, failed: None }
+        Body { content, limits, place, document: None, failed: None }
     }
 
-    /// The start of a document of a container.
-    pub(super) fn in_container(limits: Limits) -> Self {
-        Body { in_container: true, ..Body::new(limits) }
-    }
-
-    /// Bytes read so far. After an error: up to what held it.
+    /// Bytes read so far, of gzip data inflated ones. After an error: up to what held it.
     pub fn offset(&self) -> u64 {
         match &self.content {
             Content::Unknown(sniffer) => sniffer.skipped() + sniffer.held().len() as u64,
@@ -62,6 +73,7 @@ impl Body {
             Content::Csv(reader) => reader.offset(),
             Content::Multipart(reader) => reader.offset(),
             Content::Zip(reader) => reader.offset(),
+            Content::Gzip(_, inflated) => inflated.offset(),
         }
     }
 
@@ -70,6 +82,7 @@ impl Body {
         match &self.content {
             Content::Unknown(_) => 0,
             Content::Json(framer) => framer.roots(),
+            Content::Gzip(_, inflated) => inflated.roots(),
             _ => 1,
         }
     }
@@ -119,6 +132,7 @@ impl Body {
             Content::Csv(reader) => reader.push(chunk, visitor),
             Content::Multipart(reader) => reader.push(chunk, &mut Documents { document, limits, visitor }),
             Content::Zip(reader) => reader.push(chunk, &mut Documents { document, limits, visitor }),
+            Content::Gzip(reader, inflated) => reader.push(chunk, |piece| inflated.push(piece, visitor)),
         }
     }
 
@@ -127,15 +141,24 @@ impl Body {
         let Content::Unknown(sniffer) = &mut self.content else { return Ok(()) };
         let (sniffer, limits) = (std::mem::take(sniffer), self.limits);
         let offset = sniffer.skipped();
+        let nested = match format {
+            Format::Json | Format::Csv => false,
+            Format::Multipart | Format::Zip => self.place == Place::Document,
+            Format::Gzip => self.place != Place::Alone,
+        };
+        if nested {
+            let (expected, found) = ("JSON or a table", "a container in a container");
+            return Err(Error::new(Category::Unsupported, offset, "", expected, found));
+        }
         self.content = match format {
             Format::Json => Content::Json(Box::new(Framer::starting_at(offset, limits))),
             Format::Csv => Content::Csv(csv::Reader::starting_at(offset, limits)),
-            Format::Multipart | Format::Zip if self.in_container => {
-                let (expected, found) = ("JSON or a table", "a container in a container");
-                return Err(Error::new(Category::Unsupported, offset, "", expected, found));
-            }
             Format::Multipart => Content::Multipart(multipart::Reader::starting_at(offset)),
             Format::Zip => Content::Zip(zip::Reader::starting_at(offset, limits)),
+            Format::Gzip => {
+                let inflated = Body::at(Place::Compressed, limits);
+                Content::Gzip(Box::new(gzip::Reader::new(limits)), Box::new(inflated))
+            }
         };
         self.read(sniffer.held(), visitor)
     }
@@ -152,6 +175,10 @@ impl Body {
             Content::Csv(reader) => reader.finish(visitor),
             Content::Multipart(reader) => reader.finish(),
             Content::Zip(reader) => reader.finish(),
+            Content::Gzip(reader, inflated) => {
+                reader.finish()?;
+                inflated.finish(visitor)
+            }
         }
     }
 }

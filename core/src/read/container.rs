@@ -1,5 +1,6 @@
 //! What the readers of containers have in common: documents one after the other.
 
+use super::body::Place;
 use super::{Body, Visit};
 use crate::{Error, Limits};
 
@@ -28,7 +29,7 @@ pub(super) struct Documents<'a, V: ?Sized> {
 
 impl<V: Visit + ?Sized> Entries for Documents<'_, V> {
     fn begin(&mut self, name: &str) {
-        *self.document = Some(Box::new(Body::in_container(self.limits)));
+        *self.document = Some(Box::new(Body::at(Place::Document, self.limits)));
         self.visitor.enter_document(name);
     }
 

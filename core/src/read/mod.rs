@@ -3,6 +3,8 @@
 mod body;
 mod container;
 pub mod csv;
+mod gzip;
+mod inflate;
 pub mod json;
 mod multipart;
 mod path;

@@ -11,6 +11,8 @@ pub(super) enum Format {
     Multipart,
     /// An archive, which may be empty.
     Zip,
+    /// Any of them, compressed.
+    Gzip,
 }
 
 /// Looks at the first bytes of a body.
@@ -55,10 +57,11 @@ impl Sniffer {
 /// What begins so; none where the next byte may change it.
 fn format(bytes: &[u8]) -> Option<Format> {
     match bytes {
-        [0xEF] | [0xEF, 0xBB] | b"-" | b"P" | b"PK" | b"PK\x03" | b"PK\x05" => None,
+        [0xEF | 0x1F] | [0xEF, 0xBB] | b"-" | b"P" | b"PK" | b"PK\x03" | b"PK\x05" => None,
         [b'{' | b'[', ..] => Some(Format::Json),
         [b'-', b'-', ..] => Some(Format::Multipart),
         b"PK\x03\x04" | b"PK\x05\x06" => Some(Format::Zip),
+        [0x1F, 0x8B] => Some(Format::Gzip),
         _ => Some(Format::Csv),
     }
 }

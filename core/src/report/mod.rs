@@ -18,7 +18,7 @@ pub struct Report {
     pub source: Option<String>,
     /// The sender's dialect, for example `push`, `ping` or `pull`.
     pub dialect: Option<String>,
-    /// Bytes read.
+    /// Bytes read; of gzip data what it inflates to.
     pub bytes: u64,
     /// By kind of change, then by type (for `account` the event, for `fetch` the list key): how many. For `samples`
     /// the number of rows.

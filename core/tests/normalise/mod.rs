@@ -70,6 +70,15 @@ pub fn cut(body: &[u8], seed: u64) -> Vec<&[u8]> {
     pieces
 }
 
+/// A body as gzip data.
+pub fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut bytes = b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec();
+    bytes.extend(miniz_oxide::deflate::compress_to_vec(body, 6));
+    bytes.extend(crc32fast::hash(body).to_le_bytes());
+    bytes.extend((body.len() as u32).to_le_bytes());
+    bytes
+}
+
 /// Normalises a body whole, byte by byte and in random pieces, asserts that nothing differs, and returns it.
 pub fn in_every_way(body: &[u8], options: &Options) -> Outcome {
     let expected = whole(body, options.clone());

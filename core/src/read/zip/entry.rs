@@ -1,18 +1,12 @@
 //! The content of an entry: stored or deflated.
 
-use miniz_oxide::inflate::TINFLStatus;
-use miniz_oxide::inflate::core::inflate_flags::{TINFL_FLAG_HAS_MORE_INPUT, TINFL_FLAG_IGNORE_ADLER32};
-use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
-
 use super::header::Local;
 use crate::read::container::Entries;
+use crate::read::inflate::{Inflated, Inflater};
 use crate::{Category, Error};
 
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;
-
-/// How far back deflated data may refer.
-const WINDOW: usize = 32 << 10;
 
 /// An entry of an archive.
 #[derive(Debug)]
@@ -36,18 +30,6 @@ enum Content {
     Deflated(Box<Inflater>),
     /// Not read, or not any more.
     Skipped,
-}
-
-struct Inflater {
-    core: DecompressorOxide,
-    window: Vec<u8>,
-    at: usize,
-}
-
-impl std::fmt::Debug for Inflater {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Inflater").field("at", &self.at).finish_non_exhaustive()
-    }
 }
 
 /// How far the content of an entry has been read.
@@ -89,11 +71,7 @@ impl Entry {
         }
         let content = match header.method {
             _ if refused.is_some() => Content::Skipped,
-            DEFLATED => Content::Deflated(Box::new(Inflater {
-                core: DecompressorOxide::new(),
-                window: vec![0; WINDOW],
-                at: 0,
-            })),
+            DEFLATED => Content::Deflated(Box::new(Inflater::new())),
             _ => Content::Stored,
         };
         Ok(Entry { header, start, content, packed: 0, unpacked: 0, crc: crc32fast::Hasher::new(), told })
@@ -132,16 +110,16 @@ impl Entry {
         let left = self.left();
         let most = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX);
         let now = &chunk[..chunk.len().min(most)];
-        let (read, status) = match &mut self.content {
+        let inflated = match &mut self.content {
             Content::Stored => {
                 self.crc.update(now);
                 self.unpacked += now.len() as u64;
                 if self.told && !now.is_empty() {
                     entries.content(now);
                 }
-                (now.len(), TINFLStatus::NeedsMoreInput)
+                Ok((now.len(), Inflated::More))
             }
-            Content::Skipped => (now.len(), TINFLStatus::NeedsMoreInput),
+            Content::Skipped => Ok((now.len(), Inflated::More)),
             Content::Deflated(inflater) => inflater.read(now, |content| {
                 let fits = content.len().min(usize::try_from(*room).unwrap_or(usize::MAX));
                 *room -= fits as u64;
@@ -150,16 +128,19 @@ impl Entry {
                 if self.told {
                     entries.content(&content[..fits]);
                 }
-                (fits == content.len()).then_some(())
+                if fits == content.len() { Ok(()) } else { Err(Progress::Full) }
             }),
+        };
+        let (read, inflated) = match inflated {
+            Ok(inflated) => inflated,
+            Err(full) => return full,
         };
         *chunk = &chunk[read..];
         self.packed += read as u64;
         let at_end = left == Some(read as u64);
-        match (&self.content, status) {
-            (_, TINFLStatus::Failed) => Progress::Full,
-            (Content::Deflated(_), TINFLStatus::Done) if left.is_none() || at_end => Progress::Done,
-            (Content::Deflated(_), TINFLStatus::NeedsMoreInput) if !at_end => Progress::More,
+        match (&self.content, inflated) {
+            (Content::Deflated(_), Inflated::Done) if left.is_none() || at_end => Progress::Done,
+            (Content::Deflated(_), Inflated::More) if !at_end => Progress::More,
             (Content::Deflated(_), _) if left.is_none() => Progress::Malformed,
             (Content::Deflated(_), _) => {
                 // Its length is known, so that it costs only itself.
@@ -184,30 +165,6 @@ impl Entry {
     fn refuse(&mut self, expected: &str, found: &str, entries: &mut impl Entries) {
         if std::mem::take(&mut self.told) {
             entries.end(Err(Error::new(Category::Syntax, self.unpacked, "", expected, found)));
-        }
-    }
-}
-
-impl Inflater {
-    /// Inflates, and passes on until it is told to stop. Gives how much was read, and how it ended:
-    /// [`TINFLStatus::Failed`] when it was told to stop.
-    fn read(&mut self, input: &[u8], mut pass_on: impl FnMut(&[u8]) -> Option<()>) -> (usize, TINFLStatus) {
-        let mut total = 0;
-        loop {
-            let flags = TINFL_FLAG_HAS_MORE_INPUT | TINFL_FLAG_IGNORE_ADLER32;
-            let rest = &input[total..];
-            let (status, read, written) = decompress(&mut self.core, rest, &mut self.window, self.at, flags);
-            total += read;
-            let content = &self.window[self.at..self.at + written];
-            if !content.is_empty() && pass_on(content).is_none() {
-                return (total, TINFLStatus::Failed);
-            }
-            self.at = (self.at + written) % WINDOW;
-            match status {
-                TINFLStatus::HasMoreOutput => {}
-                TINFLStatus::Done | TINFLStatus::NeedsMoreInput => return (total, status),
-                _ => return (total, TINFLStatus::BadParam),
-            }
         }
     }
 }

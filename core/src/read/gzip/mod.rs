@@ -1,0 +1,227 @@
+//! Compressed data in pieces: gzip (RFC 1952), one member after the other.
+
+use super::inflate::{Inflated, Inflater};
+use crate::{Category, Error, Limits};
+
+/// How each member begins: what it is, and that it is deflated.
+const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];
+
+// What its flags say is in the header.
+const HEADER_CRC: u8 = 2;
+const EXTRA: u8 = 4;
+const NAME: u8 = 8;
+const COMMENT: u8 = 16;
+const RESERVED: u8 = 0xE0;
+
+/// Inflates a body that comes in chunks. However it is cut into chunks, what it inflates to and the error are the same.
+///
+/// The offsets of its errors count inflated bytes, as those of what it inflates to do.
+#[derive(Debug)]
+pub(super) struct Reader {
+    state: State,
+    /// The numbers in progress.
+    held: Vec<u8>,
+    inflater: Inflater,
+    /// Of the header or of the content in progress.
+    crc: crc32fast::Hasher,
+    /// Bytes inflated in this member. Only 32 bits of it are checked.
+    member: u32,
+    /// Bytes inflated.
+    inflated: u64,
+    limit: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum State {
+    /// Before a member or in the first bytes of it.
+    Start,
+    /// In the part of its header that the first of these flags announces.
+    Header(u8),
+    /// Within so many bytes of an extra field, before what these flags announce.
+    Extra(u16, u8),
+    Content,
+    /// In the checksum and length behind it.
+    Trailer,
+}
+
+impl Reader {
+    /// A reader at the start of the first member.
+    pub(super) fn new(limits: Limits) -> Self {
+        Reader {
+            state: State::Start,
+            held: Vec::new(),
+            inflater: Inflater::new(),
+            crc: crc32fast::Hasher::new(),
+            member: 0,
+            inflated: 0,
+            limit: limits.inflated_bytes,
+        }
+    }
+
+    /// Goes on with the next bytes; `take` is given what they inflate to.
+    ///
+    /// # Errors
+    ///
+    /// [`Category::Syntax`] where it is not gzip or its checksums do not hold, [`Category::Unsupported`] where it uses what
+    /// RFC 1952 reserves, [`Category::Limit`] where it inflates to too much, and what `take` returns. Nothing may be
+    /// read after it.
+    pub(super) fn push(
+        &mut self,
+        mut chunk: &[u8],
+        mut take: impl FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        while !chunk.is_empty() {
+            self.read(&mut chunk, &mut take)?;
+        }
+        Ok(())
+    }
+
+    /// The body ends here.
+    ///
+    /// # Errors
+    ///
+    /// [`Category::Incomplete`] where a member has not ended.
+    pub(super) fn finish(&self) -> Result<(), Error> {
+        match self.state {
+            State::Start if self.held.is_empty() => Ok(()),
+            _ => Err(self.error(Category::Incomplete, "the rest of the gzip data", "the end of the body")),
+        }
+    }
+
+    /// Takes one step.
+    fn read(
+        &mut self,
+        chunk: &mut &[u8],
+        take: &mut impl FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match self.state {
+            State::Start => {
+                let Some(start) = self.fill::<10>(chunk) else { return Ok(()) };
+                let flags = start[3];
+                if !start.starts_with(&MAGIC) {
+                    return Err(self.error(
+                        Category::Syntax,
+                        "the header of deflated gzip data",
+                        "other bytes",
+                    ));
+                }
+                if flags & RESERVED != 0 {
+                    return Err(self.error(
+                        Category::Unsupported,
+                        "a gzip header",
+                        "one with reserved flags",
+                    ));
+                }
+                self.crc.update(&start);
+                self.header(flags);
+            }
+            State::Header(flags) if flags & EXTRA != 0 => {
+                let Some(length) = self.fill(chunk) else { return Ok(()) };
+                self.crc.update(&length);
+                self.state = State::Extra(u16::from_le_bytes(length), flags & !EXTRA);
+            }
+            State::Header(flags) if flags & (NAME | COMMENT) != 0 => {
+                // Each ends with a zero.
+                let end = memchr::memchr(0, chunk);
+                let (text, rest) = chunk.split_at(end.map_or(chunk.len(), |end| end + 1));
+                self.crc.update(text);
+                *chunk = rest;
+                if end.is_some() {
+                    self.header(flags & !if flags & NAME != 0 { NAME } else { COMMENT });
+                }
+            }
+            State::Header(_) => {
+                let Some(crc) = self.fill(chunk) else { return Ok(()) };
+                if u32::from(u16::from_le_bytes(crc)) != self.crc.clone().finalize() & 0xFFFF {
+                    return Err(self.error(Category::Syntax, "a gzip header of its checksum", "another one"));
+                }
+                self.header(0);
+            }
+            State::Extra(left, flags) => {
+                let now = chunk.len().min(left.into());
+                let (field, rest) = chunk.split_at(now);
+                self.crc.update(field);
+                *chunk = rest;
+                self.state = State::Extra(left - now as u16, flags);
+                if now == usize::from(left) {
+                    self.header(flags);
+                }
+            }
+            State::Content => self.content(chunk, take)?,
+            State::Trailer => {
+                let Some(trailer) = self.fill::<8>(chunk) else { return Ok(()) };
+                let crc = std::mem::take(&mut self.crc).finalize();
+                let expected = [crc.to_le_bytes(), self.member.to_le_bytes()].concat();
+                if trailer != expected[..] {
+                    let expected = "content of the checksum and length that stand behind it";
+                    return Err(self.error(Category::Syntax, expected, "other content"));
+                }
+                self.inflater.restart();
+                self.member = 0;
+                self.state = State::Start;
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on in the header with what these flags announce, else to the content.
+    fn header(&mut self, flags: u8) {
+        self.state = if flags & (EXTRA | NAME | COMMENT | HEADER_CRC) == 0 {
+            self.crc = crc32fast::Hasher::new();
+            State::Content
+        } else {
+            State::Header(flags)
+        };
+    }
+
+    fn content(
+        &mut self,
+        chunk: &mut &[u8],
+        take: &mut impl FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Reader { inflater, crc, member, inflated, limit, .. } = self;
+        let (read, status) = inflater.read(chunk, |content| {
+            let room = usize::try_from(*limit - *inflated).unwrap_or(usize::MAX);
+            let fits = &content[..content.len().min(room)];
+            crc.update(fits);
+            *member = member.wrapping_add(fits.len() as u32);
+            *inflated += fits.len() as u64;
+            take(fits)?;
+            if fits.len() == content.len() {
+                return Ok(());
+            }
+            let expected = format!("gzip data that inflates to at most {limit} bytes");
+            Err(Error::new(Category::Limit, *inflated, "", expected, "more"))
+        })?;
+        *chunk = &chunk[read..];
+        match status {
+            Inflated::More => Ok(()),
+            Inflated::Done => {
+                self.state = State::Trailer;
+                Ok(())
+            }
+            Inflated::Malformed => {
+                Err(self.error(Category::Syntax, "well-formed deflated data", "malformed data"))
+            }
+        }
+    }
+
+    /// Holds bytes until so many are there.
+    fn fill<const N: usize>(&mut self, chunk: &mut &[u8]) -> Option<[u8; N]> {
+        let (now, rest) = chunk.split_at(chunk.len().min(N - self.held.len()));
+        self.held.extend_from_slice(now);
+        *chunk = rest;
+        let filled = self.held.first_chunk().copied();
+        if filled.is_some() {
+            self.held.clear();
+        }
+        filled
+    }
+
+    fn error(&self, category: Category, expected: &str, found: &str) -> Error {
+        Error::new(category, self.inflated, "", expected, found)
+    }
+}
+
+#[cfg(test)]
+mod tests;
