@@ -25,7 +25,7 @@ pub use error::{Category, Error};
 pub use normalizer::Normalizer;
 pub use options::{Limits, Options, Source};
 pub use outline::{Outline, Outliner};
-pub use report::{Fatal, Flagged, Leaves, Mended, Rejected, Report, Unmapped};
+pub use report::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
 
 /// The most rows of one batch of samples.
 pub const MAX_ROWS: usize = 4096;

@@ -41,15 +41,18 @@ pub struct Normalizer {
 impl Normalizer {
     /// A normaliser for one body.
     pub fn new(options: Options) -> Self {
-        let known =
-            options.source.or_else(|| options.record_type.as_deref().and_then(source::of_record_type));
+        let known = (options.source)
+            .or_else(|| options.record_type.as_deref().and_then(source::of_record_type))
+            .or_else(|| options.outline.as_ref().and_then(|outline| outline.scouted.source()));
         Normalizer {
             body: Body::new(options.limits),
             reading: Reading {
-                reader: known.map(|source| (source, source::reader(source, &options))),
-                ledger: Ledger::default(),
+                reader: known.map(|source| (source, source::reader(source, &options, 0))),
+                ledger: Ledger::new(options.results),
                 batches: Batches::new(options.without.clone()),
                 root: None,
+                roots: 0,
+                early: Early::default(),
                 options,
             },
             error: None,
@@ -103,6 +106,7 @@ impl Normalizer {
 
     /// Ends the reading. What was complete before the error is given out, so that no source record is given by half.
     fn fail(&mut self, error: Error, sink: &mut dyn FnMut(Change)) -> Error {
+        self.reading.keep_early();
         let Reading { reader, ledger, batches, .. } = &mut self.reading;
         if let Some((_, reader)) = reader {
             reader.break_off(&Path::default(), &mut Output { ledger, batches, sink });
@@ -132,22 +136,57 @@ struct Reading {
     batches: Batches,
     /// What the root is, in words, while no sender is recognised.
     root: Option<&'static str>,
+    /// Roots that have begun.
+    roots: usize,
+    early: Early,
 }
 
+/// Values that came before the sender was recognised: they may be part of what it says.
+#[derive(Default)]
+struct Early {
+    values: Vec<(Path, Box<str>)>,
+    bytes: usize,
+}
+
+/// The most bytes of such values that are held.
+const EARLY_BYTES: usize = 64 << 10;
+
 impl Reading {
-    /// Recognises the sender by a member at or near the root.
-    fn recognise(&mut self, path: &Path) {
-        if self.reader.is_none() {
-            self.read_as(source::recognise(path));
+    /// Recognises the sender by a member at or near the root, and gives its reader what came before.
+    fn recognise(&mut self, source: impl FnOnce() -> Option<Source>, sink: &mut dyn FnMut(Change)) {
+        if self.reader.is_some() {
+            return;
         }
+        let Some(source) = source() else { return };
+        let mut reader = source::reader(source, &self.options, self.roots);
+        let Reading { ledger, batches, early, .. } = self;
+        let mut output = Output { ledger, batches, sink };
+        for (path, text) in std::mem::take(early).values {
+            reader.value(&path, &text, &mut output);
+        }
+        self.reader = Some((source, reader));
     }
 
-    fn read_as(&mut self, source: Option<Source>) {
-        self.reader = source.map(|source| (source, source::reader(source, &self.options)));
+    /// Holds a value of a body whose sender is not known yet, as far as there is room.
+    fn hold(&mut self, path: &Path, text: &str) {
+        let bytes = self.early.bytes + path.segments().len() * 64 + text.len();
+        if bytes > EARLY_BYTES {
+            return self.ledger.kept(path, text);
+        }
+        self.early.bytes = bytes;
+        self.early.values.push((path.clone(), text.into()));
+    }
+
+    /// What was held is nobody's.
+    fn keep_early(&mut self) {
+        for (path, text) in std::mem::take(&mut self.early).values {
+            self.ledger.kept(&path, &text);
+        }
     }
 
     /// Whether the sender is known by the end, and satisfied.
     fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        self.keep_early();
         let Reading { reader, ledger, batches, .. } = self;
         match (reader, self.root) {
             (Some((_, reader)), _) => reader.finish(&mut Output { ledger, batches, sink }),
@@ -171,7 +210,11 @@ struct Visitor<'a> {
 
 impl json::Visit for Visitor<'_> {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
-        self.reading.recognise(path);
+        if path.segments().is_empty() {
+            self.reading.keep_early();
+            self.reading.roots += 1;
+        }
+        self.reading.recognise(|| source::recognise(path), self.sink);
         let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
         match (reader, path.segments()) {
             (Some((_, reader)), _) => {
@@ -187,19 +230,21 @@ impl json::Visit for Visitor<'_> {
             // Until the sender is known: its arrays may stand in an envelope, and elements come one by one, so that a
             // large unknown array costs no memory.
             (None, [Segment::Key(key)]) if **key == *"data" => Step::Descend,
+            (None, _) if source::is_part_of_envelope(path) => Step::Take,
             (None, [_] | [_, Segment::Key(_)]) if container == Container::Array => Step::Descend,
             (None, _) => Step::Take,
         }
     }
 
     fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
-        self.reading.recognise(path);
+        let sender = || source::recognise(path).or_else(|| source::recognise_value(path, text));
+        self.reading.recognise(sender, self.sink);
         let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
         if let Some((_, reader)) = reader {
             reader.value(path, text, &mut Output { ledger, batches, sink: self.sink });
         } else {
             root.get_or_insert(kind_words(text));
-            ledger.kept(path, text);
+            self.reading.hold(path, text);
         }
         Ok(())
     }
@@ -215,13 +260,11 @@ impl json::Visit for Visitor<'_> {
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
         if children == 0 {
             let text = if container == Container::Object { "{}" } else { "[]" };
-            if self.reading.reader.is_none() && container == Container::Object {
-                self.reading.read_as(source::recognise_empty(path));
-            }
+            self.reading.recognise(|| source::recognise_empty(path, container), self.sink);
             let Reading { reader, ledger, .. } = &mut *self.reading;
             match reader {
                 Some((_, reader)) => reader.empty(path, text, ledger),
-                None => ledger.kept(path, text),
+                None => self.reading.hold(path, text),
             }
         }
         let Reading { reader, ledger, batches, .. } = &mut *self.reading;
@@ -236,9 +279,7 @@ impl json::Visit for Visitor<'_> {
 
 impl csv::Visit for Visitor<'_> {
     fn header(&mut self, columns: &Columns) -> Result<(), Error> {
-        if self.reading.reader.is_none() {
-            self.reading.read_as(source::recognise_table(columns));
-        }
+        self.reading.recognise(|| source::recognise_table(columns), self.sink);
         let Reading { reader, ledger, batches, .. } = &mut *self.reading;
         match reader {
             Some((_, reader)) => {

@@ -14,17 +14,22 @@ use crate::record::Sensitivity;
 pub enum Source {
     Garmin,
     HealthAutoExport,
+    HealthConnect,
+    WearOs,
 }
 
 impl Source {
     /// Every sender.
-    pub const ALL: &'static [Source] = &[Source::Garmin, Source::HealthAutoExport];
+    pub const ALL: &'static [Source] =
+        &[Source::Garmin, Source::HealthAutoExport, Source::HealthConnect, Source::WearOs];
 
     /// The name as it stands in reports.
     pub const fn as_str(self) -> &'static str {
         match self {
             Source::Garmin => "garmin",
             Source::HealthAutoExport => "health_auto_export",
+            Source::HealthConnect => "health_connect",
+            Source::WearOs => "wear_os",
         }
     }
 
@@ -67,6 +72,7 @@ pub struct Options {
     pub(crate) received_at: Option<DateTime<Utc>>,
     pub(crate) outline: Option<Outline>,
     pub(crate) without: BTreeSet<Sensitivity>,
+    pub(crate) results: bool,
     /// By lower-case name.
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) limits: Limits,
@@ -87,7 +93,8 @@ impl Options {
         self
     }
 
-    /// A Garmin list key (or, for other senders, a record type) where the body does not name it.
+    /// A Garmin list key such as `dailies`, or a Health Connect record type such as `Steps`, where the body does not name
+    /// it.
     #[must_use]
     pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
         self.record_type = Some(record_type.into());
@@ -137,6 +144,14 @@ impl Options {
     #[must_use]
     pub fn without(mut self, kinds: impl IntoIterator<Item = Sensitivity>) -> Self {
         self.without.extend(kinds);
+        self
+    }
+
+    /// Whether the report says of every record what became of it ([`Report::results`](crate::Report)), for senders that
+    /// upload records: for small bodies, because it takes memory for each. Default: no.
+    #[must_use]
+    pub fn results(mut self, results: bool) -> Self {
+        self.results = results;
         self
     }
 

@@ -3,7 +3,7 @@
 use crate::read::csv::{self, Cells, Columns};
 use crate::read::json::{self, Container, Skipped, Step};
 use crate::read::{Body, Path, Visit};
-use crate::source::{Scout, Scouted};
+use crate::source::{Scout, Scouted, is_part_of_envelope};
 use crate::{Error, Limits};
 
 /// The most blocks that an outline lists.
@@ -118,7 +118,8 @@ impl json::Visit for Blocks {
                 self.array = container == Container::Array;
                 Step::Descend
             }
-            1 if !self.array => Step::Descend,
+            1 if !self.array && !is_part_of_envelope(path) => Step::Descend,
+            1 if !self.array => Step::Take,
             _ => scouted,
         }
     }

@@ -31,6 +31,7 @@ pub use resampled::{Resampled, Statistic};
 pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};
 pub use sports::Sport;
 pub use unit::Conversion;
+pub(crate) use unit::tidy;
 pub use workout::{Workout, WorkoutFile};
 
 /// What a document says, under the name of its kind.

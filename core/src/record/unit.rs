@@ -118,7 +118,7 @@ impl Conversion {
 }
 
 /// Rounds to 14 significant digits.
-fn tidy(value: f64) -> f64 {
+pub(crate) fn tidy(value: f64) -> f64 {
     if value == 0.0 || !value.is_finite() {
         return value;
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Flagged, Leaves, Mended, Rejected, Report, Unmapped};
+use super::{Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
 use crate::read::Path;
 use crate::read::json::{kind, walk_leaves};
 
@@ -35,9 +35,51 @@ pub(crate) struct Ledger {
     /// The name of the document in progress, where it is one of several. It stands before full paths; folded ones are the
     /// same in all of them.
     document: Option<Rc<str>>,
+    /// Record by record what became of it, where that is wanted.
+    results: Option<Vec<RecordResult>>,
+    /// The record in progress.
+    record: Option<(Path, RecordResult)>,
 }
 
 impl Ledger {
+    /// An account that says record by record what became of it, or not.
+    pub(crate) fn new(results: bool) -> Self {
+        Ledger { results: results.then(Vec::new), ..Ledger::default() }
+    }
+
+    /// A record begins at this place: what is said of the place is said of the record.
+    pub(crate) fn begin_record(&mut self, path: &Path) {
+        // The path as text is only made where somebody wants it.
+        let text = if self.results.is_some() { path.to_string() } else { String::new() };
+        self.record = Some((path.clone(), RecordResult { path: text, ..RecordResult::default() }));
+    }
+
+    /// The record in progress stands within its element: what is said of this place, too, is said of it.
+    pub(crate) fn record_is_at(&mut self, path: &Path) {
+        if let Some((at, _)) = &mut self.record {
+            at.clone_from(path);
+        }
+    }
+
+    /// The record in progress has this id.
+    pub(crate) fn identify(&mut self, record_id: &str) {
+        if self.results.is_some()
+            && let Some((_, result)) = &mut self.record
+        {
+            result.record_id = Some(record_id.to_owned());
+        }
+    }
+
+    /// The record in progress ends. Returns what became of it.
+    pub(crate) fn end_record(&mut self) -> Outcome {
+        let Some((_, result)) = self.record.take() else { return Outcome::default() };
+        let outcome = result.outcome;
+        if let Some(results) = &mut self.results {
+            results.push(result);
+        }
+        outcome
+    }
+
     /// What comes now is of this document.
     pub(crate) fn set_document(&mut self, name: Option<&str>) {
         self.document = name.map(Rc::from);
@@ -55,6 +97,9 @@ impl Ledger {
 
     /// A value, as JSON text, that nobody understood.
     pub(crate) fn kept(&mut self, path: &Path, text: &str) {
+        if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
+            result.outcome = Outcome::Kept;
+        }
         walk_leaves(text, &mut path.folded(), &mut |folded, leaf| self.keep(folded, kind(leaf)));
     }
 
@@ -87,6 +132,10 @@ impl Ledger {
 
     fn refused(&mut self, path: &Path, code: &'static str, reason: String, count: u64, leaves: u64) {
         self.leaves.rejected += leaves;
+        if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
+            result.outcome = Outcome::Rejected;
+            (result.code, result.reason) = (Some(code.to_owned()), Some(reason.clone()));
+        }
         let entry = |path, count| Rejected { path, reason, code: code.to_owned(), count };
         self.rejected.add(self.document.as_deref(), path, code, count, entry);
     }
@@ -151,6 +200,7 @@ impl Ledger {
                 })
                 .collect(),
             left_out: self.left_out.clone(),
+            results: self.results.clone(),
             leaves: Leaves { total: mapped + kept + rejected, ..self.leaves },
             ..Report::default()
         }

@@ -37,9 +37,45 @@ pub struct Report {
     pub left_out: BTreeMap<String, u64>,
     /// The balance of leaves.
     pub leaves: Leaves,
+    /// Record by record what became of it, in the order of the body: only where that was asked for
+    /// ([`Options::results`](crate::Options::results)), of senders that upload records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub results: Option<Vec<RecordResult>>,
     /// Why reading ended before the end of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Fatal>,
+}
+
+/// What became of one record of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RecordResult {
+    /// Where it stands.
+    pub path: String,
+    /// The sender's id of it; null where it has none or was refused before that was read.
+    pub record_id: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The kind of reason, where it was rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What was expected and what was found, where it was rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It became changes. Single fields of it may have been rejected.
+    #[default]
+    Accepted,
+    /// Nobody understands its type: it stands in the raw delivery.
+    Kept,
+    /// It was refused.
+    Rejected,
 }
 
 /// Something that was refused. The first 100 of one folded path and code stand one by one with their full path; the

@@ -3,9 +3,12 @@
 //! Adding a sender means adding a folder here and its lines in [`recognise`] and [`reader`]. A sender's folder knows
 //! no other sender.
 
+mod envelope;
 mod garmin;
 mod health_auto_export;
+mod health_connect;
 mod output;
+mod wear_os;
 
 use crate::Error;
 use crate::error::Category;
@@ -14,6 +17,8 @@ use crate::read::csv::{Columns, MOST_CELLS, Record};
 use crate::read::json::{Container, Path, Segment, Skipped, Step};
 use crate::report::Ledger;
 
+pub(crate) use envelope::is_part as is_part_of_envelope;
+use envelope::{Envelope, Envelopes};
 pub(crate) use output::{Batches, Output, Place, Row, Series, extra_bytes};
 
 /// Reads the deliveries of one sender: what its JSON and its tables hold (see [`Visit`](crate::read::Visit)), with where
@@ -84,14 +89,39 @@ pub(crate) fn recognise(path: &Path) -> Option<Source> {
     }
 }
 
-/// The sender whose deliveries have nothing but an empty object at this path, when there is nothing to send.
-pub(crate) fn recognise_empty(path: &Path) -> Option<Source> {
-    matches!(path.segments(), [Segment::Key(name)] if **name == *"data").then_some(Source::HealthAutoExport)
+/// The sender whose deliveries have such a value at this path: several give their lists the same names.
+pub(crate) fn recognise_value(path: &Path, text: &str) -> Option<Source> {
+    if wear_os::recognise_value(path, text) {
+        Some(Source::WearOs)
+    } else if health_connect::recognise_value(path, text) {
+        Some(Source::HealthConnect)
+    } else if health_auto_export::recognise_value(path, text) {
+        Some(Source::HealthAutoExport)
+    } else {
+        None
+    }
+}
+
+/// The sender whose deliveries have nothing but an empty container at this path, when there is nothing to send.
+pub(crate) fn recognise_empty(path: &Path, container: Container) -> Option<Source> {
+    if health_auto_export::recognise_empty(path, container) {
+        Some(Source::HealthAutoExport)
+    } else if health_connect::recognise_empty(path, container) {
+        Some(Source::HealthConnect)
+    } else {
+        None
+    }
 }
 
 /// The sender that has a record type of this name.
 pub(crate) fn of_record_type(name: &str) -> Option<Source> {
-    garmin::recognise(name).then_some(Source::Garmin)
+    if garmin::recognise(name) {
+        Some(Source::Garmin)
+    } else if health_connect::recognise_type(name) {
+        Some(Source::HealthConnect)
+    } else {
+        None
+    }
 }
 
 /// The sender whose deliveries have a table with these columns.
@@ -101,7 +131,8 @@ pub(crate) fn recognise_table(columns: &Columns) -> Option<Source> {
 
 /// What a body of a known sender looks like, for the message about one that does not.
 pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object with a Garmin list key such as dailies, \
-    epochs or sleeps, or with an array of Health Auto Export such as metrics or workouts, by itself or in data";
+    epochs or sleeps, with an array of Health Auto Export such as metrics or workouts, by itself or in data, with records \
+    of Health Connect, or with the format hc-upload or whs-upload";
 
 /// The error for a bare array of which nobody says what its items are, or only with a name that is no known one.
 pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
@@ -123,14 +154,18 @@ pub(crate) fn unknown_table(columns: &Columns) -> Error {
     Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found)
 }
 
-/// The reader of a sender's deliveries.
-pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {
+/// The reader of a sender's deliveries, of which so many roots have begun.
+pub(crate) fn reader(source: Source, options: &Options, roots: usize) -> Box<dyn Reader> {
+    let scouted = options.outline.as_ref().map(|outline| &outline.scouted);
+    let envelopes = scouted.map(|scouted| scouted.envelopes.clone());
     match source {
         Source::Garmin => Box::new(garmin::Garmin::new(options)),
         Source::HealthAutoExport => {
-            let scouted = options.outline.as_ref().map(|outline| outline.scouted.health_auto_export.clone());
+            let scouted = scouted.map(|scouted| scouted.health_auto_export.clone());
             Box::new(health_auto_export::HealthAutoExport::new(options, scouted))
         }
+        Source::HealthConnect => Box::new(health_connect::HealthConnect::new(options, envelopes, roots)),
+        Source::WearOs => Box::new(wear_os::WearOs::new(options, envelopes, roots)),
     }
 }
 
@@ -138,28 +173,48 @@ pub(crate) fn reader(source: Source, options: &Options) -> Box<dyn Reader> {
 #[derive(Debug, Default)]
 pub(crate) struct Scout {
     health_auto_export: health_auto_export::Scout,
+    envelopes: Envelopes,
 }
 
 /// What a first pass found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Scouted {
     health_auto_export: health_auto_export::Scouted,
+    envelopes: Envelopes,
 }
 
 impl Scout {
     /// A container begins.
     pub(crate) fn enter(&mut self, path: &Path) -> Step {
+        if path.segments().is_empty() {
+            self.envelopes.begin_root();
+        }
         self.health_auto_export.enter(path)
     }
 
     /// A complete value.
     pub(crate) fn value(&mut self, path: &Path, text: &str) {
+        self.envelopes.note(path, text);
         self.health_auto_export.value(path, text);
     }
 
     /// What was found.
     pub(crate) fn finish(self) -> Scouted {
-        Scouted { health_auto_export: self.health_auto_export.finish() }
+        Scouted { health_auto_export: self.health_auto_export.finish(), envelopes: self.envelopes }
+    }
+}
+
+impl Scouted {
+    /// The sender, where what stands beside the lists of the first root tells.
+    pub(crate) fn source(&self) -> Option<Source> {
+        let envelope = self.envelopes.of_root(0)?;
+        if wear_os::recognise_envelope(envelope) {
+            Some(Source::WearOs)
+        } else if health_connect::recognise_envelope(envelope) {
+            Some(Source::HealthConnect)
+        } else {
+            None
+        }
     }
 }
 

@@ -241,6 +241,13 @@ impl<'a> Object<'a> {
         value
     }
 
+    /// Takes the text of a container whose leaves somebody else accounts for. Nothing is taken where it is a scalar.
+    pub(crate) fn leave_to_another(&mut self, key: &str) -> Option<&'a str> {
+        let field = self.fields.iter_mut().rev().find(|field| !field.taken && field.key == key)?;
+        field.taken = field.text.starts_with(['{', '[']);
+        field.taken.then_some(field.text)
+    }
+
     /// Takes the text of a field whose leaves the caller accounts for.
     fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
         let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);

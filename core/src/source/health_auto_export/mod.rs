@@ -91,9 +91,24 @@ fn without_envelope(path: &Path) -> &[Segment] {
     }
 }
 
-/// Whether a body with a member at this path is the app's.
+/// Whether a body with a member at this path is the app's. Other senders have an array of workouts, too.
 pub(super) fn recognise(path: &Path) -> bool {
-    matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some())
+    matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some_and(|array| array != Array::Workouts))
+}
+
+/// Whether a body with this value is the app's, if it is no other sender's: whatever stands among the workouts.
+pub(super) fn recognise_value(path: &Path, _text: &str) -> bool {
+    let is_workouts = |key: &str| Array::from_key(key) == Some(Array::Workouts);
+    matches!(without_envelope(path), [Segment::Key(key)] | [Segment::Key(key), Segment::Index(_)] if is_workouts(key))
+}
+
+/// Whether a body with nothing but an empty container at this path is the app's.
+pub(super) fn recognise_empty(path: &Path, container: Container) -> bool {
+    match (path.segments(), container) {
+        ([Segment::Key(data)], Container::Object) => **data == *"data",
+        (_, Container::Array) => recognise_value(path, "[]"),
+        _ => false,
+    }
 }
 
 /// Whether a table of these columns is the app's.

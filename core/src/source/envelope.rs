@@ -1,0 +1,107 @@
+//! What stands beside the lists of a body: when it was sent, by which installation, in which zone. It may come behind the
+//! lists that it speaks of, so a first pass looks for it.
+
+use std::collections::BTreeMap;
+
+use crate::read::{Path, Segment};
+
+/// The most members that are remembered, and the most bytes of all of them together: envelopes are small.
+const MOST_MEMBERS: usize = 128;
+const MOST_BYTES: usize = 64 << 10;
+
+/// The most roots of newline-delimited JSON, or documents of a container, whose envelopes are remembered.
+const MOST_ROOTS: usize = 4096;
+
+/// The members of an envelope that are containers, of all senders.
+const CONTAINERS: &[&str] = &["client", "window", "grantedTypes", "changesTokens", "permissionLost"];
+
+/// Whether a member of a root is a container that belongs to an envelope: it is taken whole.
+pub(crate) fn is_part(path: &Path) -> bool {
+    matches!(path.segments(), [Segment::Key(key)] if CONTAINERS.contains(&&**key))
+}
+
+/// The members of a root that are no lists, as JSON text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Envelope {
+    members: BTreeMap<Box<str>, Box<str>>,
+    bytes: usize,
+}
+
+impl Envelope {
+    /// Remembers a value, if it is a member of the root and there is room. The first of one name stands. False: it is not
+    /// remembered.
+    pub(crate) fn note(&mut self, path: &Path, text: &str) -> bool {
+        let [Segment::Key(key)] = path.segments() else { return false };
+        let bytes = self.bytes + key.len() + text.len();
+        let room =
+            bytes <= MOST_BYTES && self.members.len() < MOST_MEMBERS && !self.members.contains_key(key);
+        if room {
+            self.bytes = bytes;
+            self.members.insert(key.clone(), text.into());
+        }
+        room
+    }
+
+    /// A member, as JSON text.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.members.get(key).map(|text| &**text)
+    }
+
+    /// A member that is a string, trimmed and not empty.
+    pub(crate) fn string(&self, key: &str) -> Option<String> {
+        let text: String = serde_json::from_str(self.text(key)?).ok()?;
+        let text = text.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Whether there is a member of this name.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.members.contains_key(key)
+    }
+
+    /// The members, as JSON text.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.members.iter().map(|(key, text)| (&**key, &**text))
+    }
+}
+
+/// The object that has these members, as JSON text.
+pub(crate) fn object_of<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut object = String::from("{");
+    for (key, text) in members {
+        if object.len() > 1 {
+            object.push(',');
+        }
+        // A string becomes JSON in every case.
+        object += &serde_json::to_string(key).unwrap_or_default();
+        object.push(':');
+        object += text;
+    }
+    object.push('}');
+    object
+}
+
+/// The envelopes of a body, root by root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Envelopes(Vec<Envelope>);
+
+impl Envelopes {
+    /// A root begins.
+    pub(super) fn begin_root(&mut self) {
+        if self.0.len() < MOST_ROOTS {
+            self.0.push(Envelope::default());
+        }
+    }
+
+    /// A value of the root in progress.
+    pub(super) fn note(&mut self, path: &Path, text: &str) {
+        if let Some(envelope) = self.0.last_mut() {
+            let _ = envelope.note(path, text);
+        }
+    }
+
+    /// The envelope of a root, counted from 0.
+    pub(crate) fn of_root(&self, root: usize) -> Option<&Envelope> {
+        self.0.get(root)
+    }
+}

@@ -1,0 +1,98 @@
+//! What has changed since the last time: records in a wrapper, and records that are gone.
+
+use super::dialect::Dialect;
+use super::record;
+use super::types;
+use super::upload::Upload;
+use crate::read::Path;
+use crate::read::json::Object;
+use crate::record::{Change, Delete, Provider};
+use crate::report::Ledger;
+use crate::source::Output;
+
+/// Reads a record that stands in `record`.
+pub(super) fn read_wrapped(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+    read_inner(upload, object, "record", output);
+}
+
+/// Reads a record that stands in `payload`, with what a server needs beside it.
+pub(super) fn read_payload(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let named = object.peek("type").and_then(|text| serde_json::from_str::<String>(text).ok());
+    let before = upload.record_type;
+    if let Some(found) = named.and_then(|name| types::find(&name)) {
+        object.text_of("type", output.ledger);
+        upload.record_type = Some(found);
+    }
+    // They repeat what stands in the payload.
+    for key in ["recordId", "recordKey", "source", "startTime", "endTime", "time", "lastModifiedTime", "unit"]
+    {
+        object.text_of(key, output.ledger);
+    }
+    read_inner(upload, object, "payload", output);
+    upload.record_type = before;
+}
+
+/// Reads a record that is a member of an element, and is refused with it.
+fn read_inner(upload: &mut Upload, mut object: Object<'_>, key: &str, output: &mut Output<'_>) {
+    let Some(text) = object.leave_to_another(key).filter(|text| text.starts_with('{')) else {
+        return object.refuse("no_record", format!("expected an object in {key}, found none"), output.ledger);
+    };
+    let path = object.path_of(key);
+    object.close_one_of_many(output.ledger);
+    // What becomes of the record becomes of the element that holds it.
+    output.ledger.record_is_at(&path);
+    if let Some(record) = Object::open(text, path.clone(), &[], output.ledger) {
+        record::read(upload, record, &path, text, output);
+    }
+}
+
+/// Reads the deletion of a record: its id, and its type where the sender knows it.
+pub(super) fn read_deletion(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let id = match upload.dialect {
+        Dialect::LifeDashboard => object.id("uuid", ledger),
+        _ => None,
+    };
+    let Some(id) = id.or_else(|| object.id("recordId", ledger)).or_else(|| object.id("uuid", ledger)) else {
+        return object.refuse(
+            "no_id",
+            "expected the id of a record in recordId, found none".to_owned(),
+            ledger,
+        );
+    };
+    let named = object.string("recordType", ledger);
+    let kind = object.string("type", ledger);
+    let type_name = named.or(kind.filter(|kind| !kind.eq_ignore_ascii_case("delete")));
+    object.close_one_of_many(ledger);
+    delete(upload, id, type_name.as_deref(), output);
+}
+
+/// Reads the id of a record that is gone.
+pub(super) fn read_id(upload: &mut Upload, path: &Path, text: &str, output: &mut Output<'_>) {
+    match serde_json::from_str::<String>(text).map(|id| id.trim().to_owned()) {
+        Ok(id) if !id.is_empty() => {
+            output.ledger.mapped(1);
+            delete(upload, id, None, output);
+        }
+        _ => reject_id(path, output.ledger),
+    }
+}
+
+fn reject_id(path: &Path, ledger: &mut Ledger) {
+    ledger.rejected(path, "no_id", "expected the id of a record, found another text".to_owned(), 1);
+}
+
+/// A record is gone: from when the phone said so on, if it says when, else from the receipt on.
+fn delete(upload: &Upload, record_id: String, type_name: Option<&str>, output: &mut Output<'_>) {
+    output.ledger.identify(&record_id);
+    let record_type = type_name.and_then(types::find).or(upload.record_type);
+    let data_type = record_type.map(|found| found.main_type().0);
+    let name = data_type.map_or("unknown", crate::record::DataType::name);
+    let delete = Delete {
+        provider: Provider::HealthConnect,
+        record_id,
+        data_type: data_type.map(Into::into),
+        at: upload.delivery.sent_at,
+    };
+    output.change("delete", name, Change::Delete(delete));
+}

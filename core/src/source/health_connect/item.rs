@@ -1,0 +1,365 @@
+//! What all records share, whatever the dialect: times, origin, a key, an order.
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+use serde_json::{Map, Value};
+
+use super::MAPPING;
+use super::types::RecordType;
+use super::when::When;
+use super::words::{self, Word};
+use crate::read::json::Object;
+use crate::record::{
+    Basis, Body, Context, DataType, DeviceType, Method, Owner, Provenance, Provider, Rank, Record, Revision,
+    Scope, TypeName, record_id,
+};
+use crate::report::Ledger;
+use crate::source::{Output, Row, Series};
+
+/// What holds for a whole delivery.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Delivery {
+    /// Epoch milliseconds; none where nobody says.
+    pub(super) received_at: Option<i64>,
+    /// The zone of the person, for times of which no offset is told.
+    pub(super) zone: Option<Tz>,
+    /// When the phone sent it, in epoch milliseconds and never after the receipt.
+    pub(super) sent_at: Option<i64>,
+    /// The number of the upload, where the phone counts them.
+    pub(super) sequence: i64,
+    /// The app or library that carried it.
+    pub(super) via: &'static str,
+    /// The installation of it.
+    pub(super) install: Option<String>,
+}
+
+impl Delivery {
+    /// When a record was last changed: as its sender says, but never after the receipt, because a clock may be ahead; else
+    /// when it was sent, or received.
+    pub(super) fn modified_at(&self, told: Option<i64>) -> i64 {
+        let received_at = self.received_at.unwrap_or(i64::MAX);
+        told.or(self.sent_at).or(self.received_at).unwrap_or(0).min(received_at)
+    }
+
+    /// A rank: when the record was changed, its version, the time of receipt, the version of the mapping, the place in the
+    /// body.
+    fn rank(&self, modified_at: i64, version: i64, position: i64) -> Rank {
+        vec![modified_at, version, self.received_at.unwrap_or(0), MAPPING, position]
+    }
+}
+
+/// What a dialect says of a record beside when it is and what it says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Metadata {
+    /// The platform's id of the record.
+    pub(super) id: Option<String>,
+    /// The writing app's own id of the record.
+    pub(super) client_record_id: Option<String>,
+    /// Of records with equal modification times the one with the higher version stands.
+    pub(super) version: i64,
+    /// Epoch milliseconds.
+    pub(super) modified_at: Option<i64>,
+    /// The package of the app that wrote it.
+    pub(super) app: Option<String>,
+    /// Manufacturer and model.
+    pub(super) device: Option<String>,
+    pub(super) device_type: Option<DeviceType>,
+    pub(super) method: Option<Method>,
+}
+
+/// When a record is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    pub(super) start: When,
+    /// Exclusive; equal to the start for an instant.
+    pub(super) end: When,
+}
+
+impl Span {
+    pub(super) fn instant(at: When) -> Self {
+        Span { start: at, end: at }
+    }
+}
+
+/// One source record, ready to say what it holds.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) record_type: &'static RecordType,
+    pub(super) span: Span,
+    pub(super) owner: Arc<Owner>,
+    pub(super) source: Arc<Provenance>,
+}
+
+impl Entry {
+    /// A record of a type, at its place in the body. `name` tells apart what has no id and begins at the same time.
+    pub(super) fn new(
+        delivery: &Delivery,
+        record_type: &'static RecordType,
+        span: Span,
+        metadata: Metadata,
+        name: Option<&str>,
+        position: i64,
+    ) -> Self {
+        let app = metadata.app.as_deref();
+        let key = match (&metadata.id, &metadata.client_record_id) {
+            (Some(id), _) => key(&[record_type.key, id]),
+            // Unique for the app that wrote it, as the platform takes care of.
+            (None, Some(id)) => key(&[record_type.key, app.unwrap_or(MISSING), id]),
+            (None, None) => {
+                let (app, start) = (app.unwrap_or(MISSING), span.start.id());
+                match name {
+                    Some(name) => key(&[record_type.key, app, name, &start]),
+                    None => key(&[record_type.key, app, &start]),
+                }
+            }
+        };
+        let modified_at = delivery.modified_at(metadata.modified_at);
+        // An upload without versions has at most its number.
+        let version = if metadata.id.is_some() { metadata.version } else { delivery.sequence };
+        let mut extra = Map::new();
+        if let Some(id) = metadata.client_record_id {
+            extra.insert("client_record_id".to_owned(), Value::String(id));
+        }
+        let owner = Owner {
+            key,
+            scope: Scope::Document,
+            rank: delivery.rank(modified_at, version, position),
+            record_id: metadata.id,
+            utc_offset: span.start.utc_offset,
+            slot: None,
+            revision: Some(Revision { start: span.start.at, end: span.end.at, modified_at }),
+            extra,
+        };
+        let source = Provenance {
+            provider: Provider::HealthConnect,
+            via: Some(delivery.via.to_owned()),
+            install: delivery.install.clone(),
+            subject: None,
+            app: metadata.app,
+            device: metadata.device,
+            device_type: metadata.device_type,
+            method: metadata.method,
+            original_type: record_type.name.to_owned(),
+        };
+        Entry { record_type, span, owner: Arc::new(owner), source: Arc::new(source) }
+    }
+
+    /// What nobody understood goes along with the record.
+    pub(super) fn with_extra(mut self, extra: Map<String, Value>) -> Self {
+        if !extra.is_empty() {
+            Arc::make_mut(&mut self.owner).extra.extend(extra);
+        }
+        self
+    }
+
+    /// A series of values of the record.
+    pub(super) fn series(&self, data_type: DataType, basis: Basis) -> Series {
+        Series {
+            data_type: data_type.into(),
+            unit: data_type.definition().unit.into(),
+            basis,
+            source: Arc::clone(&self.source),
+            context: Context::new(),
+            floating: self.span.start.floating,
+            derived: false,
+            original_unit: None,
+        }
+    }
+
+    /// A row over the whole record, or at its instant.
+    pub(super) fn row(&self, value: Option<f64>) -> Row {
+        let end = self.record_type.is_interval.then_some(self.span.end.at);
+        Row { start: self.span.start.at, end, value, ..Row::default() }
+    }
+
+    /// Gives out a document of the record. What its owner has beside it stands in the document.
+    pub(super) fn document(&self, data_type: impl Into<TypeName>, body: Body, output: &mut Output<'_>) {
+        let owner = &self.owner;
+        output.record(Record {
+            id: record_id(&owner.key, None),
+            key: owner.key.clone(),
+            part: None,
+            scope: owner.scope,
+            rank: owner.rank.clone(),
+            data_type: data_type.into(),
+            start: self.span.start.time(),
+            end: self.span.end.time(),
+            utc_offset: self.span.start.utc_offset,
+            floating: self.span.start.floating,
+            local_date: self.span.start.local_date(),
+            body,
+            source: Arc::clone(&self.source),
+            record_id: owner.record_id.clone(),
+            modified_at: owner
+                .revision
+                .and_then(|revision| chrono::DateTime::from_timestamp_millis(revision.modified_at)),
+            extra: owner.extra.clone(),
+        });
+    }
+}
+
+/// How a missing part of a key is written.
+const MISSING: &str = "-";
+
+/// A key: the provider, then its parts.
+pub(super) fn key(parts: &[&str]) -> String {
+    let mut key = Provider::HealthConnect.as_str().to_owned();
+    for part in parts {
+        key.push('/');
+        // `/` and `#` separate the parts of a key, so they do not stand inside one.
+        key.push_str(&part.replace('%', "%25").replace('/', "%2F").replace('#', "%23"));
+    }
+    key
+}
+
+/// Takes the times of a record: those of an instant or an interval, as its type is. One without a time is refused.
+///
+/// The offset beside a time counts, else the one in it, else that of the zone of the person at that time.
+pub(super) fn take_span<'a>(
+    mut object: Object<'a>,
+    is_interval: bool,
+    delivery: &Delivery,
+    ledger: &mut Ledger,
+) -> Option<(Object<'a>, Span)> {
+    let zone = delivery.zone;
+    let mut take = |object: &mut Object<'a>, time: &str, offset: &str| {
+        let when = super::when::take(object, time, zone, ledger);
+        let offset = super::when::take_offset(object, offset, ledger);
+        when.map(|when| when.at_offset(offset))
+    };
+    let (start, end) = if is_interval {
+        (take(&mut object, "startTime", "startZoneOffset"), take(&mut object, "endTime", "endZoneOffset"))
+    } else {
+        let at = take(&mut object, "time", "zoneOffset");
+        // Some readers write both times of an instant.
+        let start = take(&mut object, "startTime", "startZoneOffset");
+        let end = take(&mut object, "endTime", "endZoneOffset");
+        let at = at.or(start).or(end);
+        (at, at)
+    };
+    span_of(object, start, end, is_interval, ledger)
+}
+
+/// The span of a start and an end that were taken. A record without a start, or that ends before it, is refused.
+pub(super) fn span_of<'a>(
+    object: Object<'a>,
+    start: Option<When>,
+    end: Option<When>,
+    is_interval: bool,
+    ledger: &mut Ledger,
+) -> Option<(Object<'a>, Span)> {
+    let found = match (start, end) {
+        (None, _) => {
+            if is_interval {
+                "expected a start, found none that is a time"
+            } else {
+                "expected a time, found none"
+            }
+        }
+        (Some(_), None) => "expected an end, found none that is a time",
+        (Some(start), Some(end)) if end.at < start.at || end.floating != start.floating => {
+            object.refuse(
+                "end_before_start",
+                "expected an end at or after the start, found another".to_owned(),
+                ledger,
+            );
+            return None;
+        }
+        (Some(start), Some(end)) => return Some((object, Span { start, end })),
+    };
+    object.refuse("no_time", found.to_owned(), ledger);
+    None
+}
+
+/// Takes `metadata`: the platform's account of a record, as every library passes it on.
+pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>, ledger: &mut Ledger) -> Metadata {
+    let Some(mut told) = object.object("metadata", &[], ledger) else { return Metadata::default() };
+    let mut metadata = Metadata {
+        id: told.id("id", ledger),
+        client_record_id: told.string("clientRecordId", ledger).map(Into::into),
+        version: told.number("clientRecordVersion", ledger).map_or(0, |version| version as i64),
+        modified_at: super::when::take(&mut told, "lastModifiedTime", zone, ledger).map(|when| when.at),
+        app: take_origin(&mut told, "dataOrigin", ledger),
+        method: words::RECORDING_METHOD.take(&mut told, "recordingMethod", ledger).and_then(method),
+        ..Metadata::default()
+    };
+    let device = told.peek("device").map(|text| text.as_bytes().first().copied());
+    let (mut manufacturer, mut model) = (None, None);
+    match device {
+        Some(Some(b'{')) => {
+            if let Some(mut device) = told.object("device", &[], ledger) {
+                metadata.device_type =
+                    words::DEVICE_TYPE.take(&mut device, "type", ledger).and_then(device_type);
+                manufacturer = device.string("manufacturer", ledger);
+                model = device.string("model", ledger);
+                told.return_extra("device", device.close(ledger));
+            }
+        }
+        // Old libraries give the type alone.
+        Some(_) => {
+            metadata.device_type = words::DEVICE_TYPE.take(&mut told, "device", ledger).and_then(device_type)
+        }
+        None => {}
+    }
+    // One library repeats them here.
+    manufacturer = told.string("manufacturer", ledger).or(manufacturer);
+    model = told.string("model", ledger).or(model);
+    metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
+    object.return_extra("metadata", told.close(ledger));
+    metadata
+}
+
+/// Takes the package of an app: a string, or an object with `packageName`.
+fn take_origin(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<String> {
+    if !object.peek(key)?.starts_with('{') {
+        return object.string(key, ledger).map(Into::into);
+    }
+    let mut origin = object.object(key, &[], ledger)?;
+    let name = origin.string("packageName", ledger).map(Into::into);
+    object.return_extra(key, origin.close(ledger));
+    name
+}
+
+/// Manufacturer and model as one name. Many models begin with the manufacturer.
+pub(super) fn device_name(manufacturer: Option<&str>, model: Option<&str>) -> Option<String> {
+    match (manufacturer.filter(|name| !name.is_empty()), model.filter(|name| !name.is_empty())) {
+        (Some(manufacturer), Some(model)) => {
+            let repeats = model.to_lowercase().starts_with(&manufacturer.to_lowercase());
+            Some(if repeats { model.to_owned() } else { format!("{manufacturer} {model}") })
+        }
+        (one, other) => one.or(other).map(str::to_owned),
+    }
+}
+
+/// How a record came about.
+pub(super) fn method(word: Word) -> Option<Method> {
+    match &*word.name {
+        "actively_recorded" => Some(Method::Active),
+        "automatically_recorded" => Some(Method::Automatic),
+        "manual_entry" => Some(Method::Manual),
+        _ => None,
+    }
+}
+
+/// What kind of device measured.
+pub(super) fn device_type(word: Word) -> Option<DeviceType> {
+    Some(match &*word.name {
+        "watch" => DeviceType::Watch,
+        "phone" => DeviceType::Phone,
+        "scale" => DeviceType::Scale,
+        "ring" => DeviceType::Ring,
+        "head_mounted" => DeviceType::HeadMounted,
+        "fitness_band" => DeviceType::FitnessBand,
+        "chest_strap" => DeviceType::ChestStrap,
+        "smart_display" => DeviceType::SmartDisplay,
+        "consumer_medical_device" => DeviceType::ConsumerMedicalDevice,
+        "glasses" => DeviceType::Glasses,
+        "hearable" => DeviceType::Hearable,
+        "fitness_machine" => DeviceType::FitnessMachine,
+        "fitness_equipment" => DeviceType::FitnessEquipment,
+        "portable_computer" => DeviceType::PortableComputer,
+        "meter" => DeviceType::Meter,
+        _ => return None,
+    })
+}

@@ -1,0 +1,205 @@
+//! Records with values: at an instant, over an interval, or as a series of samples.
+
+use super::item::Entry;
+use super::quantity::{Amount, Quantity};
+use super::types::{Measure, Qualifier};
+use super::when;
+use super::{item::Delivery, words};
+use crate::read::json::Object;
+use crate::record::{Basis, Context, DataType};
+use crate::report::Ledger;
+use crate::source::{Output, Row};
+
+/// Reads the values of a record. One without any is refused.
+pub(super) fn read(
+    mut object: Object<'_>,
+    entry: Entry,
+    measures: &[Measure],
+    qualifiers: &[Qualifier],
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let amounts: Vec<(DataType, Amount)> = measures
+        .iter()
+        .filter_map(|measure| Some((measure.data_type, take(&mut object, measure, ledger)?)))
+        .collect();
+    let Some(first) = measures.first().filter(|_| amounts.is_empty()) else {
+        let context = take_context(&mut object, qualifiers, ledger);
+        let entry = entry.with_extra(object.close(ledger));
+        for (data_type, amount) in amounts {
+            entry.amount(data_type, amount, &context, output);
+        }
+        return;
+    };
+    let reason = format!("expected {}, found none that is a value", first.field);
+    object.refuse("no_value", reason, ledger);
+}
+
+/// Takes a value in the unit of its type.
+pub(super) fn take(object: &mut Object<'_>, measure: &Measure, ledger: &mut Ledger) -> Option<Amount> {
+    let unit = match measure.quantity {
+        // Counts and rates have no unit object.
+        Quantity::Number => "1",
+        _ => measure.data_type.definition().unit,
+    };
+    measure.quantity.take(object, measure.field, measure.bare, unit, ledger)
+}
+
+/// Takes words that say what surrounds a value. One that says that nobody knows says nothing.
+pub(super) fn take_context(
+    object: &mut Object<'_>,
+    qualifiers: &[Qualifier],
+    ledger: &mut Ledger,
+) -> Context {
+    let mut context = Context::new();
+    for qualifier in qualifiers {
+        let word = qualifier.words.take(object, qualifier.field, ledger);
+        if let Some(name) = word.and_then(words::Word::told) {
+            context.insert(qualifier.name.into(), name.into());
+        }
+    }
+    context
+}
+
+impl Entry {
+    /// Gives out a value of the whole record.
+    pub(super) fn amount(
+        &self,
+        data_type: DataType,
+        amount: Amount,
+        context: &Context,
+        output: &mut Output<'_>,
+    ) {
+        let basis = if self.record_type.is_interval { Basis::Interval } else { Basis::Instant };
+        let mut series = self.series(data_type, basis);
+        series.context.clone_from(context);
+        series.original_unit = amount.original.map(|(unit, _)| unit.into());
+        let original = amount.original.map(|(_, value)| value);
+        output.row(&series, &self.owner, Row { original, ..self.row(Some(amount.value)) });
+    }
+}
+
+/// Reads a series: the samples of a record, each an instant. Of two at the same time the last stands.
+pub(super) fn read_series(
+    mut object: Object<'_>,
+    entry: Entry,
+    measure: &Measure,
+    delivery: &Delivery,
+    output: &mut Output<'_>,
+) {
+    let samples = take_samples(&mut object, "samples", measure, delivery, output.ledger);
+    give_out(object, entry, measure, samples, output);
+}
+
+/// Reads a skin temperature: differences from a baseline.
+pub(super) fn read_skin_temperature(
+    mut object: Object<'_>,
+    entry: Entry,
+    delivery: &Delivery,
+    output: &mut Output<'_>,
+) {
+    const DELTA: Measure = Measure {
+        field: "delta",
+        data_type: DataType::SkinTemperatureDelta,
+        quantity: Quantity::TemperatureDelta,
+        bare: "Cel",
+    };
+    const BASELINE: Measure = Measure {
+        field: "baseline",
+        data_type: DataType::SkinTemperatureBaseline,
+        quantity: Quantity::Temperature,
+        bare: "Cel",
+    };
+    const LOCATION: &[Qualifier] = &[Qualifier {
+        field: "measurementLocation",
+        name: "measurement_location",
+        words: &words::SKIN_TEMPERATURE_LOCATION,
+    }];
+    let ledger = &mut *output.ledger;
+    let baseline = take(&mut object, &BASELINE, ledger);
+    let context = take_context(&mut object, LOCATION, ledger);
+    let samples = take_samples(&mut object, "deltas", &DELTA, delivery, ledger);
+    if samples.is_empty() && baseline.is_none() {
+        return object.refuse("no_value", "expected deltas or a baseline, found neither".to_owned(), ledger);
+    }
+    let entry = entry.with_extra(object.close(ledger));
+    if let Some(amount) = baseline {
+        entry.amount(DataType::SkinTemperatureBaseline, amount, &context, output);
+    }
+    entry.samples(&DELTA, samples, &context, output);
+}
+
+fn give_out(
+    object: Object<'_>,
+    entry: Entry,
+    measure: &Measure,
+    samples: Vec<(i64, Amount)>,
+    output: &mut Output<'_>,
+) {
+    if samples.is_empty() {
+        let reason = format!("expected samples with time and {}, found none", measure.field);
+        return object.refuse("no_samples", reason, output.ledger);
+    }
+    let entry = entry.with_extra(object.close(output.ledger));
+    entry.samples(measure, samples, &Context::new(), output);
+}
+
+/// Takes the samples of an array, in order of time.
+fn take_samples(
+    object: &mut Object<'_>,
+    field: &str,
+    measure: &Measure,
+    delivery: &Delivery,
+    ledger: &mut Ledger,
+) -> Vec<(i64, Amount)> {
+    let mut samples: Vec<(i64, Amount)> = Vec::new();
+    for (path, text) in object.array(field, ledger) {
+        let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
+        let at = when::take(&mut sample, "time", delivery.zone, ledger);
+        let amount = take(&mut sample, measure, ledger);
+        let (Some(at), Some(amount)) = (at, amount) else {
+            let reason = format!("expected time and {}, found not both", measure.field);
+            sample.refuse("no_value", reason, ledger);
+            continue;
+        };
+        sample.close_one_of_many(ledger);
+        samples.push((at.at, amount));
+    }
+    // The sort is stable: of equal times the last of the body comes last.
+    samples.sort_by_key(|(at, _)| *at);
+    let before = samples.len();
+    samples.reverse();
+    samples.dedup_by_key(|(at, _)| *at);
+    samples.reverse();
+    if samples.len() < before {
+        object.mended(field, "equal_times", ledger);
+    }
+    samples
+}
+
+impl Entry {
+    /// Gives out samples of the record.
+    pub(super) fn samples(
+        &self,
+        measure: &Measure,
+        samples: Vec<(i64, Amount)>,
+        context: &Context,
+        output: &mut Output<'_>,
+    ) {
+        let mut series = self.series(measure.data_type, Basis::Instant);
+        series.context.clone_from(context);
+        if samples.iter().all(|(_, amount)| amount.original.is_none()) {
+            let points: Vec<(i64, f64)> = samples.iter().map(|(at, amount)| (*at, amount.value)).collect();
+            return output.instants(&series, &self.owner, &points);
+        }
+        for (start, amount) in samples {
+            series.original_unit = amount.original.map(|(unit, _)| unit.into());
+            let original = amount.original.map(|(_, value)| value);
+            output.row(
+                &series,
+                &self.owner,
+                Row { start, value: Some(amount.value), original, ..Row::default() },
+            );
+        }
+    }
+}

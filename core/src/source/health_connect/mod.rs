@@ -1,0 +1,358 @@
+//! Health Connect: what Android apps read of it and upload, each in the JSON of its library.
+//!
+//! Most libraries pass the SDK's objects on (`record.rs`), with names and forms of their own for times, units, words and
+//! ids, which are all read alike; the others have shapes of their own, a file each.
+
+mod aggregates;
+mod capacitor;
+mod changes;
+mod cycle;
+mod dialect;
+mod exercise;
+mod flutter;
+mod generic;
+mod item;
+mod measures;
+mod mindfulness;
+mod nutrition;
+mod open_wearables;
+mod planned;
+mod quantity;
+mod record;
+mod sleep;
+mod sports;
+mod types;
+mod upload;
+mod webhook;
+mod when;
+mod words;
+
+use std::collections::BTreeSet;
+
+use crate::Error;
+use crate::error::Category;
+use crate::options::Options;
+use crate::read::json::{Container, Object, Step};
+use crate::read::{Path, Segment};
+use crate::report::Ledger;
+use crate::source::envelope;
+use crate::source::{Envelope, Envelopes, Output, Reader};
+
+use dialect::{Dialect, List, Needs, Shape};
+use upload::Upload;
+
+/// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
+/// mapping stands.
+const MAPPING: i64 = 1;
+
+/// How many bytes of records wait for what stands behind them, where there was no first pass.
+const HELD_BYTES: usize = 8 << 20;
+
+/// The most lists of a root that are remembered; the platform has 42 record types.
+const MOST_LISTS: usize = 256;
+
+/// Whether this is the name of a record type.
+pub(super) fn recognise_type(name: &str) -> bool {
+    types::find(name).is_some()
+}
+
+/// Whether a body with this value is of Health Connect.
+pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
+    match path.segments() {
+        [Segment::Key(format)] if **format == *"format" => text == "\"hc-upload\"",
+        _ => List::of(path)
+            .is_some_and(|list| list != List::Of("data") && dialect::shape(list, text, false).is_some()),
+    }
+}
+
+/// Whether a body with nothing but an empty container at this path is of Health Connect.
+pub(super) fn recognise_empty(path: &Path, container: Container) -> bool {
+    let lists = ["upsertionChanges", "deletionChanges", "upserts", "deletions", "records"];
+    match path.segments() {
+        [Segment::Key(list)] => {
+            container == Container::Array && (lists.contains(&&**list) || types::find(list).is_some())
+        }
+        _ => false,
+    }
+}
+
+/// Whether a body with this envelope is of Health Connect.
+pub(super) fn recognise_envelope(envelope: &Envelope) -> bool {
+    envelope.text("format") == Some("\"hc-upload\"")
+        || envelope.has("provider") && envelope.has("sdkVersion")
+        || envelope.has("app_version") && envelope.has("timestamp")
+}
+
+/// Reads uploads of Health Connect data.
+pub(super) struct HealthConnect {
+    options: upload::Told,
+    /// Those of a first pass.
+    envelopes: Option<Envelopes>,
+    /// Roots that have begun.
+    roots: usize,
+    root: Root,
+    /// Elements so far: the place of the next one in the body.
+    elements: i64,
+    /// What the first elements were.
+    dialect: Option<Dialect>,
+    failed: Option<Error>,
+}
+
+/// The root in progress.
+#[derive(Default)]
+struct Root {
+    /// What was seen beside the lists.
+    envelope: Envelope,
+    /// All that stands beside the lists, from a first pass.
+    known: Option<Envelope>,
+    /// What is known of the upload, once its first record is read.
+    upload: Option<Upload>,
+    /// The lists that it has, with or without anything in them.
+    lists: BTreeSet<Box<str>>,
+    /// Elements that wait for what stands behind them.
+    held: Vec<(Path, Box<str>)>,
+    held_bytes: usize,
+    /// Members of `data`, which may be one record.
+    data: Vec<(Box<str>, Box<str>)>,
+}
+
+impl HealthConnect {
+    /// With what a first pass found, where there was one; so many roots have begun.
+    pub(super) fn new(options: &Options, envelopes: Option<Envelopes>, roots: usize) -> Self {
+        let mut reader = HealthConnect {
+            options: upload::Told::new(options),
+            envelopes,
+            roots,
+            root: Root::default(),
+            elements: 0,
+            dialect: None,
+            failed: None,
+        };
+        reader.root.known = reader.known();
+        reader
+    }
+
+    /// The envelope of the root in progress, from a first pass.
+    fn known(&self) -> Option<Envelope> {
+        self.envelopes.as_ref()?.of_root(self.roots.checked_sub(1)?).cloned()
+    }
+
+    /// An element of a list, or one record that is no element.
+    fn element(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        let typed = self.options.record_type.is_some();
+        let Some((dialect, shape)) = List::of(path).and_then(|list| dialect::shape(list, text, typed)) else {
+            return self.unknown(path, text, output);
+        };
+        if self.must_wait(dialect, path) {
+            return self.hold(path, text);
+        }
+        self.read(dialect, shape, path, text, output);
+    }
+
+    /// Whether something that orders or places the records may still come.
+    fn must_wait(&self, dialect: Dialect, path: &Path) -> bool {
+        let is_member = matches!(path.segments().first(), Some(Segment::Key(_)));
+        is_member
+            && self.root.known.is_none()
+            && self.root.upload.is_none()
+            && match dialect.needs() {
+                Needs::All => true,
+                Needs::Members(members) => !members.iter().all(|member| self.root.envelope.has(member)),
+            }
+    }
+
+    fn hold(&mut self, path: &Path, text: &str) {
+        self.root.held_bytes += text.len() + 64;
+        if self.root.held_bytes <= HELD_BYTES {
+            self.root.held.push((path.clone(), text.into()));
+        } else if self.failed.is_none() {
+            self.failed = Some(Error::new(
+                Category::Limit,
+                0,
+                path.to_string(),
+                format!(
+                    "sentAt, timeZone and client before at most {HELD_BYTES} bytes of records, or an outline of a first pass \
+                     over the body (option outline)"
+                ),
+                "more records before them",
+            ));
+            self.root.held.clear();
+        }
+    }
+
+    fn read(&mut self, dialect: Dialect, shape: Shape, path: &Path, text: &str, output: &mut Output<'_>) {
+        let Root { envelope, known, upload, .. } = &mut self.root;
+        let upload = upload
+            .get_or_insert_with(|| Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.options));
+        self.dialect.get_or_insert(upload.dialect);
+        upload.position = self.elements;
+        self.elements += 1;
+        output.ledger.begin_record(path);
+        upload.read(shape, path, text, output);
+        upload.end_record(output.ledger.end_record());
+    }
+
+    /// What is no record of any dialect: rejected where it stands among records, else kept.
+    fn unknown(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        let among_records = match List::of(path) {
+            Some(List::Root) => true,
+            Some(List::Of(name) | List::OfData(name)) => {
+                matches!(name, "records" | "data") || types::find(name).is_some() || webhook::is_list(name)
+            }
+            None => false,
+        };
+        if !among_records {
+            return output.ledger.kept(path, text);
+        }
+        self.elements += 1;
+        output.ledger.begin_record(path);
+        let ledger = &mut *output.ledger;
+        match Object::open(text, path.clone(), &[], ledger) {
+            None => {}
+            Some(object) => {
+                let reason = "expected a record with a time and a type, found an object without".to_owned();
+                object.refuse("unknown_shape", reason, ledger);
+            }
+        }
+        let outcome = ledger.end_record();
+        if let Some(upload) = &mut self.root.upload {
+            upload.end_record(outcome);
+        }
+    }
+
+    /// Reads what had to wait.
+    fn release(&mut self, output: &mut Output<'_>) {
+        let held = std::mem::take(&mut self.root.held);
+        if self.root.known.is_none() {
+            self.root.known = Some(self.root.envelope.clone());
+        }
+        for (path, text) in held {
+            self.element(&path, &text, output);
+        }
+    }
+
+    /// The root has ended.
+    fn end_root(&mut self, is_whole: bool, output: &mut Output<'_>) {
+        self.release(output);
+        if self.root.upload.is_none() && self.root.envelope.has("metadata") {
+            // The root itself is a record.
+            let members = std::mem::take(&mut self.root.envelope);
+            self.element(&Path::default(), &envelope::object_of(members.members()), output);
+        }
+        let Root { envelope, upload, lists, .. } = std::mem::take(&mut self.root);
+        let upload = upload.or_else(|| {
+            let dialect = Dialect::of_envelope(&envelope)?;
+            Some(Upload::new(dialect, &envelope, &self.options))
+        });
+        if let Some(upload) = upload {
+            self.dialect.get_or_insert(upload.dialect);
+            upload.finish(&envelope, &lists, is_whole, output);
+        } else {
+            upload::keep(&envelope, output.ledger);
+        }
+    }
+
+    /// `data` was no envelope of lists: its members are those of one record, or nobody's.
+    fn end_data(&mut self, output: &mut Output<'_>) {
+        let members = std::mem::take(&mut self.root.data);
+        if members.is_empty() {
+            return;
+        }
+        let mut path = Path::default();
+        path.push_key("data");
+        if members.iter().any(|(key, _)| &**key == "metadata") {
+            let text = envelope::object_of(members.iter().map(|(key, text)| (&**key, &**text)));
+            return self.element(&path, &text, output);
+        }
+        for (key, text) in members {
+            path.push_key(&key);
+            output.ledger.kept(&path, &text);
+            path.pop();
+        }
+    }
+}
+
+/// The lists that Open Wearables has in `data`.
+const LISTS_OF_DATA: [&str; 3] = ["records", "sleep", "workouts"];
+
+impl Reader for HealthConnect {
+    fn enter(&mut self, path: &Path, container: Container, _output: &mut Output<'_>) -> Step {
+        match (path.segments(), container) {
+            ([], _) => {
+                self.roots += 1;
+                self.root = Root { known: self.known(), ..Root::default() };
+                Step::Descend
+            }
+            ([Segment::Key(list)], Container::Array) if !envelope::is_part(path) => {
+                if self.root.lists.len() < MOST_LISTS {
+                    self.root.lists.insert(list.clone());
+                }
+                Step::Descend
+            }
+            // With a type from elsewhere it is one record of that type.
+            ([Segment::Key(data)], Container::Object)
+                if **data == *"data" && self.options.record_type.is_none() =>
+            {
+                Step::Descend
+            }
+            ([Segment::Key(data), Segment::Key(list)], Container::Array)
+                if **data == *"data" && LISTS_OF_DATA.contains(&&**list) =>
+            {
+                Step::Descend
+            }
+            _ => Step::Take,
+        }
+    }
+
+    fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        match path.segments() {
+            [Segment::Key(data)] if **data == *"data" && text.starts_with('{') => {
+                self.element(path, text, output)
+            }
+            [Segment::Key(_)] => {
+                if !self.root.envelope.note(path, text) {
+                    output.ledger.kept(path, text);
+                }
+            }
+            [Segment::Key(data), Segment::Key(member)] if **data == *"data" => {
+                self.root.data.push((member.clone(), text.into()));
+            }
+            _ => self.element(path, text, output),
+        }
+    }
+
+    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
+        match path.segments() {
+            // A list without anything in it, or a body without anything to say.
+            [] => ledger.mapped(1),
+            [_] | [_, _] => ledger.mapped(1),
+            _ => ledger.kept(path, text),
+        }
+    }
+
+    fn leave(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Result<(), Error> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        match (path.segments(), container) {
+            ([], _) => self.end_root(true, output),
+            ([Segment::Key(data)], Container::Object) if **data == *"data" => self.end_data(output),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
+        if path.segments().is_empty() {
+            self.end_root(false, output);
+        }
+    }
+
+    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn dialect(&self) -> Option<&'static str> {
+        self.dialect.map(Dialect::name)
+    }
+}

@@ -1,0 +1,151 @@
+//! A record as the SDK has it, in the forms of every library that passes it on.
+
+use super::item::{take_metadata, take_span};
+use super::types::{self, Reads, RecordType};
+use super::upload::Upload;
+use super::{cycle, exercise, measures, mindfulness, nutrition, planned, sleep};
+use crate::read::json::Object;
+use crate::read::{Path, Segment};
+use crate::report::Ledger;
+use crate::source::Output;
+
+/// Reads a record. One of a type that is not known is kept, one without a type that its fields do not tell is refused.
+pub(super) fn read(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let record_type = match type_of(&mut object, upload, path, ledger) {
+        Type::Known(record_type) => record_type,
+        Type::Unknown => {
+            ledger.kept(path, text);
+            return ledger.flagged(path, "unknown_record_type");
+        }
+        Type::Untold(reason) => return object.refuse("no_record_type", reason, ledger),
+    };
+    upload.is_of(record_type);
+    let metadata = take_metadata(&mut object, upload.delivery.zone, ledger);
+    let Some((object, span)) = take_span(object, record_type.is_interval, &upload.delivery, ledger) else {
+        return;
+    };
+    let name = match record_type.reads {
+        // Several entries of food may begin at the same time.
+        Reads::Nutrition => object.peek("name").and_then(|text| serde_json::from_str::<String>(text).ok()),
+        _ => None,
+    };
+    let entry = upload.entry(record_type, span, metadata, name.as_deref(), ledger);
+    let delivery = &upload.delivery;
+    match &record_type.reads {
+        Reads::Measures(measures, qualifiers) => measures::read(object, entry, measures, qualifiers, output),
+        Reads::Series(measure) => measures::read_series(object, entry, measure, delivery, output),
+        Reads::SkinTemperature => measures::read_skin_temperature(object, entry, delivery, output),
+        Reads::ActivityIntensity => exercise::read_intensity(object, entry, output),
+        Reads::Cycle(data_type, words) => cycle::read(object, entry, *data_type, words, output),
+        Reads::Nutrition => nutrition::read(object, entry, output),
+        Reads::SleepSession => sleep::read(object, entry, delivery, output),
+        Reads::ExerciseSession => exercise::read(object, entry, delivery, output),
+        Reads::MindfulnessSession => mindfulness::read(object, entry, output),
+        Reads::PlannedExerciseSession => planned::read(object, entry, output),
+    }
+}
+
+/// The type of a record.
+enum Type {
+    Known(&'static RecordType),
+    /// It says a type that is not known.
+    Unknown,
+    /// It says none, and its fields may be those of several.
+    Untold(String),
+}
+
+/// The type of a record: as it says, or as the list or the caller says, or as its fields tell.
+fn type_of(object: &mut Object<'_>, upload: &Upload, path: &Path, ledger: &mut Ledger) -> Type {
+    for key in ["recordType", "type"] {
+        let named = object.peek(key).and_then(|text| serde_json::from_str::<String>(text).ok());
+        if let Some(name) = named.filter(|name| !name.trim().is_empty()) {
+            let Some(found) = types::find(name.trim()) else { return Type::Unknown };
+            object.text_of(key, ledger);
+            return Type::Known(found);
+        }
+    }
+    if let [Segment::Key(list), ..] = path.segments()
+        && let Some(found) = types::find(list)
+    {
+        return Type::Known(found);
+    }
+    if let Some(found) = upload.record_type {
+        return Type::Known(found);
+    }
+    match by_fields(object) {
+        Ok(name) => types::find(name).map_or(Type::Unknown, Type::Known),
+        Err(found) => Type::Untold(format!(
+            "expected a record type, in recordType of the record, as the name of its list, in the URL \
+             (/v1/upload/health-connect/{{RecordType}}) or as the option record_type; found none, and {found}"
+        )),
+    }
+}
+
+/// The type that alone has such fields; else what speaks against one.
+fn by_fields(object: &Object<'_>) -> Result<&'static str, &'static str> {
+    const UNIQUE: &[(&str, &str)] = &[
+        ("distance", "Distance"),
+        ("elevation", "ElevationGained"),
+        ("floors", "FloorsClimbed"),
+        ("volume", "Hydration"),
+        ("vo2MillilitersPerMinuteKilogram", "Vo2Max"),
+        ("heartRateVariabilityMillis", "HeartRateVariabilityRmssd"),
+        ("height", "Height"),
+        ("weight", "Weight"),
+        ("flow", "MenstruationFlow"),
+        ("result", "OvulationTest"),
+        ("protectionUsed", "SexualActivity"),
+        ("systolic", "BloodPressure"),
+        ("diastolic", "BloodPressure"),
+        ("level", "BloodGlucose"),
+        ("basalMetabolicRate", "BasalMetabolicRate"),
+        ("appearance", "CervicalMucus"),
+        ("sensation", "CervicalMucus"),
+        ("blocks", "PlannedExerciseSession"),
+        ("exerciseType", "ExerciseSession"),
+        ("stages", "SleepSession"),
+        ("deltas", "SkinTemperature"),
+        ("mindfulnessSessionType", "MindfulnessSession"),
+        ("activityIntensityType", "ActivityIntensity"),
+        ("beatsPerMinute", "RestingHeartRate"),
+        ("rate", "RespiratoryRate"),
+    ];
+    const OF_SAMPLES: &[(&str, &str)] = &[
+        ("beatsPerMinute", "HeartRate"),
+        ("revolutionsPerMinute", "CyclingPedalingCadence"),
+        ("power", "Power"),
+        ("speed", "Speed"),
+        ("rate", "StepsCadence"),
+    ];
+    const AMBIGUOUS: &[(&str, &str)] = &[
+        ("count", "count is of Steps and of WheelchairPushes"),
+        ("energy", "energy is of ActiveCaloriesBurned and of TotalCaloriesBurned"),
+        ("temperature", "temperature is of BodyTemperature and of BasalBodyTemperature"),
+        ("mass", "mass is of BodyWaterMass, of BoneMass and of LeanBodyMass"),
+        ("percentage", "percentage is of BodyFat and of OxygenSaturation"),
+    ];
+    if object.has("mealType") && nutrition::has_nutrient(object) {
+        return Ok("Nutrition");
+    }
+    if let Some((_, name)) = UNIQUE.iter().find(|(field, _)| object.has(field)) {
+        return Ok(name);
+    }
+    if let Some(samples) = object.peek("samples") {
+        let first: Option<Vec<serde_json::Map<String, serde_json::Value>>> =
+            serde_json::from_str(samples).ok();
+        let first = first.and_then(|samples| samples.into_iter().next());
+        let known = first.and_then(|sample| OF_SAMPLES.iter().find(|(field, _)| sample.contains_key(*field)));
+        return known.map(|(_, name)| *name).ok_or("its samples do not tell of which series they are");
+    }
+    if let Some((_, found)) = AMBIGUOUS.iter().find(|(field, _)| object.has(field)) {
+        return Err(found);
+    }
+    Err("a time alone is of MenstruationPeriod and of IntermenstrualBleeding")
+}

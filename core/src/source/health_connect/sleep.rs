@@ -1,0 +1,9 @@
+//! Sleep sessions.
+
+use super::item::{Delivery, Entry};
+use crate::read::json::Object;
+use crate::source::Output;
+
+pub(super) fn read(object: Object<'_>, _entry: Entry, _delivery: &Delivery, output: &mut Output<'_>) {
+    object.refuse("unsupported", "expected another type".to_owned(), output.ledger);
+}

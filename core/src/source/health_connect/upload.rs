@@ -1,0 +1,345 @@
+//! One upload: what holds for all of its records, and what it says beside them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::dialect::{Dialect, Shape};
+use super::item::{Delivery, Entry, Metadata, Span};
+use super::types::{self, RecordType};
+use super::webhook::DayTotals;
+use super::{aggregates, capacitor, changes, flutter, generic, open_wearables, record, webhook, when};
+use crate::options::Options;
+use crate::read::Path;
+use crate::read::json::{Object, count_leaves};
+use crate::record::{Account, AccountEvent, Change, Provenance, Provider, ReplaceWindow};
+use crate::report::{Ledger, Outcome};
+use crate::source::{Envelope, Output};
+
+/// What the caller told.
+pub(super) struct Told {
+    pub(super) record_type: Option<&'static RecordType>,
+    received_at: Option<i64>,
+    zone: Option<Tz>,
+}
+
+impl Told {
+    pub(super) fn new(options: &Options) -> Self {
+        Told {
+            record_type: options.record_type.as_deref().and_then(types::find),
+            received_at: options.received_at.map(|time| time.timestamp_millis()),
+            zone: options.time_zone,
+        }
+    }
+}
+
+/// An upload in progress.
+pub(super) struct Upload {
+    pub(super) dialect: Dialect,
+    pub(super) delivery: Delivery,
+    /// The type that a record is of that does not say so, where the caller told.
+    pub(super) record_type: Option<&'static RecordType>,
+    /// The place of the record in progress.
+    pub(super) position: i64,
+    /// Totals of days, until the list has ended.
+    pub(super) totals: DayTotals,
+    /// The records of each type.
+    seen: BTreeMap<&'static str, Seen>,
+    /// The type of the record in progress, once it is known.
+    current: Option<&'static str>,
+    /// A record was refused whose type is not known: it may be any.
+    refused_any: bool,
+}
+
+/// What came of a type.
+#[derive(Default)]
+struct Seen {
+    /// When each record is, by its key: what a window speaks of is counted once.
+    spans: HashSet<(u64, i64, i64)>,
+    /// One was refused: what the upload holds is not all there is.
+    refused: bool,
+}
+
+impl Upload {
+    pub(super) fn new(dialect: Dialect, envelope: &Envelope, told: &Told) -> Self {
+        let zone = envelope.string("timeZone").and_then(|name| name.parse().ok()).or(told.zone);
+        let sent = match dialect {
+            Dialect::HcUpload => envelope.string("sentAt"),
+            Dialect::OpenWearables => envelope.string("syncTimestamp"),
+            Dialect::HcWebhook | Dialect::LifeDashboard => envelope.string("timestamp"),
+            Dialect::HealthConnectSync => envelope.string("syncedAt"),
+            _ => None,
+        };
+        let latest = told.received_at.unwrap_or(i64::MAX);
+        let sent_at = sent.and_then(|text| when::read(&text, zone)).map(|when| when.at.min(latest));
+        let dialect = match dialect {
+            Dialect::HcWebhook if webhook::is_life_dashboard(envelope) => Dialect::LifeDashboard,
+            other => other,
+        };
+        let install = match dialect {
+            Dialect::HcUpload => install_of(envelope),
+            Dialect::HealthConnectSync => envelope.string("deviceId"),
+            _ => None,
+        };
+        let sequence = envelope.text("sequence").and_then(|text| text.parse().ok());
+        let delivery = Delivery {
+            received_at: told.received_at,
+            zone,
+            sent_at,
+            sequence: sequence.filter(|_| dialect == Dialect::LifeDashboard).unwrap_or(0),
+            via: dialect.name(),
+            install,
+        };
+        Upload {
+            dialect,
+            delivery,
+            record_type: told.record_type,
+            position: 0,
+            totals: DayTotals::default(),
+            seen: BTreeMap::new(),
+            current: None,
+            refused_any: false,
+        }
+    }
+
+    /// Reads an element.
+    pub(super) fn read(&mut self, shape: Shape, path: &Path, text: &str, output: &mut Output<'_>) {
+        if shape == Shape::DeletedId {
+            return changes::read_id(self, path, text, output);
+        }
+        let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
+        match shape {
+            Shape::Record => record::read(self, object, path, text, output),
+            Shape::WrappedRecord => changes::read_wrapped(self, object, output),
+            Shape::Payload => changes::read_payload(self, object, output),
+            Shape::Deletion | Shape::DeletedId => changes::read_deletion(self, object, output),
+            Shape::OpenWearablesRecord => open_wearables::read_record(self, object, output),
+            Shape::OpenWearablesSleep => open_wearables::read_sleep(self, object, output),
+            Shape::OpenWearablesWorkout => open_wearables::read_workout(self, object, output),
+            Shape::Telemetry => output.ledger.kept(path, text),
+            Shape::Webhook => webhook::read(self, object, path, output),
+            Shape::FlutterPoint => flutter::read_point(self, object, output),
+            Shape::FlutterChange => flutter::read_change(self, object, output),
+            Shape::CapacitorSample => capacitor::read_sample(self, object, output),
+            Shape::CapacitorWorkout => capacitor::read_workout(self, object, output),
+            Shape::CapacitorAggregate => capacitor::read_aggregate(self, object, output),
+            Shape::Generic => generic::read(self, object, output),
+            Shape::Aggregate => aggregates::read_own(self, object, output),
+            Shape::GroupAggregate => aggregates::read_group(self, object, output),
+            Shape::DailyTotals => aggregates::read_daily(self, object, output),
+        }
+    }
+
+    /// The type of the record in progress is known.
+    pub(super) fn is_of(&mut self, record_type: &'static RecordType) {
+        self.current = Some(record_type.name);
+    }
+
+    /// A record of a type, with what its dialect says of it. `name` tells apart what has no id and begins at the same time.
+    pub(super) fn entry(
+        &mut self,
+        record_type: &'static RecordType,
+        span: Span,
+        metadata: Metadata,
+        name: Option<&str>,
+        ledger: &mut Ledger,
+    ) -> Entry {
+        if let Some(id) = &metadata.id {
+            ledger.identify(id);
+        }
+        let entry = Entry::new(&self.delivery, record_type, span, metadata, name, self.position);
+        let mut hasher = DefaultHasher::new();
+        entry.owner.key.hash(&mut hasher);
+        self.is_of(record_type);
+        let seen = self.seen.entry(record_type.name).or_default();
+        seen.spans.insert((hasher.finish(), span.start.at, span.end.at));
+        entry
+    }
+
+    /// What became of the record in progress.
+    pub(super) fn end_record(&mut self, outcome: Outcome) {
+        let current = self.current.take();
+        if outcome == Outcome::Rejected {
+            match current {
+                Some(name) => self.seen.entry(name).or_default().refused = true,
+                None => self.refused_any = true,
+            }
+        }
+    }
+
+    /// The upload ends: what it says beside its records.
+    pub(super) fn finish(
+        mut self,
+        envelope: &Envelope,
+        lists: &BTreeSet<Box<str>>,
+        is_whole: bool,
+        output: &mut Output<'_>,
+    ) {
+        std::mem::take(&mut self.totals).finish(&mut self, output);
+        self.account(envelope, output.ledger);
+        if !is_whole {
+            return;
+        }
+        let at = self.delivery.sent_at.and_then(DateTime::from_timestamp_millis);
+        let subject = self.delivery.install.clone();
+        let granted: Option<Vec<String>> =
+            envelope.text("grantedTypes").and_then(|text| serde_json::from_str(text).ok());
+        if let Some(permissions) = &granted {
+            let mut permissions = permissions.clone();
+            permissions.sort();
+            permissions.dedup();
+            let event = AccountEvent::PermissionsChanged;
+            let account = Account { event, subject: subject.clone(), at, permissions: Some(permissions) };
+            output.change("account", "permissions_changed", Change::Account(account));
+        }
+        if let Some(expired) = expired_tokens(envelope) {
+            let permissions = (!expired.is_empty()).then_some(expired);
+            let account = Account { event: AccountEvent::TokenExpired, subject, at, permissions };
+            output.change("account", "token_expired", Change::Account(account));
+        }
+        let types = match self.dialect {
+            Dialect::LifeDashboard => webhook::complete_types(envelope, lists),
+            _ => granted.unwrap_or_default(),
+        };
+        if let Some((start, end)) = self.window(envelope, output.ledger) {
+            let types: BTreeSet<&'static str> =
+                types.iter().filter_map(|name| Some(types::find(name)?.name)).collect();
+            for name in types {
+                self.replace(name, start, end, output);
+            }
+        }
+    }
+
+    /// The range of which the upload holds all there is.
+    fn window(&self, envelope: &Envelope, ledger: &mut Ledger) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let (start, end) = match self.dialect {
+            Dialect::HcUpload => {
+                let window: BTreeMap<String, serde_json::Value> =
+                    serde_json::from_str(envelope.text("window")?).ok()?;
+                if window.get("complete") != Some(&serde_json::Value::Bool(true)) {
+                    return None;
+                }
+                let text = |key: &str| window.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
+                (text("start")?, text("end")?)
+            }
+            Dialect::LifeDashboard if envelope.text("window_complete") == Some("true") => {
+                (envelope.string("window_start")?, envelope.string("window_end")?)
+            }
+            _ => return None,
+        };
+        let read = |text: &str| when::read(text, self.delivery.zone).filter(|when| !when.floating);
+        let (Some(start), Some(end)) = (read(&start), read(&end)) else {
+            let mut path = Path::default();
+            path.push_key("window");
+            let reason =
+                "expected a start and an end with an offset, found others: no record is taken to be gone";
+            ledger.rejected(&path, "wrong_format", reason.to_owned(), 0);
+            return None;
+        };
+        Some((start.time(), end.time()))
+    }
+
+    /// States that the upload holds all records of a type in a range, unless one of them was refused.
+    fn replace(&self, name: &'static str, start: DateTime<Utc>, end: DateTime<Utc>, output: &mut Output<'_>) {
+        let Some(record_type) = types::find(name) else { return };
+        let seen = self.seen.get(name);
+        if self.refused_any || seen.is_some_and(|seen| seen.refused) {
+            return;
+        }
+        let inside =
+            |span: &&(u64, i64, i64)| span.1 >= start.timestamp_millis() && span.2 <= end.timestamp_millis();
+        let keys: HashSet<u64> =
+            seen.into_iter().flat_map(|seen| &seen.spans).filter(inside).map(|(key, ..)| *key).collect();
+        let (data_type, basis) = record_type.main_type();
+        let window = ReplaceWindow {
+            data_type: data_type.into(),
+            basis,
+            bucket_s: None,
+            source: Arc::new(Provenance {
+                provider: Provider::HealthConnect,
+                via: Some(self.delivery.via.to_owned()),
+                install: self.delivery.install.clone(),
+                subject: None,
+                app: None,
+                device: None,
+                device_type: None,
+                method: None,
+                original_type: name.to_owned(),
+            }),
+            start,
+            end,
+            whole_records: true,
+            rows: Some(keys.len() as u64),
+        };
+        output.change("replace_window", data_type.name(), Change::ReplaceWindow(Box::new(window)));
+    }
+
+    /// Accounts for what stands beside the lists.
+    fn account(&self, envelope: &Envelope, ledger: &mut Ledger) {
+        for (key, text) in envelope.members() {
+            let mut path = Path::default();
+            path.push_key(key);
+            match (members_of(key), text.starts_with('{')) {
+                (Some(members), true) if !members.is_empty() => {
+                    let Some(mut object) = Object::open(text, path, &[], ledger) else { continue };
+                    for member in members {
+                        let _ = object.text_of(member, ledger);
+                    }
+                    object.close_one_of_many(ledger);
+                }
+                (Some(_), _) => ledger.mapped(count_leaves(text.as_bytes())),
+                (None, _) => ledger.kept(&path, text),
+            }
+        }
+    }
+}
+
+/// Nobody knows what stands beside the lists.
+pub(super) fn keep(envelope: &Envelope, ledger: &mut Ledger) {
+    for (key, text) in envelope.members() {
+        let mut path = Path::default();
+        path.push_key(key);
+        ledger.kept(&path, text);
+    }
+}
+
+/// The members of a member of an envelope that are understood; none at all where it is not one of an envelope. An empty
+/// list: all of it.
+fn members_of(key: &str) -> Option<&'static [&'static str]> {
+    Some(match key {
+        "client" => &["app", "appVersion", "sdk", "osSdkInt", "device", "installId"],
+        "window" => &["start", "end", "complete"],
+        "changesTokens" => &["expired"],
+        "format" | "formatVersion" | "source" | "syncId" | "sentAt" | "timeZone" | "grantedTypes" => &[],
+        "provider" | "sdkVersion" | "syncTimestamp" => &[],
+        "timestamp" | "app_version" | "test" | "sequence" | "window_start" | "window_end"
+        | "window_complete" => &[],
+        "deletions_unavailable" | "pageToken" | "nextChangesToken" | "nextToken" | "hasMore" => &[],
+        "changesTokenExpired" | "deviceId" | "syncedAt" | "rangeStart" | "rangeEnd" => &[],
+        _ => return None,
+    })
+}
+
+/// The installation that sent an upload: its own id, else the device that it names.
+fn install_of(envelope: &Envelope) -> Option<String> {
+    let client: serde_json::Value = serde_json::from_str(envelope.text("client")?).ok()?;
+    let text = |value: Option<&serde_json::Value>| {
+        let text = value?.as_str()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    text(client.get("installId")).or_else(|| text(client.get("device")))
+}
+
+/// The types whose tokens for changes have expired; none where no token has.
+fn expired_tokens(envelope: &Envelope) -> Option<Vec<String>> {
+    if envelope.text("changesTokenExpired") == Some("true") {
+        return Some(Vec::new());
+    }
+    let tokens: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(envelope.text("changesTokens")?).ok()?;
+    let expired: Vec<String> = serde_json::from_value(tokens.get("expired")?.clone()).ok()?;
+    (!expired.is_empty()).then_some(expired)
+}
