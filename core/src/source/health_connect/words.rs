@@ -38,15 +38,15 @@ pub(super) const UNKNOWN_WORD: &str = "unknown_word";
 impl Words {
     /// Reads a number, a number as text or a name in any case, with or without its prefix.
     pub(super) fn read(&self, text: &str) -> Word {
-        let name = snake_case(text);
-        if let Ok(number) = name.parse::<f64>() {
+        if let Ok(number) = text.trim().parse::<f64>() {
             let whole = number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number);
             let known = whole.then(|| self.names.get(number as usize)).flatten();
             return match known {
                 Some(name) => Word { name: Cow::Borrowed(name), is_known: true },
-                None => Word { name: Cow::Owned(name), is_known: false },
+                None => Word { name: Cow::Owned(text.trim().to_owned()), is_known: false },
             };
         }
+        let name = snake_case(text);
         let find = |name: &str| {
             let alias = self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
             alias.or_else(|| self.names.iter().copied().find(|known| *known == name))
