@@ -78,7 +78,7 @@ pub struct Owner {
 }
 
 /// One state of a source record that its sender keeps by id: it may change, move in time, be deleted and come back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Revision {
     /// Start of the source record, in milliseconds since 1970-01-01T00:00:00Z.
