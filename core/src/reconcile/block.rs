@@ -26,12 +26,12 @@ use crate::record::{DataType, Provider, Rank, TypeName};
 ///   sleeps can tell: a night and an older account of it may stand in two blocks, on either side of midnight UTC;
 /// - Garmin deletes nothing by record id (its ids change with every sync).
 ///
-/// The skipped state shows the older rank, time of receipt and volatile id.
+/// The skipped state shows the older rank, times of receipt and modification, and volatile id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// Nothing moved: the bytes are the same.
     Unchanged,
-    /// Only times of receipt, places of a rank that hold them, or volatile ids moved. What is visible is the same,
+    /// Only times of receipt, what holds them (places of a rank, times of modification), or volatile ids moved. What is visible is the same,
     /// and no later delivery can tell the difference.
     Refreshed,
     /// Something else moved. What is visible may still be the same: a claim that counts only after a deletion, say.
@@ -187,6 +187,7 @@ fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
     before.same_content(after)
         && was.says_the_same(is)
         && (was.record_id == is.record_id || ids_are_volatile(is.provider))
+        && modified_with_time(was, is)
         && rank_moved_with_time(was, is)
         && marks.deleted(was) == marks.deleted(is)
         && hidden_alike(before, after, marks)
@@ -195,6 +196,12 @@ fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
 /// Garmin gives a record a new id with every sync, and deletes none by id.
 fn ids_are_volatile(provider: Provider) -> bool {
     provider == Provider::Garmin
+}
+
+/// Whether both were modified at the same time, or neither says when and the receipt counts.
+fn modified_with_time(was: &Claim, is: &Claim) -> bool {
+    let by_receipt = |claim: &Claim| claim.asserted_at() == claim.received_at;
+    was.asserted_at() == is.asserted_at() || (by_receipt(was) && by_receipt(is))
 }
 
 /// Whether the ranks are equal, or differ first in a place that holds the time of receipt. A later delivery then

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Content, Part};
-use crate::record::{Basis, Provider, Rank, Scope, TypeName};
+use crate::record::{Basis, Provenance, Provider, Rank, Revision, Scope, TypeName};
 
 /// What a source record claims, apart from its content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +16,8 @@ pub(super) struct Claim {
     pub(super) received_at: i64,
     pub(super) provider: Provider,
     pub(super) record_id: Option<Box<str>>,
+    /// Which state of a source record it is, where its sender keeps records by id.
+    pub(super) kept: Option<Kept>,
     pub(super) utc_offset: Option<i32>,
     /// Part, fills, of.
     pub(super) slot: Option<(Box<str>, Option<i64>, Option<i64>)>,
@@ -23,19 +25,47 @@ pub(super) struct Claim {
     pub(super) extra: Box<str>,
 }
 
+/// The state of a source record that its sender keeps by id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Kept {
+    pub(super) revision: Revision,
+    pub(super) collection: Arc<Collection>,
+}
+
+/// All records of one kind of one sender: what a window over whole records speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Collection {
+    pub(super) provider: Provider,
+    pub(super) via: Option<Box<str>>,
+    pub(super) install: Option<Box<str>>,
+    pub(super) original_type: Box<str>,
+}
+
+impl Collection {
+    pub(super) fn of(source: &Provenance) -> Self {
+        Collection {
+            provider: source.provider,
+            via: source.via.as_deref().map(Into::into),
+            install: source.install.as_deref().map(Into::into),
+            original_type: source.original_type.as_str().into(),
+        }
+    }
+}
+
 impl Claim {
     /// When the sender made this claim, in the time base of deletions.
     pub(super) fn asserted_at(&self) -> i64 {
-        self.received_at
+        self.kept.as_ref().map_or(self.received_at, |kept| kept.revision.modified_at)
     }
 
     /// Pieces of one claim have the same order.
-    fn order(&self) -> (&[i64], i64) {
-        (&self.rank, self.received_at)
+    fn order(&self) -> (&[i64], i64, i64) {
+        (&self.rank, self.received_at, self.asserted_at())
     }
 
-    /// Whether `other` takes the place of this claim for good: it ranks at least as high and is at least as late, so
-    /// that no deletion and no window by time can hide it and leave this one standing.
+    /// Whether `other` takes the place of this claim for good: it ranks at least as high and is at least as late, by
+    /// receipt and by its sender, so that no deletion of the record and no window over the same time can hide it and
+    /// leave this one standing.
     fn superseded_by(&self, other: &Claim) -> bool {
         other.rank >= self.rank
             && other.received_at >= self.received_at
@@ -50,15 +80,21 @@ impl Claim {
             received_at: self.received_at,
             provider: self.provider.max(other.provider),
             record_id: greater(&self.record_id, &other.record_id),
+            kept: (&self.kept).max(&other.kept).clone(),
             utc_offset: self.utc_offset.max(other.utc_offset),
             slot: (&self.slot).max(&other.slot).clone(),
             extra: (&self.extra).max(&other.extra).clone(),
         }
     }
 
-    /// Whether both say the same, but for rank, time of receipt and volatile id.
+    /// Whether both say the same, but for rank, times of receipt and modification, and volatile id.
     pub(super) fn says_the_same(&self, other: &Claim) -> bool {
+        let place = |claim: &Claim| {
+            let Kept { revision: Revision { start, end, .. }, collection } = claim.kept.as_ref()?;
+            Some((*start, *end, Arc::clone(collection)))
+        };
         self.provider == other.provider
+            && place(self) == place(other)
             && self.utc_offset == other.utc_offset
             && self.slot == other.slot
             && self.extra == other.extra
@@ -139,7 +175,7 @@ impl Version {
 
 /// The claims of one unit that may still count, highest rank first.
 ///
-/// Only claims that no other supersedes are kept: going down in rank, the time of receipt rises.
+/// Only claims that no other supersedes are kept: one that stands behind another was received or modified later.
 pub(super) type Frontier = Vec<Version>;
 
 /// Adds a claim to a frontier. The result does not depend on the order of additions.

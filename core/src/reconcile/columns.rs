@@ -109,6 +109,25 @@ pub(super) fn get_integers(input: &mut &[u8], rows: usize) -> Result<Vec<i64>, C
     }
 }
 
+/// A column that often is as one of several that are known (all of one length), but for a common difference.
+pub(super) fn put_relative(out: &mut Vec<u8>, column: &[i64], references: &[Vec<i64>]) {
+    let encoded = (0..).zip(references).map(|(number, reference)| {
+        let differences = column.iter().zip(reference).map(|(value, known)| value.wrapping_sub(*known));
+        let mut encoded = vec![number];
+        put_integers(&mut encoded, &differences.collect::<Vec<_>>());
+        encoded
+    });
+    out.extend(encoded.min_by_key(Vec::len).unwrap_or_default());
+}
+
+/// Reads as many integers as the known columns have.
+pub(super) fn get_relative(input: &mut &[u8], references: &[Vec<i64>]) -> Result<Vec<i64>, Corrupt> {
+    let number = get_byte(input)?;
+    let reference = references.get(usize::from(number)).ok_or(Corrupt("relative to no known column"))?;
+    let differences = get_integers(input, reference.len())?;
+    Ok(differences.into_iter().zip(reference).map(|(value, known)| value.wrapping_add(*known)).collect())
+}
+
 fn get_byte(input: &mut &[u8]) -> Result<u8, Corrupt> {
     let (&byte, rest) = input.split_first().ok_or(Corrupt("a column is cut off"))?;
     *input = rest;

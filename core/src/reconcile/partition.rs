@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::block_id::BlockId;
-use super::claim::{Claim, Field, Unit, UnitId, Units, Version, add};
+use super::claim::{Claim, Collection, Field, Kept, Unit, UnitId, Units, Version, add};
 use super::fact::{Content, Document, Number, Part, Rare, Row, Series};
 use super::marks::MarkClaims;
-use crate::record::{Change, Nullable, Owner, Provenance, Provider, Record, Samples, Scope, TypeName};
+use crate::record::{Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, TypeName};
 
 /// What one delivery says about one block.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -75,7 +75,7 @@ impl Partition {
         }
         for (owner, rows) in samples.owners.iter().zip(rows) {
             let key: Arc<str> = owner.key.as_str().into();
-            let claim = Arc::new(Claim::of_owner(owner, samples.source.provider, received_at));
+            let claim = Arc::new(Claim::of_owner(owner, &samples.source, received_at));
             let version = |series: &Arc<Series>, rows| Version {
                 claim: Arc::clone(&claim),
                 content: Arc::new(Content::of_rows(Arc::clone(series), rows)),
@@ -104,11 +104,17 @@ impl Partition {
 
     fn record(&mut self, record: Record, received_at: i64) {
         let key: Arc<str> = record.key.as_str().into();
+        let revision = record.modified_at.map(|modified_at| Revision {
+            start: record.start.timestamp_millis(),
+            end: record.end.timestamp_millis(),
+            modified_at: modified_at.timestamp_millis(),
+        });
         let claim = Arc::new(Claim {
             rank: record.rank.clone(),
             received_at,
             provider: record.source.provider,
             record_id: record.record_id.as_deref().map(Into::into),
+            kept: Kept::of(revision, &record.source),
             utc_offset: None,
             slot: None,
             extra: "".into(),
@@ -134,13 +140,20 @@ impl Partition {
     }
 }
 
+impl Kept {
+    fn of(revision: Option<Revision>, source: &Provenance) -> Option<Self> {
+        Some(Kept { revision: revision?, collection: Arc::new(Collection::of(source)) })
+    }
+}
+
 impl Claim {
-    fn of_owner(owner: &Owner, provider: Provider, received_at: i64) -> Self {
+    fn of_owner(owner: &Owner, source: &Provenance, received_at: i64) -> Self {
         Claim {
             rank: owner.rank.clone(),
             received_at,
-            provider,
+            provider: source.provider,
             record_id: owner.record_id.as_deref().map(Into::into),
+            kept: Kept::of(owner.revision, source),
             utc_offset: owner.utc_offset,
             slot: owner.slot.as_ref().map(|slot| (slot.part.as_str().into(), slot.fills, slot.of)),
             extra: if owner.extra.is_empty() { "".into() } else { json(&owner.extra).into() },

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::block::Block;
@@ -13,7 +14,8 @@ use super::marks::Marks;
 use super::partition::{Envelope, Offset};
 use crate::MAX_ROWS;
 use crate::record::{
-    Body, Change, Nullable, Original, Owner, Position, Rank, Record, Samples, Scope, Slot, record_id,
+    Body, Change, Nullable, Original, Owner, Position, Rank, Record, Revision, Samples, Scope, Slot,
+    record_id,
 };
 
 /// The claim that counts for a unit: the highest rank that neither a deletion nor, for single rows, a window hides.
@@ -171,7 +173,7 @@ fn record(owner: OwnerRef<'_>, part: &Part, document: &Document) -> Option<Recor
         body: serde_json::from_str(&document.body).ok()?,
         source: Arc::clone(&document.source),
         record_id: owner.claim.record_id.as_deref().map(str::to_owned),
-        modified_at: None,
+        modified_at: owner.claim.modified_at(),
         extra: serde_json::from_str(&document.extra).ok()?,
     })
 }
@@ -222,7 +224,7 @@ fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Recor
         body,
         source: Arc::new(source),
         record_id: version.claim.record_id.as_deref().map(str::to_owned),
-        modified_at: None,
+        modified_at: version.claim.modified_at(),
         extra,
     })
 }
@@ -287,15 +289,36 @@ type Said<'a> = (
     Scope,
     &'a Rank,
     &'a Option<Box<str>>,
+    Option<Revision>,
     Option<i32>,
     &'a Option<(Box<str>, Option<i64>, Option<i64>)>,
     &'a str,
 );
 
+impl Claim {
+    fn revision(&self) -> Option<Revision> {
+        self.kept.as_ref().map(|kept| kept.revision)
+    }
+
+    fn modified_at(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_millis(self.revision()?.modified_at)
+    }
+}
+
 impl<'a> OwnerRef<'a> {
     fn said(&self) -> Said<'a> {
         let claim = self.claim;
-        (self.key, self.scope, &claim.rank, &claim.record_id, claim.utc_offset, &claim.slot, &claim.extra)
+        let revision = claim.revision();
+        (
+            self.key,
+            self.scope,
+            &claim.rank,
+            &claim.record_id,
+            revision,
+            claim.utc_offset,
+            &claim.slot,
+            &claim.extra,
+        )
     }
 
     fn to_owner(self) -> Owner {
@@ -311,7 +334,7 @@ impl<'a> OwnerRef<'a> {
                 fills: *fills,
                 of: *of,
             }),
-            revision: None,
+            revision: claim.revision(),
             extra: if claim.extra.is_empty() {
                 Map::new()
             } else {

@@ -1,6 +1,7 @@
 //! The law of the apply kernel, against a model that keeps everything and computes from scratch.
 #![allow(missing_docs)]
 
+mod by_id;
 mod examples;
 mod generate;
 mod oracle;

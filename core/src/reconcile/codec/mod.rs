@@ -4,6 +4,7 @@
 //! field of a record leaves old bytes readable. `Provider`, `Method`, `Basis` and `Field` are stored by position:
 //! add to them at the end only.
 
+mod claims;
 mod marks;
 mod rows;
 
@@ -13,9 +14,10 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use self::claims::{StoredClaims, get_claims, put_claims};
 use self::rows::{Group, get_rows, put_rows};
 use super::block::Block;
-use super::claim::{Claim, Field, Unit, UnitId, Version};
+use super::claim::{Claim, Field, Unit, Version};
 use super::columns::Corrupt;
 use super::fact::{Content, Document, Part, Row, Series};
 use super::partition::Claims;
@@ -27,7 +29,7 @@ const VERSION: u8 = 1;
 #[derive(Serialize, Deserialize, Default)]
 struct Head {
     sources: Vec<StoredSource>,
-    claims: Vec<StoredClaim>,
+    claims: StoredClaims,
     groups: Vec<Group>,
     documents: Vec<StoredDocument>,
     fields: Vec<StoredField>,
@@ -55,20 +57,7 @@ struct Following {
     rest: Box<str>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct StoredClaim {
-    key: Following,
-    scope: StoredScope,
-    rank: Vec<i64>,
-    received_at: i64,
-    provider: Provider,
-    record_id: Option<Following>,
-    utc_offset: Option<i32>,
-    slot: Option<(Box<str>, Option<i64>, Option<i64>)>,
-    extra: Box<str>,
-}
-
-#[derive(Serialize, Deserialize, Clone, Copy)]
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum StoredScope {
     Document,
     Row,
@@ -191,16 +180,15 @@ impl Block {
         let mut sources = Sources::default();
         let mut claims = Dictionary::default();
         let mut groups: BTreeMap<&Series, Vec<(u32, &Row)>> = BTreeMap::new();
-        let mut last_key: &str = "";
-        let mut last_record_id: &str = "";
-        for (id, frontier) in &self.units {
+        // Ids are random: source records that are kept by them go in the order of time, so that columns are short.
+        let mut units: Vec<_> = self.units.iter().collect();
+        units.sort_by_key(|(_, frontier)| {
+            frontier.first().and_then(|version| Some(version.claim.kept.as_ref()?.revision.start))
+        });
+        for (id, frontier) in units {
+            let scope = id.unit.scope();
             for Version { claim, content } in frontier {
-                let number = claims.number((&id.key, id.unit.scope(), claim), || {
-                    let stored = StoredClaim::new(id, claim, last_key, last_record_id);
-                    last_key = &id.key;
-                    last_record_id = claim.record_id.as_deref().unwrap_or(last_record_id);
-                    stored
-                });
+                let number = claims.number((&id.key, scope, claim), || (&*id.key, scope, &**claim));
                 for (series, rows) in &content.rows {
                     groups.entry(series).or_default().extend(rows.iter().map(|row| (number, row)));
                 }
@@ -223,11 +211,11 @@ impl Block {
             }
         }
         let mut columns = Vec::new();
+        head.claims = put_claims(&mut columns, &claims.entries);
         for (series, rows) in groups {
             let source = source_number(&mut sources, &series.source);
             head.groups.push(put_rows(&mut columns, series, source, &rows));
         }
-        head.claims = claims.entries;
         head.sources = sources.entries;
         let mut out = write(&head);
         out.append(&mut columns);
@@ -243,7 +231,7 @@ impl Block {
         let (head, mut columns): (Head, _) = read(bytes)?;
         let sources: Vec<_> = head.sources.into_iter().map(StoredSource::restore).collect();
         let source = |at: u32| sources.get(at as usize).cloned().ok_or(Corrupt("no such source"));
-        let claims = restore_claims(&head.claims)?;
+        let claims = get_claims(&mut columns, head.claims)?;
         let mut block = Claims::default();
         let mut put = |claim: u32, content: Content, unit: &dyn Fn(&Claim, StoredScope) -> Option<Unit>| {
             let (key, scope, claim) = claims.get(claim as usize).ok_or(Corrupt("no such claim"))?;
@@ -315,55 +303,15 @@ fn whole(claim: &Claim, scope: StoredScope) -> Option<Unit> {
     }
 }
 
-impl StoredClaim {
-    fn new(id: &UnitId, claim: &Claim, last_key: &str, last_record_id: &str) -> Self {
-        StoredClaim {
-            key: Following::new(last_key, &id.key),
-            scope: match id.unit.scope() {
-                Scope::Document => StoredScope::Document,
-                Scope::Row => StoredScope::Row,
-                Scope::Merge => StoredScope::Merge,
-                Scope::Slot => StoredScope::Slot,
-            },
-            rank: claim.rank.clone(),
-            received_at: claim.received_at,
-            provider: claim.provider,
-            record_id: claim.record_id.as_deref().map(|record_id| Following::new(last_record_id, record_id)),
-            utc_offset: claim.utc_offset,
-            slot: claim.slot.clone(),
-            extra: claim.extra.clone(),
+impl From<Scope> for StoredScope {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Document => StoredScope::Document,
+            Scope::Row => StoredScope::Row,
+            Scope::Merge => StoredScope::Merge,
+            Scope::Slot => StoredScope::Slot,
         }
     }
-}
-
-/// Key, scope and the rest.
-type RestoredClaim = (Arc<str>, StoredScope, Arc<Claim>);
-
-fn restore_claims(stored: &[StoredClaim]) -> Result<Vec<RestoredClaim>, Corrupt> {
-    let mut last_key: Arc<str> = "".into();
-    let mut last_record_id: Box<str> = "".into();
-    let mut claims = Vec::with_capacity(stored.len());
-    for stored in stored {
-        let key = stored.key.restore(&last_key)?;
-        if *key != *last_key {
-            last_key = key.into();
-        }
-        let record_id = stored.record_id.as_ref().map(|id| id.restore(&last_record_id)).transpose()?;
-        if let Some(record_id) = &record_id {
-            last_record_id.clone_from(record_id);
-        }
-        let claim = Claim {
-            rank: stored.rank.clone(),
-            received_at: stored.received_at,
-            provider: stored.provider,
-            record_id,
-            utc_offset: stored.utc_offset,
-            slot: stored.slot.clone(),
-            extra: stored.extra.clone(),
-        };
-        claims.push((Arc::clone(&last_key), stored.scope, Arc::new(claim)));
-    }
-    Ok(claims)
 }
 
 impl StoredDocument {
