@@ -189,7 +189,9 @@ fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
         && (was.record_id == is.record_id || ids_are_volatile(is.provider))
         && modified_with_time(was, is)
         && rank_moved_with_time(was, is)
-        && marks.deleted(was) == marks.deleted(is)
+        && marks.hide(was) == marks.hide(is)
+        // A count of records must see that a delivery repeats what is hidden.
+        && !(is.kept.is_some() && marks.hide(is))
         && hidden_alike(before, after, marks)
 }
 

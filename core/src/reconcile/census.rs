@@ -1,14 +1,16 @@
 //! Which windows of a delivery remove something: the others need not be stored.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::block::Block;
-use super::marks::{MarkClaims, Marks, Window};
+use super::claim::{Collection, Frontier, Unit, UnitId};
+use super::fact::Content;
+use super::marks::{MarkClaims, Marks, Segments, Subject, Window, WindowSeries};
 use super::visible::visible_version;
 use crate::record::TypeName;
 
-/// A count of the rows that the windows of one delivery speak of.
+/// A count of the rows and records that the windows of one delivery speak of.
 ///
 /// A window over as many visible rows as its delivery has in it ([`rows`](crate::record::ReplaceWindow::rows)) removes
 /// nothing, and may be dropped: so a sender who states the same again costs no write. What is visible is the same
@@ -19,6 +21,11 @@ use crate::record::TypeName;
 /// - the rows are of scope `row` or `document`, rank by time of receipt before all else, and those of one key and type have
 ///   one source;
 /// - the conditions of [`Outcome`](super::Outcome), where refreshed blocks were left as they were.
+///
+/// A window over whole records removes the records that its delivery does not repeat: those whose receipt is older, where
+/// all of the delivery is written in full. Where refreshed blocks of it were left as they were, records are counted, too:
+/// - `rows` is right: each key counts once, and has rows or documents, which lie within its revision;
+/// - no delivery received later, and applied before, has moved one of them out of the window.
 ///
 /// A window that is *not* dropped hides rows that its own delivery only refreshed and a store left as they were: their
 /// receipt is the old one. So it must be among the [`Marks`] when these rows are merged, or all of them must be written
@@ -31,8 +38,10 @@ pub struct Census {
 #[derive(Debug, Clone, Default)]
 struct Count {
     rows: u64,
-    /// Something newer than the window speaks of the same rows: then they do not tell what it removes.
-    newer: bool,
+    /// Of whole records: something was received earlier that is not hidden yet, and would be.
+    older: bool,
+    /// Something does not let the count tell what the window removes: newer than the window, say.
+    unclear: bool,
 }
 
 impl Census {
@@ -45,9 +54,13 @@ impl Census {
         self.windows.is_empty()
     }
 
-    /// The types of the rows.
-    pub fn types(&self) -> BTreeSet<&TypeName> {
-        self.windows.iter().map(|(window, _)| &window.series.data_type).collect()
+    /// The types of the rows; none where a window speaks of whole records, which may have any.
+    pub fn types(&self) -> Option<BTreeSet<&TypeName>> {
+        let types = self.windows.iter().map(|(window, _)| match &window.subject {
+            Subject::Rows(series) => Some(&series.data_type),
+            Subject::Records(_) => None,
+        });
+        types.collect()
     }
 
     /// From the first start of a window to the last end, in milliseconds since 1970-01-01T00:00:00Z; none without a window.
@@ -58,34 +71,40 @@ impl Census {
 
     /// Counts the rows of a block. `marks` are all deletions, those of the delivery too, and all windows that are stored.
     pub fn count(&mut self, block: &Block, marks: &Marks) {
+        let stated = self.stated(marks);
         for (id, frontier) in &block.units {
-            for version in frontier {
-                let series = version.content.rows.iter().map(|(series, _)| series);
-                for (window, count) in &mut self.windows {
-                    count.newer |= version.claim.received_at > window.segment.received_at
-                        && series.clone().any(|series| window.series.speaks_of(series));
-                }
-            }
-            let Some(version) = visible_version(&id.unit, frontier, marks) else { continue };
-            for (series, rows) in &version.content.rows {
-                let hiding = marks.windows(series);
-                for (window, count) in self.windows.iter_mut().filter(|(w, _)| w.series.speaks_of(series)) {
-                    let counted = rows.iter().filter(|row| {
-                        window.segment.start <= row.start
-                            && row.end.max(row.start.saturating_add(1)) <= window.segment.end
-                            && window.series.speaks_of_row(row)
-                            && !hiding.hide(row, version.claim.received_at)
-                    });
-                    count.rows += counted.count() as u64;
+            for (window, count) in &mut self.windows {
+                match &window.subject {
+                    Subject::Rows(series) => count.rows_of(window, series, id, frontier, marks),
+                    Subject::Records(collection) => {
+                        if let Some(stated) = stated.get(collection) {
+                            count.records_of(window, (collection, stated), id, frontier, marks);
+                        }
+                    }
                 }
             }
         }
     }
 
-    /// The windows that may remove something.
-    pub fn removing(mut self, marks: &Marks) -> MarkClaims {
-        self.windows.retain(|(window, count)| {
-            window.rows != Some(count.rows) || count.newer || marks.newer_than(window)
+    /// What is stated of whole records, by stored windows and by these.
+    fn stated(&self, marks: &Marks) -> BTreeMap<Collection, Segments> {
+        let mut stated = BTreeMap::new();
+        for (window, _) in &self.windows {
+            if let Subject::Records(collection) = &window.subject {
+                let segments = stated
+                    .entry(collection.clone())
+                    .or_insert_with(|| marks.stated(collection).cloned().unwrap_or_default());
+                segments.add(window.segment);
+            }
+        }
+        stated
+    }
+
+    /// The windows that may remove something. `in_full`: no block of the delivery was left as it was.
+    pub fn removing(mut self, marks: &Marks, in_full: bool) -> MarkClaims {
+        self.windows.retain(|(window, count)| match &window.subject {
+            Subject::Records(_) if in_full => count.older,
+            _ => window.rows != Some(count.rows) || count.unclear || marks.newer_than(window),
         });
         self.all()
     }
@@ -94,5 +113,62 @@ impl Census {
     pub fn all(self) -> MarkClaims {
         let windows = self.windows.into_iter().map(|(window, _)| window).collect();
         MarkClaims { tombstones: Vec::new(), windows }
+    }
+}
+
+impl Count {
+    fn rows_of(
+        &mut self,
+        window: &Window,
+        stated: &WindowSeries,
+        id: &UnitId,
+        frontier: &Frontier,
+        marks: &Marks,
+    ) {
+        for version in frontier {
+            self.unclear |= version.claim.received_at > window.segment.received_at
+                && version.content.rows.iter().any(|(series, _)| stated.speaks_of(series));
+        }
+        let Some(version) = visible_version(&id.unit, frontier, marks) else { return };
+        for (series, rows) in version.content.rows.iter().filter(|(series, _)| stated.speaks_of(series)) {
+            let hiding = marks.windows(series);
+            let counted = rows.iter().filter(|row| {
+                window.segment.holds(row.start, row.end)
+                    && stated.speaks_of_row(row)
+                    && !hiding.hide(row, version.claim.received_at)
+            });
+            self.rows += counted.count() as u64;
+        }
+    }
+
+    fn records_of(
+        &mut self,
+        Window { segment, .. }: &Window,
+        (collection, stated): (&Collection, &Segments),
+        id: &UnitId,
+        frontier: &Frontier,
+        marks: &Marks,
+    ) {
+        let kept = frontier.iter().filter_map(|version| {
+            let kept = version.claim.kept.as_ref().filter(|kept| *kept.collection == *collection)?;
+            Some((version, kept.revision))
+        });
+        let visible = visible_version(&id.unit, frontier, marks);
+        for (version, revision) in kept {
+            let received_at = version.claim.received_at;
+            let is_visible = visible.is_some_and(|visible| std::ptr::eq(visible, version));
+            let is_in_window = segment.holds(revision.start, revision.end);
+            let is_record = is_in_window
+                && is_visible
+                && id.unit == Unit::Document
+                && *version.content != Content::default();
+            self.rows += u64::from(is_record);
+            let older = segment.overlaps(revision.start, revision.end)
+                && stated.hide(revision.start, revision.end, received_at)
+                && !marks.hide(&version.claim);
+            self.older |= older;
+            let repeated_in_vain = is_in_window && !is_visible && received_at == segment.received_at;
+            self.unclear |= received_at > segment.received_at || repeated_in_vain || (older && !is_record);
+        }
     }
 }

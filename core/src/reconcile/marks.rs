@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::block_id::bucket;
 use super::census::Census;
-use super::claim::Claim;
+use super::claim::{Claim, Collection, Kept};
 use super::fact::{Row, Series};
 use crate::record::{Basis, Delete, Provenance, Provider, ReplaceWindow, TypeName};
 
@@ -25,10 +25,17 @@ pub struct MarkClaims {
 /// A window of a delivery.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Window {
-    pub(super) series: WindowSeries,
+    pub(super) subject: Subject,
     pub(super) segment: Segment,
-    /// How many rows of the delivery it speaks of, where the sender says.
+    /// How many rows or records of the delivery it speaks of, where the sender says.
     pub(super) rows: Option<u64>,
+}
+
+/// What a window speaks of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Subject {
+    Rows(WindowSeries),
+    Records(Collection),
 }
 
 impl MarkClaims {
@@ -50,7 +57,12 @@ impl MarkClaims {
     pub(super) fn window(&mut self, window: &ReplaceWindow, received_at: i64) {
         let segment = Segment { start: ceil_ms(window.start), end: ceil_ms(window.end), received_at };
         if segment.start < segment.end {
-            self.windows.push(Window { series: WindowSeries::of(window), segment, rows: window.rows });
+            let subject = if window.whole_records {
+                Subject::Records(Collection::of(&window.source))
+            } else {
+                Subject::Rows(WindowSeries::of(window))
+            };
+            self.windows.push(Window { subject, segment, rows: window.rows });
         }
     }
 }
@@ -109,6 +121,22 @@ pub(super) struct Segment {
     pub(super) received_at: i64,
 }
 
+impl Segment {
+    /// Whether a stretch of time lies in it whole.
+    pub(super) fn holds(&self, start: i64, end: i64) -> bool {
+        self.start <= start && exclusive(start, end) <= self.end
+    }
+
+    pub(super) fn overlaps(&self, start: i64, end: i64) -> bool {
+        self.start < exclusive(start, end) && start < self.end
+    }
+}
+
+/// The end of a stretch of time: an instant, which has no length, takes a millisecond.
+fn exclusive(start: i64, end: i64) -> i64 {
+    end.max(start.saturating_add(1))
+}
+
 /// Disjoint segments in order of time, as few as can be.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Segments(pub(super) Vec<Segment>);
@@ -153,6 +181,11 @@ impl Segments {
         self.0 = out;
     }
 
+    /// Whether later deliveries stated all there is in the whole of a stretch of time.
+    pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
+        self.since(start, exclusive(start, end)).is_some_and(|stated_at| received_at < stated_at)
+    }
+
     /// The receipt after which no part of a stretch of time was left unstated; none where one never was stated.
     fn since(&self, start: i64, end: i64) -> Option<i64> {
         let first = self.0.partition_point(|segment| segment.end <= start);
@@ -175,6 +208,8 @@ impl Segments {
 pub(super) struct Bucket {
     pub(super) tombstones: BTreeMap<Tombstone, i64>,
     pub(super) windows: BTreeMap<WindowSeries, Segments>,
+    /// Windows over whole records.
+    pub(super) collections: BTreeMap<Collection, Segments>,
 }
 
 /// Deletions and windows, in a fixed number of buckets, so that a new one rewrites one small row of a store.
@@ -215,10 +250,16 @@ impl Marks {
                 changed.insert(id);
             }
         }
-        for Window { series, segment, .. } in claims.windows {
-            let id = window_bucket(&series);
+        for Window { subject, segment, .. } in claims.windows {
+            let id = match &subject {
+                Subject::Rows(series) => window_bucket(series),
+                Subject::Records(collection) => collection_bucket(collection),
+            };
             let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
-            let segments = bucket.windows.entry(series).or_default();
+            let segments = match subject {
+                Subject::Rows(series) => bucket.windows.entry(series).or_default(),
+                Subject::Records(collection) => bucket.collections.entry(collection).or_default(),
+            };
             let before = segments.clone();
             segments.add(segment);
             if *segments != before {
@@ -228,8 +269,13 @@ impl Marks {
         changed.into_iter().collect()
     }
 
-    /// Whether the sender deleted the source record of a claim at or after the claim.
-    pub(super) fn deleted(&self, claim: &Claim) -> bool {
+    /// Whether the source record of a claim was deleted since, or a later delivery that holds all records does not have
+    /// it.
+    pub(super) fn hide(&self, claim: &Claim) -> bool {
+        self.deleted(claim) || self.gone(claim)
+    }
+
+    fn deleted(&self, claim: &Claim) -> bool {
         let Some(record_id) = &claim.record_id else { return false };
         let bucket = self.buckets.get(usize::from(record_bucket(record_id)));
         let Some(bucket) = bucket.filter(|bucket| !bucket.tombstones.is_empty()) else { return false };
@@ -237,22 +283,44 @@ impl Marks {
         bucket.tombstones.get(&tombstone).is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
     }
 
-    /// Whether a deletion or a window of a later delivery may hide rows that a window speaks of.
+    fn gone(&self, claim: &Claim) -> bool {
+        let Some(Kept { revision, collection }) = &claim.kept else { return false };
+        self.stated(collection)
+            .is_some_and(|stated| stated.hide(revision.start, revision.end, claim.received_at))
+    }
+
+    /// The windows over whole records that speak of a collection.
+    pub(super) fn stated(&self, collection: &Collection) -> Option<&Segments> {
+        self.buckets.get(usize::from(collection_bucket(collection)))?.collections.get(collection)
+    }
+
+    /// Whether a deletion or a window of a later delivery may hide rows or records that a window speaks of.
     pub(super) fn newer_than(&self, window: &Window) -> bool {
-        let Segment { start, end, received_at } = window.segment;
-        let provider = window.series.source.provider;
+        let (provider, windows) = match &window.subject {
+            Subject::Rows(series) => (series.source.provider, self.bucket_windows(window_bucket(series))),
+            Subject::Records(collection) => (collection.provider, None),
+        };
+        let collections = self.buckets.iter().flat_map(|bucket| &bucket.collections);
+        let collections = collections.filter(|(collection, _)| collection.provider == provider);
+        let mut segments = windows
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .chain(collections.map(|(_, segments)| segments))
+            .flat_map(|segments| &segments.0);
         let mut tombstones = self.buckets.iter().flat_map(|bucket| &bucket.tombstones);
-        let windows = self.buckets.get(usize::from(window_bucket(&window.series)));
-        let mut segments =
-            windows.into_iter().flat_map(|bucket| &bucket.windows).flat_map(|(_, segments)| &segments.0);
-        segments.any(|newer| newer.received_at > received_at && newer.start < end && start < newer.end)
-            || tombstones.any(|(tombstone, at)| tombstone.provider == provider && *at >= received_at)
+        let received_at = window.segment.received_at;
+        segments.any(|newer| {
+            newer.received_at > received_at && newer.overlaps(window.segment.start, window.segment.end)
+        }) || tombstones.any(|(tombstone, at)| tombstone.provider == provider && *at >= received_at)
+    }
+
+    fn bucket_windows(&self, bucket: u8) -> Option<&BTreeMap<WindowSeries, Segments>> {
+        self.buckets.get(usize::from(bucket)).map(|bucket| &bucket.windows)
     }
 
     /// The windows that speak of rows of a series.
     pub(super) fn windows(&self, series: &Series) -> Windows<'_> {
-        let bucket = self.buckets.get(usize::from(type_bucket(&series.data_type)));
-        let windows = bucket.into_iter().flat_map(|bucket| &bucket.windows);
+        let windows = self.bucket_windows(type_bucket(&series.data_type)).into_iter().flatten();
         Windows(windows.filter(|(window, _)| window.speaks_of(series)).collect())
     }
 }
@@ -268,10 +336,7 @@ impl Windows<'_> {
     /// Whether later deliveries stated all there is in the whole of this row.
     pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
         self.0.iter().any(|(window, segments)| {
-            window.speaks_of_row(row)
-                && segments
-                    .since(row.start, row.end.max(row.start.saturating_add(1)))
-                    .is_some_and(|window_received_at| received_at < window_received_at)
+            window.speaks_of_row(row) && segments.hide(row.start, row.end, received_at)
         })
     }
 }
@@ -286,6 +351,10 @@ fn record_bucket(record_id: &str) -> u8 {
 
 pub(super) fn window_bucket(series: &WindowSeries) -> u8 {
     type_bucket(&series.data_type)
+}
+
+pub(super) fn collection_bucket(collection: &Collection) -> u8 {
+    bucket(&collection.original_type) % MARK_BUCKETS
 }
 
 fn type_bucket(data_type: &TypeName) -> u8 {

@@ -48,7 +48,7 @@ impl Model {
             for block in blocks.values() {
                 census.count(block, &self.marks);
             }
-            self.marks.merge(census.removing(&self.marks));
+            self.marks.merge(census.removing(&self.marks, true));
         }
         let mut refreshed = BTreeMap::new();
         for (id, claims) in partition.blocks {

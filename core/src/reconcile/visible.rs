@@ -18,14 +18,15 @@ use crate::record::{
     record_id,
 };
 
-/// The claim that counts for a unit: the highest rank that neither a deletion nor, for single rows, a window hides.
+/// The claim that counts for a unit: the highest rank that no deletion hides, no window over whole records and, for single
+/// rows, no window over rows.
 pub(super) fn visible_version<'a>(
     unit: &Unit,
     frontier: &'a [Version],
     marks: &Marks,
 ) -> Option<&'a Version> {
     let hidden_row = |version: &Version| matches!(unit, Unit::Row { .. }) && all_rows_hidden(version, marks);
-    frontier.iter().find(|version| !marks.deleted(&version.claim) && !hidden_row(version))
+    frontier.iter().find(|version| !marks.hide(&version.claim) && !hidden_row(version))
 }
 
 fn all_rows_hidden(version: &Version, marks: &Marks) -> bool {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::{Map, json};
 use wellform_core::record::{
     Basis, Body, Change, DataType, Delete, Nullable, Owner, Provenance, Provider, Record, ReplaceWindow,
-    Samples, Scope, Sleep, Slot, record_id,
+    Revision, Samples, Scope, Sleep, Slot, record_id,
 };
 
 use crate::oracle::DELETING;
@@ -33,73 +33,128 @@ struct Key {
     scope: Scope,
     provider: Provider,
     rank: fn(i64, i64) -> Vec<i64>,
+    /// How its source record is kept by its id, the last segment, if it is.
+    kept: Option<Kept>,
 }
 
-const KEYS: [Key; 9] = [
+#[derive(Clone, Copy, PartialEq)]
+enum Kept {
+    /// The sender says when it was modified: the rank is that, then the receipt.
+    Modified,
+    /// As above, but the rank is that of the key.
+    Ranked,
+    /// The sender does not say, and the receipt stands in.
+    Received,
+}
+
+const KEYS: [Key; 13] = [
     Key {
         name: "health_connect/u/sleep/2023-11-14",
         scope: Scope::Document,
         provider: Provider::HealthConnect,
         rank: |place, received_at| vec![place, received_at / 1000],
+        kept: None,
     },
     Key {
         name: "garmin/u/sleeps/1700000000",
         scope: Scope::Document,
         provider: Provider::Garmin,
         rank: |place, received_at| vec![place, received_at, 7],
+        kept: None,
     },
     Key {
         name: "garmin/u/sleeps/1700001000",
         scope: Scope::Document,
         provider: Provider::Garmin,
         rank: |place, received_at| vec![place, received_at, 7],
+        kept: None,
     },
     Key {
         name: "apple_health/u/sleep_analysis/watch/1700000000",
         scope: Scope::Document,
         provider: Provider::AppleHealth,
         rank: |place, received_at| vec![place, received_at],
+        kept: None,
     },
     Key {
         name: "apple_health/u/sleep_analysis/watch/1700001000",
         scope: Scope::Document,
         provider: Provider::AppleHealth,
         rank: |place, received_at| vec![place, received_at],
+        kept: None,
     },
     Key {
         name: "garmin/u/epochs/1700000000",
         scope: Scope::Slot,
         provider: Provider::Garmin,
         rank: |place, received_at| vec![received_at, place],
+        kept: None,
     },
     Key {
         name: "health_connect/u/slots/1700000000",
         scope: Scope::Slot,
         provider: Provider::HealthConnect,
         rank: |place, received_at| vec![place, received_at],
+        kept: None,
     },
     Key {
         name: "health_connect/u/workouts/ab",
         scope: Scope::Merge,
         provider: Provider::HealthConnect,
         rank: |place, _| vec![place],
+        kept: None,
     },
     Key {
         name: "apple_health/u/heart_rate/watch",
         scope: Scope::Row,
         provider: Provider::AppleHealth,
         rank: |place, _| vec![place],
+        kept: None,
+    },
+    Key {
+        name: "health_connect/u/steps/x0",
+        scope: Scope::Document,
+        provider: Provider::HealthConnect,
+        rank: |modified_at, received_at| vec![modified_at, received_at],
+        kept: Some(Kept::Modified),
+    },
+    Key {
+        name: "health_connect/u/steps/x1",
+        scope: Scope::Document,
+        provider: Provider::HealthConnect,
+        rank: |place, _| vec![place],
+        kept: Some(Kept::Ranked),
+    },
+    Key {
+        name: "health_connect/u/steps/x2",
+        scope: Scope::Document,
+        provider: Provider::HealthConnect,
+        rank: |_, received_at| vec![received_at],
+        kept: Some(Kept::Received),
+    },
+    Key {
+        name: "health_connect/u/sessions/x0",
+        scope: Scope::Merge,
+        provider: Provider::HealthConnect,
+        rank: |modified_at, received_at| vec![modified_at, received_at],
+        kept: Some(Kept::Modified),
     },
 ];
 
 /// Who wrote rows; windows mostly speak of the first.
 const APPS: [Option<&str>; 4] = [None, Some("watch"), Some("phone"), Some("phone|watch")];
 
-fn source(provider: Provider, device: u8, app: u8) -> Arc<Provenance> {
+const INSTALLS: [Option<&str>; 3] = [None, Some("phone"), Some("tablet")];
+
+/// Of records that are kept by id: an hour of 13 November, 22:13 to 01:13 the next day in UTC, and fifty minutes.
+const HOUR: i64 = 3_600_000;
+const LENGTH: i64 = 3_000_000;
+
+fn source(provider: Provider, device: u8, app: u8, install: u8) -> Arc<Provenance> {
     Arc::new(Provenance {
         provider,
         via: None,
-        install: None,
+        install: INSTALLS[usize::from(install)].map(str::to_owned),
         subject: Some("u".to_owned()),
         app: APPS[usize::from(app)].map(str::to_owned),
         device: (device > 0).then(|| "watch".to_owned()),
@@ -147,8 +202,9 @@ fn content() -> impl Strategy<Value = Content> {
         })
 }
 
-/// One claim: which key, which part of its slot, first place of the rank, which content.
-type Statement = (u8, u8, i64, u8);
+/// One claim: which key, which part of its slot, first place of the rank, which content; and of a record that is kept by
+/// id its hour, how many deliveries ago it was modified, and from which installation it is.
+type Statement = (u8, u8, i64, u8, (u8, u8, u8));
 
 fn extra(bits: u8) -> Map<String, serde_json::Value> {
     let names = ["a", "b"].into_iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
@@ -156,16 +212,32 @@ fn extra(bits: u8) -> Map<String, serde_json::Value> {
 }
 
 fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, received_at: i64) {
-    let (key, part, place, _) = statement;
+    let (key, part, place, _, (hour, ago, install)) = statement;
     let key = &KEYS[usize::from(key)];
     let id = if DELETING.contains(&key.provider) { received_at / 5_000 % 2 } else { received_at };
+    let start = BASE + i64::from(hour) * HOUR;
+    let revision = |modified_at| Revision { start, end: start + LENGTH, modified_at };
+    // A time of modification is never that of a receipt by chance.
+    let modified_at = received_at - 1_000 - i64::from(ago) * 5_000;
+    let (record_id, revision, rank) = match key.kept {
+        None => (format!("x{id}"), None, (key.rank)(place, received_at)),
+        Some(kept) => {
+            let (modified_at, place) = match kept {
+                Kept::Modified => (modified_at, modified_at),
+                Kept::Ranked => (modified_at, place),
+                Kept::Received => (received_at, place),
+            };
+            let id = key.name.rsplit('/').next().unwrap();
+            (id.to_owned(), Some(revision(modified_at)), (key.rank)(place, received_at))
+        }
+    };
     let owner = Owner {
         key: key.name.to_owned(),
         scope: key.scope,
-        rank: (key.rank)(place, received_at),
-        record_id: Some(format!("x{id}")),
+        rank,
+        record_id: Some(record_id),
         utc_offset: content.utc_offset,
-        revision: None,
+        revision,
         slot: (key.scope == Scope::Slot).then(|| Slot {
             part: format!("part {part}"),
             fills: content.fills,
@@ -184,12 +256,13 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
         if rows.is_empty() && (series > 0 || content.nap) {
             continue;
         }
-        changes.push(samples(series, &rows, owner.clone(), source(key.provider, 0, content.app)));
+        changes.push(samples(series, &rows, owner.clone(), source(key.provider, 0, content.app, install)));
     }
     if let Some((start, asleep_s, is_nap)) = content.record
         && key.scope != Scope::Slot
     {
-        changes.push(record(key, &owner, None, (start, asleep_s, is_nap), content));
+        let source = || source(key.provider, content.extra % 2, content.app, install);
+        changes.push(record(key, &owner, None, (start, asleep_s, is_nap), content, source()));
         if content.nap && key.scope == Scope::Document {
             changes.push(record(
                 key,
@@ -197,13 +270,15 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
                 Some("nap".to_owned()),
                 (start + 1, asleep_s, Some(true)),
                 content,
+                source(),
             ));
         }
     }
 }
 
 fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, source: Arc<Provenance>) -> Change {
-    let starts: Vec<i64> = rows.iter().map(|(at, _)| BASE + i64::from(*at) * 60_000).collect();
+    let base = owner.revision.map_or(BASE, |revision| revision.start);
+    let starts: Vec<i64> = rows.iter().map(|(at, _)| base + i64::from(*at) * 60_000).collect();
     Change::Samples(Box::new(Samples {
         data_type: if series == 0 { DataType::HeartRate.into() } else { DataType::StepCount.into() },
         unit: Cow::Borrowed("1"),
@@ -234,8 +309,9 @@ fn record(
     part: Option<String>,
     (start, asleep_s, is_nap): (u8, Option<i64>, Option<bool>),
     content: &Content,
+    source: Arc<Provenance>,
 ) -> Change {
-    let start = time(BASE + i64::from(start) * 1_000_000);
+    let start = time(owner.revision.map_or(BASE + i64::from(start) * 1_000_000, |revision| revision.start));
     Change::Record {
         record: Box::new(Record {
             id: record_id(key.name, part.as_deref()),
@@ -245,14 +321,14 @@ fn record(
             rank: owner.rank.clone(),
             data_type: DataType::SleepSession.into(),
             start,
-            end: start + chrono::TimeDelta::milliseconds(3_000_000),
+            end: start + chrono::TimeDelta::milliseconds(LENGTH),
             utc_offset: content.utc_offset,
             floating: false,
             local_date: start.date_naive().succ_opt(),
             body: Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s: None, is_nap, state: None }),
-            source: source(key.provider, content.extra % 2, content.app),
+            source,
             record_id: owner.record_id.clone(),
-            modified_at: None,
+            modified_at: owner.revision.map(|revision| time(revision.modified_at)),
             extra: extra(content.extra),
         }),
     }
@@ -260,8 +336,25 @@ fn record(
 
 #[derive(Debug, Clone)]
 enum Mark {
-    Delete { provider: u8, id: u8, at: Option<u8> },
-    Window { provider: u8, series: u8, from: u8, to: u8, device: u8, app: u8 },
+    Delete {
+        provider: u8,
+        id: u8,
+        at: Option<u8>,
+    },
+    Window {
+        provider: u8,
+        series: u8,
+        from: u8,
+        to: u8,
+        device: u8,
+        app: u8,
+    },
+    /// Half hours.
+    Records {
+        install: u8,
+        from: u8,
+        to: u8,
+    },
 }
 
 impl Mark {
@@ -286,6 +379,7 @@ impl Mark {
                         if provider == 2 { Provider::Garmin } else { DELETING[usize::from(provider)] },
                         device,
                         app,
+                        0,
                     ),
                     start: time(BASE + i64::from(from) * 60_000),
                     end: time(BASE + i64::from(to) * 60_000),
@@ -293,6 +387,16 @@ impl Mark {
                     rows: None,
                 }))
             }
+            Mark::Records { install, from, to } => Change::ReplaceWindow(Box::new(ReplaceWindow {
+                data_type: DataType::StepCount.into(),
+                basis: Basis::Interval,
+                bucket_s: None,
+                source: source(Provider::HealthConnect, 1, 1, install),
+                start: time(BASE + i64::from(from) * HOUR / 2),
+                end: time(BASE + i64::from(to) * HOUR / 2),
+                whole_records: true,
+                rows: None,
+            })),
         }
     }
 }
@@ -304,7 +408,7 @@ fn mark(focus: u8) -> impl Strategy<Value = Mark> {
     let provider = || prop_oneof![3 => Just(likely), 1 => 0_u8..3];
     let deleting = provider().prop_map(|provider| provider % 2);
     prop_oneof![
-        (deleting, 0_u8..2, proptest::option::of(0_u8..5)).prop_map(|(provider, id, at)| Mark::Delete {
+        (deleting, 0_u8..3, proptest::option::of(0_u8..5)).prop_map(|(provider, id, at)| Mark::Delete {
             provider,
             id,
             at
@@ -318,6 +422,11 @@ fn mark(focus: u8) -> impl Strategy<Value = Mark> {
                 device,
                 app
             }),
+        (0..INSTALLS.len() as u8, 0_u8..8, 0_u8..9).prop_map(|(install, from, to)| Mark::Records {
+            install,
+            from,
+            to
+        }),
     ]
 }
 
@@ -329,7 +438,8 @@ pub fn deliveries(dated: bool) -> impl Strategy<Value = Vec<Delivery>> {
 /// Deliveries that speak of one key more than of others.
 fn of_focus(dated: bool, focus: u8) -> impl Strategy<Value = Vec<Delivery>> {
     let key = prop_oneof![2 => Just(focus), 1 => 0..KEYS.len() as u8];
-    let statement = (key, 0_u8..3, prop_oneof![2 => Just(1_i64), 2 => 0_i64..3], 0_u8..4);
+    let kept = (0_u8..4, 0_u8..3, prop_oneof![3 => Just(1_u8), 1 => 0..INSTALLS.len() as u8]);
+    let statement = (key, 0_u8..3, prop_oneof![2 => Just(1_i64), 2 => 0_i64..3], 0_u8..4, kept);
     let delivery =
         (vec(statement, 0..5), prop_oneof![2 => vec(mark(focus), 0..1), 1 => vec(mark(focus), 0..3)]);
     (vec(content(), 3), 0_u8..3, vec(delivery, 1..7)).prop_map(move |(mut contents, field, deliveries)| {
@@ -346,9 +456,14 @@ fn of_focus(dated: bool, focus: u8) -> impl Strategy<Value = Vec<Delivery>> {
             // A delivery says one thing about a part of a key at a rank.
             let statements: BTreeMap<_, _> = statements
                 .into_iter()
-                .map(|(key, part, place, content)| {
+                .map(|(key, part, place, content, kept @ (_, ago, _))| {
                     let part = if KEYS[usize::from(key)].scope == Scope::Slot { part } else { 0 };
-                    ((key, part, place), (key, part, place, content))
+                    let place = match KEYS[usize::from(key)].kept {
+                        Some(Kept::Modified) => i64::from(ago),
+                        Some(Kept::Received) => 0,
+                        Some(Kept::Ranked) | None => place,
+                    };
+                    ((key, part, place), (key, part, place, content, kept))
                 })
                 .collect();
             let mut changes = Vec::new();

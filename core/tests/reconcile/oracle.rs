@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use wellform_core::record::{Basis, Change, Provenance, Provider, Record, Samples, Scope};
+use wellform_core::record::{Basis, Change, Provenance, Provider, Record, Revision, Samples, Scope};
 
 /// One row or record of a change, on its own.
 #[derive(Debug, Clone)]
@@ -13,6 +13,7 @@ pub struct Atom {
     pub rank: Vec<i64>,
     pub record_id: Option<String>,
     pub source: Provenance,
+    pub revision: Option<Revision>,
     pub slot: Option<(String, Option<i64>, Option<i64>)>,
     /// What the owner says beside its rows.
     pub owner: Value,
@@ -54,6 +55,7 @@ fn samples_atoms(samples: &Samples) -> Vec<Atom> {
             rank: owner.rank.clone(),
             record_id: owner.record_id.clone(),
             source: (*samples.source).clone(),
+            revision: owner.revision,
             slot: owner.slot.as_ref().map(|s| (s.part.clone(), s.fills, s.of)),
             owner: json!([owner.utc_offset, owner.slot, owner.extra]),
             item,
@@ -94,12 +96,18 @@ fn record_atom(record: &Record) -> Atom {
     let object = all.as_object_mut().unwrap();
     object.remove("rank");
     object.remove("record_id");
+    object.remove("modified_at");
     Atom {
         key: record.key.clone(),
         scope: record.scope,
         rank: record.rank.clone(),
         record_id: record.record_id.clone(),
         source: (*record.source).clone(),
+        revision: record.modified_at.map(|modified_at| Revision {
+            start: record.start.timestamp_millis(),
+            end: record.end.timestamp_millis(),
+            modified_at: modified_at.timestamp_millis(),
+        }),
         slot: None,
         owner: Value::Null,
         item: Item::Record(all),
@@ -116,7 +124,8 @@ fn fact(atom: &Atom, volatile: bool) -> Option<String> {
         Item::Row { all, .. } | Item::Record(all) => all,
         Item::Owner { .. } => return None,
     };
-    let claim = if volatile { json!([atom.rank, atom.record_id]) } else { Value::Null };
+    let place = atom.revision.map(|revision| (revision.start, revision.end));
+    let claim = if volatile { json!([atom.rank, atom.record_id, atom.revision]) } else { json!(place) };
     Some(json!([atom.key, atom.scope, atom.owner, all, claim]).to_string())
 }
 
@@ -125,7 +134,14 @@ fn fact(atom: &Atom, volatile: bool) -> Option<String> {
 struct Claim {
     rank: Vec<i64>,
     received_at: i64,
+    modified_at: i64,
     atoms: Vec<Atom>,
+}
+
+impl Claim {
+    fn order(&self) -> (&Vec<i64>, i64, i64) {
+        (&self.rank, self.received_at, self.modified_at)
+    }
 }
 
 #[derive(Default)]
@@ -143,11 +159,13 @@ impl Oracle {
         for (received_at, change) in &self.deliveries {
             for (unit, atom) in atoms(change).into_iter().flat_map(units_of) {
                 let claims = units.entry((atom.key.clone(), unit)).or_default();
-                match claims.iter_mut().find(|c| c.rank == atom.rank && c.received_at == *received_at) {
+                let modified_at = atom.revision.map_or(*received_at, |revision| revision.modified_at);
+                match claims.iter_mut().find(|c| c.order() == (&atom.rank, *received_at, modified_at)) {
                     Some(claim) => claim.atoms.push(atom),
                     None => claims.push(Claim {
                         rank: atom.rank.clone(),
                         received_at: *received_at,
+                        modified_at,
                         atoms: vec![atom],
                     }),
                 }
@@ -157,15 +175,16 @@ impl Oracle {
         for (unit, claims) in units {
             let standing = claims.iter().filter(|claim| {
                 let superseded = claims.iter().any(|other| {
-                    (&other.rank, other.received_at) != (&claim.rank, claim.received_at)
+                    other.order() != claim.order()
                         && other.rank >= claim.rank
                         && other.received_at >= claim.received_at
+                        && other.modified_at >= claim.modified_at
                 });
                 let row_is_hidden = unit.1.starts_with("row ")
                     && claim.atoms.iter().all(|atom| self.window_hides(atom, claim));
-                !superseded && !self.deleted(claim) && !row_is_hidden
+                !superseded && !self.deleted(claim) && !self.window_hides_record(claim) && !row_is_hidden
             });
-            if let Some(highest) = standing.max_by_key(|claim| (&claim.rank, claim.received_at)) {
+            if let Some(highest) = standing.max_by_key(|claim| claim.order()) {
                 visible.insert(unit.clone(), highest.clone());
             }
         }
@@ -190,7 +209,7 @@ impl Oracle {
         self.deliveries.iter().any(|(received_at, change)| {
             matches!(change, Change::Delete(delete) if claim.atoms.iter().any(|atom|
                 atom.source.provider == delete.provider && atom.record_id.as_ref() == Some(&delete.record_id))
-                && claim.received_at <= delete.at.unwrap_or(*received_at))
+                && claim.modified_at <= delete.at.unwrap_or(*received_at))
         })
     }
 
@@ -200,6 +219,7 @@ impl Oracle {
         let mut windows: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
         for (received_at, change) in &self.deliveries {
             if let Change::ReplaceWindow(window) = change
+                && !window.whole_records
                 && window.data_type.as_str() == data_type
                 && window.basis == *basis
                 && names(&window.source, &atom.source)
@@ -210,19 +230,36 @@ impl Oracle {
                 windows.entry(json!(window.source).to_string()).or_default().push(range);
             }
         }
-        let last = end.unwrap_or(*start).max(start + 1);
-        windows.values_mut().any(|ranges| {
-            ranges.sort_unstable();
-            let reached =
-                ranges.iter().fold(
-                    *start,
-                    |reached, (from, to)| {
-                        if *from <= reached { reached.max(*to) } else { reached }
-                    },
-                );
-            reached >= last
+        windows.into_values().any(|ranges| cover(ranges, *start, end.unwrap_or(*start)))
+    }
+
+    fn window_hides_record(&self, claim: &Claim) -> bool {
+        let collection =
+            |source: &Provenance| json!([source.provider, source.via, source.install, source.original_type]);
+        claim.atoms.iter().any(|atom| {
+            let Some(Revision { start, end, .. }) = atom.revision else { return false };
+            let ranges = self.deliveries.iter().filter_map(|(received_at, change)| match change {
+                Change::ReplaceWindow(window) => (window.whole_records
+                    && collection(&window.source) == collection(&atom.source)
+                    && claim.received_at < *received_at)
+                    .then_some((window.start.timestamp_millis(), window.end.timestamp_millis())),
+                _ => None,
+            });
+            cover(ranges.collect(), start, end)
         })
     }
+}
+
+/// Whether ranges together cover a stretch of time; an instant, which has no length, takes a millisecond.
+fn cover(mut ranges: Vec<(i64, i64)>, start: i64, end: i64) -> bool {
+    ranges.sort_unstable();
+    let reached = ranges.iter().fold(
+        start,
+        |reached, (from, to)| {
+            if *from <= reached { reached.max(*to) } else { reached }
+        },
+    );
+    reached >= end.max(start + 1)
 }
 
 /// Whether a window from one source speaks of rows from another.

@@ -153,7 +153,7 @@ impl InGroups {
         self.marks.merge(partition.marks);
         let windows = if settled {
             self.blocks.values().for_each(|block| census.count(block, &self.marks));
-            census.removing(&self.marks)
+            census.removing(&self.marks, in_full)
         } else {
             census.all()
         };

@@ -124,7 +124,7 @@ impl Store {
         let windows = claims.take_windows();
         let mut buckets = BTreeSet::new();
         buckets.extend(marks.merge(claims));
-        let windows = if settled { self.removing(windows, &blocks, &marks)? } else { windows.all() };
+        let windows = if settled { self.removing(windows, &blocks, &marks, in_full)? } else { windows.all() };
         if !windows.is_empty() && !in_full {
             return Ok(None);
         }
@@ -170,6 +170,7 @@ impl Store {
         mut windows: Census,
         blocks: &BTreeMap<BlockId, Claims>,
         marks: &Marks,
+        in_full: bool,
     ) -> Result<MarkClaims> {
         let Some(range) = windows.range() else { return Ok(MarkClaims::default()) };
         for (id, claims) in blocks {
@@ -177,18 +178,20 @@ impl Store {
             block.merge(claims.clone(), marks);
             windows.count(&block, marks);
         }
-        let types: Vec<&str> = windows.types().into_iter().map(TypeName::as_str).collect();
-        let others = self.entries(
-            &format!(
-                "SELECT stream, part, min_start, max_end FROM blocks
-                 WHERE piece = 0 AND max_end >= ? AND min_start < ? {OF_TYPES}"
-            ),
-            vec![range.start.into(), range.end.into(), serde_json::to_string(&types)?.into()],
-        )?;
+        let mut sql = String::from(
+            "SELECT stream, part, min_start, max_end FROM blocks WHERE piece = 0 AND max_end >= ? AND min_start < ?",
+        );
+        let mut values: Vec<SqlStorageValue> = vec![range.start.into(), range.end.into()];
+        if let Some(types) = windows.types() {
+            sql += OF_TYPES;
+            let types: Vec<&str> = types.into_iter().map(TypeName::as_str).collect();
+            values.push(serde_json::to_string(&types)?.into());
+        }
+        let others = self.entries(&sql, values)?;
         for Entry { id, .. } in others.iter().filter(|entry| !blocks.contains_key(&entry.id)) {
             windows.count(&self.block(id)?, marks);
         }
-        Ok(windows.removing(marks))
+        Ok(windows.removing(marks, in_full))
     }
 
     /// Whether leaving out refreshed blocks (before, after) would change which sleeps are superseded.

@@ -154,7 +154,7 @@ pub(super) fn put_claims(out: &mut Vec<u8>, claims: &[(&str, Scope, &Claim)]) ->
 /// Key, scope and the rest.
 pub(super) type RestoredClaim = (Arc<str>, StoredScope, Arc<Claim>);
 
-pub(super) fn get_claims(input: &mut &[u8], stored: StoredClaims) -> Result<Vec<RestoredClaim>, Corrupt> {
+pub(super) fn get_claims(input: &mut &[u8], stored: &StoredClaims) -> Result<Vec<RestoredClaim>, Corrupt> {
     // Every claim has a segment in the head, so that memory is bounded by the input.
     let count = stored.uuids.len() + stored.names.len();
     let collections: Vec<Option<Arc<Collection>>> = stored

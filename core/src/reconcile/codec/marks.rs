@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::columns::Corrupt;
 use super::super::marks::{
-    Bucket, Marks, Segment, Segments, Tombstone, WindowSeries, tombstone_bucket, window_bucket,
+    Bucket, Marks, Segment, Segments, Tombstone, WindowSeries, collection_bucket, tombstone_bucket,
+    window_bucket,
 };
+use super::claims::StoredCollection;
 use super::{StoredSource, read, write};
 use crate::record::{Basis, Provider};
 
@@ -13,7 +15,11 @@ use crate::record::{Basis, Provider};
 struct StoredBucket {
     tombstones: Vec<(Provider, Box<str>, i64)>,
     windows: Vec<StoredWindows>,
+    collections: Vec<(Provider, StoredCollection, Vec<StoredSegment>)>,
 }
+
+/// Start, end, time of receipt.
+type StoredSegment = (i64, i64, i64);
 
 #[derive(Serialize, Deserialize)]
 struct StoredWindows {
@@ -21,8 +27,19 @@ struct StoredWindows {
     basis: Basis,
     bucket_s: Option<i64>,
     source: StoredSource,
-    /// Start, end, time of receipt.
-    segments: Vec<(i64, i64, i64)>,
+    segments: Vec<StoredSegment>,
+}
+
+impl Segments {
+    fn stored(&self) -> Vec<StoredSegment> {
+        self.0.iter().map(|s| (s.start, s.end, s.received_at)).collect()
+    }
+
+    fn restore(stored: Vec<StoredSegment>) -> Result<Self, Corrupt> {
+        let segments =
+            stored.into_iter().map(|(start, end, received_at)| Segment { start, end, received_at });
+        Segments::of_disjoint(segments.collect()).ok_or(Corrupt("windows overlap"))
+    }
 }
 
 impl Marks {
@@ -36,11 +53,15 @@ impl Marks {
             basis: series.basis,
             bucket_s: series.bucket_s,
             source: StoredSource::new(&series.source),
-            segments: segments.0.iter().map(|s| (s.start, s.end, s.received_at)).collect(),
+            segments: segments.stored(),
+        });
+        let collections = bucket.collections.iter().map(|(collection, segments)| {
+            (collection.provider, StoredCollection::new(collection), segments.stored())
         });
         write(&StoredBucket {
             tombstones: tombstones.map(|(t, at)| (t.provider, t.record_id.clone(), *at)).collect(),
             windows: windows.collect(),
+            collections: collections.collect(),
         })
     }
 
@@ -73,10 +94,14 @@ impl Marks {
             if window_bucket(&series) != bucket {
                 return Err(Corrupt("a window of another bucket"));
             }
-            let segments = stored.segments.into_iter();
-            let segments = segments.map(|(start, end, received_at)| Segment { start, end, received_at });
-            let segments = Segments::of_disjoint(segments.collect()).ok_or(Corrupt("windows overlap"))?;
-            restored.windows.insert(series, segments);
+            restored.windows.insert(series, Segments::restore(stored.segments)?);
+        }
+        for (provider, collection, segments) in stored.collections {
+            let collection = collection.restore(provider);
+            if collection_bucket(&collection) != bucket {
+                return Err(Corrupt("a window of another bucket"));
+            }
+            restored.collections.insert(collection, Segments::restore(segments)?);
         }
         *place = restored;
         Ok(())

@@ -231,7 +231,7 @@ impl Block {
         let (head, mut columns): (Head, _) = read(bytes)?;
         let sources: Vec<_> = head.sources.into_iter().map(StoredSource::restore).collect();
         let source = |at: u32| sources.get(at as usize).cloned().ok_or(Corrupt("no such source"));
-        let claims = get_claims(&mut columns, head.claims)?;
+        let claims = get_claims(&mut columns, &head.claims)?;
         let mut block = Claims::default();
         let mut put = |claim: u32, content: Content, unit: &dyn Fn(&Claim, StoredScope) -> Option<Unit>| {
             let (key, scope, claim) = claims.get(claim as usize).ok_or(Corrupt("no such claim"))?;
