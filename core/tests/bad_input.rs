@@ -45,9 +45,10 @@ fn assert_error(error: &Error, category: Category, offset: usize, path: &str, ex
 }
 
 const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object with a Garmin list key such as dailies, epochs or \
-    sleeps, or with an array of Health Auto Export such as metrics or workouts, by itself or in data";
+    sleeps, with an array of Health Auto Export such as metrics or workouts, by itself or in data, with records of Health \
+    Connect, or with the format hc-upload or whs-upload";
 const RECORD_TYPE: &str = "a record type with a bare array, because its items do not name their list \
-                           (option record_type, for example dailies)";
+                           (option record_type, for example dailies or Steps)";
 
 #[test]
 fn truncated_at_every_byte() {
@@ -213,11 +214,11 @@ fn other_text_and_other_tables() {
 #[test]
 fn a_bare_array_needs_a_record_type_of_its_sender() {
     let body = format!("[{}]", daily(1));
-    let unknown = "a bare array and \"Steps\", which is no known record type";
+    let unknown = "a bare array and \"naps\", which is no known record type";
     for (options, found) in [
         (Options::default().source(Source::Garmin), "a bare array without one"),
-        (Options::default().record_type("Steps"), unknown),
-        (Options::default().source(Source::Garmin).record_type("Steps"), unknown),
+        (Options::default().record_type("naps"), unknown),
+        (Options::default().source(Source::Garmin).record_type("naps"), unknown),
     ] {
         let (_, error) = failure(body.as_bytes(), &options);
         assert_error(&error, Category::Shape, 0, "", RECORD_TYPE, found);

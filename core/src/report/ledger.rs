@@ -61,12 +61,12 @@ impl Ledger {
         }
     }
 
-    /// The record in progress has this id.
-    pub(crate) fn identify(&mut self, record_id: &str) {
+    /// The record in progress has this id. It is only looked for where somebody wants it.
+    pub(crate) fn identify(&mut self, record_id: impl FnOnce() -> Option<String>) {
         if self.results.is_some()
             && let Some((_, result)) = &mut self.record
         {
-            result.record_id = Some(record_id.to_owned());
+            result.record_id = record_id();
         }
     }
 

@@ -137,7 +137,7 @@ pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object w
 /// The error for a bare array of which nobody says what its items are, or only with a name that is no known one.
 pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
     let expected = "a record type with a bare array, because its items do not name their list (option record_type, \
-        for example dailies)";
+        for example dailies or Steps)";
     let found = match record_type {
         None => "a bare array without one".to_owned(),
         Some(name) => format!("a bare array and {name:?}, which is no known record type"),

@@ -84,7 +84,7 @@ fn reject_id(path: &Path, ledger: &mut Ledger) {
 
 /// A record is gone: from when the phone said so on, if it says when, else from the receipt on.
 fn delete(upload: &Upload, record_id: String, type_name: Option<&str>, output: &mut Output<'_>) {
-    output.ledger.identify(&record_id);
+    output.ledger.identify(|| Some(record_id.clone()));
     let record_type = type_name.and_then(types::find).or(upload.record_type);
     let data_type = record_type.map(|found| found.main_type().0);
     let name = data_type.map_or("unknown", crate::record::DataType::name);

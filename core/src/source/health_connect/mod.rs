@@ -146,6 +146,7 @@ impl HealthConnect {
         if self.must_wait(dialect, path) {
             return self.hold(path, text);
         }
+        self.release(output);
         self.read(dialect, shape, path, text, output);
     }
 
@@ -220,13 +221,13 @@ impl HealthConnect {
         }
     }
 
-    /// Reads what had to wait.
+    /// Reads what had to wait: all that orders or places it has come.
     fn release(&mut self, output: &mut Output<'_>) {
-        let held = std::mem::take(&mut self.root.held);
-        if self.root.known.is_none() {
-            self.root.known = Some(self.root.envelope.clone());
+        if self.root.held.is_empty() {
+            return;
         }
-        for (path, text) in held {
+        self.root.known = Some(self.root.envelope.clone());
+        for (path, text) in std::mem::take(&mut self.root.held) {
             self.element(&path, &text, output);
         }
     }

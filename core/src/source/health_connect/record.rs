@@ -18,6 +18,7 @@ pub(super) fn read(
     output: &mut Output<'_>,
 ) {
     let ledger = &mut *output.ledger;
+    ledger.identify(|| id_of(&object));
     let record_type = match type_of(&mut object, upload, path, ledger) {
         Type::Known(record_type) => record_type,
         Type::Unknown => {
@@ -36,7 +37,7 @@ pub(super) fn read(
         Reads::Nutrition => object.peek("name").and_then(|text| serde_json::from_str::<String>(text).ok()),
         _ => None,
     };
-    let entry = upload.entry(record_type, span, metadata, name.as_deref(), ledger);
+    let entry = upload.entry(record_type, span, metadata, name.as_deref());
     let delivery = &upload.delivery;
     match &record_type.reads {
         Reads::Measures(measures, qualifiers) => measures::read(object, entry, measures, qualifiers, output),
@@ -50,6 +51,12 @@ pub(super) fn read(
         Reads::MindfulnessSession => mindfulness::read(object, entry, output),
         Reads::PlannedExerciseSession => planned::read(object, entry, output),
     }
+}
+
+/// The platform's id of a record.
+fn id_of(object: &Object<'_>) -> Option<String> {
+    let metadata: serde_json::Value = serde_json::from_str(object.peek("metadata")?).ok()?;
+    metadata.get("id")?.as_str().map(str::to_owned)
 }
 
 /// The type of a record.

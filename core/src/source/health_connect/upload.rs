@@ -145,11 +145,7 @@ impl Upload {
         span: Span,
         metadata: Metadata,
         name: Option<&str>,
-        ledger: &mut Ledger,
     ) -> Entry {
-        if let Some(id) = &metadata.id {
-            ledger.identify(id);
-        }
         let entry = Entry::new(&self.delivery, record_type, span, metadata, name, self.position);
         let mut hasher = DefaultHasher::new();
         entry.owner.key.hash(&mut hasher);

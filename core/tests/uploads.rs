@@ -1,0 +1,287 @@
+//! Uploads of Health Connect as a whole: what stands beside the records, deletions, windows, results.
+
+mod normalise;
+
+use chrono::{DateTime, Utc};
+use normalise::{Outcome, cut, in_pieces, whole};
+use serde_json::{Value, json};
+use wellform_core::record::{Account, AccountEvent, Change, Delete, ReplaceWindow};
+use wellform_core::{Options, Outliner};
+
+const RECEIVED: &str = "2026-03-02T12:00:00Z";
+
+fn options() -> Options {
+    Options::default().received_at(time(RECEIVED))
+}
+
+fn time(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a time")
+}
+
+fn weight(id: &str, kilograms: f64) -> Value {
+    json!({
+        "recordType": "Weight",
+        "time": "2026-03-01T06:30:00Z",
+        "zoneOffset": "+01:00",
+        "weight": {"value": kilograms, "unit": "kilograms"},
+        "metadata": {"id": id, "dataOrigin": "com.example.scale", "lastModifiedTime": "2026-03-01T06:31:00Z",
+            "clientRecordVersion": 2, "recordingMethod": 3},
+    })
+}
+
+/// An upload with this instead of, or beside, what one usually has.
+fn upload(other: &Value) -> Value {
+    let mut upload = json!({
+        "format": "hc-upload",
+        "formatVersion": 1,
+        "source": "health_connect",
+        "syncId": "9b2f",
+        "sentAt": "2026-03-02T11:59:00Z",
+        "client": {"app": "com.example.sync", "appVersion": "1.4.0", "sdk": "1.1.0", "osSdkInt": 36, "device": "Pixel 9",
+            "installId": "phone-1"},
+        "timeZone": "Europe/Stockholm",
+        "upserts": [weight("w1", 71.5)],
+    });
+    for (key, value) in other.as_object().expect("an object") {
+        upload[key] = value.clone();
+    }
+    upload
+}
+
+/// Normalises a body with and without an outline, in one piece and in many: all the same.
+fn normalise(body: &Value, options: &Options) -> Outcome {
+    let bytes = body.to_string().into_bytes();
+    let outcome = whole(&bytes, options.clone());
+    let mut outliner = Outliner::new(wellform_core::Limits::default());
+    outliner.push(&bytes).expect("well-formed");
+    let outline = outliner.finish().expect("complete");
+    for seed in 0..4 {
+        for options in [options.clone(), options.clone().outline(outline.clone())] {
+            let other = in_pieces(cut(&bytes, seed), options);
+            assert_eq!(other.ndjson(), outcome.ndjson());
+            assert_eq!(other.report_json(), outcome.report_json());
+        }
+    }
+    let leaves = outcome.report.leaves;
+    assert_eq!(leaves.total, leaves.mapped + leaves.kept + leaves.rejected);
+    assert_eq!(outcome.error, None);
+    outcome
+}
+
+fn plain(body: &Value) -> Outcome {
+    let outcome = normalise(body, &options());
+    assert!(outcome.report.rejected.is_empty(), "{:?}", outcome.report.rejected);
+    assert!(outcome.report.unmapped.is_empty(), "{:?}", outcome.report.unmapped);
+    outcome
+}
+
+fn deletes(outcome: &Outcome) -> Vec<&Delete> {
+    let delete = |change| match change {
+        &Change::Delete(ref delete) => Some(delete),
+        _ => None,
+    };
+    outcome.changes.iter().filter_map(delete).collect()
+}
+
+fn windows(outcome: &Outcome) -> Vec<&ReplaceWindow> {
+    let window = |change| match change {
+        &Change::ReplaceWindow(ref window) => Some(&**window),
+        _ => None,
+    };
+    outcome.changes.iter().filter_map(window).collect()
+}
+
+fn accounts(outcome: &Outcome) -> Vec<&Account> {
+    let account = |change| match change {
+        &Change::Account(ref account) => Some(account),
+        _ => None,
+    };
+    outcome.changes.iter().filter_map(account).collect()
+}
+
+#[test]
+fn a_record_says_where_it_comes_from_and_which_state_it_is() {
+    let outcome = plain(&upload(&json!({})));
+    assert_eq!(outcome.report.source.as_deref(), Some("health_connect"));
+    assert_eq!(outcome.report.dialect.as_deref(), Some("hc_upload"));
+    let [Change::Samples(samples)] = &outcome.changes[..] else { panic!("{:?}", outcome.changes) };
+    let change = serde_json::to_value(samples).expect("JSON");
+    let at = time("2026-03-01T06:30:00Z").timestamp_millis();
+    let modified = time("2026-03-01T06:31:00Z").timestamp_millis();
+    let received = time(RECEIVED).timestamp_millis();
+    assert_eq!(
+        (&change["type"], &change["unit"], &change["start"], &change["value"]),
+        (&json!("body_mass"), &json!("kg"), &json!([at]), &json!([71.5]))
+    );
+    assert_eq!(
+        change["source"],
+        json!({"provider": "health_connect", "via": "hc_upload", "install": "phone-1", "subject": null,
+            "app": "com.example.scale", "device": null, "method": "manual", "original_type": "Weight"})
+    );
+    assert_eq!(
+        change["owners"],
+        json!([{"key": "health_connect/weight/w1", "scope": "document", "rank": [modified, 2, received, 1, 0],
+            "record_id": "w1", "utc_offset": 3600,
+            "revision": {"start": at, "end": at, "modified_at": modified}}])
+    );
+}
+
+#[test]
+fn the_envelope_may_stand_behind_the_records() {
+    let body =
+        upload(&json!({"upserts": [{"recordType": "Steps", "count": 12, "startTime": "2026-03-01T08:00",
+        "endTime": "2026-03-01T08:01", "metadata": {"id": "s1"}}]}));
+    let body = body.as_object().expect("an object");
+    let text = |keys: Vec<&String>| {
+        let members: Vec<String> = keys.iter().map(|key| format!("{}:{}", json!(key), body[*key])).collect();
+        format!("{{{}}}", members.join(",")).into_bytes()
+    };
+    let first = whole(&text(body.keys().collect()), options());
+    let last = whole(&text(body.keys().rev().collect()), options());
+    assert_eq!(first.ndjson(), last.ndjson());
+    assert_eq!(first.report.leaves, last.report.leaves);
+    let start = time("2026-03-01T07:00:00Z").timestamp_millis();
+    assert!(first.ndjson().contains(&format!("\"start\":[{start}]")), "{}", first.ndjson());
+}
+
+#[test]
+fn a_modification_in_the_future_counts_as_one_at_the_receipt() {
+    let mut record = weight("w1", 71.5);
+    record["metadata"]["lastModifiedTime"] = json!("2031-01-01T00:00:00Z");
+    let outcome = plain(&upload(&json!({"upserts": [record]})));
+    let [Change::Samples(samples)] = &outcome.changes[..] else { panic!("{:?}", outcome.changes) };
+    let received = time(RECEIVED).timestamp_millis();
+    assert_eq!(samples.owners[0].rank[0], received);
+    assert_eq!(samples.owners[0].revision.expect("a revision").modified_at, received);
+}
+
+#[test]
+fn a_deletion_needs_only_an_id() {
+    let body = upload(&json!({"upserts": [], "deletions": [
+        {"recordType": "Steps", "recordId": "s1"},
+        {"recordType": null, "recordId": "x2"},
+        {"recordId": "x3"},
+        {"recordType": "Weight"},
+    ]}));
+    let outcome = normalise(&body, &options());
+    let sent = Some(time("2026-03-02T11:59:00Z").timestamp_millis());
+    let said: Vec<_> = deletes(&outcome)
+        .into_iter()
+        .map(|delete| {
+            (delete.record_id.as_str(), delete.data_type.as_ref().map(|name| name.as_str()), delete.at)
+        })
+        .collect();
+    assert_eq!(said, [("s1", Some("step_count"), sent), ("x2", None, sent), ("x3", None, sent)]);
+    assert_eq!(outcome.report.rejected[0].path, "deletions[3]");
+    assert_eq!(outcome.report.rejected[0].reason, "expected the id of a record in recordId, found none");
+}
+
+#[test]
+fn changes_of_react_native() {
+    let body = json!({
+        "upsertionChanges": [{"record": weight("w1", 70.0)}],
+        "deletionChanges": [{"recordId": "w2"}],
+        "nextChangesToken": "17",
+        "hasMore": false,
+        "changesTokenExpired": true,
+    });
+    let outcome = plain(&body);
+    assert_eq!(outcome.report.dialect.as_deref(), Some("react_native"));
+    assert_eq!(deletes(&outcome)[0].at, None);
+    let account = accounts(&outcome)[0];
+    assert_eq!((account.event, account.permissions.as_ref()), (AccountEvent::TokenExpired, None));
+}
+
+#[test]
+fn ids_alone_are_deletions_of_the_type_that_is_told() {
+    let typed = options().record_type("Weight");
+    for body in [json!({"uuid": ["w1", "w2"]}), json!({"ids": ["w1", "w2"]}), json!(["w1", "w2"])] {
+        let outcome = normalise(&body, &typed);
+        let ids: Vec<_> = deletes(&outcome).into_iter().map(|delete| delete.record_id.as_str()).collect();
+        assert_eq!(ids, ["w1", "w2"]);
+        assert_eq!(deletes(&outcome)[0].data_type.as_ref().map(|name| name.as_str()), Some("body_mass"));
+    }
+}
+
+#[test]
+fn a_complete_window_speaks_of_every_granted_type_rows_or_none() {
+    let window =
+        json!({"start": "2026-03-01T00:00:00+01:00", "end": "2026-03-02T00:00:00+01:00", "complete": true});
+    let body = upload(&json!({"window": window, "grantedTypes": ["Weight", "Steps", "NotYetKnown"]}));
+    let outcome = plain(&body);
+    let said: Vec<_> = windows(&outcome)
+        .into_iter()
+        .map(|window| {
+            (window.data_type.as_str(), &*window.source.original_type, window.rows, window.whole_records)
+        })
+        .collect();
+    assert_eq!(said, [("step_count", "Steps", Some(0), true), ("body_mass", "Weight", Some(1), true)]);
+    let first = windows(&outcome)[0];
+    assert_eq!((first.start, first.end), (time("2026-02-28T23:00:00Z"), time("2026-03-01T23:00:00Z")));
+    assert_eq!(first.source.install.as_deref(), Some("phone-1"));
+    let account = accounts(&outcome)[0];
+    assert_eq!(account.event, AccountEvent::PermissionsChanged);
+    assert_eq!(account.subject.as_deref(), Some("phone-1"));
+    assert_eq!(account.permissions.as_ref().map(Vec::len), Some(3));
+
+    let mut open = body.clone();
+    open["window"]["complete"] = json!(false);
+    assert!(windows(&plain(&open)).is_empty());
+}
+
+#[test]
+fn a_refused_record_takes_its_type_out_of_the_window() {
+    let window = json!({"start": "2026-03-01T00:00:00Z", "end": "2026-03-02T00:00:00Z", "complete": true});
+    let types = |upserts: Value| {
+        let body =
+            upload(&json!({"window": window, "grantedTypes": ["Weight", "Steps"], "upserts": upserts}));
+        let outcome = normalise(&body, &options());
+        windows(&outcome).into_iter().map(|window| window.source.original_type.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(types(json!([weight("w1", 71.5)])), ["Steps", "Weight"]);
+    // No time; no value; no type.
+    let without = |field: &str| {
+        let mut record = weight("w2", 70.0);
+        record.as_object_mut().expect("an object").remove(field);
+        record
+    };
+    assert_eq!(types(json!([weight("w1", 71.5), without("time")])), ["Steps"]);
+    assert_eq!(types(json!([without("weight")])), ["Steps"]);
+    let mut untyped = json!({"time": "2026-03-01T06:30:00Z", "metadata": {"id": "u"}});
+    assert_eq!(types(json!([untyped.clone()])), [""; 0]);
+    // A type that nobody knows is none that was granted.
+    untyped["recordType"] = json!("NotYetKnown");
+    assert_eq!(types(json!([untyped])), ["Steps", "Weight"]);
+}
+
+#[test]
+fn a_record_has_its_own_result() {
+    let mut bad = weight("w2", 70.0);
+    bad["weight"] = json!({"value": 70, "unit": "stone"});
+    let new = json!({"recordType": "NotYetKnown", "time": "2026-03-01T06:30:00Z", "metadata": {"id": "n1"}});
+    let body = upload(&json!({"upserts": [weight("w1", 71.5), bad, new], "deletions": [{"recordId": "w3"}]}));
+    let outcome = normalise(&body, &options().results(true));
+    let results: Vec<Value> = outcome
+        .report
+        .results
+        .expect("results")
+        .iter()
+        .map(|result| json!([result.path, result.record_id, result.outcome, result.code]))
+        .collect();
+    assert_eq!(
+        results,
+        [
+            json!(["deletions[0]", "w3", "accepted", null]),
+            json!(["upserts[0]", "w1", "accepted", null]),
+            json!(["upserts[1]", "w2", "rejected", "no_value"]),
+            json!(["upserts[2]", "n1", "kept", null]),
+        ]
+    );
+    assert_eq!(normalise(&body, &options()).report.results, None);
+}
+
+#[test]
+fn an_empty_upload_is_one() {
+    let outcome = plain(&upload(&json!({"upserts": [], "deletions": []})));
+    assert_eq!((outcome.report.dialect.as_deref(), outcome.changes.len()), (Some("hc_upload"), 0));
+}
