@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { Deployment, fixture, until } from "./harness.mjs";
 
 const SUBJECT = "8f2e1c5d9a7b4e60b3d1f0a2c4e6d8f1";
@@ -99,7 +100,60 @@ test("an upload may begin like anything that is read, but not with a control cha
   const long = new Uint8Array(2 << 20).fill(0x20);
   await refused(await upload(long), 400, "bad-body");
   const problem = await refused(await worker.push("a,b"), 400, "bad-body");
-  assert.equal(problem.expected, "{ or [", "a notification is JSON");
+  assert.equal(problem.expected, "{, [ or gzip data", "a notification is JSON");
+});
+
+test("what is compressed is kept as it came and says the same; another encoding is refused", async () => {
+  const day = (steps) => JSON.stringify({ dailies: [{
+    userId: "u", summaryId: "x1-1", calendarDate: "2022-05-05", startTimeInSeconds: 1651708800,
+    startTimeOffsetInSeconds: 0, durationInSeconds: 86400, steps,
+  }] });
+  for (const encoding of ["br", "gzip, gzip", "deflate"]) {
+    const response = await upload(day(1), { "content-encoding": encoding });
+    assert.equal(response.headers.get("accept-encoding"), "gzip, identity");
+    await refused(response, 415, "unsupported-encoding");
+  }
+  const compressed = gzipSync(day(12));
+  const accepted = await upload(compressed, { "content-encoding": "gzip", prefer: "wait" });
+  const { id, bytes, report } = await accepted.json();
+  assert.deepEqual([accepted.status, bytes, report.bytes], [200, compressed.length, day(12).length]);
+  const raw = await (await worker.raw.get(`raw/${id}`)).arrayBuffer();
+  assert.deepEqual(Buffer.from(raw), compressed);
+  const again = await (await upload(day(12), { prefer: "wait" })).json();
+  assert.deepEqual([again.report, again.rows_written], [report, 0]);
+  const pushed = await worker.push(gzipSync(day(13)), { headers: { "content-encoding": "x-gzip" } });
+  assert.equal(pushed.status, 200);
+  await refused(await upload(compressed.subarray(0, -1)), 400, "bad-body");
+  await refused(await upload(Buffer.from([0x1f])), 400, "bad-body");
+});
+
+test("what inflates to too much is refused before it is inflated", async () => {
+  const deployment = await Deployment.start({ bindings: { MAX_INFLATED_BYTES: "40000000" } });
+  try {
+    const key = await deployment.user("eve");
+    const send = (body) => deployment.fetch("/v1/upload", { method: "POST", body, headers: { "api-key": key } });
+    const blanks = (bytes) => gzipSync(Buffer.alloc(bytes, 0x20));
+    const told = await send(blanks(40_000_001));
+    assert.deepEqual([told.status, (await told.json()).type], [413, "urn:wellform:problem:too-large"]);
+    // How much several members inflate to stands nowhere.
+    const members = Buffer.concat(Array(900).fill(blanks(1 << 20)));
+    assert.equal((await send(members)).status, 202);
+    await deployment.settled();
+    const [{ id, state }] = await deployment.list("eve");
+    const { report } = await (await deployment.admin("GET", `/v1/users/eve/deliveries/${id}`)).json();
+    assert.deepEqual([state, report.error.category, report.error.offset], ["failed", "limit", 40_000_000]);
+  } finally {
+    await deployment.stop();
+  }
+  const small = await Deployment.start({ bindings: { MAX_INFLATED_BYTES: "1000" } });
+  try {
+    const key = await small.user("eve");
+    const body = Buffer.concat([gzipSync(Buffer.alloc(2000, 0x20)), gzipSync("{}")]);
+    const answer = await small.fetch("/v1/upload", { method: "POST", body, headers: { "api-key": key } });
+    assert.deepEqual([answer.status, (await answer.json()).offset], [413, 1000]);
+  } finally {
+    await small.stop();
+  }
 });
 
 test("headers that say more than the body are kept with an upload, and shown", async () => {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { bytes, details } from "../../pkg/tests/bodies.mjs";
 import { host, secrets, until } from "./harness.mjs";
 
@@ -79,7 +80,7 @@ test("a 64 MB push of many users", { timeout: 240_000 }, async (context) => {
   }
 });
 
-test("64 MB from a phone, minute by minute", { timeout: 240_000 }, async (context) => {
+test("64 MB from a phone, minute by minute, compressed", { timeout: 240_000 }, async (context) => {
   const points = (count) => Array.from({ length: count }, (_, minute) => {
     const date = `${new Date(Date.UTC(2020, 0, 1, 0, minute)).toISOString().slice(0, 19).replace("T", " ")} +0000`;
     return `{"date":"${date}","qty":${1 + (minute % 90)},"source":"Ana\u2019s Apple Watch"}`;
@@ -87,7 +88,7 @@ test("64 MB from a phone, minute by minute", { timeout: 240_000 }, async (contex
   const body = (count) => Buffer.from(`{"data":{"metrics":[{"name":"step_count","units":"count","data":[${points(count).join(",")}]}]}}`);
   const count = Math.floor((64 * MEGABYTE) / (body(2).length - body(1).length));
   // Made first: while that keeps this process busy, nobody would look after a connection.
-  const large = body(count);
+  const large = gzipSync(body(count));
   const worker = await deployment(1);
   try {
     await worker.upload(body(10));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { crc32, deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { Deployment, model, random, shuffled } from "./harness.mjs";
 
 const HOUR = 3_600_000;
@@ -238,17 +238,20 @@ function zip(name, text) {
   return Buffer.concat([local, Buffer.from(name), data, entry, Buffer.from(name), end]);
 }
 
-test("tables, forms and archives are read, whatever the Content-Type", async () => {
+test("tables, forms, archives and what is compressed are read, whatever the headers say of them", async () => {
   const table = "Date/Time,Active Energy (kcal),Step Count (count)\n2024-02-06 00:00:00,410.5,9000\n2024-02-07 00:00:00,322,8000\n";
   const form = (text) => `--boundary\r\nContent-Disposition: form-data; name="HealthData"; filename="/var/mobile/HealthMetrics.csv"\r\n` +
     `Content-Type: text/csv\r\n\r\n${text}\r\n--boundary--\r\n`;
   const bodies = {
     table, form: form(table), archive: zip("HealthMetrics-2024-02-06.csv", table),
+    compressed: gzipSync(table), twice: gzipSync(zip("HealthMetrics-2024-02-06.csv", table)),
     large: form(table + table.split("\n")[1].concat("\n").repeat(50_000)),
   };
   for (const [kind, body] of Object.entries(bodies)) {
     const token = await worker.user(kind);
-    const upload = (body, type) => worker.fetch("/v1/upload", { method: "POST", body, headers: { "x-api-key": token, "content-type": type } });
+    const upload = (body, type, encoding = "identity") => worker.fetch("/v1/upload", {
+      method: "POST", body, headers: { "x-api-key": token, "content-type": type, "content-encoding": encoding },
+    });
     if (kind !== "table") {
       const cut = await upload(Buffer.from(body).subarray(0, -5), "text/plain");
       if (kind === "large") {
@@ -261,8 +264,8 @@ test("tables, forms and archives are read, whatever the Content-Type", async () 
       }
       assert.deepEqual((await read(kind)).samples, []);
     }
-    for (const type of ["application/json", "multipart/form-data; boundary=another"]) {
-      assert.equal((await upload(body, type)).status, 202, kind);
+    for (const [type, encoding] of [["application/json", "GZIP"], ["multipart/form-data; boundary=another"]]) {
+      assert.equal((await upload(body, type, encoding)).status, 202, kind);
       await worker.settled();
     }
     const { samples } = await read(kind);

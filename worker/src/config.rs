@@ -1,6 +1,6 @@
 //! What a deployment sets: secrets and variables.
 
-use wellform_core::record::Sensitivity;
+use wellform_core::{Limits, record::Sensitivity};
 use worker::Env;
 
 use crate::problem::Problem;
@@ -20,6 +20,8 @@ pub struct Config {
     pub garmin_client_id: Option<String>,
     /// The longest body that is accepted, in bytes.
     pub max_body_bytes: u64,
+    /// The most bytes that a body may inflate to.
+    pub max_inflated_bytes: u64,
     /// How long a delivery may be open before the sweep sends its queue message again, in milliseconds.
     pub sweep_after_ms: u64,
     /// How often a delivery is tried before it is given up.
@@ -50,6 +52,7 @@ impl Config {
             .collect(),
             garmin_client_id: text(env, "GARMIN_CLIENT_ID"),
             max_body_bytes: number(env, "MAX_BODY_BYTES", 100_000_000)?,
+            max_inflated_bytes: number(env, "MAX_INFLATED_BYTES", 1 << 30)?,
             sweep_after_ms: number(env, "SWEEP_AFTER_SECONDS", 60)?.saturating_mul(1000),
             max_attempts: number(env, "MAX_ATTEMPTS", 20)?.try_into().unwrap_or(u32::MAX),
             raw_ms: number(env, "RAW_DAYS", 30)?.saturating_mul(DAY_MS),
@@ -58,6 +61,11 @@ impl Config {
             without: list(env, "WITHOUT").iter().map(|name| kind(name)).collect::<Result<_, _>>()?,
             cors_origins: list(env, "CORS_ORIGINS"),
         })
+    }
+
+    /// What a body may ask for.
+    pub fn limits(&self) -> Limits {
+        Limits { inflated_bytes: self.max_inflated_bytes, ..Limits::default() }
     }
 }
 

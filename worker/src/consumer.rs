@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use wellform_core::{
-    Error as BodyError, Fatal, Limits, Normalizer, Options, Outline, Outliner, Report, Source,
+    Error as BodyError, Fatal, Normalizer, Options, Outline, Outliner, Report, Source,
     record::{Account, Change, Fetch, Scope},
 };
 use worker::{
@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     dead_letters, directory, fault,
     fetches::{self, Seal},
-    headers, links,
+    headers, intake, links,
     outbox::{self, Counts, Delivery, Done, Kind, Message},
     stream::Pieces,
     vault,
@@ -24,6 +24,9 @@ use crate::{
 
 /// Changes are sent to the vaults when so many bytes of them are held.
 const GROUP_BYTES: usize = 1 << 20;
+
+/// Of a compressed body so many bytes are read at once: they may inflate to a thousand times as much.
+const COMPRESSED_BYTES: usize = 1 << 10;
 
 /// Or when so many rows are held that each stand alone: a vault takes half a kilobyte for each while it applies them.
 const GROUP_ROWS: usize = 8192;
@@ -171,7 +174,8 @@ impl<'a> Work<'a> {
 
     /// First pass: a body that is cut off is refused before it changes anything.
     async fn outline(&self, bucket: &Bucket) -> Attempt<std::result::Result<Outline, BodyError>> {
-        let mut outliner = Outliner::new(Limits::default());
+        let config = Config::from_env(self.env).map_err(Error::from)?;
+        let mut outliner = Outliner::new(config.limits());
         let mut pieces = self.open(bucket).await?;
         let mut bytes = Vec::new();
         while let Some(piece) = pieces.next().await? {
@@ -199,7 +203,7 @@ impl<'a> Work<'a> {
     /// Second pass: normalises, and applies group by group. None: a vault needs the delivery in full.
     async fn normalise(&mut self, bucket: &Bucket, outline: Outline) -> Attempt<Option<Report>> {
         let config = Config::from_env(self.env).map_err(Error::from)?;
-        let mut options = Options::default().outline(outline).without(config.without);
+        let mut options = Options::default().limits(config.limits()).outline(outline).without(config.without);
         if let Some(time) = DateTime::from_timestamp_millis(self.delivery.received_at as i64) {
             options = options.received_at(time);
         }
@@ -221,18 +225,26 @@ impl<'a> Work<'a> {
         let mut group = Group::default();
         let mut pieces = self.open(bucket).await?;
         let mut bytes = Vec::new();
+        let mut at_once = None;
         while let Some(piece) = pieces.next().await? {
             bytes.resize(piece.length() as usize, 0);
             piece.copy_to(&mut bytes);
-            if normalizer.push(&bytes, &mut |change| group.add(&change)).is_err() {
-                pieces.abandon();
-                return Ok(Some(normalizer.report()));
-            }
-            if group.bytes > GROUP_BYTES || group.rows > GROUP_ROWS {
-                normalizer.flush(&mut |change| group.add(&change));
-                let windows = std::mem::take(&mut group.windows);
-                self.apply(std::mem::take(&mut group)).await?;
-                group.windows = windows;
+            let at_once = *at_once.get_or_insert(if intake::is_compressed(&bytes) {
+                COMPRESSED_BYTES
+            } else {
+                usize::MAX
+            });
+            for bytes in bytes.chunks(at_once) {
+                if normalizer.push(bytes, &mut |change| group.add(&change)).is_err() {
+                    pieces.abandon();
+                    return Ok(Some(normalizer.report()));
+                }
+                if group.bytes > GROUP_BYTES || group.rows > GROUP_ROWS {
+                    normalizer.flush(&mut |change| group.add(&change));
+                    let windows = std::mem::take(&mut group.windows);
+                    self.apply(std::mem::take(&mut group)).await?;
+                    group.windows = windows;
+                }
             }
         }
         let report =

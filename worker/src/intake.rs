@@ -3,11 +3,12 @@
 use futures_util::future::{Either, select};
 use js_sys::Uint8Array;
 use web_sys::ReadableStream;
-use wellform_core::{Error, Limits, Normalizer, Options, Outliner};
+use wellform_core::{Category, Error, Limits, Normalizer, Options, Outline, Outliner};
 use worker::{Bucket, Data, MultipartUpload, Request, UploadedPart, console_error};
 
 use crate::{
     auth,
+    config::Config,
     outbox::Kind,
     problem::Problem,
     stream::{self, Pieces},
@@ -15,6 +16,15 @@ use crate::{
 
 /// Bodies up to this length are held, and their structure is checked before the answer.
 const HELD_BYTES: usize = 1 << 20;
+
+/// How much of what a held body inflates to is checked before the answer.
+const CHECKED_BYTES: u64 = 16 << 20;
+
+/// How gzip data begins.
+const GZIP: [u8; 2] = [0x1F, 0x8B];
+
+/// The content encodings that are read; what a body is its bytes tell.
+const ENCODINGS: &str = "gzip, identity";
 
 /// The parts in which a body of unknown length is stored. R2 takes at most 10,000 of them.
 const PART_BYTES: usize = 8 << 20;
@@ -35,9 +45,11 @@ pub struct Stored {
 pub async fn store(
     request: &Request,
     bucket: &Bucket,
-    limit: u64,
+    config: &Config,
     kind: Kind,
 ) -> Result<(Stored, bool), Problem> {
+    check_encoding(request)?;
+    let limit = config.max_body_bytes;
     let declared = declared_length(request)?;
     if declared.is_some_and(|length| length > limit) {
         return Err(Problem::too_large(limit));
@@ -73,7 +85,7 @@ pub async fn store(
         if held.len() > HELD_BYTES || declared.is_some_and(|all| all > HELD_BYTES as u64) && looked {
             if !looked {
                 pieces.abandon();
-                return Err(Problem::body(0, "", expected(kind), "white space only"));
+                return Err(Problem::body(0, "", expected(kind), "nothing but white space"));
             }
             let bytes = match declared {
                 Some(length) => put_stream(bucket, &key, &held, pieces, length).await?,
@@ -83,7 +95,7 @@ pub async fn store(
         }
     }
     if !looked {
-        let found = if held.is_empty() { "nothing" } else { "white space only" };
+        let found = if held.is_empty() { "nothing" } else { "nothing but white space" };
         return Err(Problem::body(held.len() as u64, "", expected(kind), found));
     }
     if let Some(length) = declared
@@ -91,11 +103,10 @@ pub async fn store(
     {
         return Err(Problem::body(held.len() as u64, "", &format!("{length} bytes"), "the end of the body"));
     }
-    let checked = if kind == Kind::Garmin { complete(&held) } else { known(&held) };
-    checked.map_err(|error| Problem::from(&error))?;
+    let checked = check(&held, kind, config)?;
     let bytes = held.len() as u64;
     bucket.put(&key, held).execute().await?;
-    Ok((Stored { id, key, bytes }, true))
+    Ok((Stored { id, key, bytes }, checked))
 }
 
 /// Stores a stream of bytes as it is. A longer one than `limit`, or one that breaks off, leaves nothing.
@@ -128,6 +139,14 @@ pub async fn forget(bucket: &Bucket, stored: &Stored) {
     }
 }
 
+fn check_encoding(request: &Request) -> Result<(), Problem> {
+    let encoding = request.headers().get("content-encoding")?.unwrap_or_default();
+    match encoding.trim().to_ascii_lowercase().as_str() {
+        "" | "identity" | "gzip" | "x-gzip" => Ok(()),
+        _ => Err(Problem::unsupported_encoding(ENCODINGS)),
+    }
+}
+
 fn declared_length(request: &Request) -> Result<Option<u64>, Problem> {
     match request.headers().get("content-length")? {
         None => Ok(None),
@@ -148,17 +167,20 @@ fn append(to: &mut Vec<u8>, piece: &Uint8Array) {
 /// What a body must begin with.
 fn expected(kind: Kind) -> &'static str {
     match kind {
-        Kind::Garmin => "{ or [",
-        Kind::Upload => "JSON, a table, a multipart body or a zip file",
+        Kind::Garmin => "{, [ or gzip data",
+        Kind::Upload => "JSON, a table, a multipart body, a zip file or gzip data",
     }
 }
 
 /// Whether the body begins like one that is read: a notification is JSON, an upload anything that does not begin with a
-/// control character. False: too early to tell.
+/// control character, and both may be compressed. False: too early to tell.
 fn first_look(start: &[u8], kind: Kind) -> Result<bool, Problem> {
     const BOM: &[u8] = b"\xEF\xBB\xBF";
-    if start.len() < BOM.len() && BOM.starts_with(start) {
+    if start.len() < BOM.len() && BOM.starts_with(start) || start == &GZIP[..1] {
         return Ok(false);
+    }
+    if start.starts_with(&GZIP) {
+        return Ok(true);
     }
     let text = start.strip_prefix(BOM).unwrap_or(start);
     let Some((at, first)) = text.iter().enumerate().find(|(_, byte)| !byte.is_ascii_whitespace()) else {
@@ -176,17 +198,44 @@ fn first_look(start: &[u8], kind: Kind) -> Result<bool, Problem> {
     Err(Problem::body(offset, "", expected(kind), "another byte"))
 }
 
-/// Checks that a body is complete.
-fn complete(body: &[u8]) -> Result<(), Error> {
-    let mut outliner = Outliner::new(Limits::default());
-    outliner.push(body)?;
-    outliner.finish().map(drop)
+/// Whether a body that begins so may inflate to more than it is.
+pub fn is_compressed(start: &[u8]) -> bool {
+    start.starts_with(&GZIP) || start.starts_with(b"PK")
 }
 
-/// Checks that a body is complete, and a known sender's.
-fn known(body: &[u8]) -> Result<(), Error> {
-    complete(body)?;
-    let mut normalizer = Normalizer::new(Options::default());
+/// Checks that a body is complete, and an upload a known sender's. False: it inflates to more than is checked here.
+fn check(body: &[u8], kind: Kind, config: &Config) -> Result<bool, Problem> {
+    let limits = config.limits();
+    let limits = Limits { inflated_bytes: limits.inflated_bytes.min(CHECKED_BYTES), ..limits };
+    let checked = outline(body, limits).and_then(|outline| match kind {
+        Kind::Garmin => Ok(()),
+        Kind::Upload => known(body, limits, outline),
+    });
+    let Err(error) = checked else { return Ok(true) };
+    let unread = error.category() == Category::Limit
+        && limits.inflated_bytes < config.max_inflated_bytes
+        && is_compressed(body);
+    if !unread {
+        return Err(Problem::from(&error));
+    }
+    // Gzip data ends with how much its last member inflates to: that is too much, or not true.
+    let told = body.last_chunk().map_or(0, |length| u32::from_le_bytes(*length));
+    if body.starts_with(&GZIP) && u64::from(told) > config.max_inflated_bytes {
+        return Err(Problem::too_large(config.max_inflated_bytes));
+    }
+    Ok(false)
+}
+
+/// Checks that a body is complete.
+fn outline(body: &[u8], limits: Limits) -> Result<Outline, Error> {
+    let mut outliner = Outliner::new(limits);
+    outliner.push(body)?;
+    outliner.finish()
+}
+
+/// Checks that a body is a known sender's.
+fn known(body: &[u8], limits: Limits, outline: Outline) -> Result<(), Error> {
+    let mut normalizer = Normalizer::new(Options::default().limits(limits).outline(outline));
     normalizer.push(body, &mut drop)?;
     normalizer.finish(&mut drop).map(drop)
 }

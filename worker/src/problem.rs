@@ -122,6 +122,18 @@ impl Problem {
         Self::new(409, "unconfirmed", "This needs to be confirmed", detail)
     }
 
+    /// 415, with the content encodings that are read.
+    pub fn unsupported_encoding(encodings: &str) -> Self {
+        let mut problem = Self::new(
+            415,
+            "unsupported-encoding",
+            "The body is encoded in a way that is not read",
+            format!("content-encoding: expected one of {encodings}"),
+        );
+        problem.headers.push(("accept-encoding", encodings.to_owned()));
+        problem
+    }
+
     /// 413.
     pub fn too_large(limit: u64) -> Self {
         Self::new(413, "too-large", "The body is too large", format!("expected at most {limit} bytes"))
@@ -158,16 +170,21 @@ impl Problem {
 }
 
 impl From<&Error> for Problem {
-    /// A body that the core refuses: 422 where it is well-formed but no known sender's, else 400.
+    /// A body that the core refuses: 422 where it is well-formed but no known sender's, 413 where it is too large, else 400.
     fn from(error: &Error) -> Self {
-        let mut problem = Self::body(error.offset(), error.path(), error.expected(), error.found());
-        problem.detail = error.to_string();
-        if matches!(error.category(), Category::Shape | Category::Unsupported) {
-            problem.status = 422;
-            "urn:wellform:problem:unknown-body".clone_into(&mut problem.kind);
-            problem.title = "The body is no known sender's";
+        let (status, kind, title) = match error.category() {
+            Category::Shape | Category::Unsupported => (422, "unknown-body", "The body is no known sender's"),
+            Category::Limit => (413, "too-large", "The body is too large"),
+            _ => (400, "bad-body", "The body is not right"),
+        };
+        let at = Self::body(error.offset(), error.path(), error.expected(), error.found());
+        Problem {
+            offset: at.offset,
+            path: at.path,
+            expected: at.expected,
+            found: at.found,
+            ..Self::new(status, kind, title, error.to_string())
         }
-        problem
     }
 }
 

@@ -38,7 +38,7 @@ pub async fn accept(
     let bucket = app.env.bucket("RAW")?;
     let db = app.db()?;
     let headers = if kind == Kind::Upload { headers::kept(request.headers())? } else { None };
-    let (stored, checked) = intake::store(request, &bucket, app.config.max_body_bytes, kind).await?;
+    let (stored, checked) = intake::store(request, &bucket, &app.config, kind).await?;
     fault::point("raw_stored").await;
     let delivery = New {
         id: &stored.id,
