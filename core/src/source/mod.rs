@@ -4,11 +4,14 @@
 //! no other sender.
 
 mod envelope;
+mod exercises;
 mod garmin;
 mod health_auto_export;
 mod health_connect;
 mod output;
 mod wear_os;
+mod when;
+mod words;
 
 use crate::Error;
 use crate::error::Category;

@@ -24,7 +24,6 @@ mod sports;
 mod types;
 mod upload;
 mod webhook;
-mod when;
 mod words;
 
 use std::collections::BTreeSet;
@@ -35,8 +34,8 @@ use crate::options::Options;
 use crate::read::json::{Container, Object, Step};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
-use crate::source::envelope;
 use crate::source::{Envelope, Envelopes, Output, Reader};
+use crate::source::{envelope, when};
 
 use dialect::{Dialect, List, Needs, Shape};
 use upload::Upload;

@@ -2,12 +2,10 @@
 //!
 //! The platform and Wear OS have numbers of their own for the same names: these are Jetpack's, which all uploads use.
 
-use std::borrow::Cow;
-
-use super::words::{UNKNOWN_WORD, snake_case};
 use crate::read::json::Object;
 use crate::record::Sport;
 use crate::report::Ledger;
+use crate::source::exercises::{Exercise, Exercises};
 
 /// Number, name and sport. Numbers that Jetpack gave up are still written by older libraries.
 const EXERCISE_TYPES: &[(u16, &str, Sport)] = &[
@@ -106,40 +104,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("hiit", "high_intensity_interval_training"),
 ];
 
-/// A sport as the sender wrote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Exercise {
-    pub(super) sport: Sport,
-    /// The name in lower case; a number that is not known stays a number.
-    pub(super) name: Cow<'static, str>,
-    pub(super) is_known: bool,
-}
-
-/// Reads Jetpack's number, such a number as text, or a name in any case, with or without EXERCISE_TYPE_.
-pub(super) fn read(text: &str) -> Exercise {
-    let name = snake_case(text);
-    let name = name.strip_prefix("exercise_type_").unwrap_or(&name);
-    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| *name);
-    let number = name.parse::<f64>().ok();
-    let found = EXERCISE_TYPES
-        .iter()
-        .find(|(known, known_name, _)| number == Some(f64::from(*known)) || name == *known_name);
-    match found {
-        Some((_, name, sport)) => Exercise { sport: *sport, name: Cow::Borrowed(name), is_known: true },
-        None => Exercise { sport: Sport::Other, name: Cow::Owned(name.to_owned()), is_known: false },
-    }
-}
-
 /// Takes an exercise type; one that is not known is flagged. Null is none.
 pub(super) fn take(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Exercise> {
-    let text = match object.peek(key)?.as_bytes().first() {
-        // A plain number is no text that has to be mended.
-        Some(b'0'..=b'9') => Cow::Owned(object.number(key, ledger)?.to_string()),
-        _ => object.string(key, ledger)?,
-    };
-    let exercise = read(&text);
-    if !exercise.is_known {
-        object.flagged(key, UNKNOWN_WORD, ledger);
-    }
-    Some(exercise)
+    Exercises { types: EXERCISE_TYPES, aliases: ALIASES }.take(object, key, ledger)
 }

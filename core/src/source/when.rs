@@ -1,4 +1,4 @@
-//! Times and zone offsets, in every form in which libraries write them.
+//! Times and zone offsets of Android, in every form in which libraries write them.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;

@@ -1,0 +1,53 @@
+//! Exercise types of Android: a number, a number as text, or a name. Jetpack, the platform and Wear OS have numbers of
+//! their own for the same names.
+
+use std::borrow::Cow;
+
+use super::words::{UNKNOWN_WORD, snake_case, take_text};
+use crate::read::json::Object;
+use crate::record::Sport;
+use crate::report::Ledger;
+
+/// The exercise types of one library.
+pub(super) struct Exercises {
+    /// Number, name in lower case and sport.
+    pub(super) types: &'static [(u16, &'static str, Sport)],
+    /// Other names in use.
+    pub(super) aliases: &'static [(&'static str, &'static str)],
+}
+
+/// A sport as the sender wrote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Exercise {
+    pub(super) sport: Sport,
+    /// The name in lower case; a number that is not known stays a number.
+    pub(super) name: Cow<'static, str>,
+    pub(super) is_known: bool,
+}
+
+impl Exercises {
+    /// Reads a number, a number as text, or a name in any case, with or without `EXERCISE_TYPE_`.
+    pub(super) fn read(&self, text: &str) -> Exercise {
+        let name = snake_case(text);
+        let name = name.strip_prefix("exercise_type_").unwrap_or(&name);
+        let name = self.aliases.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| *name);
+        let number = name.parse::<f64>().ok();
+        let found = self
+            .types
+            .iter()
+            .find(|(known, known_name, _)| number == Some(f64::from(*known)) || name == *known_name);
+        match found {
+            Some((_, name, sport)) => Exercise { sport: *sport, name: Cow::Borrowed(name), is_known: true },
+            None => Exercise { sport: Sport::Other, name: Cow::Owned(name.to_owned()), is_known: false },
+        }
+    }
+
+    /// Takes an exercise type; one that is not known is flagged. Null is none.
+    pub(super) fn take(&self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Exercise> {
+        let exercise = self.read(&take_text(object, key, ledger)?);
+        if !exercise.is_known {
+            object.flagged(key, UNKNOWN_WORD, ledger);
+        }
+        Some(exercise)
+    }
+}
