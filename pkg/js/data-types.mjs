@@ -248,6 +248,7 @@ export const DATA_TYPES = Object.freeze({
   air_temperature: { group: "environment", shape: "sample", unit: "Cel", aggregation: "mean", loinc: [], schemas: [], sensitive: null, note: "also spelled airTemperatureCelsius" },
   relative_humidity: { group: "environment", shape: "sample", unit: "%", aggregation: "mean", loinc: [], schemas: [], sensitive: null, note: "" },
   altitude: { group: "environment", shape: "sample", unit: "m", aggregation: "mean", loinc: [], schemas: [], sensitive: null, note: "" },
+  location_vertical_accuracy: { group: "environment", shape: "series-only", unit: "m", aggregation: "none", loinc: [], schemas: [], sensitive: "location", note: "of the altitude of the location at the same time under the same key" },
   location: { group: "environment", shape: "series-only", unit: "deg", aggregation: "none", loinc: [], schemas: [], sensitive: "location", note: "latitude, longitude, altitude, accuracy, course" },
   mindful_session: { group: "mind", shape: "session", unit: "s", aggregation: "duration", loinc: [], schemas: [], sensitive: null, note: "HAE gives minutes" },
   state_of_mind: { group: "mind", shape: "event", unit: "1", aggregation: "none", loinc: [], schemas: [], sensitive: "mood", note: "valence -1..1, labels, associations; momentary emotion or daily mood" },
@@ -279,4 +280,4 @@ export const DATA_TYPES = Object.freeze({
 
 export const SENSITIVE_KINDS = Object.freeze(["medication", "reproductive", "sexual", "location", "mood"]);
 
-export const SOURCES = Object.freeze(["garmin", "health_auto_export"]);
+export const SOURCES = Object.freeze(["garmin", "health_auto_export", "health_connect", "wear_os"]);

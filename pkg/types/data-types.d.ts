@@ -250,6 +250,7 @@ export type DataType =
   | "air_temperature"
   | "relative_humidity"
   | "altitude"
+  | "location_vertical_accuracy"
   | "location"
   | "mindful_session"
   | "state_of_mind"
@@ -378,7 +379,9 @@ export type SensitiveKind =
 /** A sender whose deliveries are understood. */
 export type Source =
   | "garmin"
-  | "health_auto_export";
+  | "health_auto_export"
+  | "health_connect"
+  | "wear_os";
 
 /** Everything fixed about one data type. */
 export interface Definition<
@@ -656,6 +659,7 @@ export declare const DATA_TYPES: {
   readonly air_temperature: Definition<"environment", "sample", "Cel", "mean", null>;
   readonly relative_humidity: Definition<"environment", "sample", "%", "mean", null>;
   readonly altitude: Definition<"environment", "sample", "m", "mean", null>;
+  readonly location_vertical_accuracy: Definition<"environment", "series-only", "m", "none", "location">;
   readonly location: Definition<"environment", "series-only", "deg", "none", "location">;
   readonly mindful_session: Definition<"mind", "session", "s", "duration", null>;
   readonly state_of_mind: Definition<"mind", "event", "1", "none", "mood">;

@@ -124,6 +124,15 @@ export type Body =
       workout: Workout;
     }
   | {
+      planned_workout: PlannedWorkout;
+    }
+  | {
+      meal: Meal;
+    }
+  | {
+      mindful_session: MindfulSession;
+    }
+  | {
       menstrual_cycle: MenstrualCycle;
     }
   | {
@@ -369,6 +378,137 @@ export type Sport =
   | "swim_to_bike_transition"
   | "bike_to_run_transition"
   | "run_to_bike_transition";
+/**
+ * When a step of a planned workout is done.
+ */
+export type CompletionGoal =
+  | {
+      /**
+       * Metres.
+       */
+      distance_m: number | null;
+      kind: "distance";
+    }
+  | {
+      /**
+       * Metres.
+       */
+      distance_m: number | null;
+      /**
+       * Seconds.
+       */
+      duration_s: number | null;
+      kind: "distance_and_duration";
+    }
+  | {
+      kind: "steps";
+      /**
+       * How many.
+       */
+      steps: number | null;
+    }
+  | {
+      /**
+       * Seconds.
+       */
+      duration_s: number | null;
+      kind: "duration";
+    }
+  | {
+      kind: "repetitions";
+      /**
+       * How many.
+       */
+      repetitions: number | null;
+    }
+  | {
+      /**
+       * Kilocalories.
+       */
+      energy_kcal: number | null;
+      kind: "total_energy";
+    }
+  | {
+      /**
+       * Kilocalories.
+       */
+      energy_kcal: number | null;
+      kind: "active_energy";
+    }
+  | {
+      kind: "manual";
+    }
+  | {
+      kind: "unknown";
+    };
+/**
+ * How hard to do a step of a planned workout.
+ */
+export type PerformanceTarget =
+  | {
+      kind: "power";
+      /**
+       * Watts.
+       */
+      max_w: number | null;
+      /**
+       * Watts.
+       */
+      min_w: number | null;
+    }
+  | {
+      kind: "speed";
+      /**
+       * Metres per second.
+       */
+      max_m_per_s: number | null;
+      /**
+       * Metres per second.
+       */
+      min_m_per_s: number | null;
+    }
+  | {
+      kind: "cadence";
+      /**
+       * Per minute.
+       */
+      max_per_min: number | null;
+      /**
+       * Per minute.
+       */
+      min_per_min: number | null;
+    }
+  | {
+      kind: "heart_rate";
+      /**
+       * Beats per minute.
+       */
+      max_per_min: number | null;
+      /**
+       * Beats per minute.
+       */
+      min_per_min: number | null;
+    }
+  | {
+      kind: "weight";
+      /**
+       * Kilograms.
+       */
+      weight_kg: number | null;
+    }
+  | {
+      kind: "rate_of_perceived_exertion";
+      /**
+       * 0 to 10.
+       */
+      score: number | null;
+    }
+  | {
+      kind: "as_many_repetitions_as_possible";
+    }
+  | {
+      kind: "unknown";
+    };
 /**
  * What happened to an account.
  */
@@ -649,6 +789,10 @@ export interface StageInterval {
    */
   end: string;
   /**
+   * The sender's own word, where it says more than the stage.
+   */
+  original_stage?: string;
+  /**
    * The stage.
    */
   stage: SleepStage;
@@ -694,6 +838,14 @@ export interface Workout {
    */
   parent: string | null;
   /**
+   * The key of the planned workout that it carries out.
+   */
+  plan?: string;
+  /**
+   * The key of its route, where this account of it came with one that stands apart: it may come once and not again.
+   */
+  route?: string;
+  /**
    * The sport; `other` for a name that is not in the vocabulary.
    */
   sport: Sport | null;
@@ -714,6 +866,111 @@ export interface WorkoutFile {
    * The sender's own id of the file.
    */
   record_id: string | null;
+}
+/**
+ * A workout that somebody is to do: a plan, and no observation. The document spans the time that is planned for it.
+ */
+export interface PlannedWorkout {
+  /**
+   * What is to be done, in order.
+   */
+  blocks: PlannedBlock[];
+  /**
+   * The key of the workout that carried it out.
+   */
+  completed_by: string | null;
+  /**
+   * It is planned for that time; false where only the local date means anything. Null where the sender does not say.
+   */
+  has_explicit_time: boolean | null;
+  /**
+   * What somebody wrote about it.
+   */
+  notes: string | null;
+  /**
+   * The sender's own name of the sport.
+   */
+  original_sport: string | null;
+  /**
+   * The sport; `other` for a name that is not in the vocabulary.
+   */
+  sport: Sport | null;
+  /**
+   * The title that the person or the app gave it.
+   */
+  title: string | null;
+}
+/**
+ * Steps that are done one after the other, several times over.
+ */
+export interface PlannedBlock {
+  /**
+   * What somebody wrote about it.
+   */
+  description: string | null;
+  /**
+   * How many times; null where the sender does not say.
+   */
+  repetitions: number | null;
+  /**
+   * The steps, in order.
+   */
+  steps: PlannedStep[];
+}
+/**
+ * One thing to do.
+ */
+export interface PlannedStep {
+  /**
+   * When it is done.
+   */
+  completion_goal: CompletionGoal | null;
+  /**
+   * What somebody wrote about it.
+   */
+  description: string | null;
+  /**
+   * What to do, in the words of `workout_segment`: `running`, `plank`, `rest`; the list is open.
+   */
+  exercise: string | null;
+  /**
+   * How hard to do it.
+   */
+  performance_targets: PerformanceTarget[];
+  /**
+   * `warmup`, `rest`, `active`, `cooldown`, `recovery`; the list is open. Null where the sender does not say.
+   */
+  phase: string | null;
+}
+/**
+ * A meal, a snack, or one food of it. What it held is samples under the same key.
+ */
+export interface Meal {
+  /**
+   * `breakfast`, `lunch`, `dinner`, `snack`; the list is open. Null where the sender does not say.
+   */
+  meal_type: string | null;
+  /**
+   * What it was, in the person's or the app's words.
+   */
+  name: string | null;
+}
+/**
+ * A session of meditation, breathing or the like. How long it was is a sample under the same key.
+ */
+export interface MindfulSession {
+  /**
+   * `meditation`, `breathing`, `music`, `movement`, `unguided`; the list is open. Null where the sender does not say.
+   */
+  kind: string | null;
+  /**
+   * What the person wrote about it.
+   */
+  notes: string | null;
+  /**
+   * The title that the person or the app gave it.
+   */
+  title: string | null;
 }
 /**
  * A menstrual cycle. The document spans it, from the first day of the period; its lengths are in days.
@@ -811,9 +1068,13 @@ export interface ReproductiveEvent {
    */
   original_name: string | null;
   /**
-   * What was logged, as the sender wrote it.
+   * What was logged, as the sender wrote it; null where the sender has one word for one value.
    */
   original_value: string | null;
+  /**
+   * Cervical mucus only: how much of it was felt, in the words of `value`.
+   */
+  sensation?: string;
   /**
    * What was logged, in snake case: `light`, `egg_white`, `positive`, `protected`; `other` for a word that is not known.
    */
@@ -1098,6 +1359,10 @@ export interface FetchFile {
  * The kind of an `Error`, for callers that map it to a status.
  */
 export type Category = "syntax" | "incomplete" | "shape" | "limit" | "unsupported" | "unreadable";
+/**
+ * What became of a record.
+ */
+export type Outcome = "accepted" | "kept" | "rejected";
 
 /**
  * What became of one delivery.
@@ -1145,6 +1410,10 @@ export interface Report {
    * What was refused.
    */
   rejected: Rejected[];
+  /**
+   * Record by record what became of it, in the order of the body: only where that was asked for (`Options::results`), of senders that upload records.
+   */
+  results?: RecordResult[];
   /**
    * The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`.
    */
@@ -1250,6 +1519,31 @@ export interface Rejected {
    * What was expected and what was found, in words.
    */
   reason: string;
+}
+/**
+ * What became of one record of a body.
+ */
+export interface RecordResult {
+  /**
+   * The kind of reason, where it was rejected.
+   */
+  code?: string;
+  /**
+   * What became of it.
+   */
+  outcome: Outcome;
+  /**
+   * Where it stands.
+   */
+  path: string;
+  /**
+   * What was expected and what was found, where it was rejected.
+   */
+  reason?: string;
+  /**
+   * The sender's id of it; null where it has none or was refused before that was read.
+   */
+  record_id: string | null;
 }
 /**
  * Leaves that nobody understood, of one folded path.

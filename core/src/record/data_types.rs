@@ -267,6 +267,7 @@ data_types! {
     AirTemperature, "air_temperature", Environment, Sample, "Cel", Mean, [], [], Open, "also spelled airTemperatureCelsius";
     RelativeHumidity, "relative_humidity", Environment, Sample, "%", Mean, [], [], Open, "";
     Altitude, "altitude", Environment, Sample, "m", Mean, [], [], Open, "";
+    LocationVerticalAccuracy, "location_vertical_accuracy", Environment, SeriesOnly, "m", None, [], [], Location, "of the altitude of the location at the same time under the same key";
     Location, "location", Environment, SeriesOnly, "deg", None, [], [], Location, "latitude, longitude, altitude, accuracy, course";
     // mind
     MindfulSession, "mindful_session", Mind, Session, "s", Duration, [], [], Open, "HAE gives minutes";

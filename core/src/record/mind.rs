@@ -1,4 +1,4 @@
-//! What a person says of their state of mind.
+//! What a person says of their state of mind, and does for it.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,4 +18,17 @@ pub struct StateOfMind {
     pub labels: Vec<String>,
     /// What it had to do with, as the sender spells it.
     pub associations: Vec<String>,
+}
+
+/// A session of meditation, breathing or the like. How long it was is a sample under the same key.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct MindfulSession {
+    /// `meditation`, `breathing`, `music`, `movement`, `unguided`; the list is open. Null where the sender does not say.
+    pub kind: Option<String>,
+    /// The title that the person or the app gave it.
+    pub title: Option<String>,
+    /// What the person wrote about it.
+    pub notes: Option<String>,
 }

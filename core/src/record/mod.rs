@@ -7,7 +7,9 @@ mod clinical;
 mod columns;
 mod data_type;
 mod data_types;
+mod meal;
 mod mind;
+mod plan;
 mod provenance;
 mod reproductive;
 mod resampled;
@@ -24,7 +26,9 @@ pub use change::*;
 pub use clinical::{Coding, Electrocardiogram, HeartRateEvent, MedicationDoseEvent, Symptom};
 pub use columns::Nullable;
 pub use data_type::{Aggregation, DataType, Definition, Group, Sensitivity, Shape, TypeName};
-pub use mind::StateOfMind;
+pub use meal::Meal;
+pub use mind::{MindfulSession, StateOfMind};
+pub use plan::{CompletionGoal, PerformanceTarget, PlannedBlock, PlannedStep, PlannedWorkout};
 pub use provenance::{DeviceType, Method, Provenance, Provider};
 pub use reproductive::{MenstrualCycle, Pregnancy, ReproductiveEvent, WeightGoal};
 pub use resampled::{Resampled, Statistic};
@@ -43,6 +47,12 @@ pub enum Body {
     Sleep(Sleep),
     /// A workout. Its numbers are samples under the same key.
     Workout(Workout),
+    /// A workout that is planned.
+    PlannedWorkout(PlannedWorkout),
+    /// What a person ate. What it held is samples under the same key.
+    Meal(Meal),
+    /// A session of meditation, breathing or the like.
+    MindfulSession(MindfulSession),
     /// A menstrual cycle.
     MenstrualCycle(MenstrualCycle),
     /// A pregnancy.

@@ -67,8 +67,11 @@ pub struct ReproductiveEvent {
     pub original_name: Option<String>,
     /// What was logged, in snake case: `light`, `egg_white`, `positive`, `protected`; `other` for a word that is not known.
     pub value: Option<String>,
-    /// What was logged, as the sender wrote it.
+    /// What was logged, as the sender wrote it; null where the sender has one word for one value.
     pub original_value: Option<String>,
     /// It is the first day of a cycle; null where the sender does not say.
     pub is_cycle_start: Option<bool>,
+    /// Cervical mucus only: how much of it was felt, in the words of `value`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sensation: Option<String>,
 }

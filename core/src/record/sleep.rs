@@ -1,5 +1,7 @@
 //! Sleep: a session and its stages.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +47,9 @@ pub struct StageInterval {
     pub start: DateTime<Utc>,
     /// Exclusive end.
     pub end: DateTime<Utc>,
+    /// The sender's own word, where it says more than the stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_stage: Option<Cow<'static, str>>,
 }
 
 /// How final a sleep is, in the canonical words; the sender's own word stays in `extra`.

@@ -31,6 +31,12 @@ pub struct Workout {
     pub is_indoor: Option<bool>,
     /// The file that the device wrote.
     pub file: Option<WorkoutFile>,
+    /// The key of the planned workout that it carries out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// The key of its route, where this account of it came with one that stands apart: it may come once and not again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<String>,
 }
 
 /// The file that a device wrote about a workout.

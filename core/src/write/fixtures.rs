@@ -118,7 +118,12 @@ pub(super) fn record() -> Change {
             floating: false,
             local_date: NaiveDate::from_ymd_opt(2024, 2, 6),
             body: Body::Sleep(Sleep {
-                stages: vec![StageInterval { stage: SleepStage::Deep, start: at(0), end: at(900) }],
+                stages: vec![StageInterval {
+                    stage: SleepStage::Deep,
+                    start: at(0),
+                    end: at(900),
+                    original_stage: None,
+                }],
                 asleep_s: Some(25_200),
                 in_bed_s: None,
                 is_nap: Some(false),

@@ -259,7 +259,7 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>, ledger: &mut Le
                     if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
                         left.insert(index.to_string(), extra.into());
                     }
-                    found.push(StageInterval { stage: *stage, start, end });
+                    found.push(StageInterval { stage: *stage, start, end, original_stage: None });
                 }
                 (Some(_), Some(_)) => {
                     let reason = "expected an end at or after the start, found an earlier one".to_owned();

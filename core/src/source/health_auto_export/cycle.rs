@@ -83,7 +83,8 @@ impl Event {
         let source = provenance(app, "cycleTracking");
         let (value, original_value) = Word::named(value);
         let original_name = Some(name.text);
-        let event = ReproductiveEvent { original_name, value, original_value, is_cycle_start };
+        let event =
+            ReproductiveEvent { original_name, value, original_value, is_cycle_start, sensation: None };
         output.record(document(&owner, data_type, span, Body::ReproductiveEvent(event), &source, extra));
     }
 }
