@@ -2,16 +2,38 @@
 
 use super::item::Entry;
 use super::types::Qualifier;
+use super::words::Word;
 use crate::read::json::Object;
-use crate::record::DataType;
+use crate::record::{Body, DataType, ReproductiveEvent};
 use crate::source::Output;
 
+/// Reads an event.
 pub(super) fn read(
-    object: Object<'_>,
-    _entry: Entry,
-    _data_type: DataType,
-    _words: &[Qualifier],
+    mut object: Object<'_>,
+    entry: Entry,
+    data_type: DataType,
+    words: &[Qualifier],
     output: &mut Output<'_>,
 ) {
-    object.refuse("unsupported", "expected another type".to_owned(), output.ledger);
+    let ledger = &mut *output.ledger;
+    let mut event = ReproductiveEvent::default();
+    for qualifier in words {
+        if let Some(word) = qualifier.words.take(&mut object, qualifier.field, ledger) {
+            say(&mut event, qualifier.name, word);
+        }
+    }
+    let body = Body::ReproductiveEvent(event);
+    entry.with_extra(object.close(ledger)).document(data_type, body, output);
+}
+
+/// Enters a word of what was logged, or of how it felt. That nobody knows more is a value too: something was logged.
+pub(super) fn say(event: &mut ReproductiveEvent, name: &str, word: Word) {
+    if name == "sensation" {
+        event.sensation = word.told().map(Into::into);
+    } else if word.is_known {
+        event.value = Some(word.told().unwrap_or("unspecified".into()).into());
+    } else {
+        event.value = Some("other".to_owned());
+        event.original_value = Some(word.name.into());
+    }
 }

@@ -121,6 +121,10 @@ impl Entry {
         if let Some(id) = metadata.client_record_id {
             extra.insert("client_record_id".to_owned(), Value::String(id));
         }
+        // On a journey, or in a night when the clocks change.
+        if let Some(offset) = span.end.utc_offset.filter(|offset| span.start.utc_offset != Some(*offset)) {
+            extra.insert("end_utc_offset".to_owned(), offset.into());
+        }
         let owner = Owner {
             key,
             scope: Scope::Document,
@@ -153,6 +157,19 @@ impl Entry {
         self
     }
 
+    /// A part of the record that stands apart, because it may come once and not again with the record: it has a key, and a
+    /// name among the sender's kinds of data, of its own. A deletion of the record is one of the part too.
+    pub(super) fn part(&self, key: &str, original_type: &str) -> Entry {
+        let mut part = self.clone();
+        let owner = Arc::make_mut(&mut part.owner);
+        let of_record = super::item::key(&[self.record_type.key, ""]);
+        let id = owner.key.strip_prefix(&of_record).unwrap_or(&owner.key);
+        owner.key = super::item::key(&[key, ""]) + id;
+        owner.extra.clear();
+        original_type.clone_into(&mut Arc::make_mut(&mut part.source).original_type);
+        part
+    }
+
     /// A series of values of the record.
     pub(super) fn series(&self, data_type: DataType, basis: Basis) -> Series {
         Series {
@@ -176,6 +193,12 @@ impl Entry {
     /// Gives out a document of the record. What its owner has beside it stands in the document.
     pub(super) fn document(&self, data_type: impl Into<TypeName>, body: Body, output: &mut Output<'_>) {
         let owner = &self.owner;
+        let Span { start, end } = self.span;
+        let local_date = match &body {
+            // A night is of the day of waking.
+            Body::Sleep(_) => end.local_date().or_else(|| end.at_offset(start.utc_offset).local_date()),
+            _ => start.local_date(),
+        };
         output.record(Record {
             id: record_id(&owner.key, None),
             key: owner.key.clone(),
@@ -183,11 +206,11 @@ impl Entry {
             scope: owner.scope,
             rank: owner.rank.clone(),
             data_type: data_type.into(),
-            start: self.span.start.time(),
-            end: self.span.end.time(),
-            utc_offset: self.span.start.utc_offset,
-            floating: self.span.start.floating,
-            local_date: self.span.start.local_date(),
+            start: start.time(),
+            end: end.time(),
+            utc_offset: start.utc_offset,
+            floating: start.floating,
+            local_date,
             body,
             source: Arc::clone(&self.source),
             record_id: owner.record_id.clone(),

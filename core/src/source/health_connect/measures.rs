@@ -2,7 +2,7 @@
 
 use super::item::Entry;
 use super::quantity::{Amount, Quantity};
-use super::types::{Measure, Qualifier};
+use super::types::{Measure, Qualifier, measure};
 use super::when;
 use super::{item::Delivery, words};
 use crate::read::json::Object;
@@ -42,7 +42,47 @@ pub(super) fn take(object: &mut Object<'_>, measure: &Measure, ledger: &mut Ledg
         Quantity::Number => "1",
         _ => measure.data_type.definition().unit,
     };
-    measure.quantity.take(object, measure.field, measure.bare, unit, ledger)
+    let amount = measure.quantity.take(object, measure.field, measure.bare, unit, ledger)?;
+    check(object, measure.field, amount, measure.range, ledger)
+}
+
+/// Takes a value that may be missing, which one library writes as zeros in all units.
+pub(super) fn take_optional(
+    object: &mut Object<'_>,
+    measure: &Measure,
+    ledger: &mut Ledger,
+) -> Option<Amount> {
+    let amount = take(object, measure, ledger)?;
+    told(object, measure.field, amount, ledger)
+}
+
+/// A value that was taken, unless it is a zero that stands for none.
+pub(super) fn told(object: &Object<'_>, field: &str, amount: Amount, ledger: &mut Ledger) -> Option<Amount> {
+    if amount.all_zero {
+        object.mended(field, "zero_for_missing", ledger);
+        return None;
+    }
+    Some(amount)
+}
+
+/// A value that was taken, unless it is what the platform's database has for none: the least double, or -1. One that is
+/// out of the range of the platform is flagged: other versions of it take others.
+pub(super) fn check(
+    object: &Object<'_>,
+    field: &str,
+    amount: Amount,
+    [least, most]: [f64; 2],
+    ledger: &mut Ledger,
+) -> Option<Amount> {
+    let sent = amount.original.map_or(amount.value, |(_, value)| value);
+    if sent.is_subnormal() || sent == -1.0 && least >= 0.0 {
+        object.mended(field, "sentinel_for_missing", ledger);
+        return None;
+    }
+    if !(least..=most).contains(&amount.value) {
+        object.flagged(field, "implausible", ledger);
+    }
+    Some(amount)
 }
 
 /// Takes words that say what surrounds a value. One that says that nobody knows says nothing.
@@ -98,18 +138,10 @@ pub(super) fn read_skin_temperature(
     delivery: &Delivery,
     output: &mut Output<'_>,
 ) {
-    const DELTA: Measure = Measure {
-        field: "delta",
-        data_type: DataType::SkinTemperatureDelta,
-        quantity: Quantity::TemperatureDelta,
-        bare: "Cel",
-    };
-    const BASELINE: Measure = Measure {
-        field: "baseline",
-        data_type: DataType::SkinTemperatureBaseline,
-        quantity: Quantity::Temperature,
-        bare: "Cel",
-    };
+    const DELTA: Measure =
+        measure("delta", DataType::SkinTemperatureDelta, Quantity::TemperatureDelta, "Cel", [-30.0, 30.0]);
+    const BASELINE: Measure =
+        measure("baseline", DataType::SkinTemperatureBaseline, Quantity::Temperature, "Cel", [0.0, 100.0]);
     const LOCATION: &[Qualifier] = &[Qualifier {
         field: "measurementLocation",
         name: "measurement_location",

@@ -19,6 +19,7 @@ mod open_wearables;
 mod planned;
 mod quantity;
 mod record;
+mod route;
 mod sleep;
 mod sports;
 mod types;

@@ -1,10 +1,12 @@
 //! A record as the SDK has it, in the forms of every library that passes it on.
 
+use serde_json::value::RawValue;
+
 use super::item::{take_metadata, take_span};
 use super::types::{self, Reads, RecordType};
 use super::upload::Upload;
 use super::{cycle, exercise, measures, mindfulness, nutrition, planned, sleep};
-use crate::read::json::Object;
+use crate::read::json::{Object, members};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
 use crate::source::Output;
@@ -70,18 +72,29 @@ enum Type {
 
 /// The type of a record: as it says, or as the list or the caller says, or as its fields tell.
 fn type_of(object: &mut Object<'_>, upload: &Upload, path: &Path, ledger: &mut Ledger) -> Type {
+    let mut said: Option<&'static RecordType> = None;
     for key in ["recordType", "type"] {
         let named = object.peek(key).and_then(|text| serde_json::from_str::<String>(text).ok());
-        if let Some(name) = named.filter(|name| !name.trim().is_empty()) {
-            let Some(found) = types::find(name.trim()) else { return Type::Unknown };
-            object.text_of(key, ledger);
-            return Type::Known(found);
+        let Some(name) = named.filter(|name| !name.trim().is_empty()) else { continue };
+        match (types::find(name.trim()), said) {
+            (None, None) => return Type::Unknown,
+            (Some(found), None) => said = Some(found),
+            // Some libraries say it twice; another word in the second place is nobody's.
+            (Some(found), Some(said)) if found.name == said.name => {}
+            _ => continue,
         }
+        object.text_of(key, ledger);
     }
-    if let [Segment::Key(list), ..] = path.segments()
-        && let Some(found) = types::find(list)
-    {
+    if let Some(found) = said {
         return Type::Known(found);
+    }
+    if let [Segment::Key(list), ..] = path.segments() {
+        match types::find(list) {
+            Some(found) => return Type::Known(found),
+            // Lists that are keyed by type bear the names of classes; any other list begins with a small letter.
+            None if list.starts_with(|first: char| first.is_ascii_uppercase()) => return Type::Unknown,
+            None => {}
+        }
     }
     if let Some(found) = upload.record_type {
         return Type::Known(found);
@@ -145,10 +158,10 @@ fn by_fields(object: &Object<'_>) -> Result<&'static str, &'static str> {
         return Ok(name);
     }
     if let Some(samples) = object.peek("samples") {
-        let first: Option<Vec<serde_json::Map<String, serde_json::Value>>> =
-            serde_json::from_str(samples).ok();
-        let first = first.and_then(|samples| samples.into_iter().next());
-        let known = first.and_then(|sample| OF_SAMPLES.iter().find(|(field, _)| sample.contains_key(*field)));
+        let samples: Vec<&RawValue> = serde_json::from_str(samples).unwrap_or_default();
+        let first = samples.first().and_then(|sample| members(sample.get()).ok()).unwrap_or_default();
+        let has = |field: &str| first.iter().any(|(key, _)| key == field);
+        let known = OF_SAMPLES.iter().find(|(field, _)| has(field));
         return known.map(|(_, name)| *name).ok_or("its samples do not tell of which series they are");
     }
     if let Some((_, found)) = AMBIGUOUS.iter().find(|(field, _)| object.has(field)) {

@@ -1,9 +1,124 @@
 //! Sleep sessions.
 
-use super::item::{Delivery, Entry};
+use std::borrow::Cow;
+
+use super::item::{Delivery, Entry, Span};
+use super::when;
+use super::words::{SLEEP_STAGE, Word};
+use crate::read::Path;
 use crate::read::json::Object;
+use crate::record::{Body, DataType, Sleep, SleepStage, StageInterval};
+use crate::report::Ledger;
 use crate::source::Output;
 
-pub(super) fn read(object: Object<'_>, _entry: Entry, _delivery: &Delivery, output: &mut Output<'_>) {
-    object.refuse("unsupported", "expected another type".to_owned(), output.ledger);
+/// Reads a session.
+pub(super) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let mut stages = Stages::new(entry.span);
+    for (path, text) in object.array("stages", ledger) {
+        let Some(mut stage) = Object::open(text, path.clone(), &[], ledger) else { continue };
+        let start = when::take(&mut stage, "startTime", delivery.zone, ledger);
+        let end = when::take(&mut stage, "endTime", delivery.zone, ledger);
+        let word = SLEEP_STAGE.take(&mut stage, "stage", ledger);
+        let (Some(start), Some(end), Some(word)) = (start, end, word) else {
+            let reason = "expected startTime, endTime and stage, found fewer".to_owned();
+            stage.refuse("no_value", reason, ledger);
+            continue;
+        };
+        match stages.add(start.at, end.at, word, &path, ledger) {
+            Ok(()) => stage.close_one_of_many(ledger),
+            Err(reason) => stage.refuse("out_of_range", reason.to_owned(), ledger),
+        }
+    }
+    let mut said = serde_json::Map::new();
+    for key in ["title", "notes"] {
+        if let Some(text) = object.string(key, ledger) {
+            said.insert(key.to_owned(), text.into());
+        }
+    }
+    let sleep = stages.into_sleep(ledger);
+    said.extend(object.close(ledger));
+    entry.with_extra(said).document(DataType::SleepSession, Body::Sleep(sleep), output);
+}
+
+/// The stages of a session as its sender tells them, in any order.
+pub(super) struct Stages {
+    span: Span,
+    told: Vec<(i64, i64, Word, Path)>,
+}
+
+impl Stages {
+    pub(super) fn new(span: Span) -> Self {
+        Stages { span, told: Vec::new() }
+    }
+
+    /// A stage, in epoch milliseconds, that stands at a path. What goes beyond the session is cut off.
+    ///
+    /// # Errors
+    ///
+    /// Why it is no stage of this session.
+    pub(super) fn add(
+        &mut self,
+        start: i64,
+        end: i64,
+        word: Word,
+        path: &Path,
+        ledger: &mut Ledger,
+    ) -> Result<(), &'static str> {
+        if end <= start {
+            return Err("expected an end after the start, found one that is not");
+        }
+        let (first, last) = (start.max(self.span.start.at), end.min(self.span.end.at));
+        if last <= first {
+            return Err("expected a stage within the session, found one outside");
+        }
+        if (first, last) != (start, end) {
+            ledger.mended(path, "clipped_to_session");
+        }
+        self.told.push((first, last, word, path.clone()));
+        Ok(())
+    }
+
+    /// The session. Of stages that overlap the one that begins later stands, as phones show it; of two that begin at the same
+    /// time the one that comes later. Asleep is, as the platform counts it, whoever is not known to be awake.
+    pub(super) fn into_sleep(mut self, ledger: &mut Ledger) -> Sleep {
+        self.told.sort_by_key(|(start, ..)| *start);
+        let starts: Vec<i64> = self.told.iter().map(|(start, ..)| *start).collect();
+        let mut stages = Vec::with_capacity(starts.len());
+        let mut awake = 0;
+        for (at, (start, end, word, path)) in self.told.into_iter().enumerate() {
+            let next = starts.get(at + 1).copied().unwrap_or(end);
+            if next < end {
+                ledger.mended(&path, "overlapping_stages");
+            }
+            let end = end.min(next);
+            let (stage, original_stage) = meaning(word);
+            if matches!(stage, SleepStage::Awake | SleepStage::OutOfBed) {
+                awake += end - start;
+            }
+            if end > start {
+                let time = |at| chrono::DateTime::from_timestamp_millis(at).unwrap_or_default();
+                stages.push(StageInterval { stage, start: time(start), end: time(end), original_stage });
+            }
+        }
+        let length = self.span.end.at - self.span.start.at;
+        let asleep_s = Some((length - awake) / 1000);
+        Sleep { stages, asleep_s, in_bed_s: None, is_nap: None, state: None }
+    }
+}
+
+/// The stage of a word, and the word where it says more.
+fn meaning(word: Word) -> (SleepStage, Option<Cow<'static, str>>) {
+    let stage = match &*word.name {
+        "awake" => SleepStage::Awake,
+        "sleeping" => SleepStage::AsleepUnspecified,
+        "out_of_bed" => SleepStage::OutOfBed,
+        "light" => SleepStage::Light,
+        "deep" => SleepStage::Deep,
+        "rem" => SleepStage::Rem,
+        "awake_in_bed" => return (SleepStage::Awake, Some(word.name)),
+        "unknown" => SleepStage::Unknown,
+        _ => return (SleepStage::Unknown, Some(word.name)),
+    };
+    (stage, None)
 }

@@ -43,6 +43,8 @@ pub(super) struct Measure {
     pub(super) quantity: Quantity,
     /// The unit of a number without one.
     pub(super) bare: &'static str,
+    /// From the least to the greatest value that the platform takes, in the unit of the type.
+    pub(super) range: [f64; 2],
 }
 
 /// A field with a word that says what surrounds a value.
@@ -60,13 +62,15 @@ impl std::fmt::Debug for Words {
     }
 }
 
-const fn measure(
+/// A field with a value.
+pub(super) const fn measure(
     field: &'static str,
     data_type: DataType,
     quantity: Quantity,
     bare: &'static str,
+    range: [f64; 2],
 ) -> Measure {
-    Measure { field, data_type, quantity, bare }
+    Measure { field, data_type, quantity, bare, range }
 }
 
 const fn qualifier(field: &'static str, name: &'static str, words: &'static Words) -> Qualifier {
@@ -89,14 +93,23 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
     interval(
         "ActiveCaloriesBurned",
         "active_calories_burned",
-        Reads::Measures(&[measure("energy", DataType::ActiveEnergy, Quantity::Energy, "kcal")], &[]),
+        Reads::Measures(
+            &[measure("energy", DataType::ActiveEnergy, Quantity::Energy, "kcal", [0.0, 1e6])],
+            &[],
+        ),
     ),
     interval("ActivityIntensity", "activity_intensity", Reads::ActivityIntensity),
     instant(
         "BasalBodyTemperature",
         "basal_body_temperature",
         Reads::Measures(
-            &[measure("temperature", DataType::BasalBodyTemperature, Quantity::Temperature, "Cel")],
+            &[measure(
+                "temperature",
+                DataType::BasalBodyTemperature,
+                Quantity::Temperature,
+                "Cel",
+                [0.0, 100.0],
+            )],
             &[BODY_TEMPERATURE_LOCATION],
         ),
     ),
@@ -104,7 +117,13 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
         "BasalMetabolicRate",
         "basal_metabolic_rate",
         Reads::Measures(
-            &[measure("basalMetabolicRate", DataType::BasalMetabolicRate, Quantity::Power, "kcal/d")],
+            &[measure(
+                "basalMetabolicRate",
+                DataType::BasalMetabolicRate,
+                Quantity::Power,
+                "kcal/d",
+                [0.0, 10_000.0],
+            )],
             &[],
         ),
     ),
@@ -112,7 +131,7 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
         "BloodGlucose",
         "blood_glucose",
         Reads::Measures(
-            &[measure("level", DataType::BloodGlucose, Quantity::BloodGlucose, "mmol/L")],
+            &[measure("level", DataType::BloodGlucose, Quantity::BloodGlucose, "mmol/L", [0.0, 50.0])],
             &[
                 qualifier("specimenSource", "specimen_source", &words::SPECIMEN_SOURCE),
                 qualifier("mealType", "meal_type", &words::MEAL_TYPE),
@@ -125,8 +144,20 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
         "blood_pressure",
         Reads::Measures(
             &[
-                measure("systolic", DataType::BloodPressureSystolic, Quantity::Pressure, "mm[Hg]"),
-                measure("diastolic", DataType::BloodPressureDiastolic, Quantity::Pressure, "mm[Hg]"),
+                measure(
+                    "systolic",
+                    DataType::BloodPressureSystolic,
+                    Quantity::Pressure,
+                    "mm[Hg]",
+                    [20.0, 200.0],
+                ),
+                measure(
+                    "diastolic",
+                    DataType::BloodPressureDiastolic,
+                    Quantity::Pressure,
+                    "mm[Hg]",
+                    [10.0, 180.0],
+                ),
             ],
             &[
                 qualifier("bodyPosition", "body_position", &words::BODY_POSITION),
@@ -138,7 +169,7 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
         "BodyFat",
         "body_fat",
         Reads::Measures(
-            &[measure("percentage", DataType::BodyFatPercentage, Quantity::Percentage, "%")],
+            &[measure("percentage", DataType::BodyFatPercentage, Quantity::Percentage, "%", [0.0, 100.0])],
             &[],
         ),
     ),
@@ -146,19 +177,22 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
         "BodyTemperature",
         "body_temperature",
         Reads::Measures(
-            &[measure("temperature", DataType::BodyTemperature, Quantity::Temperature, "Cel")],
+            &[measure("temperature", DataType::BodyTemperature, Quantity::Temperature, "Cel", [0.0, 100.0])],
             &[BODY_TEMPERATURE_LOCATION],
         ),
     ),
     instant(
         "BodyWaterMass",
         "body_water_mass",
-        Reads::Measures(&[measure("mass", DataType::BodyWaterMass, Quantity::Mass, "kg")], &[]),
+        Reads::Measures(
+            &[measure("mass", DataType::BodyWaterMass, Quantity::Mass, "kg", [0.0, 1000.0])],
+            &[],
+        ),
     ),
     instant(
         "BoneMass",
         "bone_mass",
-        Reads::Measures(&[measure("mass", DataType::BoneMass, Quantity::Mass, "kg")], &[]),
+        Reads::Measures(&[measure("mass", DataType::BoneMass, Quantity::Mass, "kg", [0.0, 1000.0])], &[]),
     ),
     instant(
         "CervicalMucus",
@@ -174,46 +208,61 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
     interval(
         "CyclingPedalingCadence",
         "cycling_pedaling_cadence",
-        Reads::Series(measure("revolutionsPerMinute", DataType::CyclingCadence, Quantity::Number, "1")),
+        Reads::Series(measure(
+            "revolutionsPerMinute",
+            DataType::CyclingCadence,
+            Quantity::Number,
+            "1",
+            [0.0, 10_000.0],
+        )),
     ),
     interval(
         "Distance",
         "distance",
-        Reads::Measures(&[measure("distance", DataType::Distance, Quantity::Length, "m")], &[]),
+        Reads::Measures(&[measure("distance", DataType::Distance, Quantity::Length, "m", [0.0, 1e6])], &[]),
     ),
     interval(
         "ElevationGained",
         "elevation_gained",
-        Reads::Measures(&[measure("elevation", DataType::ElevationGain, Quantity::Length, "m")], &[]),
+        Reads::Measures(
+            &[measure("elevation", DataType::ElevationGain, Quantity::Length, "m", [-1e6, 1e6])],
+            &[],
+        ),
     ),
     interval("ExerciseSession", "exercise_session", Reads::ExerciseSession),
     interval(
         "FloorsClimbed",
         "floors_climbed",
-        Reads::Measures(&[measure("floors", DataType::FlightsClimbed, Quantity::Number, "1")], &[]),
+        Reads::Measures(
+            &[measure("floors", DataType::FlightsClimbed, Quantity::Number, "1", [0.0, 1e6])],
+            &[],
+        ),
     ),
     interval(
         "HeartRate",
         "heart_rate",
-        Reads::Series(measure("beatsPerMinute", DataType::HeartRate, Quantity::Number, "1")),
+        Reads::Series(measure("beatsPerMinute", DataType::HeartRate, Quantity::Number, "1", [1.0, 300.0])),
     ),
     instant(
         "HeartRateVariabilityRmssd",
         "heart_rate_variability_rmssd",
         Reads::Measures(
-            &[measure("heartRateVariabilityMillis", DataType::HrvRmssd, Quantity::Number, "1")],
+            &[measure("heartRateVariabilityMillis", DataType::HrvRmssd, Quantity::Number, "1", [1.0, 200.0])],
             &[],
         ),
     ),
     instant(
         "Height",
         "height",
-        Reads::Measures(&[measure("height", DataType::Height, Quantity::Length, "m")], &[]),
+        Reads::Measures(&[measure("height", DataType::Height, Quantity::Length, "m", [0.0, 300.0])], &[]),
     ),
     interval(
         "Hydration",
         "hydration",
-        Reads::Measures(&[measure("volume", DataType::DietaryWater, Quantity::Volume, "L")], &[]),
+        Reads::Measures(
+            &[measure("volume", DataType::DietaryWater, Quantity::Volume, "L", [0.0, 100_000.0])],
+            &[],
+        ),
     ),
     instant(
         "IntermenstrualBleeding",
@@ -223,7 +272,7 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
     instant(
         "LeanBodyMass",
         "lean_body_mass",
-        Reads::Measures(&[measure("mass", DataType::LeanBodyMass, Quantity::Mass, "kg")], &[]),
+        Reads::Measures(&[measure("mass", DataType::LeanBodyMass, Quantity::Mass, "kg", [0.0, 1000.0])], &[]),
     ),
     instant(
         "MenstruationFlow",
@@ -241,19 +290,32 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
     instant(
         "OxygenSaturation",
         "oxygen_saturation",
-        Reads::Measures(&[measure("percentage", DataType::OxygenSaturation, Quantity::Percentage, "%")], &[]),
+        Reads::Measures(
+            &[measure("percentage", DataType::OxygenSaturation, Quantity::Percentage, "%", [0.0, 100.0])],
+            &[],
+        ),
     ),
     interval("PlannedExerciseSession", "planned_exercise_session", Reads::PlannedExerciseSession),
-    interval("Power", "power", Reads::Series(measure("power", DataType::Power, Quantity::Power, "W"))),
+    interval(
+        "Power",
+        "power",
+        Reads::Series(measure("power", DataType::Power, Quantity::Power, "W", [0.0, 100_000.0])),
+    ),
     instant(
         "RespiratoryRate",
         "respiratory_rate",
-        Reads::Measures(&[measure("rate", DataType::RespiratoryRate, Quantity::Number, "1")], &[]),
+        Reads::Measures(
+            &[measure("rate", DataType::RespiratoryRate, Quantity::Number, "1", [0.0, 1000.0])],
+            &[],
+        ),
     ),
     instant(
         "RestingHeartRate",
         "resting_heart_rate",
-        Reads::Measures(&[measure("beatsPerMinute", DataType::RestingHeartRate, Quantity::Number, "1")], &[]),
+        Reads::Measures(
+            &[measure("beatsPerMinute", DataType::RestingHeartRate, Quantity::Number, "1", [0.0, 300.0])],
+            &[],
+        ),
     ),
     instant(
         "SexualActivity",
@@ -265,39 +327,52 @@ pub(super) static RECORD_TYPES: &[RecordType] = &[
     ),
     interval("SkinTemperature", "skin_temperature", Reads::SkinTemperature),
     interval("SleepSession", "sleep_session", Reads::SleepSession),
-    interval("Speed", "speed", Reads::Series(measure("speed", DataType::Speed, Quantity::Velocity, "m/s"))),
+    interval(
+        "Speed",
+        "speed",
+        Reads::Series(measure("speed", DataType::Speed, Quantity::Velocity, "m/s", [0.0, 1e6])),
+    ),
     interval(
         "Steps",
         "steps",
-        Reads::Measures(&[measure("count", DataType::StepCount, Quantity::Number, "1")], &[]),
+        Reads::Measures(&[measure("count", DataType::StepCount, Quantity::Number, "1", [0.0, 1e6])], &[]),
     ),
     interval(
         "StepsCadence",
         "steps_cadence",
-        Reads::Series(measure("rate", DataType::StepCadence, Quantity::Number, "1")),
+        Reads::Series(measure("rate", DataType::StepCadence, Quantity::Number, "1", [0.0, 10_000.0])),
     ),
     interval(
         "TotalCaloriesBurned",
         "total_calories_burned",
-        Reads::Measures(&[measure("energy", DataType::TotalEnergy, Quantity::Energy, "kcal")], &[]),
+        Reads::Measures(
+            &[measure("energy", DataType::TotalEnergy, Quantity::Energy, "kcal", [0.0, 1e6])],
+            &[],
+        ),
     ),
     instant(
         "Vo2Max",
         "vo2_max",
         Reads::Measures(
-            &[measure("vo2MillilitersPerMinuteKilogram", DataType::Vo2Max, Quantity::Number, "1")],
+            &[measure(
+                "vo2MillilitersPerMinuteKilogram",
+                DataType::Vo2Max,
+                Quantity::Number,
+                "1",
+                [0.0, 100.0],
+            )],
             &[qualifier("measurementMethod", "measurement_method", &words::VO2_MAX_METHOD)],
         ),
     ),
     instant(
         "Weight",
         "weight",
-        Reads::Measures(&[measure("weight", DataType::BodyMass, Quantity::Mass, "kg")], &[]),
+        Reads::Measures(&[measure("weight", DataType::BodyMass, Quantity::Mass, "kg", [0.0, 1000.0])], &[]),
     ),
     interval(
         "WheelchairPushes",
         "wheelchair_pushes",
-        Reads::Measures(&[measure("count", DataType::PushCount, Quantity::Number, "1")], &[]),
+        Reads::Measures(&[measure("count", DataType::PushCount, Quantity::Number, "1", [0.0, 1e6])], &[]),
     ),
 ];
 

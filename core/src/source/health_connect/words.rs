@@ -122,6 +122,9 @@ pub(super) static RELATION_TO_MEAL: Words = Words {
     prefixes: &["relation_to_meal_"],
     aliases: &[],
 };
+/// Whether an app is given the route of a workout.
+pub(super) static ROUTE_RESULT: Words =
+    Words { names: &["data", "no_data", "consent_required"], prefixes: &[], aliases: &[] };
 /// A stage of sleep.
 pub(super) static SLEEP_STAGE: Words = Words {
     names: &["unknown", "awake", "sleeping", "out_of_bed", "light", "deep", "rem", "awake_in_bed"],

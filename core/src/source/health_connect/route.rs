@@ -1,0 +1,110 @@
+//! The route of a workout, which an app is given only when the person agrees, route by route.
+
+use super::item::{Delivery, Entry};
+use super::measures;
+use super::quantity::Quantity;
+use super::when;
+use super::words::{ROUTE_RESULT, Word};
+use crate::read::Path;
+use crate::read::json::Object;
+use crate::record::{Basis, DataType};
+use crate::report::Ledger;
+use crate::source::{Output, Place, Row};
+
+/// The route as far as it is told.
+#[derive(Default)]
+pub(super) struct Route {
+    /// Epoch milliseconds, the place, and how accurate its altitude is, in metres.
+    points: Vec<(i64, Place, Option<f64>)>,
+    /// Why there is none, where the platform does not give it out.
+    pub(super) withheld: Option<Word>,
+}
+
+impl Route {
+    /// Takes the route, in whatever it is wrapped.
+    pub(super) fn take(object: &mut Object<'_>, delivery: &Delivery, ledger: &mut Ledger) -> Self {
+        let mut route = Route::default();
+        for key in ["exerciseRoute", "exerciseRouteResult"] {
+            route.take_from(object, key, delivery, ledger);
+        }
+        route.points.sort_by_key(|(at, ..)| *at);
+        let before = route.points.len();
+        // Of two points at one time the last of the body stands.
+        route.points.reverse();
+        route.points.dedup_by_key(|(at, ..)| *at);
+        route.points.reverse();
+        if route.points.len() < before {
+            object.mended("exerciseRoute", "equal_times", ledger);
+        }
+        route
+    }
+
+    fn take_from(&mut self, object: &mut Object<'_>, key: &str, delivery: &Delivery, ledger: &mut Ledger) {
+        match object.peek(key).and_then(|text| text.as_bytes().first().copied()) {
+            Some(b'[') => {
+                for (path, text) in object.array(key, ledger) {
+                    self.points.extend(point(text, path, delivery, ledger));
+                }
+            }
+            Some(b'{') => {
+                let Some(mut inner) = object.object(key, &[], ledger) else { return };
+                let result = ROUTE_RESULT.take(&mut inner, "type", ledger);
+                self.withheld = result.filter(|word| !matches!(&*word.name, "data" | "no_data"));
+                for key in ["exerciseRoute", "route"] {
+                    self.take_from(&mut inner, key, delivery, ledger);
+                }
+                object.return_extra(key, inner.close(ledger));
+            }
+            Some(b'n') => drop(object.text_of(key, ledger)),
+            _ => {}
+        }
+    }
+
+    /// Gives out the route of a workout, and says under which key.
+    pub(super) fn give_out(self, workout: &Entry, output: &mut Output<'_>) -> Option<String> {
+        if self.points.is_empty() {
+            return None;
+        }
+        let route = workout.part("exercise_route", "ExerciseRoute");
+        let key = (!output.leaves_out(&DataType::Location.into())).then(|| route.owner.key.clone());
+        let places = route.series(DataType::Location, Basis::Instant);
+        let accuracies = route.series(DataType::LocationVerticalAccuracy, Basis::Instant);
+        for (start, place, accuracy) in self.points {
+            output.row(&places, &route.owner, Row { start, place: Some(place), ..Row::default() });
+            if accuracy.is_some() {
+                output.row(&accuracies, &route.owner, Row { start, value: accuracy, ..Row::default() });
+            }
+        }
+        key
+    }
+}
+
+/// Reads a point.
+fn point(
+    text: &str,
+    path: Path,
+    delivery: &Delivery,
+    ledger: &mut Ledger,
+) -> Option<(i64, Place, Option<f64>)> {
+    let mut point = Object::open(text, path, &[], ledger)?;
+    let at = when::take(&mut point, "time", delivery.zone, ledger);
+    let latitude = point.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90", ledger);
+    let longitude = point.number_in("longitude", -180.0..=180.0, "degrees from -180 to 180", ledger);
+    let (Some(at), Some(latitude), Some(longitude)) = (at, latitude, longitude) else {
+        let reason = "expected time, latitude and longitude, found fewer".to_owned();
+        point.refuse("no_position", reason, ledger);
+        return None;
+    };
+    let altitude = metres(&mut point, "altitude", f64::MIN, ledger);
+    let accuracy = metres(&mut point, "horizontalAccuracy", 0.0, ledger);
+    let vertical = metres(&mut point, "verticalAccuracy", 0.0, ledger);
+    point.close_one_of_many(ledger);
+    Some((at.at, Place { latitude, longitude, altitude, accuracy, ..Place::default() }, vertical))
+}
+
+/// Takes a length that may be missing.
+fn metres(point: &mut Object<'_>, field: &str, least: f64, ledger: &mut Ledger) -> Option<f64> {
+    let amount = Quantity::Length.take(point, field, "m", "m", ledger)?;
+    let amount = measures::check(point, field, amount, [least, f64::MAX], ledger)?;
+    measures::told(point, field, amount, ledger).map(|amount| amount.value)
+}
