@@ -13,6 +13,7 @@ import { Body } from "./body.mjs";
 
 const SENDERS = {
   garmin: { name: "A push of Garmin's", documents: ["sleep_session"] },
+  "health-connect": { name: "An upload of Health Connect data", documents: ["sleep_session"], uploaded: true },
   "health-auto-export": { name: "A delivery of Health Auto Export", documents: ["workout", "electrocardiogram"], uploaded: true },
 };
 const PIECE_BYTES = 1 << 20;

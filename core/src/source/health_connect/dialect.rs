@@ -1,9 +1,11 @@
 //! In which of many shapes a body is: every project that reads Health Connect has invented its own JSON.
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 
 use super::types;
-use crate::read::json::members;
+use crate::read::json::{Object, members};
 use crate::read::{Path, Segment};
 use crate::source::Envelope;
 
@@ -94,8 +96,6 @@ pub(super) enum Shape {
     Payload,
     /// The id of a record that is gone.
     Deletion,
-    /// The id by itself.
-    DeletedId,
     OpenWearablesRecord,
     OpenWearablesSleep,
     OpenWearablesWorkout,
@@ -115,16 +115,24 @@ pub(super) enum Shape {
     DailyTotals,
 }
 
-/// The top-level members of an object.
-pub(super) struct Members<'a>(Vec<(std::borrow::Cow<'a, str>, &'a RawValue)>);
+/// The top-level members of an object: of one that is being taken apart, or of a text.
+pub(super) enum Members<'o, 'a> {
+    Object(&'o Object<'a>),
+    Text(Vec<(Cow<'a, str>, &'a RawValue)>),
+}
 
-impl<'a> Members<'a> {
+impl<'a> Members<'_, 'a> {
     pub(super) fn of(text: &'a str) -> Option<Self> {
-        members(text).ok().map(Members)
+        members(text).ok().map(Members::Text)
     }
 
     fn get(&self, key: &str) -> Option<&'a str> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.get())
+        match self {
+            Members::Object(object) => object.peek(key),
+            Members::Text(members) => {
+                members.iter().find(|(name, _)| name == key).map(|(_, value)| value.get())
+            }
+        }
     }
 
     fn has(&self, key: &str) -> bool {
@@ -171,21 +179,34 @@ impl<'p> List<'p> {
             _ => return None,
         })
     }
+
+    /// The name of the list; empty for the root.
+    fn name(self) -> &'p str {
+        match self {
+            List::Root => "",
+            List::Of(name) | List::OfData(name) => name,
+        }
+    }
 }
 
 /// What an element is, by where it stands and what it has; none for what is not of Health Connect.
 ///
 /// The order is that of how sure a sign is. `typed`: somebody says what type the records of the body are.
 pub(super) fn shape(list: List<'_>, text: &str, typed: bool) -> Option<(Dialect, Shape)> {
-    let name = match list {
-        List::Root => "",
-        List::Of(name) | List::OfData(name) => name,
-    };
-    let deleted_ids = matches!(name, "uuid" | "uuids" | "ids") || list == List::Root;
-    if typed && deleted_ids && text.starts_with('"') {
-        return Some((Dialect::HcGateway, Shape::DeletedId));
+    if typed && is_deleted_id(list, text) {
+        return Some((Dialect::HcGateway, Shape::Deletion));
     }
-    let element = Members::of(text)?;
+    shape_of(list, &Members::of(text)?, typed)
+}
+
+/// Whether an element of a list of one type is the id of a record that is gone.
+pub(super) fn is_deleted_id(list: List<'_>, text: &str) -> bool {
+    matches!(list.name(), "uuid" | "uuids" | "ids" | "") && text.starts_with('"')
+}
+
+/// As [`shape`], of an object.
+pub(super) fn shape_of(list: List<'_>, element: &Members<'_, '_>, typed: bool) -> Option<(Dialect, Shape)> {
+    let name = list.name();
     if let List::OfData(_) = list {
         let ow = Dialect::OpenWearables;
         return match name {
@@ -204,7 +225,7 @@ pub(super) fn shape(list: List<'_>, text: &str, typed: bool) -> Option<(Dialect,
         "upsertionChanges" => return Some((Dialect::ReactNative, Shape::WrappedRecord)),
         "deletionChanges" => return Some((Dialect::ReactNative, Shape::Deletion)),
         "deleted_records" => return Some((Dialect::LifeDashboard, Shape::Deletion)),
-        "changes" => return change(&element),
+        "changes" => return change(element),
         "events" if element.has_any(&["eventType", "event_type"]) => {
             return Some((Dialect::OpenWearables, Shape::Telemetry));
         }
@@ -232,11 +253,11 @@ pub(super) fn shape(list: List<'_>, text: &str, typed: bool) -> Option<(Dialect,
     if element.begins("result", '{') && element.has("startTime") {
         return Some((Dialect::ReactNative, Shape::GroupAggregate));
     }
-    record(list, &element, typed)
+    record(list, element, typed)
 }
 
 /// An entry of a list of changes.
-fn change(element: &Members<'_>) -> Option<(Dialect, Shape)> {
+fn change(element: &Members<'_, '_>) -> Option<(Dialect, Shape)> {
     let kind: String = serde_json::from_str(element.get("type")?).ok()?;
     let capitalised = kind.starts_with(|first: char| first.is_ascii_uppercase());
     let dialect = if capitalised { Dialect::Capacitor } else { Dialect::Flutter };
@@ -249,7 +270,7 @@ fn change(element: &Members<'_>) -> Option<(Dialect, Shape)> {
 }
 
 /// A record in the shape of the SDK, or an item of a list of HC Webhook.
-fn record(list: List<'_>, element: &Members<'_>, typed: bool) -> Option<(Dialect, Shape)> {
+fn record(list: List<'_>, element: &Members<'_, '_>, typed: bool) -> Option<(Dialect, Shape)> {
     let times = ["startTime", "time", "endTime"];
     if element.has("metadata") && element.has_any(&times) {
         let dialect = if matches!(list, List::Of("data")) {

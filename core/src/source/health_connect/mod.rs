@@ -32,13 +32,13 @@ use std::collections::BTreeSet;
 use crate::Error;
 use crate::error::Category;
 use crate::options::Options;
-use crate::read::json::{Container, Object, Step};
+use crate::read::json::{Container, Step};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
 use crate::source::{Envelope, Envelopes, Output, Reader};
 use crate::source::{envelope, when};
 
-use dialect::{Dialect, List, Needs, Shape};
+use dialect::{Dialect, List, Needs};
 use upload::Upload;
 
 /// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
@@ -139,15 +139,26 @@ impl HealthConnect {
 
     /// An element of a list, or one record that is no element.
     fn element(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
-        let typed = self.options.record_type.is_some();
-        let Some((dialect, shape)) = List::of(path).and_then(|list| dialect::shape(list, text, typed)) else {
-            return self.unknown(path, text, output);
-        };
-        if self.must_wait(dialect, path) {
-            return self.hold(path, text);
+        let list = List::of(path);
+        if self.root.upload.is_none()
+            && let Some(list) = list
+            && let Some((dialect, _)) = dialect::shape(list, text, self.is_typed())
+        {
+            if self.must_wait(dialect, path) {
+                return self.hold(path, text);
+            }
+            self.release(output);
+            let Root { envelope, known, upload, .. } = &mut self.root;
+            let upload = upload
+                .get_or_insert_with(|| Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.options));
+            self.dialect.get_or_insert(upload.dialect);
         }
-        self.release(output);
-        self.read(dialect, shape, path, text, output);
+        self.read(list, path, text, output);
+    }
+
+    /// Somebody told of what type the records are.
+    fn is_typed(&self) -> bool {
+        self.options.record_type.is_some()
     }
 
     /// Whether something that orders or places the records may still come.
@@ -181,41 +192,22 @@ impl HealthConnect {
         }
     }
 
-    fn read(&mut self, dialect: Dialect, shape: Shape, path: &Path, text: &str, output: &mut Output<'_>) {
-        let Root { envelope, known, upload, .. } = &mut self.root;
-        let upload = upload
-            .get_or_insert_with(|| Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.options));
-        self.dialect.get_or_insert(upload.dialect);
-        upload.position = self.elements;
-        self.elements += 1;
-        output.ledger.begin_record(path);
-        upload.read(shape, path, text, output);
-        upload.end_record(output.ledger.end_record());
-    }
-
-    /// What is no record of any dialect: rejected where it stands among records, else kept.
-    fn unknown(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
-        let among_records = match List::of(path) {
-            Some(List::Root) => true,
-            Some(List::Of(name) | List::OfData(name)) => {
-                matches!(name, "records" | "data") || types::find(name).is_some() || webhook::is_list(name)
-            }
-            None => false,
-        };
-        if !among_records {
+    fn read(&mut self, list: Option<List<'_>>, path: &Path, text: &str, output: &mut Output<'_>) {
+        let typed = self.is_typed();
+        let among_records = list.is_some_and(is_of_records);
+        if !text.starts_with('{') && !typed && !among_records {
             return output.ledger.kept(path, text);
         }
-        self.elements += 1;
         output.ledger.begin_record(path);
-        let ledger = &mut *output.ledger;
-        match Object::open(text, path.clone(), &[], ledger) {
-            None => {}
-            Some(object) => {
-                let reason = "expected a record with a time and a type, found an object without".to_owned();
-                object.refuse("unknown_shape", reason, ledger);
+        match (&mut self.root.upload, list) {
+            (Some(upload), Some(list)) => {
+                upload.position = self.elements;
+                upload.read(list, path, text, typed, among_records, output);
             }
+            _ => upload::refuse_unknown(path, text, among_records, output.ledger),
         }
-        let outcome = ledger.end_record();
+        self.elements += 1;
+        let outcome = output.ledger.end_record();
         if let Some(upload) = &mut self.root.upload {
             upload.end_record(outcome);
         }
@@ -269,6 +261,16 @@ impl HealthConnect {
             path.push_key(&key);
             output.ledger.kept(&path, &text);
             path.pop();
+        }
+    }
+}
+
+/// Whether what stands in a list must be a record.
+fn is_of_records(list: List<'_>) -> bool {
+    match list {
+        List::Root => true,
+        List::Of(name) | List::OfData(name) => {
+            matches!(name, "records" | "data" | "upserts") || types::find(name).is_some() || webhook::is_list(name)
         }
     }
 }

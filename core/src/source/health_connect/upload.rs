@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::dialect::{Dialect, Shape};
+use super::dialect::{self, Dialect, List, Members, Shape};
 use super::item::{Delivery, Entry, Metadata, Span};
 use super::types::{self, RecordType};
 use super::webhook::DayTotals;
@@ -105,17 +105,29 @@ impl Upload {
         }
     }
 
-    /// Reads an element.
-    pub(super) fn read(&mut self, shape: Shape, path: &Path, text: &str, output: &mut Output<'_>) {
-        if shape == Shape::DeletedId {
+    /// Reads an element of a list. `typed`: somebody told of what type the records are; `among_records`: what stands there
+    /// must be one.
+    pub(super) fn read(
+        &mut self,
+        list: List<'_>,
+        path: &Path,
+        text: &str,
+        typed: bool,
+        among_records: bool,
+        output: &mut Output<'_>,
+    ) {
+        if typed && dialect::is_deleted_id(list, text) {
             return changes::read_id(self, path, text, output);
         }
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
+        let Some((_, shape)) = dialect::shape_of(list, &Members::Object(&object), typed) else {
+            return refuse_unknown(path, text, among_records, output.ledger);
+        };
         match shape {
             Shape::Record => record::read(self, object, path, text, output),
             Shape::WrappedRecord => changes::read_wrapped(self, object, output),
             Shape::Payload => changes::read_payload(self, object, output),
-            Shape::Deletion | Shape::DeletedId => changes::read_deletion(self, object, output),
+            Shape::Deletion => changes::read_deletion(self, object, output),
             Shape::OpenWearablesRecord => open_wearables::read_record(self, object, output),
             Shape::OpenWearablesSleep => open_wearables::read_sleep(self, object, output),
             Shape::OpenWearablesWorkout => open_wearables::read_workout(self, object, output),
@@ -290,6 +302,17 @@ impl Upload {
                 (None, _) => ledger.kept(&path, text),
             }
         }
+    }
+}
+
+/// What is no record of any dialect: refused where it stands among records, else kept.
+pub(super) fn refuse_unknown(path: &Path, text: &str, among_records: bool, ledger: &mut Ledger) {
+    if !among_records {
+        return ledger.kept(path, text);
+    }
+    if let Some(object) = Object::open(text, path.clone(), &[], ledger) {
+        let reason = "expected a record with a time and a type, found an object without".to_owned();
+        object.refuse("unknown_shape", reason, ledger);
     }
 }
 
