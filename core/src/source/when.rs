@@ -191,6 +191,9 @@ pub(super) fn take_offset(object: &mut Object<'_>, key: &str, ledger: &mut Ledge
 
 /// Reads a time that is a text.
 pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
+    if let Some(at) = plain(text) {
+        return Some(When::instant(at, zone));
+    }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return of_number(text.parse().ok()?).map(|at| When::instant(at, zone));
     }
@@ -221,6 +224,43 @@ pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
             Some(When::with_offset(at, offset))
         }
     }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z of an instant as Java writes it, which most are: `2026-01-01T06:30:00Z`, with up
+/// to nine digits of a fraction. None for any other text.
+pub(super) fn plain(text: &str) -> Option<i64> {
+    let (clock, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    if marks.iter().any(|&(at, mark)| clock[at] != mark) {
+        return None;
+    }
+    let digits = |from: usize, to: usize| {
+        clock[from..to].iter().try_fold(0_i64, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
+        })
+    };
+    let (year, month, day) = (digits(0, 4)?, digits(5, 7)?, digits(8, 10)?);
+    let (hour, minute, second) = (digits(11, 13)?, digits(14, 16)?, digits(17, 19)?);
+    // The 31st and leap seconds are left to the calendar.
+    if !((1..=12).contains(&month) && (1..=28).contains(&day) && hour < 24 && minute < 60 && second < 60) {
+        return None;
+    }
+    let fraction = match rest {
+        b"Z" => 0,
+        [b'.', digits @ .., b'Z']
+            if (1..=9).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) =>
+        {
+            let digit = |at: usize| digits.get(at).map_or(0, |byte| i64::from(byte - b'0'));
+            digit(0) * 100 + digit(1) * 10 + digit(2)
+        }
+        _ => return None,
+    };
+    // Days from the civil calendar, in years that begin in March and eras of 400 years.
+    let march_year = if month > 2 { year } else { year - 1 };
+    let (era, of_era) = (march_year.div_euclid(400), march_year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719_468;
+    Some((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + fraction)
 }
 
 /// Milliseconds since 1970-01-01T00:00:00Z of a number: of seconds, or of milliseconds if it is too large for these.
@@ -274,7 +314,26 @@ fn whole_offset(seconds: f64) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// The short way gives what the calendar gives.
+        #[test]
+        fn a_plain_instant_is_that_of_the_calendar(at in -62_135_596_800_000_i64..253_402_300_799_999, digits in 0_usize..=9) {
+            let time = DateTime::from_timestamp_millis(at).unwrap();
+            let nanos = format!("{:09}", time.timestamp_subsec_nanos());
+            let fraction = if digits == 0 { String::new() } else { format!(".{}", &nanos[..digits]) };
+            let text = format!("{}{fraction}Z", time.format("%Y-%m-%dT%H:%M:%S"));
+            let calendar = DateTime::parse_from_rfc3339(&text).unwrap().timestamp_millis();
+            if let Some(plain) = plain(&text) {
+                prop_assert_eq!(plain, calendar);
+            } else {
+                prop_assert!(time.format("%d").to_string().as_str() > "28");
+            }
+        }
+    }
 
     #[test]
     fn a_time_is_read_in_every_form() {

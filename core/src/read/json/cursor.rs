@@ -80,6 +80,35 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// A value of any kind, as it stands there: one that nests at most so deep.
+    pub(crate) fn value(&mut self, depth: usize) -> Option<&'a str> {
+        let first = self.peek()?;
+        let from = self.at;
+        let close = match first {
+            b'{' => b'}',
+            b'[' => b']',
+            _ => return self.scalar(),
+        };
+        let depth = depth.checked_sub(1)?;
+        self.at += 1;
+        if self.peek()? == close {
+            self.at += 1;
+            return self.text.get(from..self.at);
+        }
+        loop {
+            if first == b'{' {
+                self.string()?;
+                self.mark(b':')?;
+            }
+            self.value(depth)?;
+            match self.next()? {
+                b',' => {}
+                end if end == close => return self.text.get(from..self.at),
+                _ => return None,
+            }
+        }
+    }
+
     /// A number by the grammar of JSON.
     fn number_text(&mut self) -> Option<&'a str> {
         self.peek()?;

@@ -87,18 +87,39 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The fields of an object of scalars in their usual form, which most are; none for any other.
+/// How deep an object in the usual form nests at most.
+const PLAIN_DEPTH: usize = 8;
+
+/// The fields of an object in its usual form, without escapes, which most are; none for any other.
 fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
     let mut cursor = Cursor::new(text);
-    let mut fields = Vec::new();
+    let mut fields = Vec::with_capacity(12);
     cursor.mark(b'{')?;
     loop {
         let key = cursor.string()?;
         cursor.mark(b':')?;
-        fields.push(Field::new(Cow::Borrowed(key), cursor.scalar()?));
+        fields.push(Field::new(Cow::Borrowed(key), cursor.value(PLAIN_DEPTH)?));
         match cursor.next()? {
             b',' if fields.len() < MOST_FIELDS => {}
             b'}' => return cursor.is_at_end().then_some(fields),
+            _ => return None,
+        }
+    }
+}
+
+/// The elements of an array in its usual form, without escapes; none for any other.
+fn plain_elements(text: &str) -> Option<Vec<&str>> {
+    let mut cursor = Cursor::new(text);
+    let mut elements = Vec::new();
+    cursor.mark(b'[')?;
+    if cursor.peek()? == b']' {
+        return None;
+    }
+    loop {
+        elements.push(cursor.value(PLAIN_DEPTH)?);
+        match cursor.next()? {
+            b',' => {}
+            b']' => return cursor.is_at_end().then_some(elements),
             _ => return None,
         }
     }
@@ -452,16 +473,18 @@ impl<'a> Object<'a> {
         key: &str,
         ledger: &mut Ledger,
     ) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.raw_elements(key, ledger).into_iter().map(RawValue::get)
+        self.taken_elements(key, ledger).into_iter()
     }
 
-    fn raw_elements(&mut self, key: &str, ledger: &mut Ledger) -> Vec<&'a RawValue> {
+    fn taken_elements(&mut self, key: &str, ledger: &mut Ledger) -> Vec<&'a str> {
         let Some(text) = self.detach(key, ledger) else { return Vec::new() };
         if text == "null" {
             self.mapped += 1;
             return Vec::new();
         }
-        let Ok(elements) = serde_json::from_str::<Vec<&'a RawValue>>(text) else {
+        let any = |text| serde_json::from_str::<Vec<&'a RawValue>>(text).ok();
+        let any = |text| any(text).map(|elements| elements.into_iter().map(RawValue::get).collect());
+        let Some(elements): Option<Vec<&'a str>> = plain_elements(text).or_else(|| any(text)) else {
             let reason = format!("expected an array, found {}", kind_words(text));
             self.reject(key, "wrong_type", &reason, text, ledger);
             return Vec::new();
@@ -655,22 +678,30 @@ mod tests {
         /// The short way takes only what a JSON parser takes, and finds the same.
         #[test]
         fn plain_objects_are_what_a_parser_finds(
-            text in "\\{([ \n]?\"[a-c \\\\]{0,2}\"[ ]?:[ ]?(-?[0-9]{1,2}(\\.[0-9]{0,2})?|\"[a-z\\\\]{0,3}\"|null|\\{\\}|\\[1\\]) ?,?){0,4}\\} ?",
+            text in "\\{([ \n]?\"[a-c \\\\]{0,2}\"[ ]?:[ ]?(-?[0-9]{1,2}(\\.[0-9]{0,2})?|\"[a-z\\\\]{0,3}\"|null|\\{\\}|\\[1,?\\]|\\[\\[\"a\"\\], \\{\"a\" ?:?[tn]rue,?\\}\\]) ?,?){0,4}\\} ?",
         ) {
             if let Some(plain) = plain_fields(&text) {
                 let any = fields(&text).unwrap();
                 prop_assert_eq!(format!("{plain:?}"), format!("{any:?}"));
             }
+            let array = format!("[{text}, {text}]");
+            if let Some(plain) = plain_elements(&array) {
+                let any: Vec<&RawValue> = serde_json::from_str(&array).unwrap();
+                prop_assert_eq!(plain, any.into_iter().map(RawValue::get).collect::<Vec<_>>());
+            }
         }
     }
 
     #[test]
-    fn objects_of_scalars_are_plain() {
-        let text = r#"{"a": 1.50, "é" : "x y" ,"a":null, "b":true,"c":-1e2}"#;
+    fn objects_without_escapes_are_plain() {
+        let text = r#"{"a": 1.50, "é" : "x y" ,"a":null, "b":true,"c":-1e2, "d": [ {"e":[]}, 1 ] }"#;
         let texts =
             |fields: &[Field<'_>]| fields.iter().map(|field| field.text.to_owned()).collect::<Vec<_>>();
-        assert_eq!(texts(&plain_fields(text).unwrap()), ["1.50", "\"x y\"", "null", "true", "-1e2"]);
-        for other in ["{}", r#"{"a":[]}"#, r#"{"a":"\n"}"#, r#"{"a":1,}"#, r#"{"a":1} {}"#, r#"["a"]"#] {
+        assert_eq!(
+            texts(&plain_fields(text).unwrap()),
+            ["1.50", "\"x y\"", "null", "true", "-1e2", r#"[ {"e":[]}, 1 ]"#]
+        );
+        for other in ["{}", r#"{"a":"\n"}"#, r#"{"a":1,}"#, r#"{"a":1} {}"#, r#"["a"]"#] {
             assert!(plain_fields(other).is_none(), "{other}");
         }
     }

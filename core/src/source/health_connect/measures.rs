@@ -4,7 +4,7 @@ use super::item::Entry;
 use super::quantity::{Amount, Quantity};
 use super::types::{Measure, Qualifier, measure};
 use super::when;
-use super::{item::Delivery, words};
+use super::{item::Delivery, samples, words};
 use crate::read::json::Object;
 use crate::record::{Basis, Context, DataType};
 use crate::report::Ledger;
@@ -184,7 +184,11 @@ fn take_samples(
     delivery: &Delivery,
     ledger: &mut Ledger,
 ) -> Vec<(i64, Amount)> {
-    let mut samples: Vec<(i64, Amount)> = Vec::new();
+    let plain = |array| samples::plain(array, measure.field);
+    let plain =
+        (measure.quantity == Quantity::Number).then(|| object.take_if(field, plain, ledger)).flatten();
+    let mut samples: Vec<(i64, Amount)> =
+        plain.into_iter().flatten().map(|(at, value)| (at, Amount::plain(value))).collect();
     for (path, text) in object.array(field, ledger) {
         let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
         let at = when::take(&mut sample, "time", delivery.zone, ledger);

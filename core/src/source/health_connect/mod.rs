@@ -20,6 +20,7 @@ mod planned;
 mod quantity;
 mod record;
 mod route;
+mod samples;
 mod sleep;
 mod sports;
 mod types;
@@ -149,8 +150,9 @@ impl HealthConnect {
             }
             self.release(output);
             let Root { envelope, known, upload, .. } = &mut self.root;
-            let upload = upload
-                .get_or_insert_with(|| Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.options));
+            let upload = upload.get_or_insert_with(|| {
+                Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.options)
+            });
             self.dialect.get_or_insert(upload.dialect);
         }
         self.read(list, path, text, output);
@@ -270,7 +272,9 @@ fn is_of_records(list: List<'_>) -> bool {
     match list {
         List::Root => true,
         List::Of(name) | List::OfData(name) => {
-            matches!(name, "records" | "data" | "upserts") || types::find(name).is_some() || webhook::is_list(name)
+            matches!(name, "records" | "data" | "upserts")
+                || types::find(name).is_some()
+                || webhook::is_list(name)
         }
     }
 }
