@@ -100,9 +100,19 @@ pub fn admin(request: &Request, config: &Config) -> Result<(), Problem> {
     }
 }
 
-/// The user whose token the request carries.
-pub async fn user(request: &Request, db: &D1Database, scope: Scope) -> Result<String, Problem> {
-    holder(&token(request)?, db, scope).await
+/// Somebody who may upload.
+pub struct Uploader {
+    /// The user.
+    pub user: String,
+    /// The token that the request carries.
+    pub token: String,
+}
+
+/// Whose uploads the request may bring.
+pub async fn uploader(request: &Request, db: &D1Database) -> Result<Uploader, Problem> {
+    let token = token(request)?;
+    let user = holder(&token, db, Scope::Write).await?;
+    Ok(Uploader { user, token })
 }
 
 /// Lets the admin key and read tokens of the user pass.

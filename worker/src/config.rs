@@ -22,6 +22,8 @@ pub struct Config {
     pub max_body_bytes: u64,
     /// The most bytes that a body may inflate to.
     pub max_inflated_bytes: u64,
+    /// Whether an upload must be signed.
+    pub require_signature: bool,
     /// How long a delivery may be open before the sweep sends its queue message again, in milliseconds.
     pub sweep_after_ms: u64,
     /// How often a delivery is tried before it is given up.
@@ -53,6 +55,7 @@ impl Config {
             garmin_client_id: text(env, "GARMIN_CLIENT_ID"),
             max_body_bytes: number(env, "MAX_BODY_BYTES", 100_000_000)?,
             max_inflated_bytes: number(env, "MAX_INFLATED_BYTES", 1 << 30)?,
+            require_signature: switch(env, "REQUIRE_SIGNATURE")?,
             sweep_after_ms: number(env, "SWEEP_AFTER_SECONDS", 60)?.saturating_mul(1000),
             max_attempts: number(env, "MAX_ATTEMPTS", 20)?.try_into().unwrap_or(u32::MAX),
             raw_ms: number(env, "RAW_DAYS", 30)?.saturating_mul(DAY_MS),
@@ -106,6 +109,15 @@ fn secret(env: &Env, name: &str) -> Result<String, Problem> {
             "the secret {name} is not set; set it with: wrangler secret put {name}"
         ))
     })
+}
+
+/// Whether something is switched on; without the variable it is not.
+fn switch(env: &Env, name: &str) -> Result<bool, Problem> {
+    match text(env, name).as_deref() {
+        None | Some("off" | "false" | "0") => Ok(false),
+        Some("on" | "true" | "1") => Ok(true),
+        Some(_) => Err(Problem::misconfigured(format!("the variable {name}: expected on or off"))),
+    }
 }
 
 fn number(env: &Env, name: &str, default: u64) -> Result<u64, Problem> {

@@ -22,7 +22,7 @@ pub fn preflight(origin: &str) -> worker::Result<Response> {
     headers.set("access-control-allow-methods", "GET, POST, PUT, DELETE")?;
     headers.set(
         "access-control-allow-headers",
-        "accept, api-key, authorization, content-encoding, content-type, prefer, x-api-key",
+        "accept, api-key, authorization, content-encoding, content-type, prefer, x-api-key, x-signature",
     )?;
     headers.set("access-control-max-age", "86400")?;
     let mut response = Response::empty()?.with_status(204).with_headers(headers);

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     outbox::Kind,
     problem::Problem,
+    signature::Signature,
     stream::{self, Pieces},
 };
 
@@ -29,6 +30,16 @@ const ENCODINGS: &str = "gzip, identity";
 /// The parts in which a body of unknown length is stored. R2 takes at most 10,000 of them.
 const PART_BYTES: usize = 8 << 20;
 
+/// What is known of a body before it is read.
+pub struct Incoming<'a> {
+    /// How it comes.
+    pub kind: Kind,
+    /// Who uploads it.
+    pub user: Option<&'a str>,
+    /// What must be its signature.
+    pub signature: Option<Signature>,
+}
+
 /// A body that is stored.
 pub struct Stored {
     /// Its delivery's id.
@@ -46,8 +57,9 @@ pub async fn store(
     request: &Request,
     bucket: &Bucket,
     config: &Config,
-    kind: Kind,
+    incoming: Incoming<'_>,
 ) -> Result<(Stored, bool), Problem> {
+    let Incoming { kind, signature, .. } = incoming;
     check_encoding(request)?;
     let limit = config.max_body_bytes;
     let declared = declared_length(request)?;
@@ -88,8 +100,10 @@ pub async fn store(
                 return Err(Problem::body(0, "", expected(kind), "nothing but white space"));
             }
             let bytes = match declared {
-                Some(length) => put_stream(bucket, &key, &held, pieces, length).await?,
-                None => put_parts(bucket, &key, held, pieces, limit).await?,
+                Some(length) if signature.is_none() => {
+                    put_stream(bucket, &key, &held, pieces, length).await?
+                }
+                _ => put_parts(bucket, &key, held, pieces, limit, signature).await?,
             };
             return Ok((Stored { id, key, bytes }, false));
         }
@@ -102,6 +116,10 @@ pub async fn store(
         && length != held.len() as u64
     {
         return Err(Problem::body(held.len() as u64, "", &format!("{length} bytes"), "the end of the body"));
+    }
+    if let Some(mut signature) = signature {
+        signature.update(&held);
+        signature.verify()?;
     }
     let checked = check(&held, kind, config)?;
     let bytes = held.len() as u64;
@@ -125,7 +143,7 @@ pub async fn copy(body: ReadableStream, bucket: &Bucket, key: &str, limit: u64) 
             return Err(Problem::too_large(limit));
         }
         if held.len() > HELD_BYTES {
-            return put_parts(bucket, key, held, pieces, limit).await.map(drop);
+            return put_parts(bucket, key, held, pieces, limit, None).await.map(drop);
         }
     }
     bucket.put(key, held).execute().await?;
@@ -277,16 +295,17 @@ async fn put_stream(
     }
 }
 
-/// Stores a body of unknown length in parts.
+/// Stores a body in parts: one of unknown length, or one that is signed.
 async fn put_parts(
     bucket: &Bucket,
     key: &str,
     held: Vec<u8>,
     mut pieces: Pieces,
     limit: u64,
+    signature: Option<Signature>,
 ) -> Result<u64, Problem> {
     let upload = bucket.create_multipart_upload(key).execute().await?;
-    match upload_parts(&upload, held, &mut pieces, limit).await {
+    match upload_parts(&upload, held, &mut pieces, limit, signature).await {
         Ok((parts, bytes)) => {
             upload.complete(parts).await?;
             Ok(bytes)
@@ -306,6 +325,7 @@ async fn upload_parts(
     held: Vec<u8>,
     pieces: &mut Pieces,
     limit: u64,
+    mut signature: Option<Signature>,
 ) -> Result<(Vec<UploadedPart>, u64), Problem> {
     let mut parts = Vec::new();
     let mut bytes = held.len() as u64;
@@ -324,9 +344,16 @@ async fn upload_parts(
         let room = (PART_BYTES - part.len()).min(piece.length() as usize) as u32;
         append(&mut part, &piece.subarray(0, room));
         if part.len() == PART_BYTES {
+            if let Some(signature) = &mut signature {
+                signature.update(&part);
+            }
             parts.push(send_part(upload, parts.len(), std::mem::take(&mut part)).await?);
             append(&mut part, &piece.subarray(room, piece.length()));
         }
+    }
+    if let Some(mut signature) = signature {
+        signature.update(&part);
+        signature.verify()?;
     }
     if !part.is_empty() {
         parts.push(send_part(upload, parts.len(), part).await?);

@@ -21,6 +21,7 @@ mod outbox;
 mod problem;
 mod retention;
 mod routes;
+mod signature;
 mod stream;
 mod sweep;
 mod vault;

@@ -4,7 +4,8 @@ use worker::{Request, Response, console_error};
 
 use super::App;
 use crate::{
-    auth, fault, headers, intake,
+    auth, fault, headers,
+    intake::{self, Incoming},
     outbox::{self, Kind, New},
     problem::Problem,
 };
@@ -23,22 +24,18 @@ pub async fn post(request: &Request, app: &App, secret: &str) -> Result<Response
             return Err(Problem::unauthorized("the header garmin-client-id is missing or another"));
         }
     }
-    let (id, _) = accept(request, app, Kind::Garmin, None).await?;
+    let (id, _) = accept(request, app, Incoming { kind: Kind::Garmin, user: None, signature: None }).await?;
     hand_over(app, id);
     Ok(Response::empty()?)
 }
 
 /// Stores a delivery. Returns its id, and whether its body was short enough to be checked at once.
-pub async fn accept(
-    request: &Request,
-    app: &App,
-    kind: Kind,
-    user: Option<&str>,
-) -> Result<(String, bool), Problem> {
+pub async fn accept(request: &Request, app: &App, incoming: Incoming<'_>) -> Result<(String, bool), Problem> {
     let bucket = app.env.bucket("RAW")?;
     let db = app.db()?;
+    let Incoming { kind, user, .. } = incoming;
     let headers = if kind == Kind::Upload { headers::kept(request.headers())? } else { None };
-    let (stored, checked) = intake::store(request, &bucket, &app.config, kind).await?;
+    let (stored, checked) = intake::store(request, &bucket, &app.config, incoming).await?;
     fault::point("raw_stored").await;
     let delivery = New {
         id: &stored.id,

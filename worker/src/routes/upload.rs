@@ -8,17 +8,21 @@ use super::{
     garmin::{accept, hand_over},
 };
 use crate::{
-    auth::{self, Scope},
+    auth::{self, Uploader},
     consumer,
+    intake::Incoming,
     outbox::Kind,
     problem::Problem,
+    signature::Signature,
 };
 
 /// Accepts an upload.
 pub async fn post(request: &Request, app: &App) -> Result<Response, Problem> {
     let db = app.db()?;
-    let user = auth::user(request, &db, Scope::Write).await?;
-    let (id, checked) = accept(request, app, Kind::Upload, Some(&user)).await?;
+    let Uploader { user, token } = auth::uploader(request, &db).await?;
+    let signature = Signature::of(request.headers(), &token, app.config.require_signature)?;
+    let (id, checked) =
+        accept(request, app, Incoming { kind: Kind::Upload, user: Some(&user), signature }).await?;
     let wait = request.headers().get("prefer")?.is_some_and(|prefer| {
         prefer.split([',', ';']).any(|preference| {
             let name = preference.split('=').next().unwrap_or_default();
