@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::outline::Outline;
 use crate::record::Sensitivity;
+use crate::source;
 
 /// A sender whose deliveries are understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +32,24 @@ impl Source {
             Source::HealthConnect => "health_connect",
             Source::WearOs => "wear_os",
         }
+    }
+
+    /// The sender's record type of this name, in any of its spellings, as its own documents write it: one that a body of its
+    /// may leave out ([`Options::record_type`]). None where there is no such type, and of senders whose bodies name theirs.
+    ///
+    /// ```
+    /// use wellform_core::Source;
+    /// assert_eq!(Source::HealthConnect.record_type("heart_rate"), Some("HeartRate"));
+    /// assert_eq!(Source::HealthConnect.record_type("HeartRateRecord"), Some("HeartRate"));
+    /// assert_eq!(Source::HealthConnect.record_type("dailies"), None);
+    /// ```
+    pub fn record_type(self, name: &str) -> Option<&'static str> {
+        (self == Source::HealthConnect).then(|| source::health_connect::record_type(name))?
+    }
+
+    /// Every record type of [`record_type`](Self::record_type).
+    pub fn record_types(self) -> impl Iterator<Item = &'static str> {
+        source::health_connect::record_types().filter(move |_| self == Source::HealthConnect)
     }
 
     /// The sender of this name.

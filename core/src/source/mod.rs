@@ -7,7 +7,7 @@ mod envelope;
 mod exercises;
 mod garmin;
 mod health_auto_export;
-mod health_connect;
+pub(crate) mod health_connect;
 mod output;
 mod wear_os;
 mod when;

@@ -57,6 +57,16 @@ pub(super) fn recognise_type(name: &str) -> bool {
     types::find(name).is_some()
 }
 
+/// The record type of a name in any spelling.
+pub(crate) fn record_type(name: &str) -> Option<&'static str> {
+    types::find(name).map(|found| found.name)
+}
+
+/// Every record type.
+pub(crate) fn record_types() -> impl Iterator<Item = &'static str> {
+    types::RECORD_TYPES.iter().map(|known| known.name)
+}
+
 /// Whether a body with this value is of Health Connect.
 pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
     match path.segments() {
