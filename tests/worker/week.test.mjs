@@ -66,8 +66,8 @@ test("a week of every list, in random order, repeated, is the model's", { timeou
   await worker.settled(240_000);
   const rows = await worker.deliveries();
   assert.ok(rows.every((row) => row.state === "done"));
-  const deliveries = await Promise.all(rows.map(async ({ received_at, raw, pulled_list, pulled_for }) => (
-    { received_at, record_type: pulled_list, subject: pulled_for, body: JSON.parse(await (await worker.raw.get(raw)).text()) })));
+  const deliveries = await Promise.all(rows.map(async ({ received_at, raw, record_type, pulled_for }) => (
+    { received_at, record_type, subject: pulled_for, body: JSON.parse(await (await worker.raw.get(raw)).text()) })));
   const expected = model(deliveries);
   const found = await worker.records("anna", { limit: 2000 });
   assert.deepEqual(bare(found.records), bare(expected.filter((c) => c.change === "record").map((c) => c.record)));

@@ -75,25 +75,32 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// The token of a request: `Authorization: Bearer`, `X-API-Key` or `api-key`.
-fn token(request: &Request) -> Result<String, Problem> {
+/// The headers that may carry a token instead of `Authorization: Bearer`.
+const TOKEN_HEADERS: [&str; 2] = ["X-API-Key", "api-key"];
+
+/// The token of a request: `Authorization: Bearer`, or one of these headers.
+fn token(request: &Request, others: &[&str]) -> Result<String, Problem> {
     let headers = request.headers();
     let bearer = headers.get("authorization")?.and_then(|value| {
         let (scheme, token) = value.trim().split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
     });
-    let found = match bearer {
-        Some(token) => Some(token),
-        None => headers.get("x-api-key")?.or(headers.get("api-key")?),
-    };
+    let mut found = bearer;
+    for name in others {
+        found = match found {
+            Some(token) => Some(token),
+            None => headers.get(name)?,
+        };
+    }
     found.filter(|token| !token.is_empty()).ok_or_else(|| {
-        Problem::unauthorized("expected a token in Authorization: Bearer, X-API-Key or api-key, found none")
+        let others = others.join(" or ");
+        Problem::unauthorized(format!("expected a token in Authorization: Bearer, {others}, found none"))
     })
 }
 
 /// Lets the admin key pass.
 pub fn admin(request: &Request, config: &Config) -> Result<(), Problem> {
-    if same(&token(request)?, &config.admin_key) {
+    if same(&token(request, &TOKEN_HEADERS)?, &config.admin_key) {
         Ok(())
     } else {
         Err(Problem::unauthorized("expected the admin key"))
@@ -110,14 +117,23 @@ pub struct Uploader {
 
 /// Whose uploads the request may bring.
 pub async fn uploader(request: &Request, db: &D1Database) -> Result<Uploader, Problem> {
-    let token = token(request)?;
+    uploader_of(token(request, &TOKEN_HEADERS)?, db).await
+}
+
+/// The same where the token may stand in this header only, or in `Authorization: Bearer`.
+pub async fn uploader_by(request: &Request, header: &str, db: &D1Database) -> Result<Uploader, Problem> {
+    uploader_of(token(request, &[header])?, db).await
+}
+
+/// Whose uploads the token allows.
+pub async fn uploader_of(token: String, db: &D1Database) -> Result<Uploader, Problem> {
     let user = holder(&token, db, Scope::Write).await?;
     Ok(Uploader { user, token })
 }
 
 /// Lets the admin key and read tokens of the user pass.
 pub async fn reader(request: &Request, config: &Config, db: &D1Database, user: &str) -> Result<(), Problem> {
-    let token = token(request)?;
+    let token = token(request, &TOKEN_HEADERS)?;
     if same(&token, &config.admin_key) {
         return if directory::user_exists(db, user).await? {
             Ok(())

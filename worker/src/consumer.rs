@@ -215,8 +215,8 @@ impl<'a> Work<'a> {
                 options = options.header(&name, value);
             }
         }
-        if let Some(list) = &self.delivery.pulled_list {
-            options = options.record_type(list);
+        if let Some(record_type) = &self.delivery.record_type {
+            options = options.record_type(record_type);
         }
         if let Some(subject) = &self.delivery.pulled_for {
             options = options.subject(subject);

@@ -36,6 +36,8 @@ pub struct Incoming<'a> {
     pub kind: Kind,
     /// Who uploads it.
     pub user: Option<&'a str>,
+    /// The type of its records, where its path tells.
+    pub record_type: Option<&'static str>,
     /// What must be its signature.
     pub signature: Option<Signature>,
 }
@@ -59,7 +61,7 @@ pub async fn store(
     config: &Config,
     incoming: Incoming<'_>,
 ) -> Result<(Stored, bool), Problem> {
-    let Incoming { kind, signature, .. } = incoming;
+    let Incoming { kind, record_type, signature, .. } = incoming;
     check_encoding(request)?;
     let limit = config.max_body_bytes;
     let declared = declared_length(request)?;
@@ -121,7 +123,7 @@ pub async fn store(
         signature.update(&held);
         signature.verify()?;
     }
-    let checked = check(&held, kind, config)?;
+    let checked = check(&held, kind, record_type, config)?;
     let bytes = held.len() as u64;
     bucket.put(&key, held).execute().await?;
     Ok((Stored { id, key, bytes }, checked))
@@ -222,12 +224,20 @@ pub fn is_compressed(start: &[u8]) -> bool {
 }
 
 /// Checks that a body is complete, and an upload a known sender's. False: it inflates to more than is checked here.
-fn check(body: &[u8], kind: Kind, config: &Config) -> Result<bool, Problem> {
+fn check(
+    body: &[u8],
+    kind: Kind,
+    record_type: Option<&'static str>,
+    config: &Config,
+) -> Result<bool, Problem> {
     let limits = config.limits();
     let limits = Limits { inflated_bytes: limits.inflated_bytes.min(CHECKED_BYTES), ..limits };
     let checked = outline(body, limits).and_then(|outline| match kind {
         Kind::Garmin => Ok(()),
-        Kind::Upload => known(body, limits, outline),
+        Kind::Upload => {
+            let options = Options::default().limits(limits).outline(outline);
+            known(body, record_type.into_iter().fold(options, Options::record_type))
+        }
     });
     let Err(error) = checked else { return Ok(true) };
     let unread = error.category() == Category::Limit
@@ -252,8 +262,8 @@ fn outline(body: &[u8], limits: Limits) -> Result<Outline, Error> {
 }
 
 /// Checks that a body is a known sender's.
-fn known(body: &[u8], limits: Limits, outline: Outline) -> Result<(), Error> {
-    let mut normalizer = Normalizer::new(Options::default().limits(limits).outline(outline));
+fn known(body: &[u8], options: Options) -> Result<(), Error> {
+    let mut normalizer = Normalizer::new(options);
     normalizer.push(body, &mut drop)?;
     normalizer.finish(&mut drop).map(drop)
 }

@@ -54,15 +54,15 @@ pub struct Delivery {
     pub raw: String,
     /// How often it was tried.
     pub attempts: u32,
-    /// The list key of a body that was pulled.
-    pub pulled_list: Option<String>,
+    /// The list key or record type of a body that does not name it.
+    pub record_type: Option<String>,
     /// The account of a body that was pulled.
     pub pulled_for: Option<String>,
     /// The headers that are kept, as JSON, where there are any.
     pub headers: Option<String>,
 }
 
-const COLUMNS: &str = "id, kind, user, received_at, raw, attempts, pulled_list, pulled_for, headers";
+const COLUMNS: &str = "id, kind, user, received_at, raw, attempts, record_type, pulled_for, headers";
 
 /// A delivery that has just come.
 pub struct New<'a> {
@@ -76,8 +76,8 @@ pub struct New<'a> {
     pub raw: &'a str,
     /// Length of its body.
     pub bytes: u64,
-    /// The list key of a body that was pulled.
-    pub pulled_list: Option<&'a str>,
+    /// The list key or record type of a body that does not name it.
+    pub record_type: Option<&'a str>,
     /// The account of a body that was pulled.
     pub pulled_for: Option<&'a str>,
     /// The headers that are kept, as JSON, where there are any.
@@ -91,7 +91,7 @@ pub struct New<'a> {
 pub async fn add(db: &D1Database, new: &New<'_>) -> Result<()> {
     prepare(
         db,
-        "INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at, pulled_list, pulled_for,
+        "INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at, record_type, pulled_for,
            headers)
          VALUES (?1, ?2, ?3, MAX(?4, COALESCE((SELECT MAX(received_at) + 1 FROM deliveries), 0)), ?5, ?6, 'received',
            ?4, ?7, ?8, ?9)
@@ -103,7 +103,7 @@ pub async fn add(db: &D1Database, new: &New<'_>) -> Result<()> {
             number(now()),
             D1Type::Text(new.raw),
             number(new.bytes),
-            optional(new.pulled_list),
+            optional(new.record_type),
             optional(new.pulled_for),
             optional(new.headers),
         ],
@@ -345,9 +345,12 @@ pub struct Shown {
     pub fetches: String,
     /// The headers that are kept, as JSON, where there are any.
     pub headers: Option<String>,
+    /// The list key or record type of a body that does not name it.
+    pub record_type: Option<String>,
 }
 
 const SHOWN: &str = "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.rows_written, d.raw_deleted_at, d.headers,
+  d.record_type,
   (SELECT json_group_object(state, number) FROM
      (SELECT f.state, count(*) AS number FROM fetches AS f JOIN fetch_users AS u ON u.fetch = f.id AND u.user = ?1
       WHERE f.delivery = d.id GROUP BY f.state)) AS fetches";

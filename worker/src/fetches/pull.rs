@@ -84,7 +84,7 @@ async fn finish(env: &Env, db: &D1Database, bucket: &Bucket, pull: &Pull) -> Res
         user: None,
         raw: &key,
         bytes,
-        pulled_list: Some(&pull.list_key),
+        record_type: Some(&pull.list_key),
         pulled_for: pull.subject.as_deref(),
         headers: None,
     };

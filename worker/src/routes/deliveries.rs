@@ -66,6 +66,7 @@ fn shown(delivery: &Shown) -> Result<Value, Problem> {
         "rows_written": delivery.rows_written,
         "raw_deleted_at": delivery.raw_deleted_at.map(time),
         "fetches": parse(&delivery.fetches)?,
+        "record_type": delivery.record_type,
         "headers": parse(delivery.headers.as_deref().unwrap_or("{}"))?,
     }))
 }

@@ -24,7 +24,8 @@ pub async fn post(request: &Request, app: &App, secret: &str) -> Result<Response
             return Err(Problem::unauthorized("the header garmin-client-id is missing or another"));
         }
     }
-    let (id, _) = accept(request, app, Incoming { kind: Kind::Garmin, user: None, signature: None }).await?;
+    let incoming = Incoming { kind: Kind::Garmin, user: None, record_type: None, signature: None };
+    let (id, _) = accept(request, app, incoming).await?;
     hand_over(app, id);
     Ok(Response::empty()?)
 }
@@ -33,7 +34,7 @@ pub async fn post(request: &Request, app: &App, secret: &str) -> Result<Response
 pub async fn accept(request: &Request, app: &App, incoming: Incoming<'_>) -> Result<(String, bool), Problem> {
     let bucket = app.env.bucket("RAW")?;
     let db = app.db()?;
-    let Incoming { kind, user, .. } = incoming;
+    let Incoming { kind, user, record_type, .. } = incoming;
     let headers = if kind == Kind::Upload { headers::kept(request.headers())? } else { None };
     let (stored, checked) = intake::store(request, &bucket, &app.config, incoming).await?;
     fault::point("raw_stored").await;
@@ -43,7 +44,7 @@ pub async fn accept(request: &Request, app: &App, incoming: Incoming<'_>) -> Res
         user,
         raw: &stored.key,
         bytes: stored.bytes,
-        pulled_list: None,
+        record_type,
         pulled_for: None,
         headers: headers.as_deref(),
     };

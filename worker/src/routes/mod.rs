@@ -5,7 +5,9 @@ mod dead_letters;
 mod deliveries;
 mod files;
 mod garmin;
+mod hc_gateway;
 mod health;
+mod open_wearables;
 mod records;
 mod status;
 mod upload;
@@ -44,7 +46,21 @@ pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
     match (segments.as_slice(), &method) {
         (["healthz"], Method::Get | Method::Head) => health::get(),
         (["v1", "garmin", secret], Method::Post) => garmin::post(&request, &app, secret).await,
-        (["v1", "upload"], Method::Post) => upload::post(&request, &app).await,
+        (["v1", "upload"], Method::Post) => upload::take(&request, &app, None).await,
+        (["v1", "upload", "health-connect", record_type], Method::Post | Method::Delete) => {
+            upload::take(&request, &app, Some(record_type)).await
+        }
+        (["api", "v1", "sdk", "users", user, "sync"], Method::Post) => {
+            open_wearables::sync(&request, &app, user).await
+        }
+        (["api", "v2", "login"], Method::Post) => hc_gateway::login(request, &app).await,
+        (["api", "v2", "refresh"], Method::Post) => hc_gateway::refresh(request, &app).await,
+        (["api", "v2", "sync", record_type], Method::Post | Method::Delete) => {
+            hc_gateway::sync(&request, &app, record_type).await
+        }
+        (["v1", "upload", "health-connect", _] | ["api", "v2", "sync", _], _) => {
+            Err(Problem::method_not_allowed("POST, DELETE"))
+        }
         (["v1", "dead-letters"], Method::Get) => dead_letters::list(&request, &app).await,
         (["v1", "dead-letters", id, "replay"], Method::Post) => {
             dead_letters::replay(&request, &app, id).await
@@ -56,6 +72,8 @@ pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
         (
             ["v1", "garmin", _]
             | ["v1", "upload"]
+            | ["api", "v1", "sdk", "users", _, "sync"]
+            | ["api", "v2", "login" | "refresh"]
             | ["v1", "users", _, "tokens"]
             | ["v1", "dead-letters", _, "replay"],
             _,
