@@ -285,3 +285,63 @@ fn an_empty_upload_is_one() {
     let outcome = plain(&upload(&json!({"upserts": [], "deletions": []})));
     assert_eq!((outcome.report.dialect.as_deref(), outcome.changes.len()), (Some("hc_upload"), 0));
 }
+
+#[test]
+fn a_body_may_be_one_record() {
+    let record = weight("w1", 71.5);
+    let mut bare = record.clone();
+    bare.as_object_mut().expect("an object").retain(|key, _| key != "recordType" && key != "metadata");
+    let typed = options().record_type("Weight");
+    for (body, options) in [
+        (json!([record]), options()),
+        (record.clone(), options()),
+        (json!({"data": [bare]}), typed.clone()),
+        (json!({"data": bare}), typed.clone()),
+        (json!([bare]), typed.clone()),
+        (bare.clone(), typed),
+        (json!({"Weight": [bare]}), options()),
+        (json!({"weights": [bare]}), options()),
+        (json!({"records": [record], "pageToken": null}), options()),
+    ] {
+        let outcome = normalise(&body, &options);
+        assert!(outcome.report.rejected.is_empty(), "{body}: {:?}", outcome.report.rejected);
+        assert!(outcome.report.unmapped.is_empty(), "{body}: {:?}", outcome.report.unmapped);
+        let [Change::Samples(samples)] = &outcome.changes[..] else { panic!("{body}: {:?}", outcome.changes) };
+        assert_eq!((samples.data_type.as_str(), samples.value.0.as_slice()), ("body_mass", &[71.5][..]), "{body}");
+    }
+}
+
+#[test]
+fn a_record_without_a_type_is_refused_alone() {
+    let typed = |field: &str, value: Value| {
+        json!({"startTime": "2026-03-01T06:30:00Z", "endTime": "2026-03-01T06:31:00Z", "time": "2026-03-01T06:30:00Z", field: value,
+            "metadata": {"id": field, "dataOrigin": "com.example"}})
+    };
+    let body = json!({"records": [
+        typed("count", json!(12)),
+        typed("weight", json!({"inKilograms": 71.5})),
+        typed("energy", json!({"inKilocalories": 71.5})),
+        typed("temperature", json!({"inCelsius": 36.5})),
+        typed("mass", json!({"inKilograms": 36.5})),
+        typed("percentage", json!(36.5)),
+        typed("samples", json!([])),
+        typed("title", json!(null)),
+    ]});
+    let outcome = normalise(&body, &options());
+    assert_eq!(outcome.changes.len(), 1);
+    let paths: Vec<_> = outcome.report.rejected.iter().map(|rejected| rejected.path.as_str()).collect();
+    assert_eq!(paths, ["records[0]", "records[2]", "records[3]", "records[4]", "records[5]", "records[6]", "records[7]"]);
+    for (rejected, names) in outcome.report.rejected.iter().zip([
+        "Steps and of WheelchairPushes",
+        "ActiveCaloriesBurned and of TotalCaloriesBurned",
+        "BodyTemperature and of BasalBodyTemperature",
+        "BodyWaterMass, of BoneMass and of LeanBodyMass",
+        "BodyFat and of OxygenSaturation",
+        "samples do not tell",
+        "MenstruationPeriod and of IntermenstrualBleeding",
+    ]) {
+        assert_eq!(rejected.code, "no_record_type");
+        assert!(rejected.reason.contains(names), "{}", rejected.reason);
+        assert!(rejected.reason.contains("/v1/upload/health-connect/{RecordType}"), "{}", rejected.reason);
+    }
+}

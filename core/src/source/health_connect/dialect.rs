@@ -199,6 +199,11 @@ pub(super) fn shape(list: List<'_>, text: &str, typed: bool) -> Option<(Dialect,
     shape_of(list, &Members::of(text)?, typed)
 }
 
+/// Whether this is what the platform says of a record.
+pub(super) fn is_metadata(text: &str) -> bool {
+    Members::of(text).is_some_and(|metadata| metadata.has_any(&["dataOrigin", "lastModifiedTime"]))
+}
+
 /// Whether an element of a list of one type is the id of a record that is gone.
 pub(super) fn is_deleted_id(list: List<'_>, text: &str) -> bool {
     matches!(list.name(), "uuid" | "uuids" | "ids" | "") && text.starts_with('"')

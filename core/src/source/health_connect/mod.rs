@@ -70,7 +70,12 @@ pub(crate) fn record_types() -> impl Iterator<Item = &'static str> {
 /// Whether a body with this value is of Health Connect.
 pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
     match path.segments() {
-        [Segment::Key(format)] if **format == *"format" => text == "\"hc-upload\"",
+        [Segment::Key(key)] if **key == *"format" => text == "\"hc-upload\"",
+        // The root is one record.
+        [Segment::Key(key)] if **key == *"recordType" => {
+            serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
+        }
+        [Segment::Key(key)] if **key == *"metadata" => dialect::is_metadata(text),
         _ => List::of(path)
             .is_some_and(|list| list != List::Of("data") && dialect::shape(list, text, false).is_some()),
     }
@@ -239,8 +244,7 @@ impl HealthConnect {
     /// The root has ended.
     fn end_root(&mut self, is_whole: bool, output: &mut Output<'_>) {
         self.release(output);
-        if self.root.upload.is_none() && self.root.envelope.has("metadata") {
-            // The root itself is a record.
+        if self.root.upload.is_none() && self.is_record(&self.root.envelope) {
             let members = std::mem::take(&mut self.root.envelope);
             self.element(&Path::default(), &envelope::object_of(members.members()), output);
         }
@@ -255,6 +259,12 @@ impl HealthConnect {
         } else {
             upload::keep(&envelope, output.ledger);
         }
+    }
+
+    /// Whether the members of a root are those of one record.
+    fn is_record(&self, members: &Envelope) -> bool {
+        let timed = ["time", "startTime"].iter().any(|key| members.has(key));
+        timed && (self.is_typed() || members.has("recordType") || members.has("metadata"))
     }
 
     /// `data` was no envelope of lists: its members are those of one record, or nobody's.
