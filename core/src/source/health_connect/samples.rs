@@ -1,7 +1,7 @@
 //! The samples of a series in their usual form, read without a parser's detours: they are the bulk of an upload.
 
-use crate::source::when;
 use crate::read::json::Cursor;
+use crate::source::when;
 
 /// The samples of an array in which each is `{"time": "2026-01-01T06:30:00Z", FIELD: 72}`, in any order of the two; none
 /// where one of them is anything else.

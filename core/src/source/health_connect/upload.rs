@@ -46,6 +46,10 @@ pub(super) struct Upload {
     pub(super) position: i64,
     /// Totals of days, until the list has ended.
     pub(super) totals: DayTotals,
+    /// The range of which the upload holds all there is, where that is known before its records.
+    window: Option<Window>,
+    /// Records in the window, in all types.
+    in_window: usize,
     /// The records of each type.
     seen: BTreeMap<&'static str, Seen>,
     /// The type of the record in progress, once it is known.
@@ -57,8 +61,8 @@ pub(super) struct Upload {
 /// What came of a type.
 #[derive(Default)]
 struct Seen {
-    /// When each record is, by its key: what a window speaks of is counted once.
-    spans: HashSet<(u64, i64, i64)>,
+    /// Hashes of the keys of its records in the window: each is counted once.
+    keys: HashSet<u64>,
     /// One was refused: what the upload holds is not all there is.
     refused: bool,
 }
@@ -99,6 +103,8 @@ impl Upload {
             record_type: told.record_type,
             position: 0,
             totals: DayTotals::default(),
+            window: window_of(dialect, envelope, zone).unwrap_or_default(),
+            in_window: 0,
             seen: BTreeMap::new(),
             current: None,
             refused_any: false,
@@ -159,11 +165,16 @@ impl Upload {
         name: Option<&str>,
     ) -> Entry {
         let entry = Entry::new(&self.delivery, record_type, span, metadata, name, self.position);
-        let mut hasher = DefaultHasher::new();
-        entry.owner.key.hash(&mut hasher);
         self.is_of(record_type);
-        let seen = self.seen.entry(record_type.name).or_default();
-        seen.spans.insert((hasher.finish(), span.start.at, span.end.at));
+        let inside = |(start, end): Window| {
+            span.start.at >= start.timestamp_millis() && span.end.at <= end.timestamp_millis()
+        };
+        if self.window.is_some_and(inside) && self.in_window < MOST_COUNTED {
+            let mut hasher = DefaultHasher::new();
+            entry.owner.key.hash(&mut hasher);
+            let seen = self.seen.entry(record_type.name).or_default();
+            self.in_window += usize::from(seen.keys.insert(hasher.finish()));
+        }
         entry
     }
 
@@ -212,42 +223,21 @@ impl Upload {
             Dialect::LifeDashboard => webhook::complete_types(envelope, lists),
             _ => granted.unwrap_or_default(),
         };
-        if let Some((start, end)) = self.window(envelope, output.ledger) {
+        let window = window_of(self.dialect, envelope, self.delivery.zone).unwrap_or_else(|()| {
+            let mut path = Path::default();
+            path.push_key("window");
+            let reason =
+                "expected a start and an end with an offset, found others: no record is taken to be gone";
+            output.ledger.rejected(&path, "wrong_format", reason.to_owned(), 0);
+            None
+        });
+        if let Some((start, end)) = window {
             let types: BTreeSet<&'static str> =
                 types.iter().filter_map(|name| Some(types::find(name)?.name)).collect();
             for name in types {
                 self.replace(name, start, end, output);
             }
         }
-    }
-
-    /// The range of which the upload holds all there is.
-    fn window(&self, envelope: &Envelope, ledger: &mut Ledger) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-        let (start, end) = match self.dialect {
-            Dialect::HcUpload => {
-                let window: BTreeMap<String, serde_json::Value> =
-                    serde_json::from_str(envelope.text("window")?).ok()?;
-                if window.get("complete") != Some(&serde_json::Value::Bool(true)) {
-                    return None;
-                }
-                let text = |key: &str| window.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
-                (text("start")?, text("end")?)
-            }
-            Dialect::LifeDashboard if envelope.text("window_complete") == Some("true") => {
-                (envelope.string("window_start")?, envelope.string("window_end")?)
-            }
-            _ => return None,
-        };
-        let read = |text: &str| when::read(text, self.delivery.zone).filter(|when| !when.floating);
-        let (Some(start), Some(end)) = (read(&start), read(&end)) else {
-            let mut path = Path::default();
-            path.push_key("window");
-            let reason =
-                "expected a start and an end with an offset, found others: no record is taken to be gone";
-            ledger.rejected(&path, "wrong_format", reason.to_owned(), 0);
-            return None;
-        };
-        Some((start.time(), end.time()))
     }
 
     /// States that the upload holds all records of a type in a range, unless one of them was refused.
@@ -257,10 +247,7 @@ impl Upload {
         if self.refused_any || seen.is_some_and(|seen| seen.refused) {
             return;
         }
-        let inside =
-            |span: &&(u64, i64, i64)| span.1 >= start.timestamp_millis() && span.2 <= end.timestamp_millis();
-        let keys: HashSet<u64> =
-            seen.into_iter().flat_map(|seen| &seen.spans).filter(inside).map(|(key, ..)| *key).collect();
+        let counted = self.window == Some((start, end)) && self.in_window < MOST_COUNTED;
         let (data_type, basis) = record_type.main_type();
         let window = ReplaceWindow {
             data_type: data_type.into(),
@@ -280,7 +267,7 @@ impl Upload {
             start,
             end,
             whole_records: true,
-            rows: Some(keys.len() as u64),
+            rows: counted.then(|| seen.map_or(0, |seen| seen.keys.len() as u64)),
         };
         output.change("replace_window", data_type.name(), Change::ReplaceWindow(Box::new(window)));
     }
@@ -302,6 +289,39 @@ impl Upload {
                 (None, _) => ledger.kept(&path, text),
             }
         }
+    }
+}
+
+/// A range of time, half-open.
+type Window = (DateTime<Utc>, DateTime<Utc>);
+
+/// The most records in a window that are counted.
+const MOST_COUNTED: usize = 1 << 18;
+
+/// The range of which an upload holds all there is, where it states one.
+///
+/// # Errors
+///
+/// When start and end do not say which instants they are.
+fn window_of(dialect: Dialect, envelope: &Envelope, zone: Option<Tz>) -> Result<Option<Window>, ()> {
+    let (start, end) = match dialect {
+        Dialect::HcUpload => {
+            let window: Option<serde_json::Value> =
+                envelope.text("window").and_then(|text| serde_json::from_str(text).ok());
+            let Some(window) = window.filter(|window| window["complete"] == true) else { return Ok(None) };
+            let text = |key: &str| window[key].as_str().map(str::to_owned);
+            (text("start"), text("end"))
+        }
+        Dialect::LifeDashboard if envelope.text("window_complete") == Some("true") => {
+            (envelope.string("window_start"), envelope.string("window_end"))
+        }
+        _ => return Ok(None),
+    };
+    let read =
+        |text: Option<String>| text.and_then(|text| when::read(&text, zone)).filter(|when| !when.floating);
+    match (read(start), read(end)) {
+        (Some(start), Some(end)) => Ok(Some((start.time(), end.time()))),
+        _ => Err(()),
     }
 }
 
