@@ -10,8 +10,9 @@ use crate::record::{Change, Delete, Provider};
 use crate::report::Ledger;
 use crate::source::Output;
 
-/// Reads a record that stands in `record`.
-pub(super) fn read_wrapped(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+/// Reads a record that stands in `record`, beside the word that it is an upsert.
+pub(super) fn read_wrapped(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    object.text_of("type", output.ledger);
     read_inner(upload, object, "record", output);
 }
 
