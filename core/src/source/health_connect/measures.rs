@@ -65,21 +65,25 @@ pub(super) fn told(object: &Object<'_>, field: &str, amount: Amount, ledger: &mu
     Some(amount)
 }
 
+fn is_in([least, most]: [f64; 2], value: f64) -> bool {
+    (least..=most).contains(&value)
+}
+
 /// A value that was taken, unless it is what the platform's database has for none: the least double, or -1. One that is
 /// out of the range of the platform is flagged: other versions of it take others.
 pub(super) fn check(
     object: &Object<'_>,
     field: &str,
     amount: Amount,
-    [least, most]: [f64; 2],
+    range: [f64; 2],
     ledger: &mut Ledger,
 ) -> Option<Amount> {
     let sent = amount.original.map_or(amount.value, |(_, value)| value);
-    if sent.is_subnormal() || sent == -1.0 && least >= 0.0 {
+    if sent.is_subnormal() || sent == -1.0 && !is_in(range, sent) {
         object.mended(field, "sentinel_for_missing", ledger);
         return None;
     }
-    if !(least..=most).contains(&amount.value) {
+    if !is_in(range, amount.value) {
         object.flagged(field, "implausible", ledger);
     }
     Some(amount)
@@ -184,7 +188,9 @@ fn take_samples(
     delivery: &Delivery,
     ledger: &mut Ledger,
 ) -> Vec<(i64, Amount)> {
-    let plain = |array| samples::plain(array, measure.field);
+    // What has to be looked at is read sample by sample.
+    let is_usual = |(_, value): &(i64, f64)| is_in(measure.range, *value) && !value.is_subnormal();
+    let plain = |array| samples::plain(array, measure.field).filter(|samples| samples.iter().all(is_usual));
     let plain =
         (measure.quantity == Quantity::Number).then(|| object.take_if(field, plain, ledger)).flatten();
     let mut samples: Vec<(i64, Amount)> =
