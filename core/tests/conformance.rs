@@ -291,6 +291,60 @@ quirks! { health_auto_export:
     csv_of_another_table;
 }
 
+quirks! { health_connect:
+    // Forms.
+    react_native_typed;
+    react_native_untyped_is_told_by_its_fields;
+    react_native_untyped_with_the_type_from_elsewhere as "Steps";
+    ambiguous_untyped_records;
+    records_keyed_by_type;
+    react_native_changes;
+    jackson_records;
+    capacitor_records;
+    capacitor_changes;
+    times_and_offsets_in_every_form;
+    records_whose_time_is_none;
+    numbers_as_text;
+    type_said_twice;
+    // What stands beside every record.
+    device_of_old_libraries_is_a_number;
+    manufacturer_and_model_beside_the_device;
+    record_modified_in_the_future;
+    records_without_an_id;
+    two_foods_at_one_time;
+    // Values.
+    equal_times_in_a_series;
+    skin_temperature_against_a_baseline;
+    values_out_of_range_are_flagged;
+    platform_sentinels_are_missing;
+    words_that_nobody_knows;
+    // Sleep.
+    sleep_with_stages;
+    sleep_stages_in_any_order_that_overlap;
+    sleep_stages_outside_the_session;
+    sleep_without_stages;
+    sleep_when_the_clocks_change;
+    sleep_on_a_journey_is_of_the_day_of_waking_there;
+    // Workouts.
+    workout_with_everything;
+    workout_route_needs_consent;
+    workout_of_a_number_that_was_given_up;
+    workout_of_a_number_that_nobody_knows;
+    workout_parts_at_one_time_or_outside;
+    workout_points_that_are_no_places;
+    planned_workout;
+    // Mind, food, cycle.
+    mindful_session;
+    activity_intensity;
+    nutrition_with_zeros_for_what_is_missing;
+    nutrition_of_nothing_but_zeros;
+    nutrition_in_the_units_of_its_writer;
+    cycle_events;
+    // What nobody knows yet.
+    newer_record_types_are_kept;
+    newer_fields_are_kept;
+}
+
 fn fixtures(sender: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(sender)
 }
