@@ -4,35 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::claim::{Claim, Frontier, Unit, UnitId, Units, Version, add};
 use super::marks::Marks;
+use super::moved::hashes;
 use super::partition::{Claims, Envelope};
 use super::visible::{slot_groups, visible_version};
 use crate::record::{DataType, Provider, Rank, TypeName};
 
-/// What a merge did to a block.
-///
-/// The rule for a store: write the block when it is `Changed`, and when it is `Refreshed` while deliveries received
-/// earlier may still arrive for the first time. When it is `Refreshed` and all earlier deliveries are in (they are
-/// *settled*), skip the write and keep the old bytes: so a sender who sends the same again costs no write.
-///
-/// Skipping is right, for what is visible now and for ever after, under these conditions:
-/// - the marks given to [`Block::merge`] hold the deletions and windows of the whole delivery, also those that stand
-///   behind the rows in its body, and all claims of the delivery about one key come in one merge (of scope `merge`: all
-///   about one type of rows, and all about one record);
-/// - deliveries have distinct times of receipt;
-/// - one place of a key's rank always means the same, and a place that holds the time of receipt (milliseconds or
-///   seconds) holds it in every claim of the key;
-/// - a deletion that gives a time of its own does not give one before a skipped refresh;
-/// - the refreshed blocks of one delivery are skipped together, and only when [`sleeps_reordered`] says that no view of
-///   sleeps can tell: a night and an older account of it may stand in two blocks, on either side of midnight UTC;
-/// - Garmin deletes nothing by record id (its ids change with every sync).
-///
-/// The skipped state shows the older rank, times of receipt and modification, and volatile id.
+/// What a delivery did to a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
+pub(super) enum Outcome {
     /// Nothing moved: the bytes are the same.
     Unchanged,
-    /// Only times of receipt, what holds them (places of a rank, times of modification), or volatile ids moved. What is visible is the same,
-    /// and no later delivery can tell the difference.
+    /// Only times of receipt, what holds them (places of a rank, times of modification), or volatile ids moved. What is
+    /// visible is the same, and no later delivery can tell the difference: see
+    /// [`Delivery::settled`](super::Delivery::settled).
     Refreshed,
     /// Something else moved. What is visible may still be the same: a claim that counts only after a deletion, say.
     Changed,
@@ -47,6 +31,9 @@ pub struct Summary {
     pub start: Option<i64>,
     /// The greatest end (start, for instants), in milliseconds since 1970-01-01T00:00:00Z.
     pub end: Option<i64>,
+    /// For [`Keys::may_be_in`](super::Keys::may_be_in): of the source records in it that their sender keeps by id, a hash of
+    /// the key each, in four bytes. Empty where it has none.
+    pub keys: Vec<u8>,
 }
 
 impl Summary {
@@ -71,31 +58,48 @@ impl Block {
         Self::default()
     }
 
-    /// Takes claims in. The resulting state does not depend on the order of merges, nor on `marks`.
-    ///
-    /// `marks` decide what is visible, and so what the outcome is: they must already hold the deletions and windows
-    /// of the same delivery.
-    pub fn merge(&mut self, claims: Claims, marks: &Marks) -> Outcome {
-        let mut outcome = Outcome::Unchanged;
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// Takes claims in; returns the units of which they speak as they were. The resulting state does not depend on the
+    /// order of claims.
+    pub(super) fn take(&mut self, claims: Claims) -> BTreeMap<UnitId, Frontier> {
         let mut replaced = BTreeMap::new();
         for (id, versions) in claims.units {
             let frontier = self.units.entry(id.clone()).or_default();
-            let before = frontier.clone();
+            replaced.insert(id, frontier.clone());
             for version in versions {
                 add(frontier, version);
             }
-            outcome = outcome.max(compare(&before, frontier, marks));
-            replaced.insert(id, before);
         }
-        if outcome == Outcome::Refreshed && self.reordered(&replaced, marks) {
-            outcome = Outcome::Changed;
+        for id in claims.gone {
+            if let Some(before) = self.units.remove(&id) {
+                replaced.insert(id, before);
+            }
         }
-        outcome
+        replaced
+    }
+
+    /// What happened to the units of which a delivery speaks. `marks` decide what is visible: they hold the deletions and
+    /// windows of the same delivery.
+    pub(super) fn outcome(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> Outcome {
+        let of_unit = |(id, before)| {
+            let nothing = Frontier::new();
+            compare(before, self.units.get(id).unwrap_or(&nothing), marks)
+        };
+        let outcome = replaced.iter().map(of_unit).max().unwrap_or(Outcome::Unchanged);
+        if outcome == Outcome::Refreshed && self.reordered(replaced, marks) {
+            Outcome::Changed
+        } else {
+            outcome
+        }
     }
 
     /// What the block holds, visible or not.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
+        let mut summary = Summary { keys: hashes(self), ..Summary::default() };
         for (id, frontier) in &self.units {
             for version in frontier {
                 for (series, rows) in &version.content.rows {
@@ -120,7 +124,7 @@ impl Block {
     }
 
     /// Whether there is a sleep session in it, visible or not.
-    pub fn holds_sleep(&self) -> bool {
+    pub(super) fn holds_sleep(&self) -> bool {
         self.units.values().flatten().any(holds_sleep)
     }
 
@@ -145,7 +149,12 @@ impl Block {
 /// Whether writing the blocks that one delivery refreshed would change the order in which sleeps supersede each
 /// other: `before` and `after` are those blocks without and with the delivery, `others` the blocks with sleeps near
 /// theirs, as they are after it.
-pub fn sleeps_reordered(before: &[&Block], after: &[&Block], others: &[&Block], marks: &Marks) -> bool {
+pub(super) fn sleeps_reordered(
+    before: &[&Block],
+    after: &[&Block],
+    others: &[&Block],
+    marks: &Marks,
+) -> bool {
     let order = |blocks: &[&Block]| -> Vec<UnitId> {
         let units = blocks.iter().chain(others).flat_map(|block| &block.units);
         sleep_order(units, marks).into_iter().cloned().collect()

@@ -6,20 +6,22 @@ use crate::record::TypeName;
 
 /// The name of a block: what a store keeps as one row.
 ///
-/// It is a pure function of a claim's key; for single rows (scope `row`) of the key and the row's start; for series
-/// (scope `merge`: a workout can have many long ones) of the key and the type. So every claim about a unit of replacement meets the others in one block.
+/// It is a pure function of a claim's key; for single rows (scope `row`) and for documents (scope `document`) that their
+/// sender keeps by id, of the key and the start; for series (scope `merge`: a workout can have many long ones) of the key
+/// and the type. So every claim about a unit of replacement meets the others in one block, but for a record that is kept by
+/// id and moves in time: each block that it stands in also holds what the others say of it, but for their content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId {
     /// The key up to its last `/`, empty where it has none; for series the whole key.
     pub stream: String,
     /// The last segment of the key where it is a date or a local time (`2026-07-11T14:00:00`); the UTC date of it where it is epoch seconds (9 or 10 digits);
-    /// else a bucket, two hexadecimal digits of a hash of it. For single rows: the UTC date of the row's start. For
-    /// series: the name of the type.
+    /// else a bucket, two hexadecimal digits of a hash of it. For single rows, and what is kept by id: the UTC date of the
+    /// start. For series: the name of the type.
     pub part: String,
 }
 
 impl BlockId {
-    /// The block of everything that a key owns, but for single rows.
+    /// The block of everything that a key owns, but for what goes by its start and for series.
     ///
     /// ```
     /// use wellform_core::reconcile::BlockId;
@@ -43,8 +45,9 @@ impl BlockId {
         BlockId { stream: key.to_owned(), part: data_type.as_str().to_owned() }
     }
 
-    /// The block of a single row, whose start is in milliseconds since 1970-01-01T00:00:00Z.
-    pub fn of_row(key: &str, start: i64) -> Self {
+    /// The block of a single row or of a document that is kept by id, whose start is in milliseconds since
+    /// 1970-01-01T00:00:00Z.
+    pub fn of_start(key: &str, start: i64) -> Self {
         let (stream, last) = split(key);
         let part = DateTime::from_timestamp_millis(start).map_or_else(
             // Beyond the calendar of chrono, 262,000 years from now.
@@ -71,12 +74,22 @@ fn date_of(segment: &str) -> Option<String> {
     (date.to_string() == segment).then(|| segment.to_owned())
 }
 
-/// A stable hash, FNV-1a folded to a byte. It names stored rows: it must never change.
-pub(super) fn bucket(text: &str) -> u8 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+/// A stable hash, FNV-1a. It names stored rows: it must never change.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    hash.to_le_bytes().iter().fold(0, |folded, byte| folded ^ byte)
+    })
+}
+
+/// The hash, folded to a byte.
+pub(super) fn bucket(text: &str) -> u8 {
+    hash(text).to_le_bytes().iter().fold(0, |folded, byte| folded ^ byte)
+}
+
+/// The hash of a key, folded to four bytes.
+pub(super) fn key_hash(key: &str) -> u32 {
+    let hash = hash(key);
+    (hash >> 32) as u32 ^ hash as u32
 }
 
 #[cfg(test)]
@@ -102,12 +115,13 @@ mod tests {
         assert_eq!(bucket(""), 0xcb ^ 0xf2 ^ 0x9c ^ 0xe4 ^ 0x84 ^ 0x22 ^ 0x23 ^ 0x25);
         assert_eq!(part("health_connect/steps/3f1c"), part("health_connect/other/3f1c"));
         assert_ne!(part("x/a"), part("x/b"));
+        assert_eq!(key_hash(""), 0xcbf2_9ce4 ^ 0x8422_2325);
     }
 
     #[test]
     fn rows_go_by_their_day() {
-        assert_eq!(BlockId::of_row("a/b", 0).part, "1970-01-01");
-        assert_eq!(BlockId::of_row("a/b", -1).part, "1969-12-31");
-        assert_eq!(BlockId::of_row("a/b", i64::MIN).part.len(), 2);
+        assert_eq!(BlockId::of_start("a/b", 0).part, "1970-01-01");
+        assert_eq!(BlockId::of_start("a/b", -1).part, "1969-12-31");
+        assert_eq!(BlockId::of_start("a/b", i64::MIN).part.len(), 2);
     }
 }

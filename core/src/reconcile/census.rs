@@ -20,7 +20,7 @@ use crate::record::TypeName;
 /// - `rows` is right: each identity of a row counts once;
 /// - the rows are of scope `row` or `document`, rank by time of receipt before all else, and those of one key and type have
 ///   one source;
-/// - the conditions of [`Outcome`](super::Outcome), where refreshed blocks were left as they were.
+/// - the conditions of [`Delivery::settled`](super::Delivery::settled), where refreshed blocks were left as they were.
 ///
 /// A window over whole records removes the records that its delivery does not repeat: those whose receipt is older, where
 /// all of the delivery is written in full. Where refreshed blocks of it were left as they were, records are counted, too:
@@ -49,18 +49,22 @@ impl Census {
         Census { windows: windows.into_iter().map(|window| (window, Count::default())).collect() }
     }
 
-    /// Whether there is no window.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.windows.is_empty()
     }
 
-    /// The types of the rows; none where a window speaks of whole records, which may have any.
-    pub fn types(&self) -> Option<BTreeSet<&TypeName>> {
-        let types = self.windows.iter().map(|(window, _)| match &window.subject {
+    /// The types of the rows.
+    pub fn types(&self) -> BTreeSet<&TypeName> {
+        let types = self.windows.iter().filter_map(|(window, _)| match &window.subject {
             Subject::Rows(series) => Some(&series.data_type),
             Subject::Records(_) => None,
         });
         types.collect()
+    }
+
+    /// Whether one speaks of whole records, whatever their types.
+    pub fn whole_records(&self) -> bool {
+        self.windows.iter().any(|(window, _)| matches!(window.subject, Subject::Records(_)))
     }
 
     /// From the first start of a window to the last end, in milliseconds since 1970-01-01T00:00:00Z; none without a window.
@@ -70,7 +74,7 @@ impl Census {
     }
 
     /// Counts the rows of a block. `marks` are all deletions, those of the delivery too, and all windows that are stored.
-    pub fn count(&mut self, block: &Block, marks: &Marks) {
+    pub(super) fn count(&mut self, block: &Block, marks: &Marks) {
         let stated = self.stated(marks);
         for (id, frontier) in &block.units {
             for (window, count) in &mut self.windows {
@@ -101,7 +105,7 @@ impl Census {
     }
 
     /// The windows that may remove something. `in_full`: no block of the delivery was left as it was.
-    pub fn removing(mut self, marks: &Marks, in_full: bool) -> MarkClaims {
+    pub(super) fn removing(mut self, marks: &Marks, in_full: bool) -> MarkClaims {
         self.windows.retain(|(window, count)| match &window.subject {
             Subject::Records(_) if in_full => count.older,
             _ => window.rows != Some(count.rows) || count.unclear || marks.newer_than(window),
@@ -110,7 +114,7 @@ impl Census {
     }
 
     /// All windows.
-    pub fn all(self) -> MarkClaims {
+    pub(super) fn all(self) -> MarkClaims {
         let windows = self.windows.into_iter().map(|(window, _)| window).collect();
         MarkClaims { tombstones: Vec::new(), windows }
     }

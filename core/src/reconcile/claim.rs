@@ -59,8 +59,8 @@ impl Claim {
     }
 
     /// Pieces of one claim have the same order.
-    fn order(&self) -> (&[i64], i64, i64) {
-        (&self.rank, self.received_at, self.asserted_at())
+    fn order(&self) -> (&[i64], i64, i64, &Option<Kept>) {
+        (&self.rank, self.received_at, self.asserted_at(), &self.kept)
     }
 
     /// Whether `other` takes the place of this claim for good: it ranks at least as high and is at least as late, by
@@ -70,6 +70,7 @@ impl Claim {
         other.rank >= self.rank
             && other.received_at >= self.received_at
             && other.asserted_at() >= self.asserted_at()
+            && other.order() >= self.order()
     }
 
     /// What pieces of one claim say about it together: where they differ, the greater stands.
@@ -80,7 +81,7 @@ impl Claim {
             received_at: self.received_at,
             provider: self.provider.max(other.provider),
             record_id: greater(&self.record_id, &other.record_id),
-            kept: (&self.kept).max(&other.kept).clone(),
+            kept: self.kept.clone(),
             utc_offset: self.utc_offset.max(other.utc_offset),
             slot: (&self.slot).max(&other.slot).clone(),
             extra: (&self.extra).max(&other.extra).clone(),

@@ -17,7 +17,7 @@ pub const MARK_BUCKETS: u8 = 32;
 
 /// The deletions and windows of one delivery.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct MarkClaims {
+pub(super) struct MarkClaims {
     pub(super) tombstones: Vec<(Tombstone, i64)>,
     pub(super) windows: Vec<Window>,
 }
@@ -39,13 +39,12 @@ pub(super) enum Subject {
 }
 
 impl MarkClaims {
-    /// Whether the delivery deletes nothing and states no window.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.tombstones.is_empty() && self.windows.is_empty()
     }
 
     /// Takes the windows out, to find out which of them remove something.
-    pub fn take_windows(&mut self) -> Census {
+    pub(super) fn take_windows(&mut self) -> Census {
         Census::of(std::mem::take(&mut self.windows))
     }
 
@@ -234,7 +233,7 @@ impl Marks {
     }
 
     /// Takes deletions and windows in; returns the buckets that changed, in ascending order.
-    pub fn merge(&mut self, claims: MarkClaims) -> Vec<u8> {
+    pub(super) fn merge(&mut self, claims: MarkClaims) -> Vec<u8> {
         let mut changed = std::collections::BTreeSet::new();
         for (tombstone, at) in claims.tombstones {
             let id = tombstone_bucket(&tombstone);

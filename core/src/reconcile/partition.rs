@@ -1,7 +1,7 @@
 //! A delivery, cut into claims on units of replacement, by block.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,12 +12,15 @@ use super::block_id::BlockId;
 use super::claim::{Claim, Collection, Field, Kept, Unit, UnitId, Units, Version, add};
 use super::fact::{Content, Document, Number, Part, Rare, Row, Series};
 use super::marks::MarkClaims;
+use super::moved::home;
 use crate::record::{Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, TypeName};
 
 /// What one delivery says about one block.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Claims {
+pub(super) struct Claims {
     pub(super) units: Units,
+    /// Units of which everything that counts stands in other blocks.
+    pub(super) gone: BTreeSet<UnitId>,
 }
 
 impl Claims {
@@ -28,20 +31,20 @@ impl Claims {
 
 /// A delivery, or a part of one, cut by block.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Partition {
+pub(super) struct Partition {
     /// The claims, by the block that they belong to.
-    pub blocks: BTreeMap<BlockId, Claims>,
+    pub(super) blocks: BTreeMap<BlockId, Claims>,
     /// Deletions and windows.
-    pub marks: MarkClaims,
+    pub(super) marks: MarkClaims,
     /// What the kernel does not decide: account events and URLs to pull from.
-    pub other: Vec<Change>,
+    pub(super) other: Vec<Change>,
 }
 
 /// Cuts a delivery, or any part of one, by block. `received_at` is that of the delivery, kept to the millisecond.
 ///
 /// Precondition: batches are well-formed, with every column as long as `start` and every index in `owner` within
 /// `owners`. A missing cell counts as null; a row without an owner is left out.
-pub fn partition(changes: Vec<Change>, received_at: DateTime<Utc>) -> Partition {
+pub(super) fn partition(changes: Vec<Change>, received_at: DateTime<Utc>) -> Partition {
     let received_at = received_at.timestamp_millis();
     let mut out = Partition::default();
     for change in changes {
@@ -92,13 +95,14 @@ impl Partition {
                 Scope::Row => {
                     for row in rows {
                         let series = if row.ordinal == 0 { &first } else { &series };
-                        let block = self.block(BlockId::of_row(&key, row.start));
+                        let block = self.block(BlockId::of_start(&key, row.start));
                         block.add(&key, Unit::of_row(series, &row), version(series, vec![row]));
                     }
                     continue;
                 }
             };
-            self.block(BlockId::of_key(&key)).add(&key, unit, version(&series, rows));
+            let id = if unit == Unit::Document { home(&key, &claim) } else { BlockId::of_key(&key) };
+            self.block(id).add(&key, unit, version(&series, rows));
         }
     }
 
@@ -121,7 +125,8 @@ impl Partition {
         });
         let scope = record.scope;
         let part: Part = record.part.as_deref().map(Into::into);
-        let block = self.block(BlockId::of_key(&key));
+        let id = if scope == Scope::Document { home(&key, &claim) } else { BlockId::of_key(&key) };
+        let block = self.block(id);
         let unit = match scope {
             Scope::Document => Unit::Document,
             Scope::Slot => Unit::Slot(None),

@@ -6,6 +6,9 @@ use chrono::TimeDelta;
 
 use crate::record::{Body, Change, DataType, Provenance, Provider, Record, Samples};
 
+/// Sleeps that supersede each other start and end within so many milliseconds of each other.
+pub const NIGHT: i64 = 24 * 3600 * 1000;
+
 /// The sleeps that count, with everything else unchanged.
 ///
 /// A sleep often has no stable key: when an analysis moves the start, or a phone first sends a part of the night, the

@@ -13,6 +13,7 @@ use wellform_core::record::{
     Revision, Samples, Scope, Sleep, Slot, record_id,
 };
 
+use crate::keys::{KEYS, Kept, Key};
 use crate::oracle::DELETING;
 
 /// Far from every other number in a rank, so that a place holds the time of receipt only on purpose.
@@ -28,125 +29,12 @@ pub fn received(at: u8) -> i64 {
     BASE + i64::from(at) * 5_000
 }
 
-struct Key {
-    name: &'static str,
-    scope: Scope,
-    provider: Provider,
-    rank: fn(i64, i64) -> Vec<i64>,
-    /// How its source record is kept by its id, the last segment, if it is.
-    kept: Option<Kept>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kept {
-    /// The sender says when it was modified: the rank is that, then the receipt.
-    Modified,
-    /// As above, but the rank is that of the key.
-    Ranked,
-    /// The sender does not say, and the receipt stands in.
-    Received,
-}
-
-const KEYS: [Key; 13] = [
-    Key {
-        name: "health_connect/u/sleep/2023-11-14",
-        scope: Scope::Document,
-        provider: Provider::HealthConnect,
-        rank: |place, received_at| vec![place, received_at / 1000],
-        kept: None,
-    },
-    Key {
-        name: "garmin/u/sleeps/1700000000",
-        scope: Scope::Document,
-        provider: Provider::Garmin,
-        rank: |place, received_at| vec![place, received_at, 7],
-        kept: None,
-    },
-    Key {
-        name: "garmin/u/sleeps/1700001000",
-        scope: Scope::Document,
-        provider: Provider::Garmin,
-        rank: |place, received_at| vec![place, received_at, 7],
-        kept: None,
-    },
-    Key {
-        name: "apple_health/u/sleep_analysis/watch/1700000000",
-        scope: Scope::Document,
-        provider: Provider::AppleHealth,
-        rank: |place, received_at| vec![place, received_at],
-        kept: None,
-    },
-    Key {
-        name: "apple_health/u/sleep_analysis/watch/1700001000",
-        scope: Scope::Document,
-        provider: Provider::AppleHealth,
-        rank: |place, received_at| vec![place, received_at],
-        kept: None,
-    },
-    Key {
-        name: "garmin/u/epochs/1700000000",
-        scope: Scope::Slot,
-        provider: Provider::Garmin,
-        rank: |place, received_at| vec![received_at, place],
-        kept: None,
-    },
-    Key {
-        name: "health_connect/u/slots/1700000000",
-        scope: Scope::Slot,
-        provider: Provider::HealthConnect,
-        rank: |place, received_at| vec![place, received_at],
-        kept: None,
-    },
-    Key {
-        name: "health_connect/u/workouts/ab",
-        scope: Scope::Merge,
-        provider: Provider::HealthConnect,
-        rank: |place, _| vec![place],
-        kept: None,
-    },
-    Key {
-        name: "apple_health/u/heart_rate/watch",
-        scope: Scope::Row,
-        provider: Provider::AppleHealth,
-        rank: |place, _| vec![place],
-        kept: None,
-    },
-    Key {
-        name: "health_connect/u/steps/x0",
-        scope: Scope::Document,
-        provider: Provider::HealthConnect,
-        rank: |modified_at, received_at| vec![modified_at, received_at],
-        kept: Some(Kept::Modified),
-    },
-    Key {
-        name: "health_connect/u/steps/x1",
-        scope: Scope::Document,
-        provider: Provider::HealthConnect,
-        rank: |place, _| vec![place],
-        kept: Some(Kept::Ranked),
-    },
-    Key {
-        name: "health_connect/u/steps/x2",
-        scope: Scope::Document,
-        provider: Provider::HealthConnect,
-        rank: |_, received_at| vec![received_at],
-        kept: Some(Kept::Received),
-    },
-    Key {
-        name: "health_connect/u/sessions/x0",
-        scope: Scope::Merge,
-        provider: Provider::HealthConnect,
-        rank: |modified_at, received_at| vec![modified_at, received_at],
-        kept: Some(Kept::Modified),
-    },
-];
-
 /// Who wrote rows; windows mostly speak of the first.
 const APPS: [Option<&str>; 4] = [None, Some("watch"), Some("phone"), Some("phone|watch")];
 
 const INSTALLS: [Option<&str>; 3] = [None, Some("phone"), Some("tablet")];
 
-/// Of records that are kept by id: an hour of 13 November, 22:13 to 01:13 the next day in UTC, and fifty minutes.
+/// Records that are kept by id start at an hour after [`BASE`], 22:13 to 01:13 UTC, and last fifty minutes.
 const HOUR: i64 = 3_600_000;
 const LENGTH: i64 = 3_000_000;
 

@@ -4,23 +4,27 @@
 mod by_id;
 mod examples;
 mod generate;
+mod keys;
 mod oracle;
 mod phone;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::ops::Range;
 
-use generate::{Delivery, deliveries, pieces, received, time};
+use generate::{deliveries, pieces, received, time};
 use oracle::{Oracle, facts};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use wellform_core::reconcile::{
-    Block, BlockId, MARK_BUCKETS, Marks, Model, Outcome, current_sleeps, partition,
+    Applied, Block, BlockId, Blocks, Census, Delivery, Keys, MARK_BUCKETS, Marks, Model, Summary, apply,
+    current_sleeps,
 };
 use wellform_core::record::Change;
 
 /// Puts deliveries in another order, some whole, some in pieces, some again.
-fn shuffled(deliveries: &[Delivery], choices: &[(Index, bool)]) -> Vec<Delivery> {
-    let mut stream: Vec<Delivery> = Vec::new();
+fn shuffled(deliveries: &[generate::Delivery], choices: &[(Index, bool)]) -> Vec<generate::Delivery> {
+    let mut stream: Vec<generate::Delivery> = Vec::new();
     for (delivery, (again, cut)) in deliveries.iter().zip(choices) {
         if *cut {
             stream.extend(pieces(delivery));
@@ -29,7 +33,7 @@ fn shuffled(deliveries: &[Delivery], choices: &[(Index, bool)]) -> Vec<Delivery>
         }
         stream.push(deliveries[again.index(deliveries.len())].clone());
     }
-    let mut out: Vec<Delivery> = Vec::new();
+    let mut out: Vec<generate::Delivery> = Vec::new();
     for (at, delivery) in stream.into_iter().enumerate() {
         let place = choices[at % choices.len()].0.index(out.len() + 1);
         out.insert((place + at) % (out.len() + 1), delivery);
@@ -37,7 +41,7 @@ fn shuffled(deliveries: &[Delivery], choices: &[(Index, bool)]) -> Vec<Delivery>
     out
 }
 
-fn applied(stream: &[Delivery]) -> Model {
+fn applied(stream: &[generate::Delivery]) -> Model {
     let mut model = Model::new();
     for (received_at, changes) in stream {
         model.apply(changes.clone(), time(*received_at));
@@ -55,14 +59,48 @@ fn choices() -> impl Strategy<Value = Vec<(Index, bool)>> {
     proptest::collection::vec(any::<(Index, bool)>(), 7)
 }
 
-/// A store: blocks and marks as bytes between deliveries.
+/// A store: blocks and marks as bytes between deliveries, and an index over blocks.
 #[derive(Default)]
 struct Store {
-    blocks: BTreeMap<BlockId, Vec<u8>>,
+    blocks: BTreeMap<BlockId, (Summary, Vec<u8>)>,
     marks: BTreeMap<u8, Vec<u8>>,
 }
 
+impl Blocks for Store {
+    type Error = Infallible;
+
+    fn block(&self, id: &BlockId) -> Result<Block, Infallible> {
+        Ok(self.blocks.get(id).map_or_else(Block::new, |(_, bytes)| Block::decode(bytes).unwrap()))
+    }
+
+    fn holding(&self, stream: &str, keys: &Keys) -> Result<Vec<BlockId>, Infallible> {
+        Ok(self.find(|id, summary| id.stream == stream && keys.may_be_in(&summary.keys)))
+    }
+
+    fn spoken_of(&self, windows: &Census) -> Result<Vec<BlockId>, Infallible> {
+        let types = windows.types();
+        Ok(self.find(|_, summary| {
+            reaches(summary, &windows.range().unwrap())
+                && (summary.types.iter().any(|data_type| types.contains(data_type))
+                    || (windows.whole_records() && !summary.keys.is_empty()))
+        }))
+    }
+
+    fn near(&self, stream: &str, range: Range<i64>) -> Result<Vec<BlockId>, Infallible> {
+        Ok(self.find(|id, summary| id.stream == stream && reaches(summary, &range)))
+    }
+}
+
+fn reaches(summary: &Summary, range: &Range<i64>) -> bool {
+    summary.start.is_some_and(|start| start < range.end) && summary.end.is_some_and(|end| end >= range.start)
+}
+
 impl Store {
+    fn find(&self, is_wanted: impl Fn(&BlockId, &Summary) -> bool) -> Vec<BlockId> {
+        let wanted = self.blocks.iter().filter(|(id, (summary, _))| is_wanted(id, summary));
+        wanted.map(|(id, _)| id.clone()).collect()
+    }
+
     fn marks(&self) -> Marks {
         let mut marks = Marks::new();
         for (bucket, bytes) in &self.marks {
@@ -71,36 +109,41 @@ impl Store {
         marks
     }
 
-    fn block(&self, id: &BlockId) -> Block {
-        self.blocks.get(id).map_or_else(Block::new, |bytes| Block::decode(bytes).unwrap())
+    fn visible(&self, id: &BlockId, marks: &Marks) -> BTreeSet<String> {
+        facts(&self.block(id).unwrap().visible(marks), false)
     }
 
-    fn apply(&mut self, changes: Vec<Change>, received_at: i64, settled: bool) {
-        let partition = partition(changes, time(received_at));
-        let mut marks = self.marks();
-        for bucket in marks.merge(partition.marks) {
-            self.marks.insert(bucket, marks.encode(bucket));
-        }
-        for (id, claims) in partition.blocks {
-            let mut block = self.block(&id);
-            let before = block.visible(&marks);
-            let outcome = block.merge(claims, &marks);
-            let after = block.visible(&marks);
-            let encoded = block.encode();
-            let moved = encoded != self.blocks.get(&id).cloned().unwrap_or_else(|| Block::new().encode());
-            assert_eq!(moved, outcome != Outcome::Unchanged, "{outcome:?}");
-            if outcome == Outcome::Refreshed {
-                assert_eq!(facts(&before, false), facts(&after, false));
+    fn apply(&mut self, changes: &[Change], received_at: i64, settled: bool) {
+        let applied = |settled| {
+            let received_at = time(received_at);
+            let delivery = Delivery { changes: changes.to_vec(), received_at, settled, in_full: true };
+            let applied = apply(self, self.marks(), delivery).unwrap().unwrap();
+            for (id, block) in &applied.blocks {
+                assert_ne!(*block, self.block(id).unwrap(), "{id:?} has not moved");
             }
-            if outcome == Outcome::Changed || (outcome == Outcome::Refreshed && !settled) {
-                self.blocks.insert(id, encoded);
+            applied
+        };
+        let mut written = applied(false);
+        if settled {
+            let all = std::mem::replace(&mut written, applied(true));
+            for (id, block) in all.blocks.iter().filter(|(id, _)| !written.blocks.contains_key(id)) {
+                assert_eq!(self.visible(id, &written.marks), facts(&block.visible(&written.marks), false));
             }
         }
+        let Applied { blocks, marks, buckets, .. } = written;
+        for (id, block) in blocks {
+            if block.is_empty() {
+                self.blocks.remove(&id);
+            } else {
+                self.blocks.insert(id, (block.summary(), block.encode()));
+            }
+        }
+        self.marks.extend(buckets.into_iter().map(|bucket| (bucket, marks.encode(bucket))));
     }
 
     fn current(&self) -> Vec<Change> {
         let marks = self.marks();
-        self.blocks.values().flat_map(|bytes| Block::decode(bytes).unwrap().visible(&marks)).collect()
+        self.blocks.keys().flat_map(|id| self.block(id).unwrap().visible(&marks)).collect()
     }
 }
 
@@ -128,11 +171,11 @@ proptest! {
         let mut store = Store::default();
         let mut model = Model::new();
         for (received_at, changes) in shuffled(&deliveries, &choices) {
-            store.apply(changes.clone(), received_at, false);
+            store.apply(&changes, received_at, false);
             model.apply(changes, time(received_at));
+            prop_assert_eq!(store.blocks.len(), model.blocks().count());
             for (id, block) in model.blocks() {
-                // Blocks that nothing was ever written to are not stored.
-                prop_assert_eq!(&store.block(id), block);
+                prop_assert_eq!(&store.block(id).unwrap(), block);
             }
             prop_assert_eq!(&store.marks(), model.marks());
             prop_assert_eq!(store.current(), model.current());
@@ -150,13 +193,13 @@ proptest! {
         for (at, (received_at, changes)) in deliveries.iter().enumerate() {
             model.apply(changes.clone(), time(*received_at));
             skipping.apply_settled(changes.clone(), time(*received_at));
-            store.apply(changes.clone(), *received_at, true);
+            store.apply(changes, *received_at, true);
             // Deliveries that were already applied may come again, in any order.
             for (when, which, settled) in &replays {
                 if when.index(deliveries.len()) == at {
                     let (received_at, changes) = deliveries[which.index(at + 1)].clone();
                     model.apply(changes.clone(), time(received_at));
-                    store.apply(changes.clone(), received_at, *settled);
+                    store.apply(&changes, received_at, *settled);
                     if *settled {
                         skipping.apply_settled(changes, time(received_at));
                     } else {
@@ -180,7 +223,7 @@ proptest! {
         deliveries in deliveries(true),
         choices in choices(),
     ) {
-        let at_once: Vec<Delivery> =
+        let at_once: Vec<generate::Delivery> =
             deliveries.iter().map(|(_, changes)| (received(0), changes.clone())).collect();
         prop_assert_eq!(bytes(&applied(&at_once)), bytes(&applied(&shuffled(&at_once, &choices))));
     }

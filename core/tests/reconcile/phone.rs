@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Map;
-use wellform_core::reconcile::{Block, BlockId, Marks, Model, Outcome, partition};
+use wellform_core::reconcile::{Block, BlockId, Delivery as Part, Marks, Model, apply};
 use wellform_core::record::{
     Basis, Change, DataType, Nullable, Owner, Provenance, Provider, ReplaceWindow, Samples, Scope,
 };
@@ -138,9 +138,9 @@ fn deliveries() -> impl Strategy<Value = Vec<Delivery>> {
     })
 }
 
-/// A store that gets a delivery in groups, its windows last.
+/// A store that gets a delivery in groups, its deletions first and its windows last.
 #[derive(Default)]
-struct InGroups {
+pub struct InGroups {
     blocks: BTreeMap<BlockId, Block>,
     marks: Marks,
 }
@@ -148,33 +148,20 @@ struct InGroups {
 impl InGroups {
     /// False: a window removes something, and rows of its delivery were left as they were; nothing was done.
     fn group(&mut self, changes: Vec<Change>, received_at: i64, settled: bool, in_full: bool) -> bool {
-        let mut partition = partition(changes, time(received_at));
-        let mut census = partition.marks.take_windows();
-        self.marks.merge(partition.marks);
-        let windows = if settled {
-            self.blocks.values().for_each(|block| census.count(block, &self.marks));
-            census.removing(&self.marks, in_full)
-        } else {
-            census.all()
-        };
-        if !windows.is_empty() && !in_full {
-            return false;
-        }
-        self.marks.merge(windows);
-        for (id, claims) in partition.blocks {
-            let mut block = self.blocks.get(&id).cloned().unwrap_or_default();
-            let outcome = block.merge(claims, &self.marks);
-            if outcome == Outcome::Changed || (outcome == Outcome::Refreshed && !settled) {
-                self.blocks.insert(id, block);
-            }
-        }
+        let delivery = Part { changes, received_at: time(received_at), settled, in_full };
+        let Some(applied) = apply(&self.blocks, self.marks.clone(), delivery).unwrap() else { return false };
+        self.blocks.extend(applied.blocks);
+        self.blocks.retain(|_, block| !block.is_empty());
+        self.marks = applied.marks;
         true
     }
 
-    fn apply(&mut self, (received_at, changes): &Delivery, cut: usize, settled: bool) {
-        let (rows, windows): (Vec<_>, Vec<_>) =
-            changes.iter().cloned().partition(|change| matches!(change, Change::Samples(_)));
-        let (first, second) = rows.split_at(cut.min(rows.len()));
+    pub fn apply(&mut self, (received_at, changes): &Delivery, cut: usize, settled: bool) {
+        let (windows, mut rows): (Vec<_>, Vec<_>) =
+            changes.iter().cloned().partition(|change| matches!(change, Change::ReplaceWindow(_)));
+        rows.sort_by_key(|change| !matches!(change, Change::Delete(_)));
+        let deletions = rows.iter().filter(|change| matches!(change, Change::Delete(_))).count();
+        let (first, second) = rows.split_at((deletions + cut).min(rows.len()));
         for skipping in [settled, false] {
             self.group(first.to_vec(), *received_at, skipping, false);
             self.group(second.to_vec(), *received_at, skipping, false);
@@ -184,7 +171,7 @@ impl InGroups {
         }
     }
 
-    fn current(&self) -> Vec<Change> {
+    pub fn current(&self) -> Vec<Change> {
         self.blocks.values().flat_map(|block| block.visible(&self.marks)).collect()
     }
 }

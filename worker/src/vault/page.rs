@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use wellform_core::{
-    reconcile::{BlockId, Marks, current_sleeps},
+    reconcile::{BlockId, Blocks, Marks, NIGHT, current_sleeps},
     record::{Change, DataType},
 };
 use worker::Result;
 
 use super::{
     Page, Query, rows,
-    store::{Entry, NIGHT, Store},
+    store::{Entry, Store},
     writer::Writer,
 };
 

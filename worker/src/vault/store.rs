@@ -1,13 +1,12 @@
 //! What a vault keeps: packed blocks, deletions and windows, account events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use wellform_core::{
     reconcile::{
-        Block, BlockId, Census, Claims, Corrupt, MARK_BUCKETS, MarkClaims, Marks, Outcome, Partition,
-        Summary, partition, sleeps_reordered,
+        self, Applied, Block, BlockId, Blocks, Census, Corrupt, Delivery, Keys, MARK_BUCKETS, Marks, Summary,
     },
     record::{Account, Change, TypeName},
 };
@@ -18,18 +17,16 @@ use crate::directory::event_name;
 /// A row takes 2 MB; longer blocks are cut.
 const PIECE_BYTES: usize = 1 << 20;
 
-/// Sleeps that supersede each other start and end within so many milliseconds of each other.
-pub const NIGHT: i64 = 24 * 3600 * 1000;
-
 /// Tables without rowid, so that a block is one row written and not one more in an index.
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS blocks (
   stream TEXT NOT NULL,
   part TEXT NOT NULL,
-  piece INTEGER NOT NULL,    -- from 0; only piece 0 has types, min_start and max_end
+  piece INTEGER NOT NULL,    -- from 0; only piece 0 has types, min_start, max_end and keys
   types TEXT,                -- separated and enclosed by spaces
   min_start INTEGER,         -- milliseconds since 1970-01-01T00:00:00Z
   max_end INTEGER,
+  keys BLOB,                 -- hashes of the keys that may stand in other blocks, too; none where there are none
   data BLOB NOT NULL,
   PRIMARY KEY (stream, part, piece)
 ) WITHOUT ROWID;
@@ -92,12 +89,6 @@ pub struct AccountEvent {
     pub permissions: Option<Vec<String>>,
 }
 
-/// A write that is still to be made.
-enum Write {
-    Block(BlockId, Summary, Vec<u8>),
-    Bucket(u8, Vec<u8>),
-}
-
 impl Store {
     /// Opens the database; makes its tables the first time.
     pub fn open(sql: SqlStorage) -> Result<Self> {
@@ -119,42 +110,20 @@ impl Store {
     ) -> Result<Option<u64>> {
         let received =
             DateTime::from_timestamp_millis(received_at as i64).ok_or("a time of receipt out of range")?;
-        let Partition { blocks, marks: mut claims, other } = partition(changes, received);
-        let mut marks = self.marks()?;
-        let windows = claims.take_windows();
-        let mut buckets = BTreeSet::new();
-        buckets.extend(marks.merge(claims));
-        let windows = if settled { self.removing(windows, &blocks, &marks, in_full)? } else { windows.all() };
-        if !windows.is_empty() && !in_full {
+        let delivery = Delivery { changes, received_at: received, settled, in_full };
+        let Some(Applied { blocks, marks, buckets, other }) =
+            reconcile::apply(self, self.marks()?, delivery)?
+        else {
             return Ok(None);
-        }
-        buckets.extend(marks.merge(windows));
-        let mut writes: Vec<Write> =
-            buckets.into_iter().map(|bucket| Write::Bucket(bucket, marks.encode(bucket))).collect();
-        let mut moved = BTreeMap::new();
-        let mut refreshed = BTreeMap::new();
-        for (id, claims) in blocks {
-            let before = self.block(&id)?;
-            let mut block = before.clone();
-            match block.merge(claims, &marks) {
-                Outcome::Unchanged => {}
-                Outcome::Refreshed => drop(refreshed.insert(id, (before, block))),
-                Outcome::Changed => drop(moved.insert(id, block)),
-            }
-        }
-        if !settled || self.sleeps_reordered(&refreshed, &moved, &marks)? {
-            moved.extend(refreshed.into_iter().map(|(id, (_, block))| (id, block)));
-        }
-        for (id, block) in moved {
-            writes.push(Write::Block(id, block.summary(), block.encode()));
-        }
+        };
         // Everything that can fail on what is stored or sent has been done: now write.
         let mut rows = 0;
-        for write in writes {
-            rows += match write {
-                Write::Bucket(bucket, data) => self.write_bucket(bucket, data)?,
-                Write::Block(id, summary, data) => self.write_block(&id, &summary, &data)?,
-            };
+        for bucket in buckets {
+            rows += self.write_bucket(bucket, marks.encode(bucket))?;
+        }
+        for (id, block) in blocks {
+            let data = if block.is_empty() { Vec::new() } else { block.encode() };
+            rows += self.write_block(&id, &block.summary(), &data)?;
         }
         for change in other {
             if let Change::Account(account) = change {
@@ -162,59 +131,6 @@ impl Store {
             }
         }
         Ok(Some(rows))
-    }
-
-    /// The windows that may remove something, once the rows of these blocks are in.
-    fn removing(
-        &self,
-        mut windows: Census,
-        blocks: &BTreeMap<BlockId, Claims>,
-        marks: &Marks,
-        in_full: bool,
-    ) -> Result<MarkClaims> {
-        let Some(range) = windows.range() else { return Ok(MarkClaims::default()) };
-        for (id, claims) in blocks {
-            let mut block = self.block(id)?;
-            block.merge(claims.clone(), marks);
-            windows.count(&block, marks);
-        }
-        let mut sql = String::from(
-            "SELECT stream, part, min_start, max_end FROM blocks WHERE piece = 0 AND max_end >= ? AND min_start < ?",
-        );
-        let mut values: Vec<SqlStorageValue> = vec![range.start.into(), range.end.into()];
-        if let Some(types) = windows.types() {
-            sql += OF_TYPES;
-            let types: Vec<&str> = types.into_iter().map(TypeName::as_str).collect();
-            values.push(serde_json::to_string(&types)?.into());
-        }
-        let others = self.entries(&sql, values)?;
-        for Entry { id, .. } in others.iter().filter(|entry| !blocks.contains_key(&entry.id)) {
-            windows.count(&self.block(id)?, marks);
-        }
-        Ok(windows.removing(marks, in_full))
-    }
-
-    /// Whether leaving out refreshed blocks (before, after) would change which sleeps are superseded.
-    fn sleeps_reordered(
-        &self,
-        refreshed: &BTreeMap<BlockId, (Block, Block)>,
-        changed: &BTreeMap<BlockId, Block>,
-        marks: &Marks,
-    ) -> Result<bool> {
-        let mut near = BTreeMap::new();
-        for (id, (_, after)) in refreshed.iter().filter(|(_, (_, after))| after.holds_sleep()) {
-            let Summary { start: Some(start), end: Some(end), .. } = after.summary() else { continue };
-            for Entry { id, .. } in self.neighbours(&Entry { id: id.clone(), start, end }, NIGHT)? {
-                if !refreshed.contains_key(&id) && !changed.contains_key(&id) {
-                    let block = self.block(&id)?;
-                    near.insert(id, block);
-                }
-            }
-        }
-        let (before, after): (Vec<_>, Vec<_>) =
-            refreshed.values().map(|(before, after)| (before, after)).unzip();
-        let others: Vec<&Block> = changed.values().chain(near.values()).collect();
-        Ok(sleeps_reordered(&before, &after, &others, marks))
     }
 
     /// Deletions and windows.
@@ -227,21 +143,6 @@ impl Store {
             }
         }
         Ok(marks)
-    }
-
-    /// A block; an empty one where there is none.
-    pub fn block(&self, id: &BlockId) -> Result<Block> {
-        let rows = self.sql.exec(
-            "SELECT data FROM blocks WHERE stream = ? AND part = ? ORDER BY piece",
-            vec![id.stream.as_str().into(), id.part.as_str().into()],
-        )?;
-        let mut data = Vec::new();
-        for row in rows.raw() {
-            if let [SqlStorageValue::Blob(piece)] = row?.as_slice() {
-                data.extend_from_slice(piece);
-            }
-        }
-        if data.is_empty() { Ok(Block::new()) } else { Block::decode(&data).map_err(corrupt) }
     }
 
     /// The first block after `after`, in the order of names, that may hold rows of these types in `[from, to)`.
@@ -370,6 +271,10 @@ impl Store {
         Ok(entries)
     }
 
+    fn ids(&self, sql: &str, values: Vec<SqlStorageValue>) -> Result<Vec<BlockId>> {
+        Ok(self.entries(sql, values)?.into_iter().map(|entry| entry.id).collect())
+    }
+
     fn write_bucket(&self, bucket: u8, data: Vec<u8>) -> Result<u64> {
         written(&self.sql.exec(
             "INSERT INTO marks (bucket, data) VALUES (?, ?)
@@ -378,6 +283,7 @@ impl Store {
         )?)
     }
 
+    /// Writes a block in pieces; one without data is removed.
     fn write_block(&self, id: &BlockId, summary: &Summary, data: &[u8]) -> Result<u64> {
         let types: Vec<&str> = summary.types.iter().map(TypeName::as_str).collect();
         let types = format!(" {} ", types.join(" "));
@@ -386,10 +292,11 @@ impl Store {
         for piece in data.chunks(PIECE_BYTES) {
             let first = pieces == 0;
             rows += written(&self.sql.exec(
-                "INSERT INTO blocks (stream, part, piece, types, min_start, max_end, data)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)
+                "INSERT INTO blocks (stream, part, piece, types, min_start, max_end, keys, data)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                  ON CONFLICT (stream, part, piece) DO UPDATE SET types = excluded.types,
-                   min_start = excluded.min_start, max_end = excluded.max_end, data = excluded.data",
+                   min_start = excluded.min_start, max_end = excluded.max_end, keys = excluded.keys,
+                   data = excluded.data",
                 vec![
                     id.stream.as_str().into(),
                     id.part.as_str().into(),
@@ -397,6 +304,7 @@ impl Store {
                     first.then_some(types.as_str()).into(),
                     summary.start.filter(|_| first).into(),
                     summary.end.filter(|_| first).into(),
+                    (first && !summary.keys.is_empty()).then(|| summary.keys.clone()).into(),
                     piece.to_vec().into(),
                 ],
             )?)?;
@@ -432,6 +340,67 @@ impl Store {
             "INSERT INTO accounts (subject, at, event, permissions) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             vec![subject.into(), at.into(), event.into(), permissions.into()],
         )?)
+    }
+}
+
+impl Blocks for Store {
+    type Error = Error;
+
+    fn block(&self, id: &BlockId) -> Result<Block> {
+        let rows = self.sql.exec(
+            "SELECT data FROM blocks WHERE stream = ? AND part = ? ORDER BY piece",
+            vec![id.stream.as_str().into(), id.part.as_str().into()],
+        )?;
+        let mut data = Vec::new();
+        for row in rows.raw() {
+            if let [SqlStorageValue::Blob(piece)] = row?.as_slice() {
+                data.extend_from_slice(piece);
+            }
+        }
+        if data.is_empty() { Ok(Block::new()) } else { Block::decode(&data).map_err(corrupt) }
+    }
+
+    fn holding(&self, stream: &str, keys: &Keys) -> Result<Vec<BlockId>> {
+        let rows = self.sql.exec(
+            "SELECT part, keys FROM blocks WHERE piece = 0 AND stream = ? AND keys IS NOT NULL",
+            vec![stream.into()],
+        )?;
+        let mut holding = Vec::new();
+        for row in rows.raw() {
+            if let Ok([SqlStorageValue::String(part), SqlStorageValue::Blob(held)]) =
+                <[SqlStorageValue; 2]>::try_from(row?)
+                && keys.may_be_in(&held)
+            {
+                holding.push(BlockId { stream: stream.to_owned(), part });
+            }
+        }
+        Ok(holding)
+    }
+
+    fn spoken_of(&self, windows: &Census) -> Result<Vec<BlockId>> {
+        let Some(range) = windows.range() else { return Ok(Vec::new()) };
+        let types: Vec<&str> = windows.types().into_iter().map(TypeName::as_str).collect();
+        self.ids(
+            &format!(
+                "SELECT stream, part, min_start, max_end FROM blocks
+                 WHERE piece = 0 AND max_end >= ? AND min_start < ?
+                   AND ((? AND keys IS NOT NULL) OR (1 {OF_TYPES}))"
+            ),
+            vec![
+                range.start.into(),
+                range.end.into(),
+                i64::from(windows.whole_records()).into(),
+                serde_json::to_string(&types)?.into(),
+            ],
+        )
+    }
+
+    fn near(&self, stream: &str, range: Range<i64>) -> Result<Vec<BlockId>> {
+        self.ids(
+            "SELECT stream, part, min_start, max_end FROM blocks
+             WHERE piece = 0 AND stream = ? AND max_end >= ? AND min_start < ?",
+            vec![stream.into(), range.start.into(), range.end.into()],
+        )
     }
 }
 
