@@ -1,5 +1,7 @@
 //! The first pass over a body that can be read twice.
 
+use serde::de::IgnoredAny;
+
 use crate::read::csv::{self, Cells, Columns};
 use crate::read::json::{self, Container, Skipped, Step};
 use crate::read::{Body, Path, Visit};
@@ -126,6 +128,13 @@ impl json::Visit for Blocks {
 
     fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
         self.scout.value(path, text);
+        // Part of an envelope is no block that is walked.
+        if path.segments().len() == 1
+            && !self.array
+            && let Some(children) = children(text)
+        {
+            self.add(path, children);
+        }
         Ok(())
     }
 
@@ -137,6 +146,17 @@ impl json::Visit for Blocks {
             self.add(path, children);
         }
         Ok(())
+    }
+}
+
+/// How many members or elements a container has; none where it is not well-formed, or a scalar.
+fn children(text: &str) -> Option<u64> {
+    match text.as_bytes().first() {
+        Some(b'{') => json::members(text).ok().map(|members| members.len() as u64),
+        Some(b'[') => {
+            serde_json::from_str::<Vec<IgnoredAny>>(text).ok().map(|elements| elements.len() as u64)
+        }
+        _ => None,
     }
 }
 
@@ -193,6 +213,7 @@ mod tests {
 
     #[test]
     fn lists_the_containers_below_the_root() {
+        assert_eq!(blocks(r#"{"client": {"app": 1}, "x": [[]]}"#), [("client".into(), 1), ("x".into(), 1)]);
         let text = r#"{"a": [1, {"b": [2]}, []], "c": 3, "d": {"e": {}, "f": "x"}, "g": []}"#;
         assert_eq!(blocks(text), [("a".into(), 3), ("d".into(), 2), ("g".into(), 0)]);
     }
