@@ -120,6 +120,10 @@ pub enum Basis {
 /// What surrounds a number: meal, body position, on demand, sensor status, averaging.
 pub type Context = BTreeMap<Cow<'static, str>, Value>;
 
+/// The key of a [`Context`] under which stands how far a sensor's reading can be trusted: `unknown`, `no_contact`,
+/// `unreliable`, `accuracy_low`, `accuracy_medium` or `accuracy_high`.
+pub const SENSOR_STATUS: &str = "sensor_status";
+
 /// A batch of numbers as columns, at most [`MAX_ROWS`](crate::MAX_ROWS) rows, of one type, unit, basis, source and
 /// context. All columns that are present have the same length.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 //! ([`Aggregation`]); every other row stays as it is: day and session totals, which are never added to what they total,
 //! coded values, positions, and types that are not in the table. Rows of another type, unit, basis, source or context
 //! never meet in a slot. Garmin's epochs of one quarter of an hour differ in context (their activity type), so they
-//! stay apart too.
+//! stay apart too. A sensor's status says how good a row is and not what it is: rows that differ in it alone meet.
 //!
 //! | aggregation | `value` | an interval that crosses slots |
 //! |---|---|---|
@@ -18,7 +18,8 @@
 //! at any depth. Intervals that overlap only in part are added as they are.
 //!
 //! An interval without length counts as one millisecond. A row with least and greatest values of its own gives these to
-//! `min` and `max`. A row without a value (a code in its place) is in no mean and no sum; `missing` counts it.
+//! `min` and `max`. A row without a value (a code in its place) is in no mean and no sum; `missing` counts it. So it is with a row of which the
+//! sensor says that it is not reliable, or not whether it is.
 //!
 //! # Slots
 //!
@@ -46,7 +47,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::record::{
-    Aggregation, Basis, Context, Nullable, Provenance, Resampled, Samples, Statistic, TypeName,
+    Aggregation, Basis, Context, Nullable, Provenance, Resampled, SENSOR_STATUS, Samples, Statistic, TypeName,
 };
 use nested::Part;
 use resolution::DAY;
@@ -66,6 +67,9 @@ fn statistic(samples: &Samples) -> Option<Statistic> {
         Aggregation::None => None,
     }
 }
+
+/// What a sensor says of readings that cannot be trusted.
+const UNRELIABLE: [&str; 3] = ["unknown", "no_contact", "unreliable"];
 
 /// Puts rows together, in a range of slots.
 #[derive(Debug)]
@@ -135,6 +139,10 @@ impl Resampler {
     /// Adds the rows of a batch; false where they stay as they are.
     pub fn add(&mut self, samples: &Samples) -> bool {
         let Some(statistic) = statistic(samples) else { return false };
+        let mut context = samples.context.clone();
+        let status = context.remove(SENSOR_STATUS);
+        let is_reliable =
+            !status.is_some_and(|status| status.as_str().is_some_and(|status| UNRELIABLE.contains(&status)));
         let series = Series {
             data_type: samples.data_type.clone(),
             unit: samples.unit.clone(),
@@ -143,10 +151,10 @@ impl Resampler {
             derived: samples.derived,
             source: Arc::clone(&samples.source),
             // Never fails: keys are text.
-            context: serde_json::to_string(&samples.context).unwrap_or_default(),
+            context: serde_json::to_string(&context).unwrap_or_default(),
         };
         let group = self.series.entry(series).or_insert_with(|| Group {
-            context: samples.context.clone(),
+            context,
             statistic,
             parts: Vec::new(),
             slots: BTreeMap::new(),
@@ -154,13 +162,14 @@ impl Resampler {
         for at in 0..samples.start.len() {
             let (start, end) = extent(samples, at);
             let clock = if self.resolution.is_day() { Clock::of(samples, at) } else { Clock::Utc(0) };
-            let value = samples.value.get(at);
+            let reliable = |column: &Nullable| column.get(at).filter(|_| is_reliable);
+            let value = reliable(&samples.value);
             match statistic {
                 Statistic::Mean => {
                     let row = Row {
                         value,
-                        min: samples.min.as_ref().and_then(|min| min.get(at)),
-                        max: samples.max.as_ref().and_then(|max| max.get(at)),
+                        min: samples.min.as_ref().and_then(reliable),
+                        max: samples.max.as_ref().and_then(reliable),
                     };
                     group.place(&row, start..end, clock, self.resolution, &self.range);
                 }

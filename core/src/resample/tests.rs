@@ -91,6 +91,29 @@ fn instants_have_mean_min_and_max() {
 }
 
 #[test]
+fn a_reading_that_cannot_be_trusted_is_in_no_mean() {
+    let rate = |status: Option<&str>, value: f64| {
+        let mut batch = batch(DataType::HeartRate, &[(MIDNIGHT, None, Some(value))]);
+        batch.min = Some([Some(value)].into_iter().collect());
+        batch.context.extend(status.map(|status| (SENSOR_STATUS.into(), status.into())));
+        batch
+    };
+    let good = [
+        (None, 60.0),
+        (Some("accuracy_low"), 64.0),
+        (Some("accuracy_medium"), 65.0),
+        (Some("accuracy_high"), 71.0),
+    ];
+    let bad = UNRELIABLE.map(|status| (Some(status), 30.0));
+    let batches: Vec<Samples> =
+        good.into_iter().chain(bad).map(|(status, value)| rate(status, value)).collect();
+    let [minute] = slots("1m", &batches).try_into().unwrap();
+    assert_eq!((minute.value.get(0), minute.min.unwrap().get(0)), (Some(65.0), Some(60.0)));
+    assert_eq!((minute.count, minute.missing), (vec![4], vec![3]));
+    assert_eq!(minute.context, Context::new());
+}
+
+#[test]
 fn a_sum_is_split_in_proportion_to_time() {
     let steps = batch(
         DataType::StepCount,
