@@ -345,6 +345,27 @@ quirks! { health_connect:
     newer_fields_are_kept;
 }
 
+quirks! { wear_os:
+    // Points.
+    passive_points_since_boot;
+    points_at_absolute_times;
+    totals_of_days;
+    a_day_that_began_in_another_zone;
+    exercise_with_totals_and_statistics;
+    positions_with_unknown_parts;
+    rates_that_cannot_be_trusted;
+    kinds_that_cannot_be_told;
+    data_types_of_the_manufacturer;
+    values_as_text;
+    one_bad_point_among_good_ones;
+    // What else an upload says.
+    activity_of_the_wearer;
+    falls_and_goals;
+    permissions_lost;
+    envelope_behind_the_points;
+    unknown_members_are_kept;
+}
+
 fn fixtures(sender: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(sender)
 }

@@ -48,6 +48,7 @@ data_types! {
     MetabolicEquivalent, "metabolic_equivalent", Activity, Interval, "[MET]", Mean, [], ["ieee:physical-activity:1.0#met_value"], Open, "over the active time of the row";
     PhysicalEffort, "physical_effort", Activity, Interval, "kcal/kg/h", Mean, [], [], Open, "1 kcal/kg/h is about 1 [MET], kept apart from metabolic_equivalent; old HAE unit MET";
     UserActivityState, "user_activity_state", Activity, Event, "1", None, [], [], Open, "coded value: unknown, exercise, passive, asleep";
+    GoalCompleted, "goal_completed", Activity, Event, "1", None, [], [], Open, "which goal stands in the document";
     StepCountGoal, "step_count_goal", Activity, Day, "{steps}", Last, [], [], Open, "a goal, not an observation";
     PushCountGoal, "push_count_goal", Activity, Day, "{pushes}", Last, [], [], Open, "a goal, not an observation";
     FlightsClimbedGoal, "flights_climbed_goal", Activity, Day, "{flights}", Last, [], [], Open, "a goal, not an observation";

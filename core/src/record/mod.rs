@@ -7,6 +7,7 @@ mod clinical;
 mod columns;
 mod data_type;
 mod data_types;
+mod goal;
 mod meal;
 mod mind;
 mod plan;
@@ -26,6 +27,7 @@ pub use change::*;
 pub use clinical::{Coding, Electrocardiogram, HeartRateEvent, MedicationDoseEvent, Symptom};
 pub use columns::Nullable;
 pub use data_type::{Aggregation, DataType, Definition, Group, Sensitivity, Shape, TypeName};
+pub use goal::GoalCompletion;
 pub use meal::Meal;
 pub use mind::{MindfulSession, StateOfMind};
 pub use plan::{CompletionGoal, PerformanceTarget, PlannedBlock, PlannedStep, PlannedWorkout};
@@ -69,6 +71,8 @@ pub enum Body {
     Electrocardiogram(Electrocardiogram),
     /// A device noticed something about the heart's rate or rhythm.
     HeartRateEvent(HeartRateEvent),
+    /// A goal was reached.
+    GoalCompletion(GoalCompletion),
 }
 
 /// The namespace of record ids: UUIDv5 of `wellform` in the DNS namespace.

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::Error;
+use crate::error::Category;
 use crate::read::{Path, Segment};
 
 /// The most members that are remembered, and the most bytes of all of them together: envelopes are small.
@@ -13,7 +15,19 @@ const MOST_BYTES: usize = 64 << 10;
 const MOST_ROOTS: usize = 4096;
 
 /// The members of an envelope that are containers, of all senders.
-const CONTAINERS: &[&str] = &["client", "window", "grantedTypes", "changesTokens", "permissionLost"];
+const CONTAINERS: &[&str] = &[
+    "client",
+    "window",
+    "grantedTypes",
+    "changesTokens",
+    "bootInstant",
+    "permissionLost",
+    "permissions",
+    "grantedPermissions",
+];
+
+/// How many bytes of elements wait for what stands behind them, where there was no first pass.
+const HELD_BYTES: usize = 8 << 20;
 
 /// Whether a member of a root is a container that belongs to an envelope: it is taken whole.
 pub(crate) fn is_part(path: &Path) -> bool {
@@ -103,5 +117,42 @@ impl Envelopes {
     /// The envelope of a root, counted from 0.
     pub(crate) fn of_root(&self, root: usize) -> Option<&Envelope> {
         self.0.get(root)
+    }
+}
+
+/// Elements that wait for what stands behind them, in the order of the body.
+#[derive(Default)]
+pub(crate) struct Held {
+    elements: Vec<(Path, Box<str>)>,
+    bytes: usize,
+}
+
+impl Held {
+    /// Holds an element.
+    ///
+    /// # Errors
+    ///
+    /// When there is no room for it; nothing is held from then on.
+    pub(crate) fn push(&mut self, path: &Path, text: &str) -> Result<(), Error> {
+        self.bytes = self.bytes.saturating_add(text.len() + 64);
+        if self.bytes <= HELD_BYTES {
+            self.elements.push((path.clone(), text.into()));
+            return Ok(());
+        }
+        self.elements.clear();
+        let expected = format!(
+            "sentAt, timeZone and client before at most {HELD_BYTES} bytes of records, or an outline of a first pass over the \
+             body (option outline)"
+        );
+        Err(Error::new(Category::Limit, 0, path.to_string(), expected, "more records before them"))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.elements.is_empty()
+    }
+
+    /// Gives the elements back.
+    pub(crate) fn take(&mut self) -> Vec<(Path, Box<str>)> {
+        std::mem::take(&mut self.elements)
     }
 }

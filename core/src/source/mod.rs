@@ -21,7 +21,7 @@ use crate::read::json::{Container, Path, Segment, Skipped, Step};
 use crate::report::Ledger;
 
 pub(crate) use envelope::is_part as is_part_of_envelope;
-use envelope::{Envelope, Envelopes};
+use envelope::{Envelope, Envelopes, Held};
 pub(crate) use output::{Batches, Output, Place, Row, Series, extra_bytes};
 
 /// Reads the deliveries of one sender: what its JSON and its tables hold (see [`Visit`](crate::read::Visit)), with where
@@ -109,6 +109,8 @@ pub(crate) fn recognise_value(path: &Path, text: &str) -> Option<Source> {
 pub(crate) fn recognise_empty(path: &Path, container: Container) -> Option<Source> {
     if health_auto_export::recognise_empty(path, container) {
         Some(Source::HealthAutoExport)
+    } else if wear_os::recognise_empty(path, container) {
+        Some(Source::WearOs)
     } else if health_connect::recognise_empty(path, container) {
         Some(Source::HealthConnect)
     } else {

@@ -98,6 +98,11 @@ impl When {
         DateTime::from_timestamp_millis(self.at).unwrap_or_default()
     }
 
+    /// What the sender told, in milliseconds: the instant, else the wall clock as if it were UTC.
+    pub(super) fn told(self) -> i64 {
+        if self.local { self.wall_clock() } else { self.at }
+    }
+
     /// The time as part of a key: epoch seconds where the sender told the instant, else the wall clock, so that the
     /// identity does not move with the zone that somebody gives.
     pub(super) fn id(self) -> String {

@@ -31,13 +31,11 @@ mod words;
 use std::collections::BTreeSet;
 
 use crate::Error;
-use crate::error::Category;
 use crate::options::Options;
 use crate::read::json::{Container, Step};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
-use crate::source::{Envelope, Envelopes, Output, Reader};
-use crate::source::{envelope, when};
+use crate::source::{Envelope, Envelopes, Held, Output, Reader, envelope, when};
 
 use dialect::{Dialect, List, Needs};
 use upload::Upload;
@@ -45,9 +43,6 @@ use upload::Upload;
 /// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
 /// mapping stands.
 const MAPPING: i64 = 1;
-
-/// How many bytes of records wait for what stands behind them, where there was no first pass.
-const HELD_BYTES: usize = 8 << 20;
 
 /// The most lists of a root that are remembered; the platform has 42 record types.
 const MOST_LISTS: usize = 256;
@@ -126,8 +121,7 @@ struct Root {
     /// The lists that it has, with or without anything in them.
     lists: BTreeSet<Box<str>>,
     /// Elements that wait for what stands behind them.
-    held: Vec<(Path, Box<str>)>,
-    held_bytes: usize,
+    held: Held,
     /// Members of `data`, which may be one record.
     data: Vec<(Box<str>, Box<str>)>,
 }
@@ -191,21 +185,8 @@ impl HealthConnect {
     }
 
     fn hold(&mut self, path: &Path, text: &str) {
-        self.root.held_bytes += text.len() + 64;
-        if self.root.held_bytes <= HELD_BYTES {
-            self.root.held.push((path.clone(), text.into()));
-        } else if self.failed.is_none() {
-            self.failed = Some(Error::new(
-                Category::Limit,
-                0,
-                path.to_string(),
-                format!(
-                    "sentAt, timeZone and client before at most {HELD_BYTES} bytes of records, or an outline of a first pass \
-                     over the body (option outline)"
-                ),
-                "more records before them",
-            ));
-            self.root.held.clear();
+        if let Err(error) = self.root.held.push(path, text) {
+            self.failed.get_or_insert(error);
         }
     }
 
@@ -236,7 +217,7 @@ impl HealthConnect {
             return;
         }
         self.root.known = Some(self.root.envelope.clone());
-        for (path, text) in std::mem::take(&mut self.root.held) {
+        for (path, text) in self.root.held.take() {
             self.element(&path, &text, output);
         }
     }

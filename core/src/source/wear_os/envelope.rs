@@ -1,0 +1,141 @@
+//! What an upload says beside its lists.
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+use serde::de::IgnoredAny;
+
+use crate::read::Path;
+use crate::read::json::{Alias, Object, count_leaves};
+use crate::record::Method;
+use crate::report::Ledger;
+use crate::source::words::UNKNOWN_WORD;
+use crate::source::{Envelope, envelope, when};
+
+/// The facts of an envelope.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) zone: Option<Tz>,
+    /// Epoch milliseconds.
+    pub(super) sent_at: Option<i64>,
+    pub(super) install: Option<String>,
+    pub(super) device: Option<String>,
+    pub(super) method: Option<Method>,
+    /// When the watch was started, in epoch milliseconds.
+    pub(super) booted_at: Option<i64>,
+    pub(super) boot: Option<String>,
+    pub(super) lost: Option<Lost>,
+    /// All permissions that are granted, sorted.
+    pub(super) granted: Option<Vec<String>>,
+}
+
+/// Permissions that were lost.
+#[derive(Debug, Default)]
+pub(super) struct Lost {
+    pub(super) permissions: Option<Vec<String>>,
+    /// Epoch milliseconds.
+    pub(super) at: Option<i64>,
+}
+
+const ALIASES: &[Alias] = &[("permissions", "grantedPermissions")];
+
+/// The only version of the format.
+const FORMAT_VERSION: f64 = 1.0;
+
+/// Takes an envelope apart; `zone` is the caller's.
+pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -> Facts {
+    let mut facts = Facts { zone, ..Facts::default() };
+    let (sound, broken): (Vec<_>, Vec<_>) =
+        envelope.members().partition(|(_, text)| serde_json::from_str::<IgnoredAny>(text).is_ok());
+    for (key, text) in broken {
+        let mut path = Path::default();
+        path.push_key(key);
+        let reason = "expected well-formed JSON, found what is none".to_owned();
+        ledger.rejected(&path, "syntax", reason, count_leaves(text.as_bytes()));
+    }
+    let text = envelope::object_of(sound.into_iter());
+    let Some(mut object) = Object::open(&text, Path::default(), ALIASES, ledger) else { return facts };
+    if object.is_empty() {
+        // No leaf: what the body has stands in its lists.
+        return facts;
+    }
+    for member in ["format", "syncId"] {
+        object.text_of(member, ledger);
+    }
+    if object.number("formatVersion", ledger).is_some_and(|version| version != FORMAT_VERSION) {
+        object.flagged("formatVersion", "unknown_version", ledger);
+    }
+    if let Some(name) = object.string("timeZone", ledger) {
+        match name.parse() {
+            Ok(zone) => facts.zone = Some(zone),
+            Err(_) => {
+                let reason = "expected an IANA time zone, such as Europe/Stockholm, found another text";
+                object.reject_taken("timeZone", "wrong_format", reason, ledger);
+            }
+        }
+    }
+    let zone = facts.zone;
+    let time = |object: &mut Object<'_>, key: &str, ledger: &mut Ledger| {
+        when::take(object, key, zone, ledger).map(|when| when.at)
+    };
+    facts.sent_at = time(&mut object, "sentAt", ledger);
+    facts.booted_at = time(&mut object, "bootInstant", ledger);
+    facts.boot = object.id("bootId", ledger);
+    if let Some(mut client) = object.object("client", &[], ledger) {
+        for member in ["app", "appVersion", "sdk", "osSdkInt"] {
+            client.text_of(member, ledger);
+        }
+        facts.device = client.string("device", ledger).map(Into::into);
+        facts.install = client.id("installId", ledger).or_else(|| facts.device.clone());
+        client.close_one_of_many(ledger);
+    }
+    if let Some(mut window) = object.object("window", &[], ledger) {
+        // What a watch has measured is never gone: a window says only what the upload was read from.
+        for member in ["start", "end", "complete"] {
+            window.text_of(member, ledger);
+        }
+        window.close_one_of_many(ledger);
+    }
+    if let Some(mode) = object.string("mode", ledger) {
+        facts.method = match &*mode.to_ascii_lowercase() {
+            "passive" => Some(Method::Automatic),
+            "exercise" | "measure" => Some(Method::Active),
+            _ => {
+                object.flagged("mode", UNKNOWN_WORD, ledger);
+                None
+            }
+        };
+    }
+    facts.lost = take_lost(&mut object, &time, ledger);
+    facts.granted = object.strings("grantedPermissions", ledger).map(sorted);
+    object.close_one_of_many(ledger);
+    facts
+}
+
+/// Takes `permissionLost`: true, the permissions that were lost, or these and when they were.
+fn take_lost(
+    object: &mut Object<'_>,
+    time: &dyn Fn(&mut Object<'_>, &str, &mut Ledger) -> Option<i64>,
+    ledger: &mut Ledger,
+) -> Option<Lost> {
+    let key = "permissionLost";
+    match object.peek(key)?.as_bytes().first() {
+        Some(b'[') => {
+            let permissions = object.strings(key, ledger).map(sorted);
+            Some(Lost { permissions, at: None })
+        }
+        Some(b'{') => {
+            let mut told = object.object(key, &[], ledger)?;
+            let permissions = told.has("permissions").then(|| told.strings("permissions", ledger)).flatten();
+            let at = time(&mut told, "time", ledger);
+            told.close_one_of_many(ledger);
+            Some(Lost { permissions: permissions.map(sorted), at })
+        }
+        _ => object.boolean(key, ledger)?.then(Lost::default),
+    }
+}
+
+/// Each once, in order.
+fn sorted(names: Vec<String>) -> Vec<String> {
+    names.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+}

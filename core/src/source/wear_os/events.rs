@@ -1,0 +1,80 @@
+//! `userActivityInfo` and `healthEvents`: what the wearer was doing, and what happened.
+
+use std::borrow::Cow;
+
+use super::sports::EXERCISE_TYPES;
+use super::upload::{Upload, owner};
+use super::words::{EXERCISE_TRACKED_STATUS, USER_ACTIVITY_STATE};
+use crate::read::Path;
+use crate::read::json::Object;
+use crate::record::DataType;
+use crate::report::Ledger;
+use crate::source::when::When;
+use crate::source::words::snake_case;
+use crate::source::{Output, Row, Series};
+
+/// The number and the name of the only type of health event.
+const FALL_DETECTED: [&str; 2] = ["3", "fall_detected"];
+
+/// Reads what the wearer was doing from a time on. The API repeats it, with the time of the first: that is one row.
+pub(super) fn read_activity(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let at = upload.take_time(&mut object, "stateChangeTime", ledger);
+    let state = USER_ACTIVITY_STATE.take(&mut object, "userActivityState", ledger);
+    let (Some(at), Some(state)) = (at, state) else {
+        let reason = "expected stateChangeTime and userActivityState, found at most one of them";
+        return object.refuse("incomplete", reason.to_owned(), ledger);
+    };
+    let mut series = upload.series(DataType::UserActivityState, "UserActivityInfo");
+    if let Some(mut exercise) = object.object("exerciseInfo", &[], ledger) {
+        take_exercise(&mut exercise, &mut series, ledger);
+        object.return_extra("exerciseInfo", exercise.close(ledger));
+    }
+    emit(upload, series, at, state.name, object, output);
+}
+
+fn take_exercise(exercise: &mut Object<'_>, series: &mut Series, ledger: &mut Ledger) {
+    if let Some(found) = EXERCISE_TYPES.take(exercise, "exerciseType", ledger) {
+        series.context.insert("sport".into(), found.sport.name().into());
+        series.context.insert("exercise_type".into(), found.name.into());
+    }
+    if let Some(status) = EXERCISE_TRACKED_STATUS.take(exercise, "exerciseTrackedStatus", ledger) {
+        series.context.insert("exercise_tracked_status".into(), status.name.into());
+    }
+}
+
+/// Reads what happened to the wearer.
+pub(super) fn read_event(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let is_fall = |text: &str| FALL_DETECTED.contains(&&*snake_case(text.trim_matches('"'))).then_some(());
+    if object.take_if("type", is_fall, ledger).is_none() {
+        ledger.flagged(path, "unknown_event");
+        return ledger.kept(path, text);
+    }
+    let Some(at) = upload.take_time(&mut object, "eventTime", ledger) else {
+        return object.refuse("no_time", "expected eventTime, found none".to_owned(), ledger);
+    };
+    let series = upload.series(DataType::FallDetected, "HealthEvent");
+    emit(upload, series, at, "detected".into(), object, output);
+}
+
+/// Gives out a row that says something of an instant in a word.
+fn emit(
+    upload: &Upload,
+    mut series: Series,
+    at: When,
+    code: Cow<'static, str>,
+    object: Object<'_>,
+    output: &mut Output<'_>,
+) {
+    series.floating = at.floating;
+    let key = upload.key(&[series.data_type.as_str(), &code, &at.id()]);
+    let owner = owner(key, upload.rank(None), at.utc_offset, object.close(output.ledger));
+    output.row(&series, &owner, Row { start: at.at, code: Some(code), ..Row::default() });
+}

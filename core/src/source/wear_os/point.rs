@@ -1,0 +1,337 @@
+//! `dataPoints`: what the watch measured.
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+
+use super::types::{self, Kind, WearType};
+use super::upload::{Moment, Upload, owner};
+use super::words::SENSOR_STATUS;
+use crate::read::Path;
+use crate::read::json::Object;
+use crate::record::{self, Basis, DataType, TypeName};
+use crate::report::Ledger;
+use crate::source::{Output, Place, Row, Series};
+
+/// What stands at the beginning of the names of a manufacturer's own data types.
+const CUSTOM: &str = "health_services.device_private";
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// What a point is of: a type of the table or, by its own name, another one.
+struct Subject<'a> {
+    name: &'a str,
+    known: Option<&'static WearType>,
+}
+
+impl Subject<'_> {
+    fn type_name(&self) -> TypeName {
+        match self.known {
+            Some(known) => known.data_type.into(),
+            None => types::unknown(self.name),
+        }
+    }
+
+    fn original_name(&self, kind: Kind) -> String {
+        self.known.map_or_else(|| self.name.to_owned(), |known| known.name_of(kind))
+    }
+
+    fn is(&self, data_type: DataType) -> bool {
+        self.known.is_some_and(|known| known.data_type == data_type)
+    }
+}
+
+/// Reads a point.
+pub(super) fn read(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    if is_without_number(&object) {
+        return ledger.kept(path, text);
+    }
+    let Some(name) = object.string("dataType", ledger) else {
+        return object.refuse("no_type", "expected dataType, found none".to_owned(), ledger);
+    };
+    let (known, named) = types::find(&name).unzip();
+    let subject = Subject { name: &name, known };
+    let told = object.string("kind", ledger);
+    let Ok(told) = told.map(|told| Kind::read(&told).ok_or(())).transpose() else {
+        let reason = "expected sample, interval, daily, cumulative or statistical, found another word";
+        return object.refuse("unknown_kind", reason.to_owned(), ledger);
+    };
+    let shaped = shape(&object, known);
+    let kind = match (known, told.or(shaped)) {
+        (Some(known), _) => known.kind(told, named.flatten(), shaped),
+        (None, Some(kind)) => Ok(kind),
+        (None, None) => Err("expected a kind, found none".to_owned()),
+    };
+    let kind = match kind {
+        Ok(kind) => kind,
+        Err(reason) => return object.refuse("unknown_kind", reason, ledger),
+    };
+    if known.is_none() {
+        let flag = if name.starts_with(CUSTOM) { "device_private" } else { "unknown_type" };
+        object.flagged("dataType", flag, ledger);
+    }
+    let (start, end) = if kind == Kind::Sample {
+        (upload.take_moment(&mut object, "time", "timeDurationFromBoot", ledger), None)
+    } else {
+        let start = upload.take_moment(&mut object, "startTime", "startDurationFromBoot", ledger);
+        (start, upload.take_moment(&mut object, "endTime", "endDurationFromBoot", ledger))
+    };
+    match (start, end) {
+        (Some(start), None) if kind == Kind::Sample => {
+            point(upload, &subject, kind, [start; 2], object, output);
+        }
+        (Some(start), Some(end)) if end.when.at < start.when.at => {
+            let reason = "expected an end at or after the start, found one before it";
+            object.refuse("end_before_start", reason.to_owned(), ledger);
+        }
+        (Some(start), Some(end)) => point(upload, &subject, kind, [start, end], object, output),
+        _ => {
+            let reason = format!(
+                "expected {}, or durations from boot and bootInstant, found none that tell when",
+                if kind == Kind::Sample { "time" } else { "startTime and endTime" }
+            );
+            object.refuse("no_time", reason, ledger);
+        }
+    }
+}
+
+/// Whether a point of a type that is not in the table has a text, a list or an object for its value: there is no column for it.
+fn is_without_number(object: &Object<'_>) -> bool {
+    let name = object.peek("dataType").and_then(|name| serde_json::from_str::<String>(name).ok());
+    let value = object.peek("value").and_then(|value| value.bytes().next());
+    name.is_some_and(|name| types::find(name.trim()).is_none())
+        && value.is_some_and(|first| first != b'-' && !first.is_ascii_digit())
+}
+
+/// The kind that a point looks like.
+fn shape(object: &Object<'_>, known: Option<&'static WearType>) -> Option<Kind> {
+    let has = |keys: &[&str]| keys.iter().any(|key| object.has(key));
+    match (has(&["value"]), has(&["total"]), has(&["average", "min", "max"])) {
+        (true, false, false) => {
+            let is_reading = known.map_or(has(&["time", "timeDurationFromBoot"]), WearType::is_reading);
+            Some(if is_reading { Kind::Sample } else { Kind::Interval })
+        }
+        (false, true, false) => Some(Kind::Cumulative),
+        (false, false, true) => Some(Kind::Statistical),
+        _ => None,
+    }
+}
+
+/// A point with its kind and its times.
+fn point(
+    upload: &mut Upload,
+    subject: &Subject<'_>,
+    kind: Kind,
+    [start, end]: [Moment; 2],
+    mut object: Object<'_>,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let original_name = subject.original_name(kind);
+    let mut series = upload.series(subject.type_name(), &original_name);
+    series.floating = start.when.floating;
+    series.derived = kind == Kind::Cumulative;
+    series.basis = match kind {
+        Kind::Sample => Basis::Instant,
+        Kind::Interval => Basis::Interval,
+        Kind::Daily => Basis::Day,
+        Kind::Cumulative | Kind::Statistical => Basis::Session,
+    };
+    if subject.known.is_none()
+        && let Some(unit) = object.string("unit", ledger)
+    {
+        series.unit = unit.into_owned().into();
+    }
+    let mut row =
+        Row { start: start.when.at, end: (kind != Kind::Sample).then_some(end.when.at), ..Row::default() };
+    let mut extra = Map::new();
+    let said = if subject.is(DataType::Location) {
+        take_place(&mut object, &mut extra, ledger).map(|place| row.place = Some(place))
+    } else {
+        take_values(subject, kind, &mut object, &mut series, &mut row, ledger)
+    };
+    if let Err((code, reason)) = said {
+        return object.refuse(code, reason, ledger);
+    }
+    if subject.is(DataType::HeartRate) {
+        take_sensor_status(&mut object, &mut series, ledger);
+    }
+    let mut utc_offset = start.when.utc_offset;
+    if kind == Kind::Daily {
+        match take_date(&mut object, start, ledger) {
+            Some((date, offset)) => (row.local_date, utc_offset) = (Some(date), offset),
+            None => {
+                let reason = "expected localDate, timeZone or a start at a local midnight, found none";
+                return object.refuse("no_date", reason.to_owned(), ledger);
+            }
+        }
+    }
+    extra.extend(object.close(ledger));
+    let stream = [kind.as_str(), series.data_type.as_str()];
+    let (key, reaches) = match (kind, row.local_date) {
+        (Kind::Daily, Some(date)) => {
+            (upload.key(&[stream[0], stream[1], &date.to_string()]), Some(end.when.at))
+        }
+        (Kind::Sample, _) => (upload.point_key(stream, start, None), None),
+        (Kind::Interval, _) => (upload.point_key(stream, start, Some(end)), None),
+        // Of a session that goes on, the account that reaches further stands.
+        _ => (upload.point_key(stream, start, None), Some(end.when.at)),
+    };
+    let owner = owner(key, upload.rank(reaches), utc_offset, extra);
+    output.row(&series, &owner, row);
+}
+
+/// Takes what a point that is no position says.
+///
+/// # Errors
+///
+/// Why it says nothing: code and reason.
+fn take_values(
+    subject: &Subject<'_>,
+    kind: Kind,
+    object: &mut Object<'_>,
+    series: &mut Series,
+    row: &mut Row,
+    ledger: &mut Ledger,
+) -> Result<(), (&'static str, String)> {
+    let key = match kind {
+        Kind::Cumulative if object.has("total") => "total",
+        Kind::Statistical => "average",
+        _ => "value",
+    };
+    let value = object
+        .number(key, ledger)
+        .ok_or_else(|| ("no_value", format!("expected {key}, a number, found none")))?;
+    let is_possible = |value: f64| subject.known.is_none_or(|known| known.is_possible(value));
+    if !is_possible(value) {
+        let reason =
+            "expected a value that can be measured, found another, as sensors give before they measure";
+        return Err(("out_of_range", reason.to_owned()));
+    }
+    let convert = |value: f64| subject.known.map_or(value, |known| known.convert(value));
+    if kind == Kind::Statistical {
+        for (key, cell) in [("min", &mut row.min), ("max", &mut row.max)] {
+            let Some(value) = object.number(key, ledger) else { continue };
+            if is_possible(value) {
+                *cell = Some(convert(value));
+            } else {
+                let reason = "expected a value that can be measured, found another";
+                object.reject_taken(key, "out_of_range", reason, ledger);
+            }
+        }
+    }
+    if let Some(unit) = subject.known.and_then(WearType::other_unit) {
+        (series.original_unit, row.original) = (Some(unit.into()), Some(value));
+    }
+    if subject.is(DataType::Pace) && value == 0.0 {
+        // No time for a kilometre would be the highest speed there is.
+        row.code = Some("stopped".into());
+    } else {
+        row.value = Some(convert(value));
+    }
+    Ok(())
+}
+
+/// Takes a position. What is not known is null, or NaN as text.
+fn take_place(
+    object: &mut Object<'_>,
+    extra: &mut Map<String, Value>,
+    ledger: &mut Ledger,
+) -> Result<Place, (&'static str, String)> {
+    let nothing = || ("no_value", "expected latitude and longitude in degrees, found others".to_owned());
+    let mut place = object.object("value", &[], ledger).ok_or_else(nothing)?;
+    let latitude = place.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90", ledger);
+    let longitude = place.number_in("longitude", -180.0..=180.0, "degrees from -180 to 180", ledger);
+    let mut known = |object: &mut Object<'_>, key: &str| {
+        if object.peek(key) == Some("\"NaN\"") {
+            object.text_of(key, ledger);
+            return None;
+        }
+        object.number(key, ledger)
+    };
+    let (altitude, course) = (known(&mut place, "altitude"), known(&mut place, "bearing"));
+    let accuracy = match object.object("accuracy", &[], ledger) {
+        None => None,
+        Some(mut accuracy) => {
+            let horizontal = accuracy.number("horizontalPositionErrorMeters", ledger);
+            if let Some(vertical) = accuracy.number("verticalPositionErrorMeters", ledger) {
+                extra.insert("vertical_accuracy".to_owned(), vertical.into());
+            }
+            object.return_extra("accuracy", accuracy.close(ledger));
+            horizontal
+        }
+    };
+    object.return_extra("value", place.close(ledger));
+    let (latitude, longitude) = latitude.zip(longitude).ok_or_else(nothing)?;
+    Ok(Place { latitude, longitude, altitude, course, accuracy, speed: None })
+}
+
+/// Takes how far a heart rate can be trusted: by itself, or as the object that the API has it in.
+fn take_sensor_status(object: &mut Object<'_>, series: &mut Series, ledger: &mut Ledger) {
+    let word = if object.peek("accuracy").is_some_and(|text| text.starts_with('{')) {
+        object.object("accuracy", &[], ledger).and_then(|mut accuracy| {
+            let word = SENSOR_STATUS.take(&mut accuracy, "sensorStatus", ledger);
+            object.return_extra("accuracy", accuracy.close(ledger));
+            word
+        })
+    } else {
+        SENSOR_STATUS.take(object, "accuracy", ledger)
+    };
+    if let Some(word) = word {
+        series.context.insert(record::SENSOR_STATUS.into(), word.name.into());
+    }
+}
+
+/// The local day of a total of a day, and the zone offset at its start.
+///
+/// Health Services counts from local midnight, and goes on counting when the wearer travels. So the midnight tells the day,
+/// whatever zone the watch is in when it sends.
+fn take_date(
+    object: &mut Object<'_>,
+    start: Moment,
+    ledger: &mut Ledger,
+) -> Option<(NaiveDate, Option<i32>)> {
+    let midnight = midnight_offset(start.when.at, start.when.utc_offset);
+    let offset = midnight.or(start.when.utc_offset);
+    if let Some(text) = object.string("localDate", ledger) {
+        if let Ok(date) = text.parse() {
+            return Some((date, offset));
+        }
+        let reason = "expected a date such as 2026-03-29, found another text";
+        object.reject_taken("localDate", "wrong_format", reason, ledger);
+    }
+    let local = match midnight {
+        // A midnight that is a little early, because the start of the watch is not known exactly, is of the same day.
+        Some(_) => start.when.at_offset(offset).plus(MIDNIGHT_TOLERANCE),
+        None => start.when,
+    };
+    Some((local.local_date()?, offset))
+}
+
+/// How far from midnight a day may begin, in milliseconds.
+const MIDNIGHT_TOLERANCE: i64 = 10_000;
+
+/// The offset, in seconds, of a clock that shows midnight at this time; of two, the nearer to that of the zone. Clocks differ
+/// from UTC by whole and half hours, and some by a quarter less or more.
+fn midnight_offset(time: i64, zone: Option<i32>) -> Option<i32> {
+    const QUARTER: i64 = 900_000;
+    let quarter = time.saturating_add(QUARTER / 2).div_euclid(QUARTER) * QUARTER;
+    if (quarter - time).abs() > MIDNIGHT_TOLERANCE {
+        return None;
+    }
+    let behind = -quarter.rem_euclid(DAY) / 1000;
+    let in_use = |offset: &i64| {
+        (-12 * 3600..=14 * 3600).contains(offset)
+            && (offset % 1800 == 0 || [20_700, 31_500, 45_900, 49_500].contains(offset))
+    };
+    let near = i64::from(zone.unwrap_or(0));
+    let offsets = [behind, behind + DAY / 1000].into_iter().filter(in_use);
+    offsets.min_by_key(|offset| (offset - near).abs()).map(|offset| offset as i32)
+}

@@ -1,0 +1,227 @@
+//! One upload: what holds for all of its elements, and what it says beside them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use serde_json::{Map, Value};
+
+use super::MAPPING;
+use super::envelope::{self, Facts};
+use crate::options::Options;
+use crate::read::json::Object;
+use crate::record::{
+    Account, AccountEvent, Change, Context, DeviceType, Owner, Provenance, Provider, Rank, Scope, TypeName,
+};
+use crate::report::Ledger;
+use crate::source::when::{self, When};
+use crate::source::{Envelope, Output, Series};
+
+/// The name of the format, as it stands in sources and reports.
+pub(super) const VIA: &str = "whs_upload";
+
+/// How a missing part of a key is written.
+const MISSING: &str = "-";
+
+/// What the caller told.
+pub(super) struct Told {
+    received_at: Option<i64>,
+    zone: Option<Tz>,
+}
+
+impl Told {
+    pub(super) fn new(options: &Options) -> Self {
+        Told { received_at: options.received_at.map(|time| time.timestamp_millis()), zone: options.time_zone }
+    }
+}
+
+/// An upload in progress.
+pub(super) struct Upload {
+    facts: Facts,
+    received_at: Option<i64>,
+    /// The place of the element in progress.
+    pub(super) position: i64,
+    /// By the sender's own name of the data.
+    sources: BTreeMap<Box<str>, Arc<Provenance>>,
+    /// The latest point of each stream whose identity is its time to the second.
+    latest: BTreeMap<Box<str>, Latest>,
+}
+
+/// A point that is known by its time: to the second and in full, and which of its second it is.
+struct Latest {
+    second: (i64, i64),
+    exact: (i64, i64),
+    ordinal: u32,
+}
+
+/// A time of an element.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) when: When,
+    /// Milliseconds since the watch was started, where the sender tells that and which start it was.
+    since_boot: Option<i64>,
+}
+
+impl Upload {
+    pub(super) fn new(envelope: &Envelope, told: &Told) -> Self {
+        Upload {
+            // What is to be said of the envelope is said once, at the end.
+            facts: envelope::read(envelope, told.zone, &mut Ledger::default()),
+            received_at: told.received_at,
+            position: 0,
+            sources: BTreeMap::new(),
+            latest: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a time: as it is told, else that so long after the watch was started.
+    pub(super) fn take_moment(
+        &self,
+        object: &mut Object<'_>,
+        time: &str,
+        duration: &str,
+        ledger: &mut Ledger,
+    ) -> Option<Moment> {
+        let told = self.take_time(object, time, ledger);
+        let duration = super::duration::take(object, duration, ledger);
+        let computed = || Some(When::instant(self.facts.booted_at?.checked_add(duration?)?, self.facts.zone));
+        let when = told.or_else(computed)?;
+        Some(Moment { when, since_boot: duration.filter(|_| self.facts.boot.is_some()) })
+    }
+
+    /// Takes a time that is never told by a duration.
+    pub(super) fn take_time(&self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<When> {
+        when::take(object, key, self.facts.zone, ledger)
+    }
+
+    /// A key: the provider and the installation, then these parts.
+    pub(super) fn key(&self, parts: &[&str]) -> String {
+        let mut key = Provider::WearOs.as_str().to_owned();
+        for part in std::iter::once(&self.facts.install.as_deref().unwrap_or(MISSING)).chain(parts) {
+            key.push('/');
+            // `/` and `#` separate the parts of a key, so they do not stand inside one.
+            key.push_str(&part.replace('%', "%25").replace('/', "%2F").replace('#', "%23"));
+        }
+        key
+    }
+
+    /// The key of a point. The instant at which the watch was started is computed anew for every batch, and is never quite the
+    /// same: so a point is known by the start of the watch and the time since then, where that is told. Else it is known by its
+    /// time to the second; of several of one stream within a second, which come one after the other, by which of them it is.
+    pub(super) fn point_key(&mut self, stream: [&str; 2], start: Moment, end: Option<Moment>) -> String {
+        let [kind, data_type] = stream;
+        let since_boot = (start.since_boot, end.map_or(start.since_boot, |end| end.since_boot));
+        if let (Some(boot), (Some(from), Some(to))) = (&self.facts.boot, since_boot) {
+            return self.key(&[kind, data_type, boot, &name(from, end.map(|_| to))]);
+        }
+        let exact = (start.when.told(), end.unwrap_or(start).when.told());
+        let round = |time: i64| time.saturating_add(500).div_euclid(1000).saturating_mul(1000);
+        let second = (round(exact.0), round(exact.1));
+        let latest = self.latest.entry([kind, "/", data_type].concat().into()).or_insert(Latest {
+            second,
+            exact,
+            ordinal: 0,
+        });
+        if latest.second != second {
+            *latest = Latest { second, exact, ordinal: 0 };
+        } else if latest.exact != exact {
+            (latest.exact, latest.ordinal) = (exact, latest.ordinal + 1);
+        }
+        let mut name = name(second.0, end.map(|_| second.1));
+        if latest.ordinal > 0 {
+            name = format!("{name}~{}", latest.ordinal);
+        }
+        self.key(&[kind, data_type, MISSING, &name])
+    }
+
+    /// The rank of a claim: how far what grows reaches, and never beyond the receipt, because a clock may be ahead; the time of
+    /// receipt, the version of the mapping, the place in the body.
+    pub(super) fn rank(&self, reaches: Option<i64>) -> Rank {
+        let reaches = reaches.map(|end| end.min(self.received_at.unwrap_or(i64::MAX)));
+        reaches.into_iter().chain([self.received_at.unwrap_or(0), MAPPING, self.position]).collect()
+    }
+
+    /// Where data that the sender calls so comes from.
+    pub(super) fn source(&mut self, original_type: &str) -> Arc<Provenance> {
+        if let Some(source) = self.sources.get(original_type) {
+            return Arc::clone(source);
+        }
+        let source = Arc::new(Provenance {
+            provider: Provider::WearOs,
+            via: Some(VIA.to_owned()),
+            install: self.facts.install.clone(),
+            subject: None,
+            app: None,
+            device: self.facts.device.clone(),
+            device_type: Some(DeviceType::Watch),
+            method: self.facts.method,
+            original_type: original_type.to_owned(),
+        });
+        self.sources.insert(original_type.into(), Arc::clone(&source));
+        source
+    }
+
+    /// A series of instants.
+    pub(super) fn series(&mut self, data_type: impl Into<TypeName>, original_type: &str) -> Series {
+        let data_type = data_type.into();
+        Series {
+            unit: data_type.known().map_or("1", crate::record::DataType::unit).into(),
+            data_type,
+            basis: crate::record::Basis::Instant,
+            source: self.source(original_type),
+            context: Context::new(),
+            floating: false,
+            derived: false,
+            original_unit: None,
+        }
+    }
+}
+
+/// The owner of what stands under a key.
+pub(super) fn owner(
+    key: String,
+    rank: Rank,
+    utc_offset: Option<i32>,
+    extra: Map<String, Value>,
+) -> Arc<Owner> {
+    Arc::new(Owner {
+        key,
+        scope: Scope::Document,
+        rank,
+        record_id: None,
+        utc_offset,
+        slot: None,
+        revision: None,
+        extra,
+    })
+}
+
+/// An upload ends: what it says beside its elements.
+pub(super) fn finish(envelope: &Envelope, told: &Told, is_whole: bool, output: &mut Output<'_>) {
+    let Facts { sent_at, install, lost, granted, .. } = envelope::read(envelope, told.zone, output.ledger);
+    if !is_whole {
+        return;
+    }
+    let mut account = |event, name: &str, at: Option<i64>, permissions| {
+        let at = at.or(sent_at).and_then(DateTime::from_timestamp_millis);
+        let account = Account { event, subject: install.clone(), at, permissions };
+        output.change("account", name, Change::Account(account));
+    };
+    if let Some(lost) = lost {
+        account(AccountEvent::PermissionLost, "permission_lost", lost.at, lost.permissions);
+    }
+    if granted.is_some() {
+        account(AccountEvent::PermissionsChanged, "permissions_changed", None, granted);
+    }
+}
+
+/// A time, or two, in milliseconds as the last part of a key: a clock, because what is of one day is stored together, and how
+/// long it is.
+fn name(start: i64, end: Option<i64>) -> String {
+    let clock = DateTime::from_timestamp_millis(start).unwrap_or_default().format("%Y-%m-%dT%H:%M:%S%.3f");
+    match end {
+        Some(end) => format!("{clock}+{}", end.saturating_sub(start)),
+        None => clock.to_string(),
+    }
+}
