@@ -40,6 +40,7 @@ export const DATA_TYPES = Object.freeze({
   metabolic_equivalent: { group: "activity", shape: "interval", unit: "[MET]", aggregation: "mean", loinc: [], schemas: ["ieee:physical-activity:1.0#met_value"], sensitive: null, note: "over the active time of the row" },
   physical_effort: { group: "activity", shape: "interval", unit: "kcal/kg/h", aggregation: "mean", loinc: [], schemas: [], sensitive: null, note: "1 kcal/kg/h is about 1 [MET], kept apart from metabolic_equivalent; old HAE unit MET" },
   user_activity_state: { group: "activity", shape: "event", unit: "1", aggregation: "none", loinc: [], schemas: [], sensitive: null, note: "coded value: unknown, exercise, passive, asleep" },
+  goal_completed: { group: "activity", shape: "event", unit: "1", aggregation: "none", loinc: [], schemas: [], sensitive: null, note: "which goal stands in the document" },
   step_count_goal: { group: "activity", shape: "day", unit: "{steps}", aggregation: "last", loinc: [], schemas: [], sensitive: null, note: "a goal, not an observation" },
   push_count_goal: { group: "activity", shape: "day", unit: "{pushes}", aggregation: "last", loinc: [], schemas: [], sensitive: null, note: "a goal, not an observation" },
   flights_climbed_goal: { group: "activity", shape: "day", unit: "{flights}", aggregation: "last", loinc: [], schemas: [], sensitive: null, note: "a goal, not an observation" },

@@ -42,6 +42,7 @@ export type DataType =
   | "metabolic_equivalent"
   | "physical_effort"
   | "user_activity_state"
+  | "goal_completed"
   | "step_count_goal"
   | "push_count_goal"
   | "flights_climbed_goal"
@@ -451,6 +452,7 @@ export declare const DATA_TYPES: {
   readonly metabolic_equivalent: Definition<"activity", "interval", "[MET]", "mean", null>;
   readonly physical_effort: Definition<"activity", "interval", "kcal/kg/h", "mean", null>;
   readonly user_activity_state: Definition<"activity", "event", "1", "none", null>;
+  readonly goal_completed: Definition<"activity", "event", "1", "none", null>;
   readonly step_count_goal: Definition<"activity", "day", "{steps}", "last", null>;
   readonly push_count_goal: Definition<"activity", "day", "{pushes}", "last", null>;
   readonly flights_climbed_goal: Definition<"activity", "day", "{flights}", "last", null>;

@@ -155,6 +155,9 @@ export type Body =
     }
   | {
       heart_rate_event: HeartRateEvent;
+    }
+  | {
+      goal_completion: GoalCompletion;
     };
 /**
  * A stage of sleep.
@@ -1233,6 +1236,31 @@ export interface HeartRateEvent {
    * The heart rate, in beats per minute, above or below which the person wanted to be told.
    */
   threshold: number | null;
+}
+/**
+ * A goal that was reached, at the time of the document.
+ */
+export interface GoalCompletion {
+  /**
+   * How a value is compared with the threshold: `greater_than`, `greater_than_or_equal`, `less_than` or `less_than_or_equal`; the list is open.
+   */
+  comparison: string | null;
+  /**
+   * The value that was to be reached.
+   */
+  threshold: number;
+  /**
+   * `once`, or `repeated` for a goal that can be reached again; the list is open.
+   */
+  trigger: string | null;
+  /**
+   * What is counted.
+   */
+  type: TypeName;
+  /**
+   * UCUM unit of the threshold; null where the type is not in the table.
+   */
+  unit: string | null;
 }
 /**
  * The sender says that a source record is gone.
