@@ -35,7 +35,8 @@ pub(super) fn read_payload(upload: &mut Upload, mut object: Object<'_>, output: 
 
 /// Reads a record that is a member of an element, and is refused with it.
 fn read_inner(upload: &mut Upload, mut object: Object<'_>, key: &str, output: &mut Output<'_>) {
-    let Some(text) = object.leave_to_another(key).filter(|text| text.starts_with('{')) else {
+    let is_object = object.peek(key).is_some_and(|text| text.starts_with('{'));
+    let Some(text) = is_object.then(|| object.leave_to_another(key)).flatten() else {
         return object.refuse("no_record", format!("expected an object in {key}, found none"), output.ledger);
     };
     let path = object.path_of(key);
