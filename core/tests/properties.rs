@@ -2,12 +2,12 @@
 
 mod normalise;
 
-use normalise::{Outcome, assert_balance, cut, facts, in_every_way, in_pieces, whole};
+use normalise::{Outcome, assert_balance, assert_well_formed, cut, facts, in_every_way, in_pieces, whole};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
-use wellform_core::record::{Basis, Change, DataType, Samples, record_id};
+use wellform_core::record::{Basis, Change};
 use wellform_core::{MAX_ROWS, Options, Source};
 
 /// Stands in every token and callback URL that the generator makes, and nowhere else.
@@ -500,50 +500,6 @@ fn body() -> impl Strategy<Value = Body> {
 
 fn garmin() -> Options {
     Options::default().source(Source::Garmin)
-}
-
-/// Columns agree in length, batches are not too long, rows of one owner are in order.
-fn assert_well_formed(outcome: &Outcome) {
-    for change in &outcome.changes {
-        match change {
-            Change::Samples(samples) => assert_columns(samples),
-            Change::Record { record } => {
-                assert_eq!(record.id, record_id(&record.key, record.part.as_deref()));
-                assert!(record.start <= record.end, "{record:?}");
-            }
-            _ => {}
-        }
-    }
-}
-
-fn assert_columns(samples: &Samples) {
-    // That there was one, and from when until when, is all that is said of these.
-    let extents = [DataType::WorkoutLap.into(), DataType::MenstruationPeriod.into()];
-    let rows = samples.start.len();
-    assert!((1..=MAX_ROWS).contains(&rows), "{rows} rows");
-    assert_eq!(samples.value.0.len(), rows);
-    assert!(samples.end.as_ref().is_none_or(|end| end.len() == rows));
-    assert!(samples.code.as_ref().is_none_or(|code| code.len() == rows));
-    assert!(samples.local_date.as_ref().is_none_or(|date| date.len() == rows));
-    assert!(samples.owner.as_ref().map_or(samples.owners.len() == 1, |owner| {
-        owner.len() == rows && owner.iter().all(|at| (*at as usize) < samples.owners.len())
-    }));
-    for row in 0..rows {
-        let code = samples.code.as_ref().and_then(|code| code[row].as_ref());
-        let bound =
-            [&samples.min, &samples.max].into_iter().flatten().any(|column| column.get(row).is_some());
-        let told = samples.value.get(row).is_some() || code.is_some() || bound || samples.position.is_some();
-        assert!(told || extents.contains(&samples.data_type), "a row says something");
-        assert!(
-            samples.end.as_ref().is_none_or(|end| samples.start[row] <= end[row]),
-            "ends after it starts"
-        );
-    }
-    assert_eq!(samples.basis == Basis::Instant, samples.end.is_none());
-    if samples.basis == Basis::Instant {
-        let place = |row: usize| (samples.owner.as_ref().map_or(0, |owner| owner[row]), samples.start[row]);
-        assert!((1..rows).all(|row| place(row - 1) < place(row)), "instants of an owner in order, each once");
-    }
 }
 
 fn assert_no_secret(outcome: &Outcome) {

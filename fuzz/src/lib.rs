@@ -35,11 +35,12 @@ pub const LAWS: &[(&str, Law)] = &[
 ];
 
 /// The options under which a body is tried.
-fn variants() -> [Options; 3] {
+fn variants() -> [Options; 4] {
     let small = Limits { element_bytes: 200, depth: 5, inflated_bytes: 10_000 };
     [
         Options::default(),
         Options::default().source(Source::Garmin).record_type("sleeps"),
+        Options::default().source(Source::HealthConnect).record_type("ExerciseSession"),
         Options::default().source(Source::Garmin).limits(small),
     ]
 }

@@ -6,6 +6,7 @@ mod enums;
 mod exercise_types;
 mod fields;
 mod hints;
+mod laws;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod routes;

@@ -6,8 +6,8 @@ use std::fmt::{self, Write as _};
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use wellform_core::record::{Change, Nullable, Owner, Rank, Samples};
-use wellform_core::{Error, Normalizer, Options, Report};
+use wellform_core::record::{Basis, Change, DataType, Nullable, Owner, Rank, Samples, record_id};
+use wellform_core::{Error, MAX_ROWS, Normalizer, Options, Report};
 
 /// What a body became.
 #[derive(Debug, Clone)]
@@ -173,6 +173,50 @@ pub fn assert_balance(body: &[u8], report: &Report) {
     }
     let unmapped: u64 = report.unmapped.iter().map(|unmapped| unmapped.count).sum();
     assert_eq!(leaves.kept, unmapped, "every kept leaf is listed as unmapped");
+}
+
+/// Columns agree in length, batches are not too long, rows of one owner are in order.
+pub fn assert_well_formed(outcome: &Outcome) {
+    for change in &outcome.changes {
+        match change {
+            Change::Samples(samples) => assert_columns(samples),
+            Change::Record { record } => {
+                assert_eq!(record.id, record_id(&record.key, record.part.as_deref()));
+                assert!(record.start <= record.end, "{record:?}");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn assert_columns(samples: &Samples) {
+    // That there was one, and from when until when, is all that is said of these.
+    let extents = [DataType::WorkoutLap.into(), DataType::MenstruationPeriod.into()];
+    let rows = samples.start.len();
+    assert!((1..=MAX_ROWS).contains(&rows), "{rows} rows");
+    assert_eq!(samples.value.0.len(), rows);
+    assert!(samples.end.as_ref().is_none_or(|end| end.len() == rows));
+    assert!(samples.code.as_ref().is_none_or(|code| code.len() == rows));
+    assert!(samples.local_date.as_ref().is_none_or(|date| date.len() == rows));
+    assert!(samples.owner.as_ref().map_or(samples.owners.len() == 1, |owner| {
+        owner.len() == rows && owner.iter().all(|at| (*at as usize) < samples.owners.len())
+    }));
+    for row in 0..rows {
+        let code = samples.code.as_ref().and_then(|code| code[row].as_ref());
+        let bound =
+            [&samples.min, &samples.max].into_iter().flatten().any(|column| column.get(row).is_some());
+        let told = samples.value.get(row).is_some() || code.is_some() || bound || samples.position.is_some();
+        assert!(told || extents.contains(&samples.data_type), "a row says something");
+        assert!(
+            samples.end.as_ref().is_none_or(|end| samples.start[row] <= end[row]),
+            "ends after it starts"
+        );
+    }
+    assert_eq!(samples.basis == Basis::Instant, samples.end.is_none());
+    if samples.basis == Basis::Instant {
+        let place = |row: usize| (samples.owner.as_ref().map_or(0, |owner| owner[row]), samples.start[row]);
+        assert!((1..rows).all(|row| place(row - 1) < place(row)), "instants of an owner in order, each once");
+    }
 }
 
 /// A rank without the place of the item in its body.
