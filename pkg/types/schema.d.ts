@@ -39,9 +39,9 @@ export type DeviceType =
  */
 export type Method = "automatic" | "active" | "manual";
 /**
- * Whose data it is.
+ * Whose data it is. What an app reads of Samsung Health by its own SDK is not Health Connect's.
  */
-export type Provider = "garmin" | "apple_health" | "health_connect" | "wear_os";
+export type Provider = "garmin" | "apple_health" | "health_connect" | "wear_os" | "samsung_health";
 /**
  * A canonical data type, or a sender's own name for something that is not in the table.
  */

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whose data it is.
+/// Whose data it is. What an app reads of Samsung Health by its own SDK is not Health Connect's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +12,7 @@ pub enum Provider {
     AppleHealth,
     HealthConnect,
     WearOs,
+    SamsungHealth,
 }
 
 impl Provider {
@@ -22,6 +23,7 @@ impl Provider {
             Provider::AppleHealth => "apple_health",
             Provider::HealthConnect => "health_connect",
             Provider::WearOs => "wear_os",
+            Provider::SamsungHealth => "samsung_health",
         }
     }
 }
