@@ -343,6 +343,28 @@ quirks! { health_connect:
     // What nobody knows yet.
     newer_record_types_are_kept;
     newer_fields_are_kept;
+    // The dialects of other apps and libraries.
+    life_dashboard_deletions_and_a_complete_window;
+    life_dashboard_ids_and_names;
+    life_dashboard_nutrients_by_unit;
+    life_dashboard_record_metadata;
+    life_dashboard_screen_time_is_kept;
+    life_dashboard_windows_of_minutes_and_totals_of_days;
+    open_wearables_all_records;
+    open_wearables_apple_health;
+    open_wearables_events_of_the_sdk;
+    open_wearables_food;
+    open_wearables_samsung_health;
+    open_wearables_sleep;
+    open_wearables_workout;
+    webhook_all_lists;
+    webhook_intervals_on_the_quarter;
+    webhook_least_mean_and_greatest;
+    webhook_metadata;
+    webhook_nothing_to_send;
+    webhook_one_bad_item_among_good_ones;
+    webhook_test_body;
+    webhook_totals_since_midnight;
 }
 
 quirks! { wear_os:

@@ -31,6 +31,21 @@ pub enum SleepStage {
 }
 
 impl SleepStage {
+    /// The name as it stands in JSON and in the codes of rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SleepStage::Awake => "awake",
+            SleepStage::OutOfBed => "out_of_bed",
+            SleepStage::InBed => "in_bed",
+            SleepStage::AsleepUnspecified => "asleep_unspecified",
+            SleepStage::Light => "light",
+            SleepStage::Deep => "deep",
+            SleepStage::Rem => "rem",
+            SleepStage::Unmeasurable => "unmeasurable",
+            SleepStage::Unknown => "unknown",
+        }
+    }
+
     /// Whether time in this stage counts as asleep.
     pub const fn counts_as_asleep(self) -> bool {
         matches!(self, SleepStage::AsleepUnspecified | SleepStage::Light | SleepStage::Deep | SleepStage::Rem)

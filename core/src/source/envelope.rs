@@ -24,6 +24,7 @@ const CONTAINERS: &[&str] = &[
     "permissionLost",
     "permissions",
     "grantedPermissions",
+    "deletions_unavailable",
 ];
 
 /// How many bytes of elements wait for what stands behind them, where there was no first pass.

@@ -52,6 +52,10 @@ impl Words {
             alias.or_else(|| self.names.iter().copied().find(|known| *known == name))
         };
         let bare = self.prefixes.iter().find_map(|prefix| name.strip_prefix(prefix));
+        // `other_12` of a library is what it has no name for.
+        if let Some(number) = bare.filter(|bare| bare.parse::<u16>().is_ok()) {
+            return self.read(number);
+        }
         match find(&name).or_else(|| bare.and_then(find)) {
             Some(name) => Word { name: Cow::Borrowed(name), is_known: true },
             None => Word { name: Cow::Owned(name), is_known: false },

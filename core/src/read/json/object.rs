@@ -237,6 +237,21 @@ impl<'a> Object<'a> {
         self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")
     }
 
+    /// The first of several names of a field that is there; else the first.
+    pub(crate) fn first_of<'n>(&self, names: &[&'n str]) -> &'n str {
+        let found = names.iter().find(|name| self.peek(name).is_some());
+        found.or(names.first()).copied().unwrap_or_default()
+    }
+
+    /// Takes fields that say nothing: of these names, and null.
+    pub(crate) fn take_nulls(&mut self, names: &[&str], ledger: &mut Ledger) {
+        for name in names {
+            if self.peek(name) == Some("null") {
+                self.text_of(name, ledger);
+            }
+        }
+    }
+
     /// Takes the text of a field, all of its leaves mapped. Of several spellings one that says something stands, the
     /// right one before an alias; of a repeated key the last, as in every JSON parser. The others are rejected.
     pub(crate) fn text_of(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {

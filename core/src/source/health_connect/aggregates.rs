@@ -1,8 +1,158 @@
-//! Totals that the platform added up.
+//! Totals and means that somebody worked out of records: they stand beside these and are never added to them.
 
+use std::sync::Arc;
+
+use super::item::{Entry, Metadata, Span, key};
+use super::points::{self, Point};
+use super::types::{Measure, RecordType};
 use super::upload::Upload;
+use super::when::{self, When};
 use crate::read::json::Object;
-use crate::source::Output;
+use crate::record::{Basis, Context, DataType};
+use crate::source::{Output, Row};
+
+/// What stands in the key of such a value before its record type.
+const AGGREGATES: &str = "aggregates";
+
+const DAY: i64 = 86_400_000;
+
+/// What a value covers.
+#[derive(Debug, Clone, Copy)]
+struct Range {
+    span: Span,
+    basis: Basis,
+}
+
+impl Range {
+    /// A calendar day, as a date tells it.
+    fn day(date: &str, upload: &Upload) -> Option<Self> {
+        let zone = upload.delivery.zone;
+        let start = when::read(&format!("{date}T00:00:00"), zone)?;
+        let next = start.local_date()?.succ_opt()?;
+        let end = when::read(&format!("{next}T00:00:00"), zone)?;
+        Some(Range { span: Span { start, end }, basis: Basis::Day })
+    }
+
+    /// A range from midnight to midnight is a day.
+    fn of(start: When, end: When) -> Self {
+        let midnight = |when: When| when.wall_clock().rem_euclid(DAY) == 0;
+        let is_day = start.local_date().is_some_and(|date| date.succ_opt() == end.local_date())
+            && midnight(start)
+            && midnight(end);
+        Range { span: Span { start, end }, basis: if is_day { Basis::Day } else { Basis::Interval } }
+    }
+
+    fn row(&self) -> Row {
+        let is_day = self.basis == Basis::Day;
+        let local_date = self.span.start.local_date().filter(|_| is_day);
+        Row { start: self.span.start.at, end: Some(self.span.end.at), local_date, ..Row::default() }
+    }
+}
+
+/// The owner of values that were worked out of records of a type. Of two accounts of one range the one that rests on more
+/// stands, then the later.
+fn entry(
+    upload: &Upload,
+    record_type: &'static RecordType,
+    range: &Range,
+    apps: Vec<String>,
+    rests_on: i64,
+) -> Entry {
+    let mut apps = apps;
+    apps.sort();
+    apps.dedup();
+    let app = (!apps.is_empty()).then(|| apps.join("|"));
+    let metadata = Metadata { app, ..Metadata::default() };
+    let mut entry = Entry::new(&upload.delivery, record_type, range.span, metadata, None, upload.position);
+    let owner = Arc::make_mut(&mut entry.owner);
+    let (start, end) = (range.span.start.id(), range.span.end.id());
+    owner.key = match (range.basis, range.span.start.local_date()) {
+        (Basis::Day, Some(date)) => key(&[AGGREGATES, record_type.key, &date.to_string()]),
+        _ => key(&[AGGREGATES, record_type.key, &start, &end]),
+    };
+    owner.rank.insert(0, rests_on);
+    // No record of the platform, so nothing that is said of records is said of it.
+    owner.revision = None;
+    entry
+}
+
+/// Gives out a value that was worked out.
+fn give_out(entry: &Entry, range: &Range, point: Point, output: &mut Output<'_>) {
+    let point = Point { is_derived: true, ..point };
+    entry.point_of(&point, range.basis, range.row(), &Context::new(), output);
+}
+
+/// Fields of totals of a day: record type, value, unit.
+const OF_DAY: &[(&str, &str, DataType, &str)] = &[
+    ("steps", "Steps", DataType::StepCount, "1"),
+    ("distance_meters", "Distance", DataType::Distance, "m"),
+    ("active_calories", "ActiveCaloriesBurned", DataType::ActiveEnergy, "kcal"),
+    ("total_calories", "TotalCaloriesBurned", DataType::TotalEnergy, "kcal"),
+];
+
+/// Reads the totals of a day that stands in `date`.
+pub(super) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let date = object.string("date", ledger);
+    let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
+        let reason = "expected date, found none that is a day".to_owned();
+        return object.refuse("no_time", reason, ledger);
+    };
+    let mut found = Vec::new();
+    for (field, record, data_type, bare) in OF_DAY {
+        let Some(kind) = points::kind(record, *data_type, bare) else { continue };
+        if let Some(value) = object.number(field, ledger)
+            && let Some(amount) = points::convert(&kind.measure, value, bare)
+        {
+            found.push((kind.record_type, Point::new(*data_type, amount)));
+        }
+    }
+    if found.is_empty() {
+        let reason = "expected totals of the day, found none".to_owned();
+        return object.refuse("no_value", reason, ledger);
+    }
+    object.close_one_of_many(ledger);
+    for (record_type, point) in found {
+        give_out(&entry(upload, record_type, &range, Vec::new(), 0), &range, point, output);
+    }
+}
+
+/// Reads what an app made of the records of some minutes: a total, or a mean with the least and the greatest, and of how many.
+pub(super) fn read_bucket(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    measure: Measure,
+    record_type: &'static RecordType,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let zone = upload.delivery.zone;
+    let start = when::take(&mut object, "bucket_start", zone, ledger);
+    let end = when::take(&mut object, "bucket_end", zone, ledger);
+    let (Some(start), Some(end)) = (start, end) else {
+        let reason = "expected bucket_start and bucket_end, found fewer".to_owned();
+        return object.refuse("no_time", reason, ledger);
+    };
+    let mut number = |field: &str| {
+        let value = object.number(field, ledger)?;
+        points::convert(&measure, value, measure.bare)
+    };
+    let (total, mean) = (number("total"), number("avg"));
+    let (least, most) = (number("min"), number("max"));
+    let count = object.number("sample_count", ledger).unwrap_or(0.0);
+    let Some(amount) = total.or(mean) else {
+        return object.refuse("no_value", "expected total or avg, found neither".to_owned(), ledger);
+    };
+    let apps = object.strings("sources", ledger).unwrap_or_default();
+    object.close_one_of_many(ledger);
+    let range = Range { basis: Basis::Interval, ..Range::of(start, end) };
+    let point = Point {
+        least: least.map(|amount| amount.value),
+        most: most.map(|amount| amount.value),
+        ..Point::new(measure.data_type, amount)
+    };
+    give_out(&entry(upload, record_type, &range, apps, count as i64), &range, point, output);
+}
 
 pub(super) fn read_own(_upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
     object.refuse("unsupported", "expected another shape".to_owned(), output.ledger);

@@ -34,18 +34,29 @@ pub(super) fn read_payload(upload: &mut Upload, mut object: Object<'_>, output: 
 }
 
 /// Reads a record that is a member of an element, and is refused with it.
-fn read_inner(upload: &mut Upload, mut object: Object<'_>, key: &str, output: &mut Output<'_>) {
-    let is_object = object.peek(key).is_some_and(|text| text.starts_with('{'));
-    let Some(text) = is_object.then(|| object.leave_to_another(key)).flatten() else {
-        return object.refuse("no_record", format!("expected an object in {key}, found none"), output.ledger);
-    };
-    let path = object.path_of(key);
-    object.close_one_of_many(output.ledger);
-    // What becomes of the record becomes of the element that holds it.
-    output.ledger.record_is_at(&path);
+fn read_inner(upload: &mut Upload, object: Object<'_>, key: &str, output: &mut Output<'_>) {
+    let Some((path, text)) = open_inner(object, key, output) else { return };
     if let Some(record) = Object::open(text, path.clone(), &[], output.ledger) {
         record::read(upload, record, &path, text, output);
     }
+}
+
+/// Takes a record that is a member of an element and stands for it: what becomes of the record becomes of the element. An
+/// element without one is refused.
+pub(super) fn open_inner<'a>(
+    mut object: Object<'a>,
+    key: &str,
+    output: &mut Output<'_>,
+) -> Option<(Path, &'a str)> {
+    let is_object = object.peek(key).is_some_and(|text| text.starts_with('{'));
+    let Some(text) = is_object.then(|| object.leave_to_another(key)).flatten() else {
+        object.refuse("no_record", format!("expected an object in {key}, found none"), output.ledger);
+        return None;
+    };
+    let path = object.path_of(key);
+    object.close_one_of_many(output.ledger);
+    output.ledger.record_is_at(&path);
+    Some((path, text))
 }
 
 /// Reads the deletion of a record: its id, and its type where the sender knows it.

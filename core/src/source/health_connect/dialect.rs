@@ -169,13 +169,12 @@ impl<'p> List<'p> {
     /// The list of a path of an element.
     pub(super) fn of(path: &'p Path) -> Option<Self> {
         Some(match path.segments() {
-            [Segment::Index(_)] => List::Root,
+            [] | [Segment::Index(_)] => List::Root,
             [Segment::Key(list), Segment::Index(_)] => List::Of(list),
             [Segment::Key(data), Segment::Key(list), Segment::Index(_)] if **data == *"data" => {
                 List::OfData(list)
             }
             [Segment::Key(data)] if **data == *"data" => List::Of(data),
-            [] => List::Root,
             _ => return None,
         })
     }
@@ -277,6 +276,11 @@ fn change(element: &Members<'_, '_>) -> Option<(Dialect, Shape)> {
 /// A record in the shape of the SDK, or an item of a list of HC Webhook.
 fn record(list: List<'_>, element: &Members<'_, '_>, typed: bool) -> Option<(Dialect, Shape)> {
     let times = ["startTime", "time", "endTime"];
+    if let List::Of(name) = list
+        && is_of_webhook(name, element)
+    {
+        return Some((Dialect::HcWebhook, Shape::Webhook));
+    }
     if element.has("metadata") && element.has_any(&times) {
         let dialect = if matches!(list, List::Of("data")) {
             Dialect::HcGateway
@@ -295,8 +299,17 @@ fn record(list: List<'_>, element: &Members<'_, '_>, typed: bool) -> Option<(Dia
     if element.has_any(&times) && (typed || named || element.has("recordType")) {
         return Some((Dialect::ReactNative, Shape::Record));
     }
-    let List::Of(name) = list else { return None };
-    let of_webhook = ["time", "start_time", "end_time", "session_end_time"];
-    (super::webhook::is_list(name) && element.has_any(&of_webhook))
-        .then_some((Dialect::HcWebhook, Shape::Webhook))
+    None
+}
+
+/// Whether this is an item of a list of HC Webhook. Its times are in snake case, or it has one time and one of the fields
+/// of its list: a list of the SDK's records may have the same name.
+fn is_of_webhook(name: &str, element: &Members<'_, '_>) -> bool {
+    let Some(fields) = super::webhook::fields(name) else { return false };
+    let is_scalar = |field: &str| element.get(field).is_some_and(|text| !text.starts_with('{'));
+    element.has_any(&["start_time", "end_time", "session_end_time", "bucket_start", "date"])
+        || element.has("time")
+            && element.within("metadata", "dataOrigin").is_none()
+            && (fields.into_iter().any(|field| is_scalar(field) || is_scalar(&format!("avg_{field}")))
+                || is_scalar("avg"))
 }

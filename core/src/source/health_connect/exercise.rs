@@ -36,10 +36,7 @@ pub(super) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
         ..Workout::default()
     };
     let effort = measures::take(&mut object, &EFFORT, ledger);
-    let segments = take_parts(&mut object, "segments", &entry, delivery, ledger, Segment::take);
-    let laps = take_parts(&mut object, "laps", &entry, delivery, ledger, |lap, ledger| {
-        measures::take_optional(lap, &LENGTH, ledger)
-    });
+    let parts = Parts::take(&mut object, &entry, delivery, ledger);
     let route = Route::take(&mut object, delivery, ledger);
     let mut extra = object.close(ledger);
     if let Some(why) = &route.withheld {
@@ -53,11 +50,39 @@ pub(super) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
         let series = entry.series(EFFORT.data_type, Basis::Session);
         output.row(&series, &entry.owner, entry.row(Some(effort.value)));
     }
-    for part in segments {
-        part.said.give_out(&entry, &part.row, output);
+    parts.give_out(&entry, output);
+}
+
+/// The parts of a workout.
+pub(super) struct Parts {
+    segments: Vec<Part<Segment>>,
+    /// How long each lap is.
+    laps: Vec<Part<Option<Amount>>>,
+}
+
+impl Parts {
+    /// Takes the parts, under the names of the platform or of a dialect.
+    pub(super) fn take(
+        object: &mut Object<'_>,
+        workout: &Entry,
+        delivery: &Delivery,
+        ledger: &mut Ledger,
+    ) -> Self {
+        let segments = take_parts(object, "segments", workout, delivery, ledger, Segment::take);
+        let laps = take_parts(object, "laps", workout, delivery, ledger, |lap, ledger| {
+            let field = lap.first_of(&[LENGTH.field, "distanceM"]);
+            measures::take_optional(lap, &Measure { field, ..LENGTH }, ledger)
+        });
+        Parts { segments, laps }
     }
-    for lap in laps {
-        entry.amount_of(DataType::WorkoutLap, lap.said, &lap.row, None, output);
+
+    pub(super) fn give_out(self, workout: &Entry, output: &mut Output<'_>) {
+        for part in self.segments {
+            part.said.give_out(workout, &part.row, output);
+        }
+        for lap in self.laps {
+            workout.amount_of(DataType::WorkoutLap, lap.said, &lap.row, None, output);
+        }
     }
 }
 
@@ -79,8 +104,10 @@ fn take_parts<'a, T>(
     let mut parts = Vec::new();
     for (path, text) in object.array(field, ledger) {
         let Some(mut part) = Object::open(text, path.clone(), &[], ledger) else { continue };
-        let start = when::take(&mut part, "startTime", delivery.zone, ledger);
-        let end = when::take(&mut part, "endTime", delivery.zone, ledger);
+        let [start, end] = [["startTime", "startDate"], ["endTime", "endDate"]].map(|names| {
+            let name = part.first_of(&names);
+            when::take(&mut part, name, delivery.zone, ledger)
+        });
         let (Some(start), Some(end)) = (start, end) else {
             part.refuse("no_time", "expected startTime and endTime, found fewer".to_owned(), ledger);
             continue;
@@ -119,7 +146,7 @@ struct Segment {
 impl Segment {
     fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
         Segment {
-            exercise: SEGMENT_TYPE.take(object, "segmentType", ledger),
+            exercise: SEGMENT_TYPE.take(object, object.first_of(&["segmentType", "type"]), ledger),
             // The platform has 0 where nobody counted.
             repetitions: measures::take(object, &REPETITIONS, ledger).filter(|amount| amount.value != 0.0),
             load: measures::take_optional(object, &LOAD, ledger),

@@ -66,6 +66,10 @@ pub(super) struct Metadata {
     pub(super) device: Option<String>,
     pub(super) device_type: Option<DeviceType>,
     pub(super) method: Option<Method>,
+    /// The record comes in parts, each by itself and with the id of the whole: no part takes another away.
+    pub(super) is_part: bool,
+    /// Whose data it is and what it is called there, where it is not Health Connect's.
+    pub(super) foreign: Option<(Provider, String)>,
 }
 
 /// When a record is.
@@ -74,12 +78,6 @@ pub(super) struct Span {
     pub(super) start: When,
     /// Exclusive; equal to the start for an instant.
     pub(super) end: When,
-}
-
-impl Span {
-    pub(super) fn instant(at: When) -> Self {
-        Span { start: at, end: at }
-    }
 }
 
 /// One source record, ready to say what it holds.
@@ -101,19 +99,20 @@ impl Entry {
         name: Option<&str>,
         position: i64,
     ) -> Self {
-        let app = metadata.app.as_deref();
-        let key = match (&metadata.id, &metadata.client_record_id) {
-            (Some(id), _) => key(&[record_type.key, id]),
+        let app = metadata.app.as_deref().unwrap_or(MISSING);
+        let start = span.start.id();
+        let parts = match (&metadata.id, &metadata.client_record_id, name) {
+            (Some(id), ..) => vec![id.as_str()],
             // Unique for the app that wrote it, as the platform takes care of.
-            (None, Some(id)) => key(&[record_type.key, app.unwrap_or(MISSING), id]),
-            (None, None) => {
-                let (app, start) = (app.unwrap_or(MISSING), span.start.id());
-                match name {
-                    Some(name) => key(&[record_type.key, app, name, &start]),
-                    None => key(&[record_type.key, app, &start]),
-                }
-            }
+            (None, Some(id), _) => vec![app, id],
+            (None, None, Some(name)) => vec![app, name, &start],
+            (None, None, None) => vec![app, &start],
         };
+        // A key has one scope, so the parts of a record do not stand under the key of the whole.
+        let is_part = metadata.is_part && (metadata.id.is_some() || metadata.client_record_id.is_some());
+        let prefix = if is_part { &[PARTS, record_type.key][..] } else { &[record_type.key] };
+        let provider = metadata.foreign.as_ref().map_or(Provider::HealthConnect, |(provider, _)| *provider);
+        let key = key_of(provider, &[prefix, &parts].concat());
         let modified_at = delivery.modified_at(metadata.modified_at);
         // An upload without versions has at most its number.
         let version = if metadata.id.is_some() { metadata.version } else { delivery.sequence };
@@ -127,7 +126,7 @@ impl Entry {
         }
         let owner = Owner {
             key,
-            scope: Scope::Document,
+            scope: if is_part { Scope::Row } else { Scope::Document },
             rank: delivery.rank(modified_at, version, position),
             record_id: metadata.id,
             utc_offset: span.start.utc_offset,
@@ -135,8 +134,9 @@ impl Entry {
             revision: Some(Revision { start: span.start.at, end: span.end.at, modified_at }),
             extra,
         };
+        let original_type = metadata.foreign.map(|(_, name)| name);
         let source = Provenance {
-            provider: Provider::HealthConnect,
+            provider,
             via: Some(delivery.via.to_owned()),
             install: delivery.install.clone(),
             subject: None,
@@ -144,7 +144,7 @@ impl Entry {
             device: metadata.device,
             device_type: metadata.device_type,
             method: metadata.method,
-            original_type: record_type.name.to_owned(),
+            original_type: original_type.unwrap_or_else(|| record_type.name.to_owned()),
         };
         Entry { record_type, span, owner: Arc::new(owner), source: Arc::new(source) }
     }
@@ -162,9 +162,10 @@ impl Entry {
     pub(super) fn part(&self, key: &str, original_type: &str) -> Entry {
         let mut part = self.clone();
         let owner = Arc::make_mut(&mut part.owner);
-        let of_record = super::item::key(&[self.record_type.key, ""]);
+        let provider = self.source.provider;
+        let of_record = key_of(provider, &[self.record_type.key, ""]);
         let id = owner.key.strip_prefix(&of_record).unwrap_or(&owner.key);
-        owner.key = super::item::key(&[key, ""]) + id;
+        owner.key = key_of(provider, &[key, ""]) + id;
         owner.extra.clear();
         original_type.clone_into(&mut Arc::make_mut(&mut part.source).original_type);
         part
@@ -225,9 +226,17 @@ impl Entry {
 /// How a missing part of a key is written.
 const MISSING: &str = "-";
 
-/// A key: the provider, then its parts.
+/// What stands in the key of records that come in parts in place of their type, which follows.
+const PARTS: &str = "parts";
+
+/// A key of Health Connect's: the provider, then its parts.
 pub(super) fn key(parts: &[&str]) -> String {
-    let mut key = Provider::HealthConnect.as_str().to_owned();
+    key_of(Provider::HealthConnect, parts)
+}
+
+/// A key: the provider, then its parts.
+pub(super) fn key_of(provider: Provider, parts: &[&str]) -> String {
+    let mut key = provider.as_str().to_owned();
     for part in parts {
         key.push('/');
         // `/` and `#` separate the parts of a key, so they do not stand inside one.
@@ -304,7 +313,7 @@ pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>, ledger: &
         version: told.number("clientRecordVersion", ledger).map_or(0, |version| version as i64),
         modified_at: super::when::take(&mut told, "lastModifiedTime", zone, ledger).map(|when| when.at),
         app: take_origin(&mut told, "dataOrigin", ledger),
-        method: words::RECORDING_METHOD.take(&mut told, "recordingMethod", ledger).and_then(method),
+        method: words::RECORDING_METHOD.take(&mut told, "recordingMethod", ledger).as_ref().and_then(method),
         ..Metadata::default()
     };
     let device = told.peek("device").map(|text| text.as_bytes().first().copied());
@@ -313,7 +322,7 @@ pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>, ledger: &
         Some(Some(b'{')) => {
             if let Some(mut device) = told.object("device", &[], ledger) {
                 metadata.device_type =
-                    words::DEVICE_TYPE.take(&mut device, "type", ledger).and_then(device_type);
+                    words::DEVICE_TYPE.take(&mut device, "type", ledger).as_ref().and_then(device_type);
                 manufacturer = device.string("manufacturer", ledger);
                 model = device.string("model", ledger);
                 told.return_extra("device", device.close(ledger));
@@ -321,7 +330,8 @@ pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>, ledger: &
         }
         // Old libraries give the type alone.
         Some(_) => {
-            metadata.device_type = words::DEVICE_TYPE.take(&mut told, "device", ledger).and_then(device_type)
+            let word = words::DEVICE_TYPE.take(&mut told, "device", ledger);
+            metadata.device_type = word.as_ref().and_then(device_type);
         }
         None => {}
     }
@@ -356,7 +366,7 @@ pub(super) fn device_name(manufacturer: Option<&str>, model: Option<&str>) -> Op
 }
 
 /// How a record came about.
-pub(super) fn method(word: Word) -> Option<Method> {
+pub(super) fn method(word: &Word) -> Option<Method> {
     match &*word.name {
         "actively_recorded" => Some(Method::Active),
         "automatically_recorded" => Some(Method::Automatic),
@@ -366,7 +376,7 @@ pub(super) fn method(word: Word) -> Option<Method> {
 }
 
 /// What kind of device measured.
-pub(super) fn device_type(word: Word) -> Option<DeviceType> {
+pub(super) fn device_type(word: &Word) -> Option<DeviceType> {
     Some(match &*word.name {
         "watch" => DeviceType::Watch,
         "phone" => DeviceType::Phone,

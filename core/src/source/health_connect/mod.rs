@@ -17,6 +17,7 @@ mod mindfulness;
 mod nutrition;
 mod open_wearables;
 mod planned;
+mod points;
 mod quantity;
 mod record;
 mod route;
@@ -71,6 +72,8 @@ pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
             serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
         }
         [Segment::Key(key)] if **key == *"metadata" => dialect::is_metadata(text),
+        // HC Webhook may have nothing to send, or only how long somebody looked at the phone.
+        [Segment::Key(key)] if **key == *"app_version" => true,
         _ => List::of(path)
             .is_some_and(|list| list != List::Of("data") && dialect::shape(list, text, false).is_some()),
     }
@@ -150,10 +153,13 @@ impl HealthConnect {
     /// An element of a list, or one record that is no element.
     fn element(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         let list = List::of(path);
-        if self.root.upload.is_none()
-            && let Some(list) = list
-            && let Some((dialect, _)) = dialect::shape(list, text, self.is_typed())
-        {
+        let is_first = self.root.upload.is_none();
+        let found = list.filter(|_| is_first).and_then(|list| dialect::shape(list, text, self.is_typed()));
+        // What nobody knows waits with the others, so that each keeps its place.
+        if is_first && found.is_none() && !self.root.held.is_empty() {
+            return self.hold(path, text);
+        }
+        if let Some((dialect, _)) = found {
             if self.must_wait(dialect, path) {
                 return self.hold(path, text);
             }
@@ -315,7 +321,7 @@ impl Reader for HealthConnect {
     fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         match path.segments() {
             [Segment::Key(data)] if **data == *"data" && text.starts_with('{') => {
-                self.element(path, text, output)
+                self.element(path, text, output);
             }
             [Segment::Key(_)] => {
                 if !self.root.envelope.note(path, text) {
@@ -332,8 +338,7 @@ impl Reader for HealthConnect {
     fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
         match path.segments() {
             // A list without anything in it, or a body without anything to say.
-            [] => ledger.mapped(1),
-            [_] | [_, _] => ledger.mapped(1),
+            [] | [_] | [_, _] => ledger.mapped(1),
             _ => ledger.kept(path, text),
         }
     }

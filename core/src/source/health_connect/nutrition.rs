@@ -11,7 +11,7 @@ use crate::source::Output;
 
 /// What food holds. The most that the platform takes is 100 g of what the body needs in small amounts, and 100 kg of the
 /// rest; here it is in the unit of the type.
-const NUTRIENTS: &[Measure] = &[
+pub(super) const NUTRIENTS: &[Measure] = &[
     energy("energy", DataType::DietaryEnergy),
     energy("energyFromFat", DataType::DietaryEnergyFromFat),
     mass("dietaryFiber", DataType::DietaryFiber, 1e5),

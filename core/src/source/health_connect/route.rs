@@ -24,7 +24,7 @@ impl Route {
     /// Takes the route, in whatever it is wrapped.
     pub(super) fn take(object: &mut Object<'_>, delivery: &Delivery, ledger: &mut Ledger) -> Self {
         let mut route = Route::default();
-        for key in ["exerciseRoute", "exerciseRouteResult"] {
+        for key in ["exerciseRoute", "exerciseRouteResult", "route", "locations"] {
             route.take_from(object, key, delivery, ledger);
         }
         route.points.sort_by_key(|(at, ..)| *at);
@@ -79,7 +79,7 @@ impl Route {
     }
 }
 
-/// Reads a point.
+/// Reads a point, in the names of the platform or of a dialect.
 fn point(
     text: &str,
     path: Path,
@@ -87,17 +87,25 @@ fn point(
     ledger: &mut Ledger,
 ) -> Option<(i64, Place, Option<f64>)> {
     let mut point = Object::open(text, path, &[], ledger)?;
-    let at = when::take(&mut point, "time", delivery.zone, ledger);
-    let latitude = point.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90", ledger);
-    let longitude = point.number_in("longitude", -180.0..=180.0, "degrees from -180 to 180", ledger);
+    let name = |names: &[&'static str]| point.first_of(names);
+    let (time, latitude, longitude) =
+        (name(&["time", "timestamp"]), name(&["latitude", "lat"]), name(&["longitude", "lng"]));
+    let (altitude, horizontal, vertical) = (
+        name(&["altitude", "altitudeM", "alt"]),
+        name(&["horizontalAccuracy", "horizontalAccuracyM"]),
+        name(&["verticalAccuracy", "verticalAccuracyM"]),
+    );
+    let at = when::take(&mut point, time, delivery.zone, ledger);
+    let latitude = point.number_in(latitude, -90.0..=90.0, "degrees from -90 to 90", ledger);
+    let longitude = point.number_in(longitude, -180.0..=180.0, "degrees from -180 to 180", ledger);
     let (Some(at), Some(latitude), Some(longitude)) = (at, latitude, longitude) else {
         let reason = "expected time, latitude and longitude, found fewer".to_owned();
         point.refuse("no_position", reason, ledger);
         return None;
     };
-    let altitude = metres(&mut point, "altitude", f64::MIN, ledger);
-    let accuracy = metres(&mut point, "horizontalAccuracy", 0.0, ledger);
-    let vertical = metres(&mut point, "verticalAccuracy", 0.0, ledger);
+    let altitude = metres(&mut point, altitude, f64::MIN, ledger);
+    let accuracy = metres(&mut point, horizontal, 0.0, ledger);
+    let vertical = metres(&mut point, vertical, 0.0, ledger);
     point.close_one_of_many(ledger);
     Some((at.at, Place { latitude, longitude, altitude, accuracy, ..Place::default() }, vertical))
 }

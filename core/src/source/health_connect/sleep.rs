@@ -7,9 +7,9 @@ use super::when;
 use super::words::{SLEEP_STAGE, Word};
 use crate::read::Path;
 use crate::read::json::Object;
-use crate::record::{Body, DataType, Sleep, SleepStage, StageInterval};
+use crate::record::{Basis, Body, DataType, Sleep, SleepStage, StageInterval};
 use crate::report::Ledger;
-use crate::source::Output;
+use crate::source::{Output, Row};
 
 /// Reads a session.
 pub(super) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, output: &mut Output<'_>) {
@@ -107,12 +107,26 @@ impl Stages {
     }
 }
 
+impl Entry {
+    /// Gives out a stage that comes by itself.
+    pub(super) fn stage(&self, word: Word, output: &mut Output<'_>) {
+        let (stage, original) = meaning(word);
+        let mut series = self.series(DataType::SleepStage, Basis::Interval);
+        if let Some(word) = original {
+            series.context.insert("word".into(), word.into());
+        }
+        output.row(&series, &self.owner, Row { code: Some(stage.name().into()), ..self.row(None) });
+    }
+}
+
 /// The stage of a word, and the word where it says more.
 fn meaning(word: Word) -> (SleepStage, Option<Cow<'static, str>>) {
     let stage = match &*word.name {
         "awake" => SleepStage::Awake,
         "sleeping" => SleepStage::AsleepUnspecified,
         "out_of_bed" => SleepStage::OutOfBed,
+        // Of HealthKit alone: the platform's own word is that somebody is awake.
+        "in_bed" => SleepStage::InBed,
         "light" => SleepStage::Light,
         "deep" => SleepStage::Deep,
         "rem" => SleepStage::Rem,

@@ -104,7 +104,14 @@ const ALIASES: &[(&str, &str)] = &[
     ("hiit", "high_intensity_interval_training"),
 ];
 
+const EXERCISES: Exercises = Exercises { types: EXERCISE_TYPES, aliases: ALIASES };
+
+/// Reads an exercise type: a number, a number as text, or a name.
+pub(super) fn read(text: &str) -> Exercise {
+    EXERCISES.read(text)
+}
+
 /// Takes an exercise type; one that is not known is flagged. Null is none.
 pub(super) fn take(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Exercise> {
-    Exercises { types: EXERCISE_TYPES, aliases: ALIASES }.take(object, key, ledger)
+    EXERCISES.take(object, key, ledger)
 }

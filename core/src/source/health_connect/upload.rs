@@ -39,6 +39,8 @@ impl Told {
 /// An upload in progress.
 pub(super) struct Upload {
     pub(super) dialect: Dialect,
+    /// Whose data it is.
+    pub(super) provider: Provider,
     pub(super) delivery: Delivery,
     /// The type that a record is of that does not say so, where the caller told.
     pub(super) record_type: Option<&'static RecordType>,
@@ -97,8 +99,13 @@ impl Upload {
             via: dialect.name(),
             install,
         };
+        let provider = match dialect {
+            Dialect::OpenWearables => open_wearables::provider(envelope),
+            _ => Provider::HealthConnect,
+        };
         Upload {
             dialect,
+            provider,
             delivery,
             record_type: told.record_type,
             position: 0,
@@ -134,12 +141,12 @@ impl Upload {
             Shape::WrappedRecord => changes::read_wrapped(self, object, output),
             Shape::Payload => changes::read_payload(self, object, output),
             Shape::Deletion => changes::read_deletion(self, object, output),
-            Shape::OpenWearablesRecord => open_wearables::read_record(self, object, output),
+            Shape::OpenWearablesRecord => open_wearables::read_record(self, object, path, text, output),
             Shape::OpenWearablesSleep => open_wearables::read_sleep(self, object, output),
             Shape::OpenWearablesWorkout => open_wearables::read_workout(self, object, output),
             Shape::Telemetry => output.ledger.kept(path, text),
             Shape::Webhook => webhook::read(self, object, path, output),
-            Shape::FlutterPoint => flutter::read_point(self, object, output),
+            Shape::FlutterPoint => flutter::read_point(self, object, path, text, output),
             Shape::FlutterChange => flutter::read_change(self, object, output),
             Shape::CapacitorSample => capacitor::read_sample(self, object, output),
             Shape::CapacitorWorkout => capacitor::read_workout(self, object, output),
@@ -198,7 +205,7 @@ impl Upload {
         output: &mut Output<'_>,
     ) {
         std::mem::take(&mut self.totals).finish(&mut self, output);
-        self.account(envelope, output.ledger);
+        Self::account(envelope, output.ledger);
         if !is_whole {
             return;
         }
@@ -273,10 +280,13 @@ impl Upload {
     }
 
     /// Accounts for what stands beside the lists.
-    fn account(&self, envelope: &Envelope, ledger: &mut Ledger) {
+    fn account(envelope: &Envelope, ledger: &mut Ledger) {
         for (key, text) in envelope.members() {
             let mut path = Path::default();
             path.push_key(key);
+            if (key, text) == ("test", "true") {
+                ledger.flagged(&path, "test");
+            }
             match (members_of(key), text.starts_with('{')) {
                 (Some(members), true) if !members.is_empty() => {
                     let Some(mut object) = Object::open(text, path, &[], ledger) else { continue };
@@ -352,12 +362,34 @@ fn members_of(key: &str) -> Option<&'static [&'static str]> {
         "client" => &["app", "appVersion", "sdk", "osSdkInt", "device", "installId"],
         "window" => &["start", "end", "complete"],
         "changesTokens" => &["expired"],
-        "format" | "formatVersion" | "source" | "syncId" | "sentAt" | "timeZone" | "grantedTypes" => &[],
-        "provider" | "sdkVersion" | "syncTimestamp" => &[],
-        "timestamp" | "app_version" | "test" | "sequence" | "window_start" | "window_end"
-        | "window_complete" => &[],
-        "deletions_unavailable" | "pageToken" | "nextChangesToken" | "nextToken" | "hasMore" => &[],
-        "changesTokenExpired" | "deviceId" | "syncedAt" | "rangeStart" | "rangeEnd" => &[],
+        "format"
+        | "formatVersion"
+        | "source"
+        | "syncId"
+        | "sentAt"
+        | "timeZone"
+        | "grantedTypes"
+        | "provider"
+        | "sdkVersion"
+        | "syncTimestamp"
+        | "timestamp"
+        | "app_version"
+        | "test"
+        | "sequence"
+        | "window_start"
+        | "window_end"
+        | "window_complete"
+        | "deletions_unavailable"
+        | "_resolutions"
+        | "pageToken"
+        | "nextChangesToken"
+        | "nextToken"
+        | "hasMore"
+        | "changesTokenExpired"
+        | "deviceId"
+        | "syncedAt"
+        | "rangeStart"
+        | "rangeEnd" => &[],
         _ => return None,
     })
 }
@@ -376,6 +408,10 @@ fn install_of(envelope: &Envelope) -> Option<String> {
 fn expired_tokens(envelope: &Envelope) -> Option<Vec<String>> {
     if envelope.text("changesTokenExpired") == Some("true") {
         return Some(Vec::new());
+    }
+    let unavailable = webhook::deletions_unavailable(envelope);
+    if !unavailable.is_empty() {
+        return Some(unavailable);
     }
     let tokens: BTreeMap<String, serde_json::Value> =
         serde_json::from_str(envelope.text("changesTokens")?).ok()?;

@@ -15,7 +15,7 @@ pub(super) static BLOOD_PRESSURE_LOCATION: Words = Words {
 pub(super) static BODY_POSITION: Words = Words {
     names: &["unknown", "standing_up", "sitting_down", "lying_down", "reclining"],
     prefixes: &["body_position_"],
-    aliases: &[],
+    aliases: &[("standing", "standing_up"), ("sitting", "sitting_down"), ("lying", "lying_down")],
 };
 /// Where a body temperature was measured.
 pub(super) static BODY_TEMPERATURE_LOCATION: Words = Words {
@@ -222,8 +222,8 @@ pub(super) static SEGMENT_TYPE: Words = Words {
         "wheelchair",
         "yoga",
     ],
-    prefixes: &["exercise_segment_type_"],
-    aliases: &[],
+    prefixes: &["exercise_segment_type_", "other_"],
+    aliases: &[("cycling", "biking")],
 };
 
 #[cfg(test)]

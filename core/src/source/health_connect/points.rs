@@ -1,0 +1,328 @@
+//! Values that stand by themselves, each under a name of its dialect and with its unit beside it.
+
+use super::item::Entry;
+use super::quantity::{Amount, Quantity};
+use super::types::{self, Measure, Reads, RecordType, measure};
+use super::{measures, nutrition};
+use crate::read::json::Object;
+use crate::record::{Basis, Context, DataType};
+use crate::report::Ledger;
+use crate::source::{Output, Row};
+
+/// What a name stands for: a value of a record type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    pub(super) record_type: &'static RecordType,
+    pub(super) measure: Measure,
+}
+
+/// Names that are no record type's, or not only one value's: plain, that is in lower case and without marks. Record type,
+/// value, and the unit where none is told.
+const NAMES: &[(&str, &str, DataType, &str)] = &[
+    ("activeenergyburned", "ActiveCaloriesBurned", DataType::ActiveEnergy, "kcal"),
+    ("calories", "ActiveCaloriesBurned", DataType::ActiveEnergy, "kcal"),
+    // The platform has a rate, whatever the name says.
+    ("basalenergyburned", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
+    ("basalcalories", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
+    ("bloodoxygen", "OxygenSaturation", DataType::OxygenSaturation, "%"),
+    ("bloodpressuresystolic", "BloodPressure", DataType::BloodPressureSystolic, "mm[Hg]"),
+    ("bloodpressurediastolic", "BloodPressure", DataType::BloodPressureDiastolic, "mm[Hg]"),
+    ("bmi", "BodyMassIndex", DataType::BodyMassIndex, "1"),
+    ("bodyfatpercentage", "BodyFat", DataType::BodyFatPercentage, "%"),
+    ("bodymassindex", "BodyMassIndex", DataType::BodyMassIndex, "1"),
+    ("bodywatermass", "BodyWaterMass", DataType::BodyWaterMass, "kg"),
+    ("dietarywater", "Hydration", DataType::DietaryWater, "mL"),
+    ("distancecycling", "Distance", DataType::Distance, "m"),
+    ("distancedelta", "Distance", DataType::Distance, "m"),
+    ("flightsclimbed", "FloorsClimbed", DataType::FlightsClimbed, "1"),
+    ("hydration", "Hydration", DataType::DietaryWater, "mL"),
+    ("stepcount", "Steps", DataType::StepCount, "1"),
+    ("water", "Hydration", DataType::DietaryWater, "L"),
+];
+
+/// Names of HealthKit that mean something else than the same names of others, or that no other has.
+const APPLE_NAMES: &[(&str, &str, DataType, &str)] = &[
+    ("basalenergyburned", "BasalEnergy", DataType::BasalEnergy, "kcal"),
+    ("bodymass", "Weight", DataType::BodyMass, "kg"),
+    ("distancecycling", "DistanceCycling", DataType::DistanceCycling, "m"),
+    ("distanceswimming", "DistanceSwimming", DataType::DistanceSwimming, "m"),
+    ("distancewalkingrunning", "DistanceWalkingRunning", DataType::DistanceWalkingRunning, "m"),
+    ("distancewheelchair", "DistanceWheelchair", DataType::DistanceWheelchair, "m"),
+    ("heartratevariability", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
+    ("heartratevariabilitysdnn", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
+    ("pushcount", "WheelchairPushes", DataType::PushCount, "1"),
+    ("walkingheartrateaverage", "WalkingHeartRate", DataType::WalkingHeartRate, "1"),
+];
+
+/// What Health Connect has no record type for, and others have.
+static OTHERS: &[RecordType] = &[
+    other("BasalEnergy", "basal_energy", true, &[of(DataType::BasalEnergy, Quantity::Energy, "kcal")]),
+    other("BodyMassIndex", "body_mass_index", false, &[of(DataType::BodyMassIndex, Quantity::Number, "1")]),
+    other(
+        "DistanceCycling",
+        "distance_cycling",
+        true,
+        &[of(DataType::DistanceCycling, Quantity::Length, "m")],
+    ),
+    other(
+        "DistanceSwimming",
+        "distance_swimming",
+        true,
+        &[of(DataType::DistanceSwimming, Quantity::Length, "m")],
+    ),
+    other(
+        "DistanceWalkingRunning",
+        "distance_walking_running",
+        true,
+        &[of(DataType::DistanceWalkingRunning, Quantity::Length, "m")],
+    ),
+    other(
+        "DistanceWheelchair",
+        "distance_wheelchair",
+        true,
+        &[of(DataType::DistanceWheelchair, Quantity::Length, "m")],
+    ),
+    other(
+        "HeartRateVariabilitySdnn",
+        "heart_rate_variability_sdnn",
+        false,
+        &[of(DataType::HrvSdnn, Quantity::Number, "1")],
+    ),
+    other(
+        "WalkingHeartRate",
+        "walking_heart_rate",
+        false,
+        &[of(DataType::WalkingHeartRate, Quantity::Number, "1")],
+    ),
+];
+
+const fn other(
+    name: &'static str,
+    key: &'static str,
+    is_interval: bool,
+    measures: &'static [Measure],
+) -> RecordType {
+    RecordType { name, key, is_interval, reads: Reads::Measures(measures, &[]) }
+}
+
+const fn of(data_type: DataType, quantity: Quantity, bare: &'static str) -> Measure {
+    measure("value", data_type, quantity, bare, [f64::MIN, f64::MAX])
+}
+
+/// What a name of a value stands for, in any case and with any marks between its words.
+pub(super) fn find(name: &str, is_apple: bool) -> Option<Kind> {
+    let plain = plain(name);
+    let plain = plain.strip_prefix("hkquantitytypeidentifier").unwrap_or(&plain);
+    let tables = if is_apple { &[APPLE_NAMES, NAMES][..] } else { &[NAMES] };
+    let named = tables.iter().find_map(|table| table.iter().find(|(known, ..)| *known == plain));
+    if let Some((_, record, data_type, bare)) = named {
+        return kind(record, *data_type, bare);
+    }
+    if let Some(food) = plain.strip_prefix("dietary") {
+        let record_type = types::find("Nutrition")?;
+        return Some(Kind { record_type, measure: Measure { field: "value", ..*nutrient(food)? } });
+    }
+    let record_type = types::find(plain)?;
+    let measure = match &record_type.reads {
+        // Of several nobody knows which.
+        Reads::Measures([measure], _) | Reads::Series(measure) => *measure,
+        _ => return None,
+    };
+    Some(Kind { record_type, measure: Measure { field: "value", ..measure } })
+}
+
+/// Names of HealthKit for what food holds, without `dietary`, and the platform's.
+const NUTRIENTS: &[(&str, &str)] = &[
+    ("carbohydrates", "totalcarbohydrate"),
+    ("energyconsumed", "energy"),
+    ("fattotal", "totalfat"),
+    ("fatsaturated", "saturatedfat"),
+    ("fatmonounsaturated", "monounsaturatedfat"),
+    ("fatpolyunsaturated", "polyunsaturatedfat"),
+];
+
+/// What food holds, by a plain name without `dietary`.
+fn nutrient(name: &str) -> Option<&'static Measure> {
+    let name = NUTRIENTS.iter().find(|(other, _)| *other == name).map_or(name, |(_, name)| *name);
+    let is_named = |measure: &&Measure| {
+        let own = plain(measure.field);
+        let (own, canonical) = (own.strip_prefix("dietary").unwrap_or(&own), plain(measure.data_type.name()));
+        own == name || canonical.strip_prefix("dietary") == Some(name)
+    };
+    nutrition::NUTRIENTS.iter().find(is_named)
+}
+
+/// A record type by its name, or what others have beside those.
+pub(super) fn record_type(name: &str) -> Option<&'static RecordType> {
+    OTHERS.iter().find(|other| other.name == name).or_else(|| types::find(name))
+}
+
+/// A value of a record type, of which the unit is this where none is told.
+pub(super) fn kind(record: &str, data_type: DataType, bare: &'static str) -> Option<Kind> {
+    let record_type = record_type(record)?;
+    let measure = match &record_type.reads {
+        Reads::Measures(measures, _) => *measures.iter().find(|measure| measure.data_type == data_type)?,
+        Reads::Series(measure) => *measure,
+        Reads::SkinTemperature if data_type == DataType::SkinTemperatureDelta => {
+            of(data_type, Quantity::TemperatureDelta, bare)
+        }
+        Reads::SkinTemperature => of(data_type, Quantity::Temperature, bare),
+        _ => return None,
+    };
+    Some(Kind { record_type, measure: Measure { field: "value", bare, ..measure } })
+}
+
+/// A name in lower case and without marks.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
+}
+
+/// Units of counts and rates, plain.
+const NUMBER_UNITS: &[&str] = &[
+    "1",
+    "count",
+    "nounit",
+    "steps",
+    "floors",
+    "bpm",
+    "min",
+    "beatsperminute",
+    "countmin",
+    "countperminute",
+    "breathsmin",
+    "breathsperminute",
+    "respirationsperminute",
+    "rpm",
+    "spm",
+    "ms",
+    "millisecond",
+    "milliseconds",
+    "mlkgmin",
+    "mlminkg",
+    "mlperkgpermin",
+    "kgm",
+    "kgm2",
+];
+
+/// Takes a value with its unit beside it. One without a value, or of which the unit measures something else, is rejected.
+pub(super) fn take(
+    object: &mut Object<'_>,
+    measure: &Measure,
+    unit_field: &str,
+    ledger: &mut Ledger,
+) -> Option<Amount> {
+    let unit = object.string(unit_field, ledger);
+    let value = object.number(measure.field, ledger)?;
+    let amount = match unit.as_deref() {
+        None => convert(measure, value, measure.bare),
+        Some(unit) => convert(measure, value, unit),
+    };
+    if amount.is_none() {
+        let reason = format!("expected a unit of {}, found one of something else", measure.data_type.name());
+        object.reject_taken(measure.field, "wrong_unit", &reason, ledger);
+    }
+    measures::check(object, measure.field, amount?, measure.range, ledger)
+}
+
+/// Takes a value under this name, of which the unit is the measure's.
+pub(super) fn take_bare(
+    object: &mut Object<'_>,
+    field: &str,
+    measure: &Measure,
+    ledger: &mut Ledger,
+) -> Option<Amount> {
+    let amount = convert(measure, object.number(field, ledger)?, measure.bare)?;
+    measures::check(object, field, amount, measure.range, ledger)
+}
+
+/// A value of a unit, in the unit of its type.
+pub(super) fn convert(measure: &Measure, value: f64, unit: &str) -> Option<Amount> {
+    let unit = match (measure.quantity, plain(unit).as_str()) {
+        // Counts and rates have one unit each, under many names.
+        (Quantity::Number, plain) => return NUMBER_UNITS.contains(&plain).then(|| Amount::plain(value)),
+        // A rate by the day, of which some libraries leave the day out.
+        (Quantity::Power, "kilocalorie" | "kcal") => "kcal/d",
+        _ => unit,
+    };
+    measure.quantity.convert(value, unit, measure.data_type.unit())
+}
+
+/// A value, and what goes with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point {
+    pub(super) data_type: DataType,
+    pub(super) amount: Amount,
+    pub(super) least: Option<f64>,
+    pub(super) most: Option<f64>,
+    /// Somebody added it up, or averaged it.
+    pub(super) is_derived: bool,
+}
+
+impl Point {
+    pub(super) fn new(data_type: DataType, amount: Amount) -> Self {
+        Point { data_type, amount, least: None, most: None, is_derived: false }
+    }
+}
+
+impl Entry {
+    /// Gives out a value of the record: at its time, or over it. A sample of a series has a time, and is over one where it
+    /// stands for several.
+    pub(super) fn point(&self, point: &Point, context: &Context, output: &mut Output<'_>) {
+        let is_sample = matches!(self.record_type.reads, Reads::Series(_) | Reads::SkinTemperature);
+        let is_interval =
+            self.record_type.is_interval && !(is_sample && self.span.start.at == self.span.end.at);
+        let basis = if is_interval { Basis::Interval } else { Basis::Instant };
+        let row =
+            Row { start: self.span.start.at, end: is_interval.then_some(self.span.end.at), ..Row::default() };
+        self.point_of(point, basis, row, context, output);
+    }
+
+    /// Gives out a value of a part or of the whole of the record.
+    pub(super) fn point_of(
+        &self,
+        point: &Point,
+        basis: Basis,
+        row: Row,
+        context: &Context,
+        output: &mut Output<'_>,
+    ) {
+        let mut series = self.series(point.data_type, basis);
+        series.context.clone_from(context);
+        series.derived = point.is_derived;
+        series.original_unit = point.amount.original.map(|(unit, _)| unit.into());
+        let row = Row {
+            value: Some(point.amount.value),
+            min: point.least,
+            max: point.most,
+            original: point.amount.original.map(|(_, value)| value),
+            ..row
+        };
+        output.row(&series, &self.owner, row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_of_a_value() {
+        for (name, record, data_type, bare) in NAMES.iter().chain(APPLE_NAMES) {
+            let kind = kind(record, *data_type, bare).unwrap_or_else(|| panic!("{name}"));
+            assert_eq!(kind.measure.data_type, *data_type, "{name}");
+            assert!(convert(&kind.measure, 1.0, bare).is_some(), "{name}: {bare}");
+        }
+    }
+
+    #[test]
+    fn a_name_means_one_thing_in_health_connect_and_may_mean_another_in_healthkit() {
+        let of = |name, is_apple| find(name, is_apple).map(|kind| kind.measure.data_type);
+        assert_eq!(of("BASAL_ENERGY_BURNED", false), Some(DataType::BasalMetabolicRate));
+        assert_eq!(of("HKQuantityTypeIdentifierBasalEnergyBurned", true), Some(DataType::BasalEnergy));
+        assert_eq!(of("HKQuantityTypeIdentifierStepCount", true), Some(DataType::StepCount));
+        assert_eq!(of("heartRateVariability", false), Some(DataType::HrvRmssd));
+        assert_eq!(of("heartRateVariability", true), Some(DataType::HrvSdnn));
+        assert_eq!(of("BLOOD_PRESSURE", false), None);
+        assert_eq!(of("SKELETAL_MUSCLE_MASS", false), None);
+    }
+}
