@@ -20,6 +20,7 @@ mod planned;
 mod points;
 mod quantity;
 mod record;
+mod record_types;
 mod route;
 mod samples;
 mod sleep;
@@ -60,7 +61,7 @@ pub(crate) fn record_type(name: &str) -> Option<&'static str> {
 
 /// Every record type.
 pub(crate) fn record_types() -> impl Iterator<Item = &'static str> {
-    types::RECORD_TYPES.iter().map(|known| known.name)
+    record_types::RECORD_TYPES.iter().map(|known| known.name)
 }
 
 /// Whether a body with this value is of Health Connect.
