@@ -1,12 +1,9 @@
 //! A phone that keeps its records by id: they change, move, are deleted and come back.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use proptest::collection::vec;
-use proptest::prelude::*;
-use proptest::sample::Index;
 use serde_json::Map;
 use wellform_core::reconcile::Model;
 use wellform_core::record::{
@@ -14,12 +11,12 @@ use wellform_core::record::{
     Scope, record_id,
 };
 
-use crate::generate::{BASE, Delivery, received, time};
-use crate::oracle::{Oracle, facts};
+use crate::generate::{BASE, received, time};
+use crate::oracle::facts;
 use crate::phone::InGroups;
 
-const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
+pub const MINUTE: i64 = 60_000;
+pub const HOUR: i64 = 60 * MINUTE;
 
 fn source(install: &str) -> Arc<Provenance> {
     Arc::new(Provenance {
@@ -37,19 +34,19 @@ fn source(install: &str) -> Arc<Provenance> {
 
 /// A record of steps. Its times are milliseconds since [`BASE`], which is at 22:13:20 UTC.
 #[derive(Debug, Clone, Copy)]
-struct Steps {
-    id: u32,
-    start: i64,
-    end: i64,
-    modified_at: i64,
-    count: f64,
+pub struct Steps {
+    pub id: u32,
+    pub start: i64,
+    pub end: i64,
+    pub modified_at: i64,
+    pub count: f64,
 }
 
 fn uuid(id: u32) -> String {
     record_id(&id.to_string(), None).to_string()
 }
 
-fn steps(steps: Steps, install: &str, received_at: i64) -> Change {
+pub fn steps(steps: Steps, install: &str, received_at: i64) -> Change {
     let Steps { id, start, end, modified_at, count } = steps;
     let (start, end, modified_at) = (BASE + start, BASE + end, BASE + modified_at);
     let owner = Owner {
@@ -85,12 +82,12 @@ fn steps(steps: Steps, install: &str, received_at: i64) -> Change {
     }))
 }
 
-fn delete(id: u32, at: Option<i64>) -> Change {
+pub fn delete(id: u32, at: Option<i64>) -> Change {
     Change::Delete(Delete { provider: Provider::HealthConnect, record_id: uuid(id), data_type: None, at })
 }
 
 /// A window over whole records, in milliseconds since [`BASE`].
-fn window(install: &str, start: i64, end: i64, rows: Option<u64>) -> Change {
+pub fn window(install: &str, start: i64, end: i64, rows: Option<u64>) -> Change {
     Change::ReplaceWindow(Box::new(ReplaceWindow {
         data_type: DataType::StepCount.into(),
         basis: Basis::Interval,
@@ -197,13 +194,15 @@ fn a_deletion_hides_what_was_modified_before_it() {
     assert_eq!(shown(&after(&[(1, vec![old]), (2, vec![delete(2, None)])])), [(0, 1.0)]);
 }
 
+/// The first record with a rank of its own.
+fn ranked(rank: i64, start: i64, modified: i64, at: u8) -> (u8, Vec<Change>) {
+    let Change::Samples(mut samples) = said(1, start, modified, at) else { panic!("rows") };
+    Arc::make_mut(&mut samples.owners[0]).rank = vec![rank];
+    (at, vec![Change::Samples(samples)])
+}
+
 #[test]
 fn a_deletion_may_hide_the_higher_rank_and_leave_what_was_modified_later() {
-    let ranked = |rank: i64, start: i64, modified: i64, at: u8| {
-        let Change::Samples(mut samples) = said(1, start, modified, at) else { panic!("rows") };
-        Arc::make_mut(&mut samples.owners[0]).rank = vec![rank];
-        (at, vec![Change::Samples(samples)])
-    };
     let deletion = (5, vec![delete(1, Some(received(2)))]);
     for start in [0, 2 * HOUR] {
         assert_eq!(shown(&after(&[ranked(0, 0, 3, 3), ranked(1, start, 1, 4)])), [(start, 1.0)]);
@@ -212,6 +211,19 @@ fn a_deletion_may_hide_the_higher_rank_and_leave_what_was_modified_later() {
             [(0, 1.0)]
         );
     }
+}
+
+#[test]
+fn what_blocks_know_of_each_other_is_written_together() {
+    // It counts on two days: the first was modified later, the second ranks higher.
+    let mut model = after(&[ranked(0, 0, 3, 3), ranked(1, 2 * HOUR, 1, 4)]);
+    // The second is only refreshed, but something else is new on the day of the first.
+    let (at, mut again) = ranked(1, 2 * HOUR, 1, 5);
+    again.push(said(7, 0, 5, 5));
+    model.apply_settled(again, time(received(at)));
+    let (at, first) = ranked(0, 0, 3, 6);
+    model.apply_settled(first, time(received(at)));
+    assert_eq!(shown(&model), [(0, 7.0), (2 * HOUR, 1.0)]);
 }
 
 #[test]
@@ -257,116 +269,55 @@ fn the_same_records_again_leave_state_as_it_is() {
     assert_eq!(shown(&model), [(2 * HOUR, 2.0)]);
 }
 
-const INSTALLS: [&str; 2] = ["phone", "tablet"];
-
-/// What a phone holds: by id hour, time of modification, and how many.
-type Held = BTreeMap<u32, (u8, i64, u8)>;
-
-/// A record is put (hour, how many) or removed; the removal is told without or with its time, or not at all.
-type Edit = (u32, Option<(u8, u8)>, Option<bool>);
-
-/// One upload: what happened before it; over which half hours it states to have all, and whether with a count; and whether it
-/// was made as early as an upload before it, and comes late.
-#[derive(Debug, Clone)]
-struct Upload {
-    install: usize,
-    changes: Vec<Edit>,
-    windows: Vec<(u8, u8, bool)>,
-    late: Option<Index>,
+#[test]
+fn windows_that_meet_hide_what_lies_in_both() {
+    let mut model = after(&[(1, vec![said(1, 0, 1, 1), said(2, -10 * MINUTE, 1, 1)])]);
+    model.apply_settled(vec![window("phone", -20 * MINUTE, 10 * MINUTE, Some(0))], time(received(2)));
+    assert_eq!(shown(&model), [(0, 1.0)]);
+    model.apply_settled(vec![window("phone", 10 * MINUTE, 20 * MINUTE, Some(0))], time(received(3)));
+    assert_eq!(shown(&model), []);
 }
 
-fn uploads() -> impl Strategy<Value = Vec<Upload>> {
-    let change = (
-        0_u32..4,
-        prop_oneof![3 => (0_u8..4, 0_u8..2).prop_map(Some), 1 => Just(None)],
-        proptest::option::of(any::<bool>()),
-    );
-    let windows = vec((0_u8..8, 1_u8..9, prop::bool::weighted(0.9)), 0..3);
-    let late = prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)];
-    let upload = (prop_oneof![3 => Just(0_usize), 1 => Just(1)], vec(change, 0..3), windows, late);
-    let upload =
-        upload.prop_map(|(install, changes, windows, late)| Upload { install, changes, windows, late });
-    vec(upload, 1..7)
+#[test]
+fn what_was_only_modified_later_or_lasts_longer_is_no_repetition() {
+    let mut model = after(&[ranked(1, 0, 0, 1)]);
+    model.apply_settled(ranked(1, 0, 2, 3).1, time(received(3)));
+    model.apply_settled(vec![delete(1, Some(received(1)))], time(received(4)));
+    assert_eq!(shown(&model), [(0, 1.0)]);
+
+    let Change::Samples(mut longer) = said(1, 0, 3, 5) else { panic!("rows") };
+    let revision = Arc::make_mut(&mut longer.owners[0]).revision.as_mut().unwrap();
+    revision.end += 15 * MINUTE;
+    let mut model = after(&[(4, vec![said(1, 0, 3, 4)])]);
+    model.apply_settled(vec![Change::Samples(longer)], time(received(5)));
+    model.apply_settled(vec![window("phone", 0, 20 * MINUTE, Some(0))], time(received(6)));
+    assert_eq!(shown(&model), [(0, 1.0)]);
 }
 
-fn delivered(uploads: Vec<Upload>) -> Vec<Delivery> {
-    let mut held = [Held::new(), Held::new()];
-    let mut snapshots: [Vec<Held>; 2] = [Vec::new(), Vec::new()];
-    let deliveries =
-        uploads.into_iter().enumerate().map(|(at, Upload { install, changes, windows, late })| {
-            let received_at = received(at as u8);
-            let mut said = Vec::new();
-            for (id, put, told) in changes {
-                let id = id + 10 * install as u32;
-                match put {
-                    Some((hour, count)) => drop(held[install].insert(id, (hour, received_at - 2_000, count))),
-                    None if held[install].remove(&id).is_some() => {
-                        said.extend(told.map(|dated| delete(id, dated.then_some(received_at - 1_000))));
-                    }
-                    None => {}
-                }
-            }
-            snapshots[install].push(held[install].clone());
-            let state = match late {
-                Some(late) => late.get(&snapshots[install]),
-                None => &held[install],
-            };
-            let span = |hour: u8| (i64::from(hour) * HOUR, i64::from(hour) * HOUR + 50 * MINUTE);
-            for (id, (hour, modified_at, count)) in state {
-                let (start, end) = span(*hour);
-                let record =
-                    Steps { id: *id, start, end, modified_at: modified_at - BASE, count: f64::from(*count) };
-                said.push(steps(record, INSTALLS[install], received_at));
-            }
-            for (from, to, counts) in windows {
-                let (from, to) = (i64::from(from) * HOUR / 2, i64::from(to) * HOUR / 2);
-                let inside = state.values().filter(|(hour, ..)| from <= span(*hour).0 && span(*hour).1 <= to);
-                said.push(window(INSTALLS[install], from, to, counts.then(|| inside.count() as u64)));
-            }
-            (received_at, said)
-        });
-    deliveries.collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
-
-    #[test]
-    fn skipping_what_uploads_repeat_is_never_seen(
-        uploads in uploads(),
-        order in vec(any::<(Index, Index)>(), 12),
-        swaps in vec(any::<Index>(), 0..3),
-    ) {
-        let deliveries = delivered(uploads);
-        let mut arrivals: Vec<usize> = (0..deliveries.len()).collect();
-        for at in &swaps {
-            let at = at.index(arrivals.len());
-            let other = (at + 1) % arrivals.len();
-            arrivals.swap(at, other);
+/// A delivery in groups whose window is over as many records as there are, but not over the same.
+#[test]
+fn a_count_is_not_misled_by_what_a_late_upload_repeats_in_vain() {
+    let applied = |deliveries: Vec<(u8, Vec<Change>)>| {
+        let mut store = InGroups::default();
+        for (at, changes) in deliveries {
+            store.apply(&(received(at), changes), 0, true);
         }
-        for (which, when) in order.iter().take(deliveries.len()) {
-            arrivals.insert(when.index(arrivals.len() + 1), which.index(deliveries.len()));
-        }
-        let mut arrived = BTreeSet::new();
-        let (mut all, mut skipping, mut in_groups) = (Model::new(), Model::new(), InGroups::default());
-        let mut oracle = Oracle::default();
-        for (at, which) in arrivals.into_iter().enumerate() {
-            let (received_at, changes) = &deliveries[which];
-            let settled = (0..which).all(|earlier| arrived.contains(&earlier));
-            let newest = arrived.last().is_none_or(|last| *last <= which);
-            arrived.insert(which);
-            all.apply(changes.clone(), time(*received_at));
-            oracle.apply(changes, *received_at);
-            if settled {
-                skipping.apply_settled(changes.clone(), time(*received_at));
-            } else {
-                skipping.apply(changes.clone(), time(*received_at));
-            }
-            in_groups.apply(&deliveries[which], order[at % order.len()].0.index(6), settled && newest);
-            let truth = facts(&all.current(), false);
-            prop_assert_eq!(&facts(&skipping.current(), false), &truth);
-            prop_assert_eq!(&facts(&in_groups.current(), false), &truth);
-        }
-        prop_assert_eq!(facts(&all.current(), true), oracle.current());
-    }
+        facts(&store.current(), false)
+    };
+    let count = window("phone", 0, 2 * HOUR, Some(1));
+    // The first was deleted.
+    let deleted = vec![
+        (1, vec![said(1, 0, 1, 1), said(2, HOUR, 1, 1)]),
+        (2, vec![delete(1, None)]),
+        (3, vec![said(1, 0, 1, 3), count.clone()]),
+    ];
+    assert_eq!(applied(deleted.clone()), facts(&after(&deleted).current(), false));
+    // The first moved out of the window.
+    let moved = vec![
+        (1, vec![said(1, 0, 1, 1), said(2, HOUR, 1, 1)]),
+        (2, vec![said(1, 3 * HOUR, 2, 2)]),
+        (3, vec![said(1, 0, 1, 3)]),
+        (4, vec![said(1, 0, 1, 4), count]),
+    ];
+    assert_eq!(applied(moved.clone()), facts(&after(&moved).current(), false));
 }

@@ -7,6 +7,7 @@ mod generate;
 mod keys;
 mod oracle;
 mod phone;
+mod uploads;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
