@@ -208,6 +208,14 @@ fn what_the_platform_writes_for_a_missing_number_is_none() {
         assert_eq!(outcome.report.mended[0].how, "sentinel_for_missing");
         assert_eq!(outcome.report.rejected[0].code, "no_value");
     }
+    let record = json!({
+        "startTime": START, "endTime": START + 60_000,
+        "samples": [
+            { "time": "2026-03-28T20:00:00Z", "rate": 4.9e-324 }, { "time": "2026-03-28T20:00:01Z", "rate": 160 },
+        ],
+    });
+    let outcome = normalised("StepsCadence", &[record]);
+    assert_eq!(rows(&changes_of(&outcome), "step_cadence", "value").collect::<Vec<_>>(), [&json!(160)]);
     // Where a number may be negative, -1 is one.
     let changes = sent_as("ElevationGained", "elevation", &json!({ "inMeters": -1 }));
     assert_eq!(rows(&changes, "elevation_gain", "value").collect::<Vec<_>>(), [&json!(-1)]);
