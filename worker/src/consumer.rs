@@ -60,7 +60,7 @@ pub struct RetryAfter(u32);
 
 async fn take_one(env: &Env, dead: bool, message: &RawMessage) -> std::result::Result<(), RetryAfter> {
     let noted = match serde_wasm_bindgen::from_value(message.body()) {
-        Ok(Message::Delivery(id)) if !dead => return process(env, &id).await,
+        Ok(Message::Delivery(id)) if !dead => return process(env, &id, false).await,
         Ok(Message::Delivery(id)) => bury(env, id).await,
         // A fetch that fails is due again later, whatever becomes of its message.
         Ok(Message::Fetch(_)) if dead => Ok(()),
@@ -108,8 +108,8 @@ impl From<Error> for Failure {
 
 type Attempt<T> = std::result::Result<T, Failure>;
 
-/// Processes a delivery, if there is anything to do.
-pub async fn process(env: &Env, id: &str) -> std::result::Result<(), RetryAfter> {
+/// Processes a delivery, if there is anything to do; `results`: its report is to say of every record what became of it.
+pub async fn process(env: &Env, id: &str, results: bool) -> std::result::Result<(), RetryAfter> {
     let retry = |what: &str, attempts: u32, error: Error| {
         console_error!("delivery {id}, attempt {attempts}: {what}: {error}");
         RetryAfter(2_u32.saturating_pow(attempts.min(11)).min(1800))
@@ -117,7 +117,7 @@ pub async fn process(env: &Env, id: &str) -> std::result::Result<(), RetryAfter>
     let storage = |error| retry("storage", 0, error);
     let db = env.d1("DIRECTORY").map_err(storage)?;
     while let Some(delivery) = outbox::begin(&db, id).await.map_err(storage)? {
-        match Work::new(env, &db, &delivery).run().await {
+        match Work::new(env, &db, &delivery, results).run().await {
             Ok(true) => break,
             // A subject was linked while the delivery was under way: the new user's share is still to be applied.
             Ok(false) => {}
@@ -137,6 +137,8 @@ struct Work<'a> {
     db: &'a D1Database,
     delivery: &'a Delivery,
     done: Done,
+    /// The report is to say of every record what became of it.
+    results: bool,
     /// What the vaults get is written in full, whether or not it says anything new.
     in_full: bool,
     /// A vault may have left as it was what this delivery says again.
@@ -144,8 +146,8 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(env: &'a Env, db: &'a D1Database, delivery: &'a Delivery) -> Self {
-        Work { env, db, delivery, done: Done::default(), in_full: false, skipped: false }
+    fn new(env: &'a Env, db: &'a D1Database, delivery: &'a Delivery, results: bool) -> Self {
+        Work { env, db, delivery, done: Done::default(), results, in_full: false, skipped: false }
     }
 
     /// False: it must be run again.
@@ -203,7 +205,11 @@ impl<'a> Work<'a> {
     /// Second pass: normalises, and applies group by group. None: a vault needs the delivery in full.
     async fn normalise(&mut self, bucket: &Bucket, outline: Outline) -> Attempt<Option<Report>> {
         let config = Config::from_env(self.env).map_err(Error::from)?;
-        let mut options = Options::default().limits(config.limits()).outline(outline).without(config.without);
+        let mut options = Options::default()
+            .limits(config.limits())
+            .outline(outline)
+            .without(config.without)
+            .results(self.results);
         if let Some(time) = DateTime::from_timestamp_millis(self.delivery.received_at as i64) {
             options = options.received_at(time);
         }

@@ -31,7 +31,7 @@ pub async fn take(request: &Request, app: &App, record_type: Option<&str>) -> Re
     });
     let user = &uploader.user;
     if wait && checked {
-        match consumer::process(&app.env, &id).await {
+        match consumer::process(&app.env, &id, true).await {
             Ok(()) => {
                 let mut response = Response::from_json(&deliveries::describe(app, user, &id).await?)?;
                 response.headers_mut().set("preference-applied", "wait")?;
