@@ -77,6 +77,7 @@ test("a linked account: link, permissions, types, last data, gaps", async () => 
         { type: "heart_rate", first: new Date(today - 9 * DAY).toISOString(), last: new Date(today - 8 * DAY).toISOString() },
         { type: "step_count", first: new Date(today - 10 * DAY).toISOString(), last: new Date(today - 4 * DAY).toISOString() },
       ],
+      watermarks: [],
       gaps: [{ from: date(8), to: date(6), reason: "no_data" }],
     }],
     deliveries: { open: 0, failed: 0, dead: 0 },

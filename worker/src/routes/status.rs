@@ -68,14 +68,30 @@ fn account(
         .map(|(name, (first, last))| json!({"type": name, "first": until_now(*first), "last": until_now(*last)}))
         .collect();
     let last = held.types.values().map(|(_, last)| *last).max();
-    let permissions = link.map_or(Ok(None), Link::permissions)?;
+    let events: Vec<&AccountEvent> =
+        events.iter().filter(|event| Some(event.subject.as_str()) == held.speaker()).collect();
+    let permissions = match link {
+        Some(link) => link.permissions()?,
+        None if held.is_uploaded() => (events.iter().rev())
+            .find(|event| ["permissions_changed", "permission_lost"].contains(&event.event.as_str()))
+            .map(|event| event.permissions.clone().unwrap_or_default()),
+        None => None,
+    };
+    let watermarks: Vec<Value> = (held.watermarks.iter())
+        .map(|(name, watermark)| {
+            let covered: Vec<Value> = (watermark.covered.iter())
+                .map(|(start, end)| json!({"start": until_now(*start), "end": until_now(*end)}))
+                .collect();
+            json!({"type": name, "until": watermark.until.map(until_now), "covered": covered})
+        })
+        .collect();
+    let permits = if held.is_uploaded() { permits_anything } else { permits_summaries };
     // Where there is no link, data came by uploads.
     let received = if link.is_some() { standing.notified_at } else { standing.uploaded_at };
-    let events = events.iter().filter(|event| Some(&event.subject) == held.subject.as_ref());
     Ok(json!({
         "provider": held.provider,
         "via": held.via,
-        "install": null,
+        "install": held.install,
         "subject": held.subject,
         "link": link.map(|link| json!({
             "state": state(link, permissions.as_deref()), "linked_at": time(link.linked_at),
@@ -84,22 +100,24 @@ fn account(
         "last_received_at": received.map(time),
         "last_data_at": last.map(until_now),
         "types": types,
-        "gaps": date(now).map(|today| gaps(&held.days, &turns(events, link), today)),
+        "watermarks": watermarks,
+        "gaps": date(now).map(|today| gaps(&held.days, &turns(&events, link, permits), today)),
     }))
 }
 
 /// `active`, or why nothing comes.
 fn state<'a>(link: &'a Link, permissions: Option<&[String]>) -> &'a str {
     match link.state.as_str() {
-        "permissions_changed" if permitted(permissions) => "active",
+        "permissions_changed" if permissions.is_none_or(permits_summaries) => "active",
         "permissions_changed" | "permission_lost" => "permission_revoked",
         other => other,
     }
 }
 
 /// When the sender lost its right to say anything, and when it got it again.
-fn turns<'a>(events: impl Iterator<Item = &'a AccountEvent>, link: Option<&Link>) -> Vec<Turn> {
-    let mut all: Vec<(i64, Option<&AccountEvent>)> = events.map(|event| (event.at, Some(event))).collect();
+fn turns(events: &[&AccountEvent], link: Option<&Link>, permits: fn(&[String]) -> bool) -> Vec<Turn> {
+    let mut all: Vec<(i64, Option<&AccountEvent>)> =
+        events.iter().map(|event| (event.at, Some(*event))).collect();
     all.extend(link.map(|link| (link.linked_at as i64, None)));
     all.sort_by_key(|(at, _)| *at);
     let mut turns: Vec<Turn> = Vec::new();
@@ -112,7 +130,7 @@ fn turns<'a>(events: impl Iterator<Item = &'a AccountEvent>, link: Option<&Link>
             Some("permission_lost") => Some(Reason::PermissionRevoked),
             Some("permissions_changed") => {
                 let permissions = event.and_then(|event| event.permissions.as_deref());
-                (!permitted(permissions)).then_some(Reason::PermissionRevoked)
+                (!permissions.is_none_or(permits)).then_some(Reason::PermissionRevoked)
             }
             Some(_) => before,
         };
@@ -121,8 +139,12 @@ fn turns<'a>(events: impl Iterator<Item = &'a AccountEvent>, link: Option<&Link>
     turns
 }
 
-fn permitted(permissions: Option<&[String]>) -> bool {
-    permissions.is_none_or(|permissions| permissions.iter().any(|name| name == HEALTH_EXPORT))
+fn permits_summaries(permissions: &[String]) -> bool {
+    permissions.iter().any(|name| name == HEALTH_EXPORT)
+}
+
+fn permits_anything(permissions: &[String]) -> bool {
+    !permissions.is_empty()
 }
 
 fn date(milliseconds: i64) -> Option<NaiveDate> {

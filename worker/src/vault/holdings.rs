@@ -1,4 +1,4 @@
-//! What a vault holds, from the index of its blocks alone: none is decoded.
+//! What a vault holds, from the index of its blocks and from watermarks alone: no block is decoded.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,11 @@ use serde::{Deserialize, Serialize};
 use wellform_core::record::Provider;
 use worker::Result;
 
-use super::store::{AccountEvent, Store};
+use super::{
+    accounts::AccountEvent,
+    store::Store,
+    watermarks::{Watermark, is_uploaded},
+};
 
 /// What a vault holds.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -25,13 +29,17 @@ pub struct Held {
     pub provider: String,
     /// The app that carried it here, where it was not the sender itself.
     pub via: Option<String>,
+    /// The installation of that app, where it says which.
+    pub install: Option<String>,
     /// Its name for the account, where there is one.
     pub subject: Option<String>,
     /// By type the first start and the last end of the blocks that hold it, in milliseconds since
     /// 1970-01-01T00:00:00Z: what there is of the type lies between them.
     pub types: BTreeMap<String, (i64, i64)>,
-    /// The calendar dates of Garmin's daily summaries.
+    /// The calendar dates of Garmin's daily summaries; of what devices upload, the dates of which there is anything.
     pub days: BTreeSet<NaiveDate>,
+    /// How far the uploads of a device reach, by the sender's own name for the kind of data.
+    pub watermarks: BTreeMap<String, Watermark>,
 }
 
 impl Held {
@@ -40,10 +48,28 @@ impl Held {
         Held {
             provider: provider.to_owned(),
             via: None,
+            install: None,
             subject,
             types: BTreeMap::new(),
             days: BTreeSet::new(),
+            watermarks: BTreeMap::new(),
         }
+    }
+
+    /// Whether a device uploaded it.
+    pub fn is_uploaded(&self) -> bool {
+        is_uploaded(&self.provider)
+    }
+
+    /// Whose account events are its: an app on a device speaks of its installation, with or without a name.
+    pub fn speaker(&self) -> Option<&str> {
+        let install = self.is_uploaded().then(|| self.install.as_deref().unwrap_or_default());
+        self.subject.as_deref().or(install)
+    }
+
+    fn saw(&mut self, data_type: &str, start: i64, end: i64) {
+        let range = self.types.entry(data_type.to_owned()).or_insert((start, end));
+        *range = (range.0.min(start), range.1.max(end));
     }
 }
 
@@ -55,28 +81,49 @@ const DAILIES: &str = "dailies";
 
 /// Reads what there is.
 pub fn read(store: &Store) -> Result<Holdings> {
-    let mut accounts: BTreeMap<(String, String), Held> = BTreeMap::new();
+    let mut accounts: BTreeMap<(String, String, String), Held> = BTreeMap::new();
+    let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
     store.index(|block| {
         let mut names = block.stream.splitn(3, '/');
         let (Some(provider), Some(account), list) = (names.next(), names.next(), names.next()) else {
             return;
         };
-        let held = accounts.entry((provider.to_owned(), account.to_owned())).or_insert_with(|| {
-            let name = (account != NO_SUBJECT).then(|| decoded(account));
-            if provider == Provider::Garmin.as_str() {
-                Held::nothing(provider, name)
-            } else {
-                Held { via: name, ..Held::nothing(provider, None) }
-            }
-        });
+        if is_uploaded(provider) {
+            return days.entry(provider.to_owned()).or_default().extend(block.part.parse::<NaiveDate>().ok());
+        }
+        let held =
+            accounts.entry((provider.to_owned(), account.to_owned(), String::new())).or_insert_with(|| {
+                let name = (account != NO_SUBJECT).then(|| decoded(account));
+                if provider == Provider::Garmin.as_str() {
+                    Held::nothing(provider, name)
+                } else {
+                    Held { via: name, ..Held::nothing(provider, None) }
+                }
+            });
         for name in block.types.split_ascii_whitespace() {
-            let range = held.types.entry(name.to_owned()).or_insert((block.start, block.end));
-            *range = (range.0.min(block.start), range.1.max(block.end));
+            held.saw(name, block.start, block.end);
         }
         if list == Some(DAILIES) {
             held.days.extend(block.part.parse::<NaiveDate>().ok());
         }
     })?;
+    for (place, watermark) in store.watermarks()? {
+        let held = accounts.entry((place.provider, place.via, place.install)).or_insert_with_key(
+            |(provider, via, install)| {
+                let told = |text: &String| (!text.is_empty()).then(|| text.clone());
+                Held {
+                    via: told(via),
+                    install: told(install),
+                    days: days.get(provider).cloned().unwrap_or_default(),
+                    ..Held::nothing(provider, None)
+                }
+            },
+        );
+        for (name, (start, end)) in &watermark.types {
+            held.saw(name, *start, *end);
+        }
+        held.watermarks.insert(place.original_type, watermark);
+    }
     Ok(Holdings { accounts: accounts.into_values().collect(), events: store.account_events()? })
 }
 

@@ -1,10 +1,12 @@
 //! The vault: one SQLite Durable Object per user, which holds what is true now.
 
+mod accounts;
 mod holdings;
 mod page;
 mod rows;
 mod slots;
 mod store;
+mod watermarks;
 mod writer;
 
 use js_sys::Uint8Array;
@@ -15,8 +17,8 @@ use worker::{
 };
 
 use crate::problem::Problem;
+pub use accounts::AccountEvent;
 pub use holdings::{Held, Holdings};
-pub use store::AccountEvent;
 use store::Store;
 
 /// How a page is written.

@@ -3,16 +3,15 @@
 use std::ops::Range;
 
 use chrono::DateTime;
-use serde::{Deserialize, Serialize};
 use wellform_core::{
     reconcile::{
         self, Applied, Block, BlockId, Blocks, Census, Corrupt, Delivery, Keys, MARK_BUCKETS, Marks, Summary,
     },
-    record::{Account, Change, TypeName},
+    record::{Change, TypeName},
 };
 use worker::{Error, Result, SqlCursor, SqlStorage, SqlStorageValue};
 
-use crate::directory::event_name;
+use super::watermarks;
 
 /// A row takes 2 MB; longer blocks are cut.
 const PIECE_BYTES: usize = 1 << 20;
@@ -41,6 +40,14 @@ CREATE TABLE IF NOT EXISTS accounts (
   permissions TEXT,          -- JSON array
   PRIMARY KEY (subject, at, event)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS watermarks (
+  provider TEXT NOT NULL,
+  via TEXT NOT NULL,
+  install TEXT NOT NULL,
+  original_type TEXT NOT NULL,
+  data TEXT NOT NULL,        -- JSON
+  PRIMARY KEY (provider, via, install, original_type)
+) WITHOUT ROWID;
 ";
 
 /// Narrows a selection of blocks to those that hold one of the types in a JSON array.
@@ -49,7 +56,7 @@ const OF_TYPES: &str =
 
 /// The vault's database.
 pub struct Store {
-    sql: SqlStorage,
+    pub(super) sql: SqlStorage,
 }
 
 /// A block's name and the range of its times, in milliseconds since 1970-01-01T00:00:00Z.
@@ -76,19 +83,6 @@ pub struct Indexed {
     pub end: i64,
 }
 
-/// What a sender said about an account.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct AccountEvent {
-    /// The sender's name for the account.
-    pub subject: String,
-    /// When, in milliseconds since 1970-01-01T00:00:00Z.
-    pub at: i64,
-    /// What happened.
-    pub event: String,
-    /// What the user permits from then on, where the sender told.
-    pub permissions: Option<Vec<String>>,
-}
-
 impl Store {
     /// Opens the database; makes its tables the first time.
     pub fn open(sql: SqlStorage) -> Result<Self> {
@@ -110,6 +104,7 @@ impl Store {
     ) -> Result<Option<u64>> {
         let received =
             DateTime::from_timestamp_millis(received_at as i64).ok_or("a time of receipt out of range")?;
+        let watermarks = self.moved(watermarks::of(&changes, received_at as i64))?;
         let delivery = Delivery { changes, received_at: received, settled, in_full };
         let Some(Applied { blocks, marks, buckets, other }) =
             reconcile::apply(self, self.marks()?, delivery)?
@@ -124,6 +119,9 @@ impl Store {
         for (id, block) in blocks {
             let data = if block.is_empty() { Vec::new() } else { block.encode() };
             rows += self.write_block(&id, &block.summary(), &data)?;
+        }
+        for (place, data) in watermarks {
+            rows += self.write_watermark(&place, data)?;
         }
         for change in other {
             if let Change::Account(account) = change {
@@ -229,31 +227,6 @@ impl Store {
         Ok(())
     }
 
-    /// What senders said about accounts, in the order in which it happened.
-    pub fn account_events(&self) -> Result<Vec<AccountEvent>> {
-        let rows =
-            self.sql.exec("SELECT subject, at, event, permissions FROM accounts ORDER BY at, event", None)?;
-        let mut events = Vec::new();
-        for row in rows.raw() {
-            if let Ok(
-                [
-                    SqlStorageValue::String(subject),
-                    SqlStorageValue::Integer(at),
-                    SqlStorageValue::String(event),
-                    permissions,
-                ],
-            ) = <[SqlStorageValue; 4]>::try_from(row?)
-            {
-                let permissions = match permissions {
-                    SqlStorageValue::String(json) => Some(serde_json::from_str(&json)?),
-                    _ => None,
-                };
-                events.push(AccountEvent { subject, at, event, permissions });
-            }
-        }
-        Ok(events)
-    }
-
     fn entries(&self, sql: &str, values: Vec<SqlStorageValue>) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for row in self.sql.exec(sql, values)?.raw() {
@@ -315,31 +288,6 @@ impl Store {
             vec![id.stream.as_str().into(), id.part.as_str().into(), pieces.into()],
         )?)?;
         Ok(rows)
-    }
-
-    /// Keeps an account event. One without a time of its own happened when it was received; said again with
-    /// nothing between, and nothing older to come, it is not new.
-    fn write_account(&self, account: &Account, received_at: u64, settled: bool) -> Result<u64> {
-        let subject = account.subject.as_deref().unwrap_or_default();
-        let event = event_name(account.event);
-        let permissions = account.permissions.as_ref().map(serde_json::to_string).transpose()?;
-        let at = account.at.map_or(received_at as i64, |at| at.timestamp_millis());
-        if settled && account.at.is_none() {
-            let before = self.sql.exec(
-                "SELECT event, permissions FROM accounts WHERE subject = ? AND at <= ? ORDER BY at DESC LIMIT 1",
-                vec![subject.into(), at.into()],
-            )?;
-            let said: [SqlStorageValue; 2] = [event.into(), permissions.clone().into()];
-            if let Some(row) = before.raw().next()
-                && row? == said
-            {
-                return Ok(0);
-            }
-        }
-        written(&self.sql.exec(
-            "INSERT INTO accounts (subject, at, event, permissions) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            vec![subject.into(), at.into(), event.into(), permissions.into()],
-        )?)
     }
 }
 
@@ -410,7 +358,7 @@ fn corrupt(error: Corrupt) -> Error {
 }
 
 /// The rows that a statement without results wrote.
-fn written(cursor: &SqlCursor) -> Result<u64> {
+pub(super) fn written(cursor: &SqlCursor) -> Result<u64> {
     for row in cursor.raw() {
         row?;
     }

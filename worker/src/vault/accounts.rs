@@ -1,0 +1,79 @@
+//! What senders said about accounts.
+
+use serde::{Deserialize, Serialize};
+use wellform_core::record::{self, Account};
+use worker::{Result, SqlStorageValue};
+
+use super::store::{Store, written};
+use crate::directory::event_name;
+
+/// What a sender said about an account.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AccountEvent {
+    /// The sender's name for the account.
+    pub subject: String,
+    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    pub at: i64,
+    /// What happened.
+    pub event: String,
+    /// What the user permits from then on, where the sender told.
+    pub permissions: Option<Vec<String>>,
+}
+
+impl Store {
+    /// What senders said about accounts, in the order in which it happened.
+    pub fn account_events(&self) -> Result<Vec<AccountEvent>> {
+        let rows =
+            self.sql.exec("SELECT subject, at, event, permissions FROM accounts ORDER BY at, event", None)?;
+        let mut events = Vec::new();
+        for row in rows.raw() {
+            if let Ok(
+                [
+                    SqlStorageValue::String(subject),
+                    SqlStorageValue::Integer(at),
+                    SqlStorageValue::String(event),
+                    permissions,
+                ],
+            ) = <[SqlStorageValue; 4]>::try_from(row?)
+            {
+                let permissions = match permissions {
+                    SqlStorageValue::String(json) => Some(serde_json::from_str(&json)?),
+                    _ => None,
+                };
+                events.push(AccountEvent { subject, at, event, permissions });
+            }
+        }
+        Ok(events)
+    }
+
+    /// Keeps an account event. One without a time of its own happened when it was received; said again with
+    /// nothing between, and nothing older to come, it is not new. That a token has expired says nothing about permissions.
+    pub(super) fn write_account(&self, account: &Account, received_at: u64, settled: bool) -> Result<u64> {
+        let subject = account.subject.as_deref().unwrap_or_default();
+        let event = event_name(account.event);
+        let permissions = account.permissions.as_ref().map(serde_json::to_string).transpose()?;
+        let at = account.at.map_or(received_at as i64, |at| at.timestamp_millis());
+        if settled && account.at.is_none() {
+            let before = self.sql.exec(
+                "SELECT event, permissions FROM accounts
+                 WHERE subject = ?1 AND at <= ?2 AND (event = ?4) = (?3 = ?4) ORDER BY at DESC LIMIT 1",
+                vec![
+                    subject.into(),
+                    at.into(),
+                    event.into(),
+                    event_name(record::AccountEvent::TokenExpired).into(),
+                ],
+            )?;
+            let said: [SqlStorageValue; 2] = [event.into(), permissions.clone().into()];
+            if let Some(row) = before.raw().next()
+                && row? == said
+            {
+                return Ok(0);
+            }
+        }
+        written(&self.sql.exec(
+            "INSERT INTO accounts (subject, at, event, permissions) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            vec![subject.into(), at.into(), event.into(), permissions.into()],
+        )?)
+    }
+}
