@@ -209,7 +209,8 @@ impl Upload {
         if !is_whole {
             return;
         }
-        let at = self.delivery.sent_at.and_then(DateTime::from_timestamp_millis);
+        // Every upload says what is so now; since when it is, none does.
+        let at = None;
         let subject = self.delivery.install.clone();
         let granted: Option<Vec<String>> =
             envelope.text("grantedTypes").and_then(|text| serde_json::from_str(text).ok());
