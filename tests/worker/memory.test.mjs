@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { bytes, details } from "../../pkg/tests/bodies.mjs";
+import { MINUTE, complete, upload } from "./devices.mjs";
 import { host, secrets, until } from "./harness.mjs";
 
 const USERS = 40;
@@ -97,6 +98,41 @@ test("64 MB from a phone, minute by minute, compressed", { timeout: 240_000 }, a
     await worker.upload(large);
     const [last] = await worker.done(2);
     assert.equal(last.counts.samples.step_count, count);
+    const peak = worker.peak();
+    context.diagnostic(`WebAssembly memory: ${megabytes(idle)} idle, ${megabytes(peak)} at most`);
+    assert.ok(peak - idle < 16 * MEGABYTE, `${idle} -> ${peak}`);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("35 MB of a phone's health record, complete", { timeout: 240_000 }, async (context) => {
+  const SERIES = 120;
+  const beats = (hour) => {
+    const start = Date.UTC(2024, 0, 1) + hour * 60 * MINUTE;
+    const times = Array.from({ length: SERIES }, (_, at) => start + at * MINUTE / 2);
+    return {
+      recordType: "HeartRate", startTime: new Date(start).toISOString(), endTime: new Date(start + 59 * MINUTE).toISOString(),
+      samples: times.map((time, at) => ({ time: new Date(time).toISOString(), beatsPerMinute: 60 + (at % 40) })),
+      metadata: { id: `beats-${hour}`, dataOrigin: "com.example.watch", lastModifiedTime: new Date(start + 60 * MINUTE).toISOString() },
+    };
+  };
+  const body = (hours) => Buffer.from(JSON.stringify(upload({
+    sent: Date.UTC(2025, 6, 1), upserts: Array.from({ length: hours }, (_, hour) => beats(hour)), grantedTypes: ["HeartRate"],
+    ...complete(Date.UTC(2024, 0, 1), Date.UTC(2025, 6, 1)),
+  })));
+  const large = body(Math.ceil((35_000_000) / (body(2).length - body(1).length)));
+  const worker = await deployment(1);
+  try {
+    await worker.upload(body(10));
+    await worker.done(1);
+    const idle = worker.peak();
+    await worker.upload(large);
+    const [last] = await worker.done(2);
+    assert.equal(last.counts.samples.heart_rate % SERIES, 0);
+    assert.ok(last.counts.samples.heart_rate > 450_000 && last.bytes > 35_000_000);
+    await worker.upload(large);
+    assert.equal((await worker.done(3))[0].rows_written, 0);
     const peak = worker.peak();
     context.diagnostic(`WebAssembly memory: ${megabytes(idle)} idle, ${megabytes(peak)} at most`);
     assert.ok(peak - idle < 16 * MEGABYTE, `${idle} -> ${peak}`);
