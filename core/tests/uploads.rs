@@ -372,3 +372,43 @@ fn a_record_without_a_type_is_refused_alone() {
         assert!(rejected.reason.contains("/v1/upload/health-connect/{RecordType}"), "{}", rejected.reason);
     }
 }
+
+#[test]
+fn what_orders_or_places_the_records_must_be_right() {
+    let body =
+        upload(&json!({"sentAt": "today", "timeZone": "Somewhere/Else", "grantedTypes": ["Weight", 7]}));
+    let outcome = normalise(&body, &options());
+    let rejected: Vec<_> = outcome
+        .report
+        .rejected
+        .iter()
+        .map(|rejected| (rejected.path.as_str(), rejected.reason.as_str()))
+        .collect();
+    assert_eq!(
+        rejected,
+        [
+            ("grantedTypes", "expected an array of the names of record types, found something else"),
+            ("sentAt", "expected a time, as ISO 8601 in a string, found something else"),
+            ("timeZone", "expected the name of a zone, such as Europe/Stockholm, found something else"),
+        ]
+    );
+    // The record is none the worse for it.
+    assert_eq!(outcome.changes.len(), 1);
+}
+
+#[test]
+fn what_has_neither_id_nor_modification_is_ordered_by_how_far_it_reaches() {
+    let total = |count: i64, end: &str| json!({"recordType": "Steps", "count": count, "startTime": "2026-03-01T00:00:00Z", "endTime": end});
+    let apply = |model: &mut wellform_core::reconcile::Model, count, end, received: &str| {
+        let received = time(received);
+        let options = Options::default().received_at(received);
+        model.apply(whole(json!([total(count, end)]).to_string().as_bytes(), options).changes, received);
+    };
+    // The shorter total was sent first, and comes last.
+    let mut model = wellform_core::reconcile::Model::new();
+    apply(&mut model, 900, "2026-03-01T20:00:00Z", "2026-03-01T20:01:00Z");
+    apply(&mut model, 400, "2026-03-01T12:00:00Z", "2026-03-01T21:00:00Z");
+    let current = model.current();
+    let [Change::Samples(samples)] = &current[..] else { panic!("{current:?}") };
+    assert_eq!(samples.value.0, [900.0]);
+}

@@ -42,10 +42,9 @@ impl Delivery {
         told.or(self.sent_at).or(self.received_at).unwrap_or(0).min(received_at)
     }
 
-    /// A rank: when the record was changed, its version, the time of receipt, the version of the mapping, the place in the
-    /// body.
-    fn rank(&self, modified_at: i64, version: i64, position: i64) -> Rank {
-        vec![modified_at, version, self.received_at.unwrap_or(0), MAPPING, position]
+    /// A rank: two places of the sender's own order, the time of receipt, the version of the mapping, the place in the body.
+    fn rank(&self, first: i64, second: i64, position: i64) -> Rank {
+        vec![first, second, self.received_at.unwrap_or(0), MAPPING, position]
     }
 }
 
@@ -113,9 +112,15 @@ impl Entry {
         let prefix = if is_part { &[PARTS, record_type.key][..] } else { &[record_type.key] };
         let provider = metadata.foreign.as_ref().map_or(Provider::HealthConnect, |(provider, _)| *provider);
         let key = key_of(provider, &[prefix, &parts].concat());
-        let modified_at = delivery.modified_at(metadata.modified_at);
-        // An upload without versions has at most its number.
-        let version = if metadata.id.is_some() { metadata.version } else { delivery.sequence };
+        let has_id = metadata.id.is_some() || metadata.client_record_id.is_some();
+        let (modified_at, rank) = if has_id || metadata.modified_at.is_some() {
+            let modified_at = delivery.modified_at(metadata.modified_at);
+            (modified_at, delivery.rank(modified_at, metadata.version, position))
+        } else {
+            // A total that grows keeps its start: the one that reaches further is the later one, whenever it comes.
+            let received_at = delivery.received_at.unwrap_or(0);
+            (received_at, delivery.rank(span.end.at, delivery.sequence, position))
+        };
         let mut extra = Map::new();
         if let Some(id) = metadata.client_record_id {
             extra.insert("client_record_id".to_owned(), Value::String(id));
@@ -127,7 +132,7 @@ impl Entry {
         let owner = Owner {
             key,
             scope: if is_part { Scope::Row } else { Scope::Document },
-            rank: delivery.rank(modified_at, version, position),
+            rank,
             record_id: metadata.id,
             utc_offset: span.start.utc_offset,
             slot: None,

@@ -72,19 +72,18 @@ struct Seen {
 impl Upload {
     pub(super) fn new(dialect: Dialect, envelope: &Envelope, told: &Told) -> Self {
         let zone = envelope.string("timeZone").and_then(|name| name.parse().ok()).or(told.zone);
-        let sent = match dialect {
-            Dialect::HcUpload => envelope.string("sentAt"),
-            Dialect::OpenWearables => envelope.string("syncTimestamp"),
-            Dialect::HcWebhook | Dialect::LifeDashboard => envelope.string("timestamp"),
-            Dialect::HealthConnectSync => envelope.string("syncedAt"),
-            _ => None,
-        };
-        let latest = told.received_at.unwrap_or(i64::MAX);
-        let sent_at = sent.and_then(|text| when::read(&text, zone)).map(|when| when.at.min(latest));
         let dialect = match dialect {
             Dialect::HcWebhook if webhook::is_life_dashboard(envelope) => Dialect::LifeDashboard,
             other => other,
         };
+        // It orders deletions among records. Elsewhere the receipt does, so that what is sent again says nothing new.
+        let sent = match dialect {
+            Dialect::HcUpload => envelope.string("sentAt"),
+            Dialect::LifeDashboard => envelope.string("timestamp"),
+            _ => None,
+        };
+        let latest = told.received_at.unwrap_or(i64::MAX);
+        let sent_at = sent.and_then(|text| when::read(&text, zone)).map(|when| when.at.min(latest));
         let install = match dialect {
             Dialect::HcUpload => install_of(envelope),
             Dialect::HealthConnectSync => envelope.string("deviceId"),
@@ -174,7 +173,8 @@ impl Upload {
         let entry = Entry::new(&self.delivery, record_type, span, metadata, name, self.position);
         self.is_of(record_type);
         let inside = |(start, end): Window| {
-            span.start.at >= start.timestamp_millis() && span.end.at <= end.timestamp_millis()
+            let (from, to) = (start.timestamp_millis(), end.timestamp_millis());
+            span.start.at >= from && span.start.at < to && span.end.at <= to
         };
         if self.window.is_some_and(inside) && self.in_window < MOST_COUNTED {
             let mut hasher = DefaultHasher::new();
@@ -296,11 +296,36 @@ impl Upload {
                     }
                     object.close_one_of_many(ledger);
                 }
-                (Some(_), _) => ledger.mapped(count_leaves(text.as_bytes())),
+                (Some(_), _) => match expected(key).filter(|(_, is_right)| !is_right(text)) {
+                    Some((expected, _)) => {
+                        let reason = format!("expected {expected}, found something else");
+                        ledger.rejected(&path, "wrong_format", reason, count_leaves(text.as_bytes()));
+                    }
+                    None => ledger.mapped(count_leaves(text.as_bytes())),
+                },
                 (None, _) => ledger.kept(&path, text),
             }
         }
     }
+}
+
+/// What a member must be that orders or places the records, and whether a value is.
+fn expected(key: &str) -> Option<(&'static str, fn(&str) -> bool)> {
+    fn string(text: &str) -> Option<String> {
+        serde_json::from_str(text).ok()
+    }
+    Some(match key {
+        "sentAt" | "timestamp" => ("a time, as ISO 8601 in a string", |text| {
+            text == "null" || string(text).is_some_and(|text| when::read(text.trim(), None).is_some())
+        }),
+        "timeZone" => ("the name of a zone, such as Europe/Stockholm", |text| {
+            text == "null" || string(text).is_some_and(|name| name.trim().parse::<Tz>().is_ok())
+        }),
+        "grantedTypes" => ("an array of the names of record types", |text| {
+            text == "null" || serde_json::from_str::<Vec<String>>(text).is_ok()
+        }),
+        _ => return None,
+    })
 }
 
 /// A range of time, half-open.
