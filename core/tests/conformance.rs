@@ -365,6 +365,27 @@ quirks! { health_connect:
     webhook_one_bad_item_among_good_ones;
     webhook_test_body;
     webhook_totals_since_midnight;
+    aggregates_of_the_own_format;
+    capacitor_health_samples;
+    capacitor_totals_of_a_query;
+    capacitor_totals_of_a_query_of_a_type_that_is_told as "Steps";
+    capacitor_workouts_of_two_plugins;
+    daily_totals_beside_a_time;
+    daily_totals_in_sections;
+    flutter_before_10;
+    flutter_changes;
+    flutter_generation_10_0;
+    flutter_numeric_values;
+    flutter_other_values;
+    flutter_points_of_apple_health;
+    generic_values;
+    health_connect_sync_payloads;
+    react_native_aggregate_of_an_ambiguous_metric;
+    react_native_aggregate_that_is_the_root;
+    react_native_aggregates_by_duration as "HeartRate";
+    react_native_aggregates_by_period;
+    tasker_aggregate_over_a_range;
+    tasker_aggregate_without_times;
 }
 
 quirks! { wear_os:

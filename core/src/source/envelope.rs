@@ -25,6 +25,7 @@ const CONTAINERS: &[&str] = &[
     "permissions",
     "grantedPermissions",
     "deletions_unavailable",
+    "dataOrigins",
 ];
 
 /// How many bytes of elements wait for what stands behind them, where there was no first pass.

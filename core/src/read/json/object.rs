@@ -237,6 +237,11 @@ impl<'a> Object<'a> {
         self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")
     }
 
+    /// The names of the fields that have not been taken.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|field| !field.taken).map(|field| &*field.key)
+    }
+
     /// The first of several names of a field that is there; else the first.
     pub(crate) fn first_of<'n>(&self, names: &[&'n str]) -> &'n str {
         let found = names.iter().find(|name| self.peek(name).is_some());

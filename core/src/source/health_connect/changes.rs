@@ -17,10 +17,20 @@ pub(super) fn read_wrapped(upload: &mut Upload, mut object: Object<'_>, output: 
 }
 
 /// Reads a record that stands in `payload`, with what a server needs beside it.
-pub(super) fn read_payload(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+pub(super) fn read_payload(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
     let named = object.peek("type").and_then(|text| serde_json::from_str::<String>(text).ok());
     let before = upload.record_type;
-    if let Some(found) = named.and_then(|name| types::find(&name)) {
+    if let Some(name) = named {
+        let Some(found) = types::find(&name) else {
+            output.ledger.kept(path, text);
+            return output.ledger.flagged(path, "unknown_record_type");
+        };
         object.text_of("type", output.ledger);
         upload.record_type = Some(found);
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::value::RawValue;
 
-use super::types;
+use super::{aggregates, types};
 use crate::read::json::{Object, members};
 use crate::read::{Path, Segment};
 use crate::source::Envelope;
@@ -139,6 +139,16 @@ impl<'a> Members<'_, 'a> {
         self.get(key).is_some()
     }
 
+    /// Whether a member is such a one, by name and text.
+    fn any(&self, is: impl Fn(&str, &str) -> bool) -> bool {
+        match self {
+            Members::Object(object) => {
+                object.keys().any(|key| object.peek(key).is_some_and(|text| is(key, text)))
+            }
+            Members::Text(members) => members.iter().any(|(name, value)| is(name, value.get())),
+        }
+    }
+
     fn has_any(&self, keys: &[&str]) -> bool {
         keys.iter().any(|key| self.has(key))
     }
@@ -251,10 +261,15 @@ pub(super) fn shape_of(list: List<'_>, element: &Members<'_, '_>, typed: bool) -
     if element.has("payload") && element.has_any(&["recordKey", "recordId"]) {
         return Some((Dialect::HealthConnectSync, Shape::Payload));
     }
-    if element.begins("data", '{') && element.has("time") {
+    if element.has_any(&["time", "date"]) && element.any(aggregates::is_section) {
         return Some((Dialect::Daily, Shape::DailyTotals));
     }
-    if element.begins("result", '{') && element.has("startTime") {
+    if element.has_any(&["doubleValues", "longValues"]) {
+        return Some((Dialect::Tasker, Shape::GroupAggregate));
+    }
+    if element.begins("result", '{') && element.has("startTime")
+        || element.any(|name, _| aggregates::is_metric(name))
+    {
         return Some((Dialect::ReactNative, Shape::GroupAggregate));
     }
     record(list, element, typed)

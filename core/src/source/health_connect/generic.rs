@@ -1,9 +1,60 @@
-//! One value with its type and unit.
+//! One value with its type and unit, as a server for several phones takes it.
 
+use super::item::{Metadata, span_of};
+use super::open_wearables::whole_percent;
+use super::points::{self, Kind, Point};
+use super::quantity::Quantity;
+use super::types;
 use super::upload::Upload;
+use super::when;
+use crate::read::Path;
 use crate::read::json::Object;
+use crate::record::{Body, Context, DataType, Sleep};
 use crate::source::Output;
 
-pub(super) fn read(_upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
-    object.refuse("unsupported", "expected another shape".to_owned(), output.ledger);
+/// Reads a value.
+pub(super) fn read(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let name = object.string("record_type", ledger).unwrap_or_default().into_owned();
+    let is_sleep = types::find(&name).is_some_and(|found| found.name == "SleepSession");
+    let kind = points::find(&name, false);
+    let Some(record_type) = kind.map(|kind| kind.record_type).or(types::find(&name).filter(|_| is_sleep))
+    else {
+        ledger.kept(path, text);
+        return ledger.flagged(path, "unknown_record_type");
+    };
+    upload.is_of(record_type);
+    let zone = upload.delivery.zone;
+    let [start, end, captured] = ["start_time_ms", "end_time_ms", "captured_at_ms"]
+        .map(|field| when::take(&mut object, field, zone, ledger));
+    let Some((mut object, span)) = span_of(object, start, end.or(start), true, ledger) else { return };
+    let metadata = Metadata {
+        client_record_id: object.id("external_id", ledger),
+        modified_at: captured.map(|when| when.at),
+        device: object.string("device_id", ledger).map(Into::into),
+        ..Metadata::default()
+    };
+    let Some(Kind { measure, .. }) = kind else {
+        // How long it was, the times say.
+        object.number("value", ledger);
+        object.string("unit", ledger);
+        let sleep = Sleep { stages: Vec::new(), asleep_s: None, in_bed_s: None, is_nap: None, state: None };
+        let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+        return entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
+    };
+    let Some(mut amount) = points::take(&mut object, &measure, "unit", ledger) else {
+        let reason = "expected value, a number with a unit of its type, found none".to_owned();
+        return object.refuse("no_value", reason, ledger);
+    };
+    if measure.data_type == DataType::OxygenSaturation {
+        amount = whole_percent(amount, Quantity::Percentage, &object, ledger);
+    }
+    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+    entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
 }

@@ -75,6 +75,17 @@ pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
         [Segment::Key(key)] if **key == *"metadata" => dialect::is_metadata(text),
         // HC Webhook may have nothing to send, or only how long somebody looked at the phone.
         [Segment::Key(key)] if **key == *"app_version" => true,
+        // Totals of which the root is one, or of a day.
+        [Segment::Key(key)]
+            if matches!(&**key, "doubleValues" | "longValues")
+                || aggregates::is_metric(key)
+                || aggregates::is_section(key, text) =>
+        {
+            true
+        }
+        [Segment::Key(data), Segment::Key(key)] if **data == *"data" => {
+            matches!(&**key, "active_calories" | "total_calories" | "sleep_duration_seconds")
+        }
         _ => List::of(path)
             .is_some_and(|list| list != List::Of("data") && dialect::shape(list, text, false).is_some()),
     }
@@ -252,7 +263,13 @@ impl HealthConnect {
     /// Whether the members of a root are those of one record.
     fn is_record(&self, members: &Envelope) -> bool {
         let timed = ["time", "startTime"].iter().any(|key| members.has(key));
+        let is_total = |(key, text): (&str, &str)| {
+            matches!(key, "doubleValues" | "longValues")
+                || aggregates::is_metric(key)
+                || aggregates::is_section(key, text)
+        };
         timed && (self.is_typed() || members.has("recordType") || members.has("metadata"))
+            || members.members().any(is_total)
     }
 
     /// `data` was no envelope of lists: its members are those of one record, or nobody's.
@@ -266,6 +283,11 @@ impl HealthConnect {
         if members.iter().any(|(key, _)| &**key == "metadata") {
             let text = envelope::object_of(members.iter().map(|(key, text)| (&**key, &**text)));
             return self.element(&path, &text, output);
+        }
+        let text = envelope::object_of(members.iter().map(|(key, text)| (&**key, &**text)));
+        // Totals of a day, of which the time may come behind them.
+        if aggregates::is_section("data", &text) && self.root.envelope.note(&path, &text) {
+            return;
         }
         for (key, text) in members {
             path.push_key(&key);

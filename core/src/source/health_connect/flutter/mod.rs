@@ -211,6 +211,12 @@ impl<'a> FlutterPoint<'a> {
 
 fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Upload, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
+    let is_sample = matches!(point.record_type.reads, Reads::Series(_));
+    if is_sample && point.span.start.at < point.span.end.at && !point.is_apple {
+        let reason =
+            "expected a sample at one time, found a range, for which the library gives the number of samples";
+        return point.refuse(reason.to_owned(), ledger);
+    }
     let unit = point.object.string("unit", ledger);
     let bare = match (unit.as_deref(), measure.quantity) {
         (Some(unit), _) => unit,

@@ -1,5 +1,9 @@
 //! Totals and means that somebody worked out of records: they stand beside these and are never added to them.
 
+mod days;
+mod groups;
+mod metrics;
+
 use std::sync::Arc;
 
 use super::item::{Entry, Metadata, Span, key};
@@ -8,8 +12,12 @@ use super::types::{Measure, RecordType};
 use super::upload::Upload;
 use super::when::{self, When};
 use crate::read::json::Object;
-use crate::record::{Basis, Context, DataType};
+use crate::record::{Basis, Context};
 use crate::source::{Output, Row};
+
+pub(super) use days::{is_section, read_daily, read_day};
+pub(super) use groups::{read_group, read_own};
+pub(super) use metrics::is_metric;
 
 /// What stands in the key of such a value before its record type.
 const AGGREGATES: &str = "aggregates";
@@ -82,41 +90,6 @@ fn give_out(entry: &Entry, range: &Range, point: Point, output: &mut Output<'_>)
     entry.point_of(&point, range.basis, range.row(), &Context::new(), output);
 }
 
-/// Fields of totals of a day: record type, value, unit.
-const OF_DAY: &[(&str, &str, DataType, &str)] = &[
-    ("steps", "Steps", DataType::StepCount, "1"),
-    ("distance_meters", "Distance", DataType::Distance, "m"),
-    ("active_calories", "ActiveCaloriesBurned", DataType::ActiveEnergy, "kcal"),
-    ("total_calories", "TotalCaloriesBurned", DataType::TotalEnergy, "kcal"),
-];
-
-/// Reads the totals of a day that stands in `date`.
-pub(super) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let date = object.string("date", ledger);
-    let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
-        let reason = "expected date, found none that is a day".to_owned();
-        return object.refuse("no_time", reason, ledger);
-    };
-    let mut found = Vec::new();
-    for (field, record, data_type, bare) in OF_DAY {
-        let Some(kind) = points::kind(record, *data_type, bare) else { continue };
-        if let Some(value) = object.number(field, ledger)
-            && let Some(amount) = points::convert(&kind.measure, value, bare)
-        {
-            found.push((kind.record_type, Point::new(*data_type, amount)));
-        }
-    }
-    if found.is_empty() {
-        let reason = "expected totals of the day, found none".to_owned();
-        return object.refuse("no_value", reason, ledger);
-    }
-    object.close_one_of_many(ledger);
-    for (record_type, point) in found {
-        give_out(&entry(upload, record_type, &range, Vec::new(), 0), &range, point, output);
-    }
-}
-
 /// Reads what an app made of the records of some minutes: a total, or a mean with the least and the greatest, and of how many.
 pub(super) fn read_bucket(
     upload: &mut Upload,
@@ -154,14 +127,14 @@ pub(super) fn read_bucket(
     give_out(&entry(upload, record_type, &range, apps, count as i64), &range, point, output);
 }
 
-pub(super) fn read_own(_upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
-    object.refuse("unsupported", "expected another shape".to_owned(), output.ledger);
-}
-
-pub(super) fn read_group(_upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
-    object.refuse("unsupported", "expected another shape".to_owned(), output.ledger);
-}
-
-pub(super) fn read_daily(_upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
-    object.refuse("unsupported", "expected another shape".to_owned(), output.ledger);
+/// Gives out one value of a range.
+pub(super) fn give_out_one(
+    upload: &Upload,
+    record_type: &'static RecordType,
+    span: Span,
+    point: Point,
+    output: &mut Output<'_>,
+) {
+    let range = Range::of(span.start, span.end);
+    give_out(&entry(upload, record_type, &range, Vec::new(), 0), &range, point, output);
 }

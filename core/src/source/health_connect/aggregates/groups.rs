@@ -1,0 +1,185 @@
+//! What the platform works out over a range when it is asked to: metrics by their names.
+
+use super::super::item::span_of;
+use super::super::points::{self, Point};
+use super::super::quantity::{Amount, Quantity};
+use super::super::types::{self, RecordType, measure};
+use super::super::upload::Upload;
+use super::super::when;
+use super::metrics::{self, Metric, Statistic, is_metric};
+use super::{Range, entry, give_out};
+use crate::read::json::Object;
+use crate::report::Ledger;
+use crate::source::Output;
+
+/// Reads an aggregate of the own format: one metric over a range.
+pub(in super::super) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let told = object.string("recordType", ledger).and_then(|name| types::find(&name));
+    let name = object.string("metric", ledger).unwrap_or_default();
+    let metric = match metrics::find(&name, told.or(upload.record_type)) {
+        Ok(metric) => metric,
+        Err(reason) => return object.refuse("unknown_metric", reason.to_owned(), ledger),
+    };
+    upload.is_of(metric.record_type);
+    let Some((mut object, range)) = take_range(object, upload, ledger) else { return };
+    let apps = take_apps(&mut object, ledger);
+    let Some(amount) = take_amount(&mut object, "value", &metric, ledger) else {
+        return object.refuse("no_value", "expected value, found none that is one".to_owned(), ledger);
+    };
+    object.close_one_of_many(ledger);
+    let entry = entry(upload, metric.record_type, &range, apps, 0);
+    give_out(&entry, &range, metric.point(amount), output);
+}
+
+/// Reads what the platform worked out over a range: several metrics in `result`, or beside the range.
+pub(in super::super) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let Some((mut object, range)) = take_range(object, upload, ledger) else { return };
+    let mut found: Vec<(&'static RecordType, Point)> = Vec::new();
+    let mut apps = take_apps(&mut object, ledger);
+    let mut untold = None;
+    for field in ["result", "doubleValues", "longValues"] {
+        if !object.has(field) {
+            continue;
+        }
+        let Some(mut result) = object.object(field, &[], ledger) else { continue };
+        apps.extend(take_apps(&mut result, ledger));
+        let why = take_metrics(&mut result, upload, apps.is_empty(), &mut found, ledger);
+        untold = untold.or(why);
+        object.return_extra(field, result.close(ledger));
+    }
+    let why = take_metrics(&mut object, upload, apps.is_empty(), &mut found, ledger);
+    if found.is_empty() {
+        if let Some(reason) = untold.or(why) {
+            return object.refuse("no_record_type", reason.to_owned(), ledger);
+        }
+        let reason = "expected metrics of the platform that say something, found none".to_owned();
+        return object.refuse("no_value", reason, ledger);
+    }
+    object.close_one_of_many(ledger);
+    for (record_type, point) in found {
+        upload.is_of(record_type);
+        give_out(&entry(upload, record_type, &range, apps.clone(), 0), &range, point, output);
+    }
+}
+
+/// Takes the members that are metrics. The least and the greatest go with the mean, and stand without it where that is not
+/// told. Returns why one is left that may be of several types.
+fn take_metrics(
+    object: &mut Object<'_>,
+    upload: &Upload,
+    may_be_none: bool,
+    found: &mut Vec<(&'static RecordType, Point)>,
+    ledger: &mut Ledger,
+) -> Option<&'static str> {
+    let mut untold = None;
+    let names: Vec<String> = object.keys().map(str::to_owned).collect();
+    let mut bounds: Vec<(Metric, f64)> = Vec::new();
+    for name in names {
+        let metric = match metrics::find(&name, upload.record_type) {
+            Ok(metric) => metric,
+            Err(reason) if is_metric(&name) => {
+                untold.get_or_insert(reason);
+                continue;
+            }
+            Err(_) => continue,
+        };
+        let Some(amount) = take_amount(object, &name, &metric, ledger) else { continue };
+        // A library writes 0 where the platform has nothing.
+        if amount.value == 0.0 && may_be_none {
+            object.mended(&name, "zero_for_missing", ledger);
+            continue;
+        }
+        match metric.statistic {
+            Statistic::Total | Statistic::Mean => found.push((metric.record_type, metric.point(amount))),
+            Statistic::Least | Statistic::Most => bounds.push((metric, amount.value)),
+        }
+    }
+    for (metric, value) in bounds {
+        let is_same = |(_, point): &&mut (_, Point)| point.data_type == metric.data_type;
+        let mut alone = metric.point(Amount::plain(f64::NAN));
+        let point = found.iter_mut().find(is_same).map_or(&mut alone, |(_, point)| point);
+        match metric.statistic {
+            Statistic::Least => point.least = Some(value),
+            _ => point.most = Some(value),
+        }
+        if point.amount.value.is_nan() && alone.least.or(alone.most).is_some() {
+            found.push((metric.record_type, alone));
+        }
+    }
+    untold
+}
+
+impl Metric {
+    fn point(&self, amount: Amount) -> Point {
+        Point::new(self.data_type, amount)
+    }
+}
+
+/// Takes the value of a metric; lengths of time in seconds.
+fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric, ledger: &mut Ledger) -> Option<Amount> {
+    if !matches!(metric.bare, "s" | "ms") {
+        let unit = if metric.quantity == Quantity::Number { "1" } else { metric.data_type.unit() };
+        // A unit may stand beside the value.
+        if field == "value" && object.has("unit") {
+            let named =
+                measure("value", metric.data_type, metric.quantity, metric.bare, [f64::MIN, f64::MAX]);
+            return points::take(object, &named, "unit", ledger);
+        }
+        return metric.quantity.take(object, field, metric.bare, unit, ledger);
+    }
+    let factor = if metric.bare == "ms" { 1000.0 } else { 1.0 };
+    if object.peek(field).is_some_and(|text| text.starts_with('{')) {
+        let mut duration = object.object(field, &[], ledger)?;
+        let seconds = duration.number("inSeconds", ledger);
+        object.return_extra(field, duration.close(ledger));
+        return seconds.map(Amount::plain);
+    }
+    let unit = if field == "value" { object.string("unit", ledger) } else { None };
+    let factor = match unit.as_deref() {
+        Some("ms" | "milliseconds") => 1000.0,
+        Some("min" | "minutes") => 1.0 / 60.0,
+        Some(_) => 1.0,
+        None => factor,
+    };
+    object.number(field, ledger).map(|value| Amount::plain(crate::record::tidy(value / factor)))
+}
+
+/// Takes the apps whose records were counted: packages, or objects that name them.
+fn take_apps(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<String> {
+    let mut apps = Vec::new();
+    let is_of_objects = object.peek("dataOrigins").is_some_and(|text| text.contains('{'));
+    if !is_of_objects {
+        return if object.has("dataOrigins") {
+            object.strings("dataOrigins", ledger).unwrap_or_default()
+        } else {
+            apps
+        };
+    }
+    for (path, text) in object.array("dataOrigins", ledger) {
+        let Some(mut origin) = Object::open(text, path, &[], ledger) else { continue };
+        apps.extend(origin.string("packageName", ledger).map(String::from));
+        origin.close_one_of_many(ledger);
+    }
+    apps
+}
+
+/// Takes the range of a value. One without is refused.
+fn take_range<'a>(
+    mut object: Object<'a>,
+    upload: &Upload,
+    ledger: &mut Ledger,
+) -> Option<(Object<'a>, Range)> {
+    let zone = upload.delivery.zone;
+    let [start, end] = ["startTime", "endTime"].map(|field| when::take(&mut object, field, zone, ledger));
+    let offset = when::take_offset(&mut object, "zoneOffset", ledger);
+    let (Some(start), Some(end)) = (start, end) else {
+        let reason = "expected startTime and endTime of what was added up, found fewer".to_owned();
+        object.refuse("no_time", reason, ledger);
+        return None;
+    };
+    let (start, end) = (start.at_offset(offset), end.at_offset(offset));
+    let (object, span) = span_of(object, Some(start), Some(end), true, ledger)?;
+    Some((object, Range::of(span.start, span.end)))
+}
