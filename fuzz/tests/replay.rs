@@ -26,7 +26,8 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 fn fixtures() -> Vec<(String, Vec<u8>)> {
     let folder = |sender: &str| files(&root().join("../tests/fixtures").join(sender));
-    let mut files: Vec<_> = ["garmin", "health_auto_export", "health_connect"].into_iter().flat_map(folder).collect();
+    let mut files: Vec<_> =
+        ["garmin", "health_auto_export", "health_connect", "wear_os"].into_iter().flat_map(folder).collect();
     files.retain(|(name, _)| {
         name.split_once('.').is_some_and(|(_, extension)| ["json", "csv"].contains(&extension))
     });

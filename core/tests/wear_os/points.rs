@@ -107,13 +107,18 @@ fn a_sensor_that_measures_nothing_yet_is_refused() {
 #[test]
 fn what_a_position_does_not_know_is_null_or_not_a_number() {
     for unknown in [json!(null), json!("NaN")] {
-        let samples = one(&json!({"dataType": "LOCATION", "time": BOOT,
+        let changes = points(&json!([{"dataType": "LOCATION", "time": BOOT,
             "value": {"latitude": -33.9, "longitude": 151.2, "altitude": unknown, "bearing": unknown},
-            "accuracy": {"horizontalPositionErrorMeters": 4.5, "verticalPositionErrorMeters": 9}}));
-        let position = samples.position.expect("a position");
-        assert_eq!((position.altitude, position.course), (None, None));
-        assert_eq!(position.accuracy.and_then(|accuracy| accuracy.get(0)), Some(4.5));
-        assert_eq!(json!(samples.owners[0].extra), json!({"vertical_accuracy": 9.0}));
+            "accuracy": {"horizontalPositionErrorMeters": 4.5, "verticalPositionErrorMeters": 9}}]));
+        let [Change::Samples(vertical), Change::Samples(place)] = &changes[..] else { panic!("{changes:?}") };
+        let position = place.position.as_ref().expect("a position");
+        assert_eq!((&position.altitude, &position.course), (&None, &None));
+        assert_eq!(position.accuracy.as_ref().and_then(|accuracy| accuracy.get(0)), Some(4.5));
+        assert_eq!(
+            (vertical.data_type.as_str(), vertical.value.get(0)),
+            ("location_vertical_accuracy", Some(9.0))
+        );
+        assert_eq!(vertical.owners, place.owners, "it goes with the position");
     }
     let beyond = json!({"dataType": "LOCATION", "time": BOOT, "value": {"latitude": 91, "longitude": 0}});
     assert_eq!(refused(&beyond).0, "no_value");

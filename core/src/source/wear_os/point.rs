@@ -1,7 +1,6 @@
 //! `dataPoints`: what the watch measured.
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
 
 use super::types::{self, Kind, WearType};
 use super::upload::{Moment, Upload, owner};
@@ -151,9 +150,10 @@ fn point(
     }
     let mut row =
         Row { start: start.when.at, end: (kind != Kind::Sample).then_some(end.when.at), ..Row::default() };
-    let mut extra = Map::new();
+    let mut vertical_accuracy = None;
     let said = if subject.is(DataType::Location) {
-        take_place(&mut object, &mut extra, ledger).map(|place| row.place = Some(place))
+        take_place(&mut object, ledger)
+            .map(|(place, vertical)| (row.place, vertical_accuracy) = (Some(place), vertical))
     } else {
         take_values(subject, kind, &mut object, &mut series, &mut row, ledger)
     };
@@ -173,7 +173,7 @@ fn point(
             }
         }
     }
-    extra.extend(object.close(ledger));
+    let extra = object.close(ledger);
     let stream = [kind.as_str(), series.data_type.as_str()];
     let (key, reaches) = match (kind, row.local_date) {
         (Kind::Daily, Some(date)) => {
@@ -185,6 +185,11 @@ fn point(
         _ => (upload.point_key(stream, start, None), Some(end.when.at)),
     };
     let owner = owner(key, upload.rank(reaches), utc_offset, extra);
+    if vertical_accuracy.is_some() {
+        let data_type = DataType::LocationVerticalAccuracy;
+        let beside = Series { data_type: data_type.into(), unit: data_type.unit().into(), ..series.clone() };
+        output.row(&beside, &owner, Row { start: row.start, value: vertical_accuracy, ..Row::default() });
+    }
     output.row(&series, &owner, row);
 }
 
@@ -239,12 +244,15 @@ fn take_values(
     Ok(())
 }
 
-/// Takes a position. What is not known is null, or NaN as text.
+/// Takes a position, and how accurate its altitude is, in metres. What is not known is null, or NaN as text.
+///
+/// # Errors
+///
+/// Why there is none: code and reason.
 fn take_place(
     object: &mut Object<'_>,
-    extra: &mut Map<String, Value>,
     ledger: &mut Ledger,
-) -> Result<Place, (&'static str, String)> {
+) -> Result<(Place, Option<f64>), (&'static str, String)> {
     let nothing = || ("no_value", "expected latitude and longitude in degrees, found others".to_owned());
     let mut place = object.object("value", &[], ledger).ok_or_else(nothing)?;
     let latitude = place.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90", ledger);
@@ -257,20 +265,16 @@ fn take_place(
         object.number(key, ledger)
     };
     let (altitude, course) = (known(&mut place, "altitude"), known(&mut place, "bearing"));
-    let accuracy = match object.object("accuracy", &[], ledger) {
-        None => None,
-        Some(mut accuracy) => {
-            let horizontal = accuracy.number("horizontalPositionErrorMeters", ledger);
-            if let Some(vertical) = accuracy.number("verticalPositionErrorMeters", ledger) {
-                extra.insert("vertical_accuracy".to_owned(), vertical.into());
-            }
-            object.return_extra("accuracy", accuracy.close(ledger));
-            horizontal
-        }
-    };
+    let (mut horizontal, mut vertical) = (None, None);
+    if let Some(mut accuracy) = object.object("accuracy", &[], ledger) {
+        horizontal = accuracy.number("horizontalPositionErrorMeters", ledger);
+        vertical = accuracy.number("verticalPositionErrorMeters", ledger);
+        object.return_extra("accuracy", accuracy.close(ledger));
+    }
     object.return_extra("value", place.close(ledger));
     let (latitude, longitude) = latitude.zip(longitude).ok_or_else(nothing)?;
-    Ok(Place { latitude, longitude, altitude, course, accuracy, speed: None })
+    let place = Place { latitude, longitude, altitude, course, accuracy: horizontal, speed: None };
+    Ok((place, vertical))
 }
 
 /// Takes how far a heart rate can be trusted: by itself, or as the object that the API has it in.
