@@ -1336,7 +1336,7 @@ export interface AccountChange {
    */
   event: AccountEvent;
   /**
-   * The full new set of permissions, where the event is about them.
+   * The full new set of permissions, where the event is about them. Of `permission_lost` those that were lost, of `token_expired` the sender's types of data whose tokens have expired, where the sender says.
    */
   permissions: string[] | null;
   /**

@@ -318,7 +318,8 @@ pub struct Account {
     pub subject: Option<String>,
     /// When it happened, where the sender says.
     pub at: Option<DateTime<Utc>>,
-    /// The full new set of permissions, where the event is about them.
+    /// The full new set of permissions, where the event is about them. Of `permission_lost` those that were lost, of
+    /// `token_expired` the sender's types of data whose tokens have expired, where the sender says.
     pub permissions: Option<Vec<String>>,
 }
 

@@ -74,7 +74,9 @@ fn account(
         Some(link) => link.permissions()?,
         None if held.is_uploaded() => (events.iter().rev())
             .find(|event| ["permissions_changed", "permission_lost"].contains(&event.event.as_str()))
-            .map(|event| event.permissions.clone().unwrap_or_default()),
+            // What was lost is not permitted; what is left nobody says.
+            .map(|event| event.permissions.clone().filter(|_| event.event == "permissions_changed"))
+            .map(Option::unwrap_or_default),
         None => None,
     };
     let watermarks: Vec<Value> = (held.watermarks.iter())

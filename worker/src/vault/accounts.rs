@@ -16,7 +16,7 @@ pub struct AccountEvent {
     pub at: i64,
     /// What happened.
     pub event: String,
-    /// What the user permits from then on, where the sender told.
+    /// What the user permits from then on, where the sender told; of a loss what was lost.
     pub permissions: Option<Vec<String>>,
 }
 

@@ -16,8 +16,6 @@ use crate::source::{Envelope, envelope, when};
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) zone: Option<Tz>,
-    /// Epoch milliseconds.
-    pub(super) sent_at: Option<i64>,
     pub(super) install: Option<String>,
     pub(super) device: Option<String>,
     pub(super) method: Option<Method>,
@@ -59,7 +57,8 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -
         // No leaf: what the body has stands in its lists.
         return facts;
     }
-    for member in ["format", "syncId"] {
+    // Nothing is ordered by `sentAt`: points do not change, and what grows says how far it reaches.
+    for member in ["format", "syncId", "sentAt"] {
         object.text_of(member, ledger);
     }
     if object.number("formatVersion", ledger).is_some_and(|version| version != FORMAT_VERSION) {
@@ -78,7 +77,6 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -
     let time = |object: &mut Object<'_>, key: &str, ledger: &mut Ledger| {
         when::take(object, key, zone, ledger).map(|when| when.at)
     };
-    facts.sent_at = time(&mut object, "sentAt", ledger);
     facts.booted_at = time(&mut object, "bootInstant", ledger);
     facts.boot = object.id("bootId", ledger);
     if let Some(mut client) = object.object("client", &[], ledger) {

@@ -199,12 +199,12 @@ pub(super) fn owner(
 
 /// An upload ends: what it says beside its elements.
 pub(super) fn finish(envelope: &Envelope, told: &Told, is_whole: bool, output: &mut Output<'_>) {
-    let Facts { sent_at, install, lost, granted, .. } = envelope::read(envelope, told.zone, output.ledger);
+    let Facts { install, lost, granted, .. } = envelope::read(envelope, told.zone, output.ledger);
     if !is_whole {
         return;
     }
     let mut account = |event, name: &str, at: Option<i64>, permissions| {
-        let at = at.or(sent_at).and_then(DateTime::from_timestamp_millis);
+        let at = at.and_then(DateTime::from_timestamp_millis);
         let account = Account { event, subject: install.clone(), at, permissions };
         output.change("account", name, Change::Account(account));
     };
@@ -212,6 +212,7 @@ pub(super) fn finish(envelope: &Envelope, told: &Told, is_whole: bool, output: &
         account(AccountEvent::PermissionLost, "permission_lost", lost.at, lost.permissions);
     }
     if granted.is_some() {
+        // Every upload says what is so now; since when it is, none does.
         account(AccountEvent::PermissionsChanged, "permissions_changed", None, granted);
     }
 }
