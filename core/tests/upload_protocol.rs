@@ -5,8 +5,9 @@ mod normalise;
 use chrono::DateTime;
 use normalise::{assert_balance, whole};
 use serde_json::Value;
-use wellform_core::Options;
+use wellform_core::{Options, Source};
 
+const SCHEMA: &str = include_str!("../../docs/schema/hc-upload.v1.schema.json");
 const PAGE: &str = include_str!("../../docs/upload-protocol.md");
 
 /// The bodies among the blocks of JSON; the others are answers.
@@ -33,4 +34,20 @@ fn every_example_is_understood() {
         assert_eq!((report.mended.len(), report.flagged.len()), (0, 0), "{report:?}");
         assert!(!outcome.changes.is_empty());
     }
+}
+
+#[test]
+fn the_schema_has_every_record_type() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let branches = schema["$defs"]["Record"]["allOf"].as_array().expect("branches");
+    let mut named: Vec<&str> = Vec::new();
+    for branch in branches {
+        let condition = &branch["if"]["properties"]["recordType"];
+        named.extend(condition["const"].as_str());
+        named.extend(condition["enum"].as_array().into_iter().flatten().filter_map(Value::as_str));
+    }
+    named.sort_unstable();
+    let mut known: Vec<&str> = Source::HealthConnect.record_types().collect();
+    known.sort_unstable();
+    assert_eq!(named, known);
 }
