@@ -230,7 +230,7 @@ impl json::Visit for Visitor<'_> {
             // Until the sender is known: its arrays may stand in an envelope, and elements come one by one, so that a
             // large unknown array costs no memory.
             (None, [Segment::Key(key)]) if **key == *"data" => Step::Descend,
-            (None, _) if source::is_part_of_envelope(path) => Step::Take,
+            (None, _) if source::is_taken_whole(path) => Step::Take,
             (None, [_] | [_, Segment::Key(_)]) if container == Container::Array => Step::Descend,
             (None, _) => Step::Take,
         }

@@ -320,6 +320,8 @@ fn a_body_may_be_one_record() {
         (json!({"Weight": [bare]}), options()),
         (json!({"weights": [bare]}), options()),
         (json!({"records": [record], "pageToken": null}), options()),
+        (json!({"data": [record]}), options()),
+        (json!({"data": record}), options()),
     ] {
         let outcome = normalise(&body, &options);
         assert!(outcome.report.rejected.is_empty(), "{body}: {:?}", outcome.report.rejected);
@@ -411,4 +413,22 @@ fn what_has_neither_id_nor_modification_is_ordered_by_how_far_it_reaches() {
     let current = model.current();
     let [Change::Samples(samples)] = &current[..] else { panic!("{current:?}") };
     assert_eq!(samples.value.0, [900.0]);
+}
+
+#[test]
+fn a_token_that_nobody_understands_goes_nowhere() {
+    let mut record = weight("w1", 71.5);
+    record["metadata"]["authToken"] = json!("SECRET");
+    record["fcm_token"] = json!({"value": "SECRET"});
+    let outcome = normalise(&upload(&json!({"upserts": [record], "refreshToken": "SECRET"})), &options());
+    assert!(!outcome.ndjson().contains("SECRET") && !outcome.report_json().contains("SECRET"));
+    assert_eq!(outcome.report.mended.iter().filter(|mended| mended.how == "withheld").count(), 2);
+}
+
+#[test]
+fn one_time_with_an_offset_and_one_without_are_no_interval() {
+    let record = json!({"recordType": "Steps", "count": 1, "startTime": "2026-01-01T06:00:00", "endTime": "2026-01-01T07:00:00Z"});
+    let outcome = normalise(&json!([record]), &options());
+    assert_eq!(outcome.report.rejected[0].code, "no_time");
+    assert!(outcome.report.rejected[0].reason.contains("an offset from UTC with both times"));
 }

@@ -118,6 +118,11 @@ pub(crate) fn recognise_empty(path: &Path, container: Container) -> Option<Sourc
     }
 }
 
+/// Whether a container of a body whose sender is not known yet is to be taken whole.
+pub(crate) fn is_taken_whole(path: &Path) -> bool {
+    is_part_of_envelope(path) || health_connect::is_part_of_record(path)
+}
+
 /// The sender that has a record type of this name.
 pub(crate) fn of_record_type(name: &str) -> Option<Source> {
     if garmin::recognise(name) {

@@ -16,6 +16,9 @@ const EXPECTED_OFFSET: &str = "a zone offset: +02:00, Z, {id, totalSeconds} or s
 /// From this number on a time is in milliseconds: as seconds it would lie in the year 5138.
 const MILLISECONDS: f64 = 1e11;
 
+/// The years 1 to 9999, in milliseconds since 1970-01-01T00:00:00Z.
+const CALENDAR: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+
 /// Offsets from UTC go from -18:00 to +18:00.
 const MOST_OFFSET: i64 = 18 * 3600;
 
@@ -203,12 +206,12 @@ pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
         return of_number(text.parse().ok()?).map(|at| When::instant(at, zone));
     }
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        let at = time.timestamp_millis();
-        return Some(if text.ends_with(['Z', 'z']) {
-            When::instant(at, zone)
-        } else {
-            When::with_offset(at, time.offset().local_minus_utc())
-        });
+        let at = Some(time.timestamp_millis()).filter(|at| CALENDAR.contains(at))?;
+        if text.ends_with(['Z', 'z']) {
+            return Some(When::instant(at, zone));
+        }
+        return whole_offset(f64::from(time.offset().local_minus_utc()))
+            .map(|offset| When::with_offset(at, offset));
     }
     // Kotlin leaves seconds of 0 out, with and without an offset.
     let (date, rest) = text.split_at_checked(10)?;
@@ -247,7 +250,13 @@ pub(super) fn plain(text: &str) -> Option<i64> {
     let (year, month, day) = (digits(0, 4)?, digits(5, 7)?, digits(8, 10)?);
     let (hour, minute, second) = (digits(11, 13)?, digits(14, 16)?, digits(17, 19)?);
     // The 31st and leap seconds are left to the calendar.
-    if !((1..=12).contains(&month) && (1..=28).contains(&day) && hour < 24 && minute < 60 && second < 60) {
+    if !(year > 0
+        && (1..=12).contains(&month)
+        && (1..=28).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60)
+    {
         return None;
     }
     let fraction = match rest {
@@ -271,10 +280,8 @@ pub(super) fn plain(text: &str) -> Option<i64> {
 /// Milliseconds since 1970-01-01T00:00:00Z of a number: of seconds, or of milliseconds if it is too large for these.
 pub(super) fn of_number(number: f64) -> Option<i64> {
     let milliseconds = if number.abs() < MILLISECONDS { number * 1000.0 } else { number };
-    // Up to the year 9999.
-    (-62_135_596_800_000.0..=253_402_300_799_999.0)
-        .contains(&milliseconds)
-        .then(|| milliseconds.round() as i64)
+    let at = milliseconds.round() as i64;
+    (milliseconds.is_finite() && CALENDAR.contains(&at)).then_some(at)
 }
 
 /// `{"seconds": 1767225600, "nanos": 0}`, as reflection writes an instant.

@@ -142,8 +142,8 @@ const MOST_FIELDS: usize = 10_000;
 pub(crate) const EXTRA_ELEMENTS: usize = 100;
 
 /// Parts of names that credentials have, in lower case.
-const CREDENTIALS: [&str; 6] =
-    ["accesstoken", "callbackurl", "authorization", "password", "secret", "apikey"];
+const CREDENTIALS: [&str; 8] =
+    ["token", "callbackurl", "authorization", "password", "secret", "apikey", "bearer", "privatekey"];
 
 /// Whether a field of this name may hold a credential.
 pub(in crate::read) fn is_credential(key: &str) -> bool {

@@ -295,7 +295,10 @@ pub(super) fn span_of<'a>(
             }
         }
         (Some(_), None) => "expected an end, found none that is a time",
-        (Some(start), Some(end)) if end.at < start.at || end.floating != start.floating => {
+        (Some(start), Some(end)) if end.floating != start.floating => {
+            "expected an offset from UTC with both times, or a zone for them; found one with only one of them"
+        }
+        (Some(start), Some(end)) if end.at < start.at => {
             object.refuse(
                 "end_before_start",
                 "expected an end at or after the start, found another".to_owned(),

@@ -83,12 +83,19 @@ pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
         {
             true
         }
-        [Segment::Key(data), Segment::Key(key)] if **data == *"data" => {
-            matches!(&**key, "active_calories" | "total_calories" | "sleep_duration_seconds")
-        }
-        _ => List::of(path)
-            .is_some_and(|list| list != List::Of("data") && dialect::shape(list, text, false).is_some()),
+        // `data` is one record, or holds totals.
+        [Segment::Key(data), Segment::Key(key)] if **data == *"data" => match &**key {
+            "metadata" => dialect::is_metadata(text),
+            key => matches!(key, "active_calories" | "total_calories" | "sleep_duration_seconds"),
+        },
+        _ => List::of(path).is_some_and(|list| dialect::shape(list, text, false).is_some()),
     }
+}
+
+/// Whether a container belongs to a record that is the member `data`: it is taken whole.
+pub(super) fn is_part_of_record(path: &Path) -> bool {
+    let parts = ["samples", "stages", "deltas", "segments", "laps", "blocks", "exerciseRoute"];
+    matches!(path.segments(), [Segment::Key(data), Segment::Key(part)] if **data == *"data" && parts.contains(&&**part))
 }
 
 /// Whether a body with nothing but an empty container at this path is of Health Connect.
