@@ -390,7 +390,10 @@ fn what_orders_or_places_the_records_must_be_right() {
         rejected,
         [
             ("grantedTypes", "expected an array of the names of record types, found something else"),
-            ("sentAt", "expected a time, as ISO 8601 in a string, found something else"),
+            (
+                "sentAt",
+                "expected a time, as ISO 8601 or milliseconds since 1970-01-01T00:00:00Z, found something else"
+            ),
             ("timeZone", "expected the name of a zone, such as Europe/Stockholm, found something else"),
         ]
     );
@@ -431,4 +434,44 @@ fn one_time_with_an_offset_and_one_without_are_no_interval() {
     let outcome = normalise(&json!([record]), &options());
     assert_eq!(outcome.report.rejected[0].code, "no_time");
     assert!(outcome.report.rejected[0].reason.contains("an offset from UTC with both times"));
+}
+
+#[test]
+fn a_time_of_sending_may_be_a_number() {
+    let sent = time("2026-03-02T11:00:00Z").timestamp_millis();
+    let outcome = plain(&upload(&json!({"sentAt": sent, "upserts": [], "deletions": [{"recordId": "x"}]})));
+    assert_eq!(deletes(&outcome)[0].at, Some(sent));
+}
+
+#[test]
+fn a_workout_that_is_gone_takes_its_route_with_it_and_one_without_its_route_does_not() {
+    let workout = |id: &str, hour: u32, route: Value| {
+        json!({"recordType": "ExerciseSession", "startTime": format!("2026-03-01T{hour:02}:00:00Z"),
+            "endTime": format!("2026-03-01T{hour:02}:30:00Z"), "exerciseType": 56, "exerciseRoute": route,
+            "metadata": {"id": id, "dataOrigin": "com.example", "lastModifiedTime": "2026-03-01T20:00:00Z"}})
+    };
+    let point = |hour: u32| {
+        let at = format!("2026-03-01T{hour:02}:10:00Z");
+        json!({"type": "DATA", "route": [{"time": at, "latitude": 59.0, "longitude": 18.0}]})
+    };
+    let window = json!({"start": "2026-03-01T00:00:00Z", "end": "2026-03-02T00:00:00Z", "complete": true});
+    let mut model = wellform_core::reconcile::Model::new();
+    let mut apply = |upserts: Value, received: &str| {
+        let body =
+            upload(&json!({"upserts": upserts, "window": window, "grantedTypes": ["ExerciseSession"]}));
+        let received = time(received);
+        let outcome = whole(lists_last(&body).as_bytes(), Options::default().received_at(received));
+        model.apply(outcome.changes, received);
+        let current = model.current();
+        let routes = current.iter().filter_map(|change| match change {
+            Change::Samples(samples) if samples.data_type.as_str() == "location" => Some(&samples.owners),
+            _ => None,
+        });
+        routes.flatten().filter_map(|owner| owner.record_id.clone()).collect::<Vec<_>>()
+    };
+    let all = json!([workout("a", 8, point(8)), workout("b", 12, point(12)), workout("c", 16, point(16))]);
+    assert_eq!(apply(all, "2026-03-02T12:00:00Z"), ["a", "b", "c"]);
+    let withheld = json!({"type": "CONSENT_REQUIRED", "route": []});
+    assert_eq!(apply(json!([workout("b", 12, withheld)]), "2026-03-02T13:00:00Z"), ["b"]);
+    assert!(apply(json!([]), "2026-03-02T14:00:00Z").is_empty());
 }

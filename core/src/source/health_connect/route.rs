@@ -11,6 +11,9 @@ use crate::record::{Basis, DataType};
 use crate::report::Ledger;
 use crate::source::{Output, Place, Row};
 
+/// What the route of a workout is kept as: a record beside the workout, which may come again without it.
+pub(super) const ROUTE: &str = "ExerciseRoute";
+
 /// The route as far as it is told.
 #[derive(Default)]
 pub(super) struct Route {
@@ -65,7 +68,7 @@ impl Route {
         if self.points.is_empty() {
             return None;
         }
-        let route = workout.part("exercise_route", "ExerciseRoute");
+        let route = workout.part("exercise_route", ROUTE);
         let key = (!output.leaves_out(&DataType::Location.into())).then(|| route.owner.key.clone());
         let places = route.series(DataType::Location, Basis::Instant);
         let accuracies = route.series(DataType::LocationVerticalAccuracy, Basis::Instant);

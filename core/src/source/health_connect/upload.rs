@@ -9,14 +9,16 @@ use chrono_tz::Tz;
 
 use super::dialect::{self, Dialect, List, Members, Shape};
 use super::item::{Delivery, Entry, Metadata, Span};
+use super::route::ROUTE;
 use super::types::{self, RecordType};
 use super::webhook::DayTotals;
-use super::{aggregates, capacitor, changes, flutter, generic, open_wearables, record, webhook, when};
+use super::{aggregates, capacitor, changes, flutter, generic, open_wearables, record, webhook};
 use crate::options::Options;
 use crate::read::Path;
 use crate::read::json::{Object, count_leaves};
-use crate::record::{Account, AccountEvent, Change, Provenance, Provider, ReplaceWindow};
+use crate::record::{Account, AccountEvent, Basis, Change, DataType, Provenance, Provider, ReplaceWindow};
 use crate::report::{Ledger, Outcome};
+use crate::source::when::{self, When};
 use crate::source::{Envelope, Output};
 
 /// What the caller told.
@@ -52,6 +54,8 @@ pub(super) struct Upload {
     window: Option<Window>,
     /// Records in the window, in all types.
     in_window: usize,
+    /// When each workout is, in epoch milliseconds: an upload may lack the routes of some.
+    workouts: Vec<(i64, i64)>,
     /// The records of each type.
     seen: BTreeMap<&'static str, Seen>,
     /// The type of the record in progress, once it is known.
@@ -78,12 +82,12 @@ impl Upload {
         };
         // It orders deletions among records. Elsewhere the receipt does, so that what is sent again says nothing new.
         let sent = match dialect {
-            Dialect::HcUpload => envelope.string("sentAt"),
-            Dialect::LifeDashboard => envelope.string("timestamp"),
+            Dialect::HcUpload => envelope.text("sentAt"),
+            Dialect::LifeDashboard => envelope.text("timestamp"),
             _ => None,
         };
         let latest = told.received_at.unwrap_or(i64::MAX);
-        let sent_at = sent.and_then(|text| when::read(&text, zone)).map(|when| when.at.min(latest));
+        let sent_at = sent.and_then(|text| time_of(text, zone)).map(|when| when.at.min(latest));
         let install = match dialect {
             Dialect::HcUpload => install_of(envelope),
             Dialect::HealthConnectSync => envelope.string("deviceId"),
@@ -111,6 +115,7 @@ impl Upload {
             totals: DayTotals::default(),
             window: window_of(dialect, envelope, zone).unwrap_or_default(),
             in_window: 0,
+            workouts: Vec::new(),
             seen: BTreeMap::new(),
             current: None,
             refused_any: false,
@@ -172,6 +177,9 @@ impl Upload {
     ) -> Entry {
         let entry = Entry::new(&self.delivery, record_type, span, metadata, name, self.position);
         self.is_of(record_type);
+        if record_type.name == WORKOUT && self.workouts.len() < MOST_WORKOUTS {
+            self.workouts.push((span.start.at, span.end.at));
+        }
         let inside = |(start, end): Window| {
             let (from, to) = (start.timestamp_millis(), end.timestamp_millis());
             span.start.at >= from && span.start.at < to && span.end.at <= to
@@ -243,39 +251,76 @@ impl Upload {
             let types: BTreeSet<&'static str> =
                 types.iter().filter_map(|name| Some(types::find(name)?.name)).collect();
             for name in types {
-                self.replace(name, start, end, output);
+                self.replace(name, (start, end), output);
             }
         }
     }
 
     /// States that the upload holds all records of a type in a range, unless one of them was refused.
-    fn replace(&self, name: &'static str, start: DateTime<Utc>, end: DateTime<Utc>, output: &mut Output<'_>) {
+    fn replace(&self, name: &'static str, window: Window, output: &mut Output<'_>) {
         let Some(record_type) = types::find(name) else { return };
         let seen = self.seen.get(name);
         if self.refused_any || seen.is_some_and(|seen| seen.refused) {
             return;
         }
-        let counted = self.window == Some((start, end)) && self.in_window < MOST_COUNTED;
+        let counted = self.window == Some(window) && self.in_window < MOST_COUNTED;
+        let rows = counted.then(|| seen.map_or(0, |seen| seen.keys.len() as u64));
         let (data_type, basis) = record_type.main_type();
+        self.state(name, data_type, basis, window, rows, output);
+        if name == WORKOUT && self.workouts.len() < MOST_WORKOUTS {
+            for between in self.between_workouts(window) {
+                self.state(ROUTE, DataType::Location, Basis::Instant, between, Some(0), output);
+            }
+        }
+    }
+
+    /// The parts of a window in which no workout is: there is no route in them. A workout that is there may have come without
+    /// its route, so nothing is said of that.
+    fn between_workouts(&self, (start, end): Window) -> Vec<Window> {
+        let mut workouts = self.workouts.clone();
+        workouts.sort_unstable();
+        let (mut from, end) = (start.timestamp_millis(), end.timestamp_millis());
+        let mut between = Vec::new();
+        for (begins, ends) in workouts.into_iter().chain([(end, end)]) {
+            if from < begins.min(end) {
+                between.push((from, begins.min(end)));
+            }
+            from = from.max(ends);
+        }
+        let time = DateTime::from_timestamp_millis;
+        between.into_iter().filter_map(|(from, to)| Some((time(from)?, time(to)?))).collect()
+    }
+
+    /// States that the upload holds all records of a kind in a range, and how many these are.
+    fn state(
+        &self,
+        original_type: &str,
+        data_type: DataType,
+        basis: Basis,
+        (start, end): Window,
+        rows: Option<u64>,
+        output: &mut Output<'_>,
+    ) {
+        let source = Provenance {
+            provider: Provider::HealthConnect,
+            via: Some(self.delivery.via.to_owned()),
+            install: self.delivery.install.clone(),
+            subject: None,
+            app: None,
+            device: None,
+            device_type: None,
+            method: None,
+            original_type: original_type.to_owned(),
+        };
         let window = ReplaceWindow {
             data_type: data_type.into(),
             basis,
             bucket_s: None,
-            source: Arc::new(Provenance {
-                provider: Provider::HealthConnect,
-                via: Some(self.delivery.via.to_owned()),
-                install: self.delivery.install.clone(),
-                subject: None,
-                app: None,
-                device: None,
-                device_type: None,
-                method: None,
-                original_type: name.to_owned(),
-            }),
+            source: Arc::new(source),
             start,
             end,
             whole_records: true,
-            rows: counted.then(|| seen.map_or(0, |seen| seen.keys.len() as u64)),
+            rows,
         };
         output.change("replace_window", data_type.name(), Change::ReplaceWindow(Box::new(window)));
     }
@@ -315,9 +360,11 @@ fn expected(key: &str) -> Option<(&'static str, fn(&str) -> bool)> {
         serde_json::from_str(text).ok()
     }
     Some(match key {
-        "sentAt" | "timestamp" => ("a time, as ISO 8601 in a string", |text| {
-            text == "null" || string(text).is_some_and(|text| when::read(text.trim(), None).is_some())
-        }),
+        "sentAt" | "timestamp" => {
+            ("a time, as ISO 8601 or milliseconds since 1970-01-01T00:00:00Z", |text| {
+                text == "null" || time_of(text, None).is_some()
+            })
+        }
         "timeZone" => ("the name of a zone, such as Europe/Stockholm", |text| {
             text == "null" || string(text).is_some_and(|name| name.trim().parse::<Tz>().is_ok())
         }),
@@ -328,8 +375,25 @@ fn expected(key: &str) -> Option<(&'static str, fn(&str) -> bool)> {
     })
 }
 
+/// A time, as JSON text: a string or a number.
+fn time_of(text: &str, zone: Option<Tz>) -> Option<When> {
+    match serde_json::from_str(text).ok()? {
+        serde_json::Value::String(text) => when::read(text.trim(), zone),
+        serde_json::Value::Number(number) => {
+            when::of_number(number.as_f64()?).map(|at| When::instant(at, zone))
+        }
+        _ => None,
+    }
+}
+
 /// A range of time, half-open.
 type Window = (DateTime<Utc>, DateTime<Utc>);
+
+/// The record type of workouts.
+const WORKOUT: &str = "ExerciseSession";
+
+/// The most workouts of an upload whose times are remembered.
+const MOST_WORKOUTS: usize = 1 << 14;
 
 /// The most records in a window that are counted.
 const MOST_COUNTED: usize = 1 << 18;
@@ -345,16 +409,16 @@ fn window_of(dialect: Dialect, envelope: &Envelope, zone: Option<Tz>) -> Result<
             let window: Option<serde_json::Value> =
                 envelope.text("window").and_then(|text| serde_json::from_str(text).ok());
             let Some(window) = window.filter(|window| window["complete"] == true) else { return Ok(None) };
-            let text = |key: &str| window[key].as_str().map(str::to_owned);
+            let text = |key: &str| window.get(key).map(ToString::to_string);
             (text("start"), text("end"))
         }
         Dialect::LifeDashboard if envelope.text("window_complete") == Some("true") => {
-            (envelope.string("window_start"), envelope.string("window_end"))
+            let text = |key: &str| envelope.text(key).map(str::to_owned);
+            (text("window_start"), text("window_end"))
         }
         _ => return Ok(None),
     };
-    let read =
-        |text: Option<String>| text.and_then(|text| when::read(&text, zone)).filter(|when| !when.floating);
+    let read = |text: Option<String>| time_of(&text?, zone).filter(|when| !when.floating);
     match (read(start), read(end)) {
         (Some(start), Some(end)) => Ok(Some((start.time(), end.time()))),
         _ => Err(()),
