@@ -189,5 +189,5 @@ fn points_of_one_second_stay_apart() {
     let [Change::Samples(samples)] = &changes[..] else { panic!("{changes:?}") };
     let names: Vec<&str> =
         samples.owners.iter().map(|owner| owner.key.rsplit('/').next().expect("one")).collect();
-    assert_eq!(names, ["2026-06-06T08:00:01.000", "2026-06-06T08:00:01.000~1", "2026-06-06T08:00:03.000"]);
+    assert_eq!(names, ["2026-06-06T08:00:00.600", "2026-06-06T08:00:01.400", "2026-06-06T08:00:02.600"]);
 }

@@ -74,11 +74,13 @@ struct Field<'a> {
     is_alias: bool,
     /// It does not count as left.
     taken: bool,
+    /// It was taken and refused: its leaves are accounted for.
+    rejected: bool,
 }
 
 impl<'a> Field<'a> {
     fn new(key: Cow<'a, str>, text: &'a str) -> Self {
-        Field { key, text, is_alias: false, taken: false }
+        Field { key, text, is_alias: false, taken: false, rejected: false }
     }
 
     /// Whether nothing is said.
@@ -567,6 +569,7 @@ impl<'a> Object<'a> {
     /// Turns a field that was taken back into a rejected one.
     pub(crate) fn reject_taken(&mut self, key: &str, code: &'static str, reason: &str, ledger: &mut Ledger) {
         self.mapped -= 1;
+        self.set_rejected(key);
         let path = self.path_of(key);
         ledger.rejected(&path, code, reason.to_owned(), 1);
     }
@@ -587,9 +590,9 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Gives back a scalar of which the value was taken: it counts as left.
+    /// Gives back a scalar of which the value was taken: it counts as left. One that was refused stays refused.
     pub(crate) fn give_back(&mut self, key: &str) {
-        if let Some(field) = self.taken(key) {
+        if let Some(field) = self.taken(key).filter(|field| !field.rejected) {
             field.taken = false;
             self.mapped -= 1;
         }
@@ -663,7 +666,14 @@ impl<'a> Object<'a> {
         ledger.rejected(&self.path, code, reason, if self.fields.is_empty() { 1 } else { leaves });
     }
 
+    fn set_rejected(&mut self, key: &str) {
+        if let Some(field) = self.taken(key) {
+            field.rejected = true;
+        }
+    }
+
     fn reject(&mut self, key: &str, code: &'static str, reason: &str, text: &str, ledger: &mut Ledger) {
+        self.set_rejected(key);
         ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
     }
 

@@ -44,15 +44,6 @@ pub(super) struct Upload {
     pub(super) position: i64,
     /// By the sender's own name of the data.
     sources: BTreeMap<Box<str>, Arc<Provenance>>,
-    /// The latest point of each stream whose identity is its time to the second.
-    latest: BTreeMap<Box<str>, Latest>,
-}
-
-/// A point that is known by its time: to the second and in full, and which of its second it is.
-struct Latest {
-    second: (i64, i64),
-    exact: (i64, i64),
-    ordinal: u32,
 }
 
 /// A time of an element.
@@ -61,6 +52,8 @@ pub(super) struct Moment {
     pub(super) when: When,
     /// Milliseconds since the watch was started, where the sender tells that and which start it was.
     since_boot: Option<i64>,
+    /// The time was told, and not computed from when the watch was started.
+    is_told: bool,
 }
 
 impl Upload {
@@ -71,7 +64,6 @@ impl Upload {
             received_at: told.received_at,
             position: 0,
             sources: BTreeMap::new(),
-            latest: BTreeMap::new(),
         }
     }
 
@@ -87,7 +79,8 @@ impl Upload {
         let duration = super::duration::take(object, duration, ledger);
         let computed = || Some(When::instant(self.facts.booted_at?.checked_add(duration?)?, self.facts.zone));
         let when = told.or_else(computed)?;
-        Some(Moment { when, since_boot: duration.filter(|_| self.facts.boot.is_some()) })
+        let since_boot = duration.filter(|_| self.facts.boot.is_some());
+        Some(Moment { when, since_boot, is_told: told.is_some() })
     }
 
     /// Takes a time that is never told by a duration.
@@ -108,31 +101,24 @@ impl Upload {
 
     /// The key of a point. The instant at which the watch was started is computed anew for every batch, and is never quite the
     /// same: so a point is known by the start of the watch and the time since then, where that is told. Else it is known by its
-    /// time to the second; of several of one stream within a second, which come one after the other, by which of them it is.
-    pub(super) fn point_key(&mut self, stream: [&str; 2], start: Moment, end: Option<Moment>) -> String {
-        let [kind, data_type] = stream;
+    /// time as it was told, or to the second where that was computed.
+    pub(super) fn point_key(
+        &self,
+        [kind, data_type]: [&str; 2],
+        start: Moment,
+        end: Option<Moment>,
+    ) -> String {
         let since_boot = (start.since_boot, end.map_or(start.since_boot, |end| end.since_boot));
         if let (Some(boot), (Some(from), Some(to))) = (&self.facts.boot, since_boot) {
             return self.key(&[kind, data_type, boot, &name(from, end.map(|_| to))]);
         }
-        let exact = (start.when.told(), end.unwrap_or(start).when.told());
-        let round = |time: i64| time.saturating_add(500).div_euclid(1000).saturating_mul(1000);
-        let second = (round(exact.0), round(exact.1));
-        let latest = self.latest.entry([kind, "/", data_type].concat().into()).or_insert(Latest {
-            second,
-            exact,
-            ordinal: 0,
-        });
-        if latest.second != second {
-            *latest = Latest { second, exact, ordinal: 0 };
-        } else if latest.exact != exact {
-            (latest.exact, latest.ordinal) = (exact, latest.ordinal + 1);
-        }
-        let mut name = name(second.0, end.map(|_| second.1));
-        if latest.ordinal > 0 {
-            name = format!("{name}~{}", latest.ordinal);
-        }
-        self.key(&[kind, data_type, MISSING, &name])
+        // The platform itself computes the times of aggregates.
+        let is_aggregate = matches!(kind, "cumulative" | "statistical");
+        let time = |moment: Moment| match moment.when.told() {
+            told if moment.is_told && !is_aggregate => told,
+            computed => computed.saturating_add(500).div_euclid(1000).saturating_mul(1000),
+        };
+        self.key(&[kind, data_type, MISSING, &name(time(start), end.map(time))])
     }
 
     /// The rank of a claim: how far what grows reaches, and never beyond the receipt, because a clock may be ahead; the time of
