@@ -160,3 +160,15 @@ fn a_bucket_that_rests_on_more_stands() {
     let changes = after(&[bucket(12, 1840), bucket(1, 20)], None);
     assert_eq!(rows(&changes), [(Basis::Interval, 1840.0, None)]);
 }
+
+#[test]
+fn the_total_of_a_day_may_stand_alone() {
+    for body in [
+        json!({ "data": { "steps": 8421 }, "time": 1_777_874_400_000_i64 }),
+        json!({ "date": "2026-05-04", "steps": { "total_steps": 8421 } }),
+        json!({ "timestamp": "2026-05-04T10:00:00Z", "app_version": "1", "daily_totals": [{ "date": "2026-05-04", "steps": 8421 }] }),
+    ] {
+        let expected = [(Basis::Day, 8421.0, Some("2026-05-04".to_owned()))];
+        assert_eq!(rows(&after(std::slice::from_ref(&body), Some("UTC"))), expected, "{body}");
+    }
+}

@@ -86,7 +86,10 @@ pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
         // `data` is one record, or holds totals.
         [Segment::Key(data), Segment::Key(key)] if **data == *"data" => match &**key {
             "metadata" => dialect::is_metadata(text),
-            key => matches!(key, "active_calories" | "total_calories" | "sleep_duration_seconds"),
+            "steps" | "active_calories" | "total_calories" | "sleep_duration_seconds" => {
+                text.parse::<f64>().is_ok()
+            }
+            _ => false,
         },
         _ => List::of(path).is_some_and(|list| dialect::shape(list, text, false).is_some()),
     }
