@@ -134,6 +134,27 @@ export class Deployment {
     await this.settled();
   }
 
+  /** Gives uploads of a user to the consumer in an order, each with its time of receipt. */
+  async give(user, uploads, order = [...uploads.keys()]) {
+    for (const [index, { received_at, body, headers = {}, record_type = null }] of uploads.entries()) {
+      const id = `${user}-${index}`;
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      await this.raw.put(`raw/${id}`, text);
+      await this.db.prepare(
+        `INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at, headers, record_type)
+         VALUES (?, 'upload', ?, ?, ?, ?, 'received', 0, ?, ?)`)
+        .bind(id, user, received_at, `raw/${id}`, text.length, JSON.stringify(headers), record_type).run();
+    }
+    const consumer = await this.miniflare.getWorker();
+    for (const which of order) {
+      // What was done already is done again, as after a crash.
+      await this.db.prepare("UPDATE deliveries SET state = 'received' WHERE id = ?").bind(`${user}-${which}`).run();
+      const message = { id: `${user}-${which}`, timestamp: new Date(), attempts: 1, body: { delivery: `${user}-${which}` } };
+      const result = await consumer.queue("deliveries", [message]);
+      assert.equal(result.explicitAcks.length, 1);
+    }
+  }
+
   /** All records and samples of a user, page by page. */
   async records(user, query = {}) {
     const all = { records: [], samples: [] };
@@ -197,6 +218,13 @@ export function model(deliveries) {
   assert.equal(run.status, 0, run.stderr);
   return lines(run.stdout);
 }
+
+/** Samples row by row, without ranks: those that say nothing new are not written, and so may be older in a vault. */
+export const rows = (samples) => samples.flatMap(({ change, owners, owner, start, ...batch }) => start.map((from, row) => {
+  const { rank, ...own } = owners[owner?.[row] ?? 0];
+  const cells = Object.entries(batch).map(([name, cell]) => [name, Array.isArray(cell) ? cell[row] : cell]);
+  return JSON.stringify([own, from, ...cells]);
+})).sort();
 
 /** Random numbers that are the same in every run. */
 export function random(seed) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { crc32, deflateRawSync, gzipSync } from "node:zlib";
-import { Deployment, model, random, shuffled } from "./harness.mjs";
+import { Deployment, model, random, rows, shuffled } from "./harness.mjs";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -53,37 +53,14 @@ const automation = (grain, walks) => ({
 
 let users = 0;
 /** Gives deliveries to the consumer in an order, for a new user. */
-async function give(deliveries, order = [...deliveries.keys()]) {
+async function give(deliveries, order) {
   const user = `phone-${users++}`;
   const token = await worker.user(user);
-  for (const [index, { received_at, body, headers = {} }] of deliveries.entries()) {
-    const id = `${user}-${index}`;
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    await worker.raw.put(`raw/${id}`, text);
-    await worker.db.prepare(
-      `INSERT INTO deliveries (id, kind, user, received_at, raw, bytes, state, queued_at, headers)
-       VALUES (?, 'upload', ?, ?, ?, ?, 'received', 0, ?)`)
-      .bind(id, user, received_at, `raw/${id}`, text.length, JSON.stringify(headers)).run();
-  }
-  const consumer = await worker.miniflare.getWorker();
-  for (const which of order) {
-    // What was done already is done again, as after a crash.
-    await worker.db.prepare("UPDATE deliveries SET state = 'received' WHERE id = ?").bind(`${user}-${which}`).run();
-    const message = { id: `${user}-${which}`, timestamp: new Date(), attempts: 1, body: { delivery: `${user}-${which}` } };
-    const result = await consumer.queue("deliveries", [message]);
-    assert.equal(result.explicitAcks.length, 1);
-  }
+  await worker.give(user, deliveries, order);
   return { user, token };
 }
 
 const read = async (user, query = {}) => (await worker.admin("GET", `/v1/users/${user}/records?${new URLSearchParams({ limit: 50_000, ...query })}`)).json();
-
-/** Row by row, without ranks: those that say nothing new are not written, and so may be older in a vault. */
-const rows = (samples) => samples.flatMap(({ change, owners, owner, start, ...batch }) => start.map((from, row) => {
-  const { rank, ...own } = owners[owner?.[row] ?? 0];
-  const cells = Object.entries(batch).map(([name, cell]) => [name, Array.isArray(cell) ? cell[row] : cell]);
-  return JSON.stringify([own, from, ...cells]);
-})).sort();
 
 async function is_the_model(user, deliveries) {
   const { samples } = await read(user);

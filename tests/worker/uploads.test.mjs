@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DAY, MINUTE, complete, steps, upload } from "./devices.mjs";
-import { Deployment, host, secrets, shuffled } from "./harness.mjs";
+import { Deployment, host, model, random, rows, secrets, shuffled } from "./harness.mjs";
 
 const START = Date.UTC(2024, 0, 1);
 const iso = (time) => new Date(time).toISOString();
@@ -159,6 +159,40 @@ test("permissions come with every upload and are kept when they change; gaps are
   assert.ok((await told(at(4, ["Steps"]))).rows_written > 0);
   assert.deepEqual((await status())[0].permissions, ["Steps"]);
 });
+
+for (const seed of [1, 2, 3, 4]) {
+  test(`uploads in any order, some of them again (${seed})`, { timeout: 120_000 }, async () => {
+    const next = random(seed);
+    const pick = (count) => Math.floor(count * next());
+    const records = Array.from({ length: 40 }, (_, index) => ({ id: `r${index}`, at: START + pick(4 * 24) * 60 * MINUTE }));
+    const deliveries = Array.from({ length: 12 }, (_, index) => {
+      const sent = START + (5 + index) * DAY;
+      const upserts = records.filter(() => next() < 0.3).map((record) => {
+        // Some are moved, some are only counted again, most are as they were.
+        if (next() < 0.2) record.at += (pick(3) - 1) * 20 * 60 * MINUTE;
+        if (next() < 0.3) record.modified = sent - pick(60) * MINUTE;
+        return steps(record.id, record.at, 1 + pick(3), { lastModifiedTime: iso(record.modified ?? record.at) });
+      });
+      const deletions = records.filter(() => next() < 0.05).map(({ id }) => ({ recordType: null, recordId: id }));
+      const all = next() < 0.4 && complete(START + pick(3) * DAY, START + (3 + pick(3)) * DAY);
+      const install = next() < 0.8 ? "phone" : "tablet";
+      const grantedTypes = next() < 0.7 ? ["Steps"] : ["Steps", "Sleep"];
+      return { received_at: sent + MINUTE, upload: true, body: upload({ install, sent, grantedTypes, ...all, upserts, deletions }) };
+    });
+    const expected = rows(model(deliveries));
+    assert.ok(expected.length > 5);
+    const indices = [...deliveries.keys()];
+    const seen = [];
+    for (const order of [indices, shuffled(indices, seed), [...shuffled(indices, seed + 7), ...shuffled(indices, seed + 9).slice(0, 4)]]) {
+      const user = `order-${seed}-${seen.length}`;
+      const { status } = await phone(user);
+      await worker.give(user, deliveries, order);
+      assert.deepEqual(rows((await worker.records(user)).samples), expected);
+      seen.push(JSON.stringify((await status()).map(({ install, permissions, types, watermarks, gaps }) => [install, permissions, types, watermarks, gaps])));
+    }
+    assert.deepEqual(seen, [seen[0], seen[0], seen[0]]);
+  });
+}
 
 for (const point of ["before_queue", "consuming", "applied", "before_done"]) {
   test(`a synchronisation that is killed at ${point} goes on`, { timeout: 120_000 }, async () => {
