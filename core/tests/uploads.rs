@@ -5,7 +5,7 @@ mod normalise;
 use chrono::{DateTime, Utc};
 use normalise::{Outcome, cut, in_pieces, whole};
 use serde_json::{Value, json};
-use wellform_core::record::{Account, AccountEvent, Change, Delete, ReplaceWindow};
+use wellform_core::record::{Account, AccountEvent, Change, Delete, ReplaceWindow, TypeName};
 use wellform_core::{Options, Outliner};
 
 const RECEIVED: &str = "2026-03-02T12:00:00Z";
@@ -86,27 +86,27 @@ fn plain(body: &Value) -> Outcome {
 }
 
 fn deletes(outcome: &Outcome) -> Vec<&Delete> {
-    let delete = |change| match change {
-        &Change::Delete(ref delete) => Some(delete),
+    let of = outcome.changes.iter().filter_map(|change| match change {
+        Change::Delete(delete) => Some(delete),
         _ => None,
-    };
-    outcome.changes.iter().filter_map(delete).collect()
+    });
+    of.collect()
 }
 
 fn windows(outcome: &Outcome) -> Vec<&ReplaceWindow> {
-    let window = |change| match change {
-        &Change::ReplaceWindow(ref window) => Some(&**window),
+    let of = outcome.changes.iter().filter_map(|change| match change {
+        Change::ReplaceWindow(window) => Some(&**window),
         _ => None,
-    };
-    outcome.changes.iter().filter_map(window).collect()
+    });
+    of.collect()
 }
 
 fn accounts(outcome: &Outcome) -> Vec<&Account> {
-    let account = |change| match change {
-        &Change::Account(ref account) => Some(account),
+    let of = outcome.changes.iter().filter_map(|change| match change {
+        Change::Account(account) => Some(account),
         _ => None,
-    };
-    outcome.changes.iter().filter_map(account).collect()
+    });
+    of.collect()
 }
 
 #[test]
@@ -177,9 +177,7 @@ fn a_deletion_needs_only_an_id() {
     let sent = Some(time("2026-03-02T11:59:00Z").timestamp_millis());
     let said: Vec<_> = deletes(&outcome)
         .into_iter()
-        .map(|delete| {
-            (delete.record_id.as_str(), delete.data_type.as_ref().map(|name| name.as_str()), delete.at)
-        })
+        .map(|delete| (delete.record_id.as_str(), delete.data_type.as_ref().map(TypeName::as_str), delete.at))
         .collect();
     assert_eq!(said, [("s1", Some("step_count"), sent), ("x2", None, sent), ("x3", None, sent)]);
     assert_eq!(outcome.report.rejected[0].path, "deletions[3]");
@@ -209,7 +207,7 @@ fn ids_alone_are_deletions_of_the_type_that_is_told() {
         let outcome = normalise(&body, &typed);
         let ids: Vec<_> = deletes(&outcome).into_iter().map(|delete| delete.record_id.as_str()).collect();
         assert_eq!(ids, ["w1", "w2"]);
-        assert_eq!(deletes(&outcome)[0].data_type.as_ref().map(|name| name.as_str()), Some("body_mass"));
+        assert_eq!(deletes(&outcome)[0].data_type.as_ref().map(TypeName::as_str), Some("body_mass"));
     }
 }
 

@@ -341,8 +341,8 @@ impl Upload {
                     }
                     object.close_one_of_many(ledger);
                 }
-                (Some(_), _) => match expected(key).filter(|(_, is_right)| !is_right(text)) {
-                    Some((expected, _)) => {
+                (Some(_), _) => match expected(key, text) {
+                    Some(expected) => {
                         let reason = format!("expected {expected}, found something else");
                         ledger.rejected(&path, "wrong_format", reason, count_leaves(text.as_bytes()));
                     }
@@ -354,25 +354,23 @@ impl Upload {
     }
 }
 
-/// What a member must be that orders or places the records, and whether a value is.
-fn expected(key: &str) -> Option<(&'static str, fn(&str) -> bool)> {
-    fn string(text: &str) -> Option<String> {
-        serde_json::from_str(text).ok()
-    }
-    Some(match key {
+/// What a member must be that orders or places the records, where it is not.
+fn expected(key: &str, text: &str) -> Option<&'static str> {
+    let string = || serde_json::from_str::<String>(text).ok();
+    let (expected, is_right) = match key {
         "sentAt" | "timestamp" => {
-            ("a time, as ISO 8601 or milliseconds since 1970-01-01T00:00:00Z", |text| {
-                text == "null" || time_of(text, None).is_some()
-            })
+            ("a time, as ISO 8601 or milliseconds since 1970-01-01T00:00:00Z", time_of(text, None).is_some())
         }
-        "timeZone" => ("the name of a zone, such as Europe/Stockholm", |text| {
-            text == "null" || string(text).is_some_and(|name| name.trim().parse::<Tz>().is_ok())
-        }),
-        "grantedTypes" => ("an array of the names of record types", |text| {
-            text == "null" || serde_json::from_str::<Vec<String>>(text).is_ok()
-        }),
+        "timeZone" => (
+            "the name of a zone, such as Europe/Stockholm",
+            string().is_some_and(|name| name.trim().parse::<Tz>().is_ok()),
+        ),
+        "grantedTypes" => {
+            ("an array of the names of record types", serde_json::from_str::<Vec<String>>(text).is_ok())
+        }
         _ => return None,
-    })
+    };
+    (!is_right && text != "null").then_some(expected)
 }
 
 /// A time, as JSON text: a string or a number.

@@ -73,11 +73,7 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -
             }
         }
     }
-    let zone = facts.zone;
-    let time = |object: &mut Object<'_>, key: &str, ledger: &mut Ledger| {
-        when::take(object, key, zone, ledger).map(|when| when.at)
-    };
-    facts.booted_at = time(&mut object, "bootInstant", ledger);
+    facts.booted_at = when::take(&mut object, "bootInstant", facts.zone, ledger).map(|when| when.at);
     facts.boot = object.id("bootId", ledger);
     if let Some(mut client) = object.object("client", &[], ledger) {
         for member in ["app", "appVersion", "sdk", "osSdkInt"] {
@@ -104,18 +100,14 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -
             }
         };
     }
-    facts.lost = take_lost(&mut object, &time, ledger);
+    facts.lost = take_lost(&mut object, facts.zone, ledger);
     facts.granted = object.strings("grantedPermissions", ledger).map(sorted);
     object.close_one_of_many(ledger);
     facts
 }
 
 /// Takes `permissionLost`: true, the permissions that were lost, or these and when they were.
-fn take_lost(
-    object: &mut Object<'_>,
-    time: &dyn Fn(&mut Object<'_>, &str, &mut Ledger) -> Option<i64>,
-    ledger: &mut Ledger,
-) -> Option<Lost> {
+fn take_lost(object: &mut Object<'_>, zone: Option<Tz>, ledger: &mut Ledger) -> Option<Lost> {
     let key = "permissionLost";
     match object.peek(key)?.as_bytes().first() {
         Some(b'[') => {
@@ -125,7 +117,7 @@ fn take_lost(
         Some(b'{') => {
             let mut told = object.object(key, &[], ledger)?;
             let permissions = told.has("permissions").then(|| told.strings("permissions", ledger)).flatten();
-            let at = time(&mut told, "time", ledger);
+            let at = when::take(&mut told, "time", zone, ledger).map(|when| when.at);
             told.close_one_of_many(ledger);
             Some(Lost { permissions: permissions.map(sorted), at })
         }
