@@ -4,6 +4,7 @@
 //! ids, which are all read alike; the others have shapes of their own, a file each.
 
 mod aggregates;
+mod beside;
 mod capacitor;
 mod changes;
 mod cycle;
@@ -28,6 +29,7 @@ mod sports;
 mod types;
 mod upload;
 mod webhook;
+mod windows;
 mod words;
 
 use std::collections::BTreeSet;
@@ -266,7 +268,7 @@ impl HealthConnect {
             self.dialect.get_or_insert(upload.dialect);
             upload.finish(&envelope, &lists, is_whole, output);
         } else {
-            upload::keep(&envelope, output.ledger);
+            beside::keep(&envelope, output.ledger);
         }
     }
 

@@ -1,0 +1,143 @@
+//! What stands beside the lists of an upload.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use super::webhook;
+use crate::read::Path;
+use crate::read::json::{Object, count_leaves};
+use crate::report::Ledger;
+use crate::source::Envelope;
+use crate::source::when::{self, When};
+
+/// Accounts for what stands beside the lists.
+pub(super) fn account(envelope: &Envelope, ledger: &mut Ledger) {
+    for (key, text) in envelope.members() {
+        let mut path = Path::default();
+        path.push_key(key);
+        if (key, text) == ("test", "true") {
+            ledger.flagged(&path, "test");
+        }
+        match (members_of(key), text.starts_with('{')) {
+            (Some(members), true) if !members.is_empty() => {
+                let Some(mut object) = Object::open(text, path, &[], ledger) else { continue };
+                for member in members {
+                    let _ = object.text_of(member, ledger);
+                }
+                object.close_one_of_many(ledger);
+            }
+            (Some(_), _) => match expected(key, text) {
+                Some(expected) => {
+                    let reason = format!("expected {expected}, found something else");
+                    ledger.rejected(&path, "wrong_format", reason, count_leaves(text.as_bytes()));
+                }
+                None => ledger.mapped(count_leaves(text.as_bytes())),
+            },
+            (None, _) => ledger.kept(&path, text),
+        }
+    }
+}
+
+/// What a member must be that orders or places the records, where it is not.
+fn expected(key: &str, text: &str) -> Option<&'static str> {
+    let string = || serde_json::from_str::<String>(text).ok();
+    let (expected, is_right) = match key {
+        "sentAt" | "timestamp" => {
+            ("a time, as ISO 8601 or milliseconds since 1970-01-01T00:00:00Z", time_of(text, None).is_some())
+        }
+        "timeZone" => (
+            "the name of a zone, such as Europe/Stockholm",
+            string().is_some_and(|name| name.trim().parse::<Tz>().is_ok()),
+        ),
+        "grantedTypes" => {
+            ("an array of the names of record types", serde_json::from_str::<Vec<String>>(text).is_ok())
+        }
+        _ => return None,
+    };
+    (!is_right && text != "null").then_some(expected)
+}
+
+/// A time, as JSON text: a string or a number.
+pub(super) fn time_of(text: &str, zone: Option<Tz>) -> Option<When> {
+    match serde_json::from_str(text).ok()? {
+        serde_json::Value::String(text) => when::read(text.trim(), zone),
+        serde_json::Value::Number(number) => {
+            when::of_number(number.as_f64()?).map(|at| When::instant(at, zone))
+        }
+        _ => None,
+    }
+}
+
+/// Nobody knows what stands beside the lists.
+pub(super) fn keep(envelope: &Envelope, ledger: &mut Ledger) {
+    for (key, text) in envelope.members() {
+        let mut path = Path::default();
+        path.push_key(key);
+        ledger.kept(&path, text);
+    }
+}
+
+/// The members of a member of an envelope that are understood; none at all where it is not one of an envelope. An empty
+/// list: all of it.
+fn members_of(key: &str) -> Option<&'static [&'static str]> {
+    Some(match key {
+        "client" => &["app", "appVersion", "sdk", "osSdkInt", "device", "installId"],
+        "window" => &["start", "end", "complete"],
+        "changesTokens" => &["expired"],
+        "format"
+        | "formatVersion"
+        | "source"
+        | "syncId"
+        | "sentAt"
+        | "timeZone"
+        | "grantedTypes"
+        | "provider"
+        | "sdkVersion"
+        | "syncTimestamp"
+        | "timestamp"
+        | "app_version"
+        | "test"
+        | "sequence"
+        | "window_start"
+        | "window_end"
+        | "window_complete"
+        | "deletions_unavailable"
+        | "_resolutions"
+        | "pageToken"
+        | "nextChangesToken"
+        | "nextToken"
+        | "hasMore"
+        | "changesTokenExpired"
+        | "deviceId"
+        | "syncedAt"
+        | "rangeStart"
+        | "rangeEnd" => &[],
+        _ => return None,
+    })
+}
+
+/// The installation that sent an upload: its own id, else the device that it names.
+pub(super) fn install_of(envelope: &Envelope) -> Option<String> {
+    let client: serde_json::Value = serde_json::from_str(envelope.text("client")?).ok()?;
+    let text = |value: Option<&serde_json::Value>| {
+        let text = value?.as_str()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    text(client.get("installId")).or_else(|| text(client.get("device")))
+}
+
+/// The types whose tokens for changes have expired; none where no token has.
+pub(super) fn expired_tokens(envelope: &Envelope) -> Option<Vec<String>> {
+    if envelope.text("changesTokenExpired") == Some("true") {
+        return Some(Vec::new());
+    }
+    let unavailable = webhook::deletions_unavailable(envelope);
+    if !unavailable.is_empty() {
+        return Some(unavailable);
+    }
+    let tokens: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(envelope.text("changesTokens")?).ok()?;
+    let expired: Vec<String> = serde_json::from_value(tokens.get("expired")?.clone()).ok()?;
+    (!expired.is_empty()).then_some(expired)
+}

@@ -1,0 +1,218 @@
+//! Of which range an upload holds all there is: what was there before and is not in it is gone.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::beside::time_of;
+use super::dialect::Dialect;
+use super::item::{Delivery, Entry};
+use super::route::ROUTE;
+use super::types;
+use crate::read::Path;
+use crate::record::{Basis, Change, DataType, Provenance, Provider, ReplaceWindow};
+use crate::report::Ledger;
+use crate::source::{Envelope, Output};
+
+/// A range of time, half-open.
+type Window = (DateTime<Utc>, DateTime<Utc>);
+
+/// The record type of workouts.
+const WORKOUT: &str = "ExerciseSession";
+
+/// The most workouts of an upload whose times are remembered.
+const MOST_WORKOUTS: usize = 1 << 14;
+
+/// The most records in a window that are counted.
+const MOST_COUNTED: usize = 1 << 18;
+
+/// The range of which an upload holds all there is, where it states one.
+///
+/// # Errors
+///
+/// When start and end do not say which instants they are.
+fn window_of(dialect: Dialect, envelope: &Envelope, zone: Option<Tz>) -> Result<Option<Window>, ()> {
+    let (start, end) = match dialect {
+        Dialect::HcUpload => {
+            let window: Option<serde_json::Value> =
+                envelope.text("window").and_then(|text| serde_json::from_str(text).ok());
+            let Some(window) = window.filter(|window| window["complete"] == true) else { return Ok(None) };
+            let text = |key: &str| window.get(key).map(ToString::to_string);
+            (text("start"), text("end"))
+        }
+        Dialect::LifeDashboard if envelope.text("window_complete") == Some("true") => {
+            let text = |key: &str| envelope.text(key).map(str::to_owned);
+            (text("window_start"), text("window_end"))
+        }
+        _ => return Ok(None),
+    };
+    let read = |text: Option<String>| time_of(&text?, zone).filter(|when| !when.floating);
+    match (read(start), read(end)) {
+        (Some(start), Some(end)) => Ok(Some((start.time(), end.time()))),
+        _ => Err(()),
+    }
+}
+
+/// What came of the records of an upload, as far as a window needs to know.
+pub(super) struct Census {
+    /// The range of which the upload holds all there is, where that is known before its records.
+    known: Option<Window>,
+    /// Records in that range, in all types.
+    counted: usize,
+    /// When each workout is, in epoch milliseconds: an upload may lack the routes of some.
+    workouts: Vec<(i64, i64)>,
+    /// The records of each type.
+    seen: BTreeMap<&'static str, Seen>,
+    /// A record was refused whose type is not known: it may be any.
+    refused_any: bool,
+}
+
+/// What came of a type.
+#[derive(Default)]
+struct Seen {
+    /// Hashes of the keys of its records in the window: each is counted once.
+    keys: HashSet<u64>,
+    /// One was refused: what the upload holds is not all there is.
+    refused: bool,
+}
+
+impl Census {
+    /// Nothing was seen yet.
+    pub(super) fn new(dialect: Dialect, envelope: &Envelope, zone: Option<Tz>) -> Self {
+        Census {
+            known: window_of(dialect, envelope, zone).unwrap_or_default(),
+            counted: 0,
+            workouts: Vec::new(),
+            seen: BTreeMap::new(),
+            refused_any: false,
+        }
+    }
+
+    /// A record is there.
+    pub(super) fn saw(&mut self, entry: &Entry) {
+        let (name, start, end) = (entry.record_type.name, entry.span.start.at, entry.span.end.at);
+        if name == WORKOUT && self.workouts.len() < MOST_WORKOUTS {
+            self.workouts.push((start, end));
+        }
+        let inside = |(from, to): Window| {
+            let (from, to) = (from.timestamp_millis(), to.timestamp_millis());
+            start >= from && start < to && end <= to
+        };
+        if self.known.is_some_and(inside) && self.counted < MOST_COUNTED {
+            let mut hasher = DefaultHasher::new();
+            entry.owner.key.hash(&mut hasher);
+            let seen = self.seen.entry(name).or_default();
+            self.counted += usize::from(seen.keys.insert(hasher.finish()));
+        }
+    }
+
+    /// A record was refused, of this type where that is known.
+    pub(super) fn refused(&mut self, name: Option<&'static str>) {
+        match name {
+            Some(name) => self.seen.entry(name).or_default().refused = true,
+            None => self.refused_any = true,
+        }
+    }
+
+    /// States the window that an upload speaks of, type by type.
+    pub(super) fn state(
+        &self,
+        dialect: Dialect,
+        envelope: &Envelope,
+        types: &[String],
+        delivery: &Delivery,
+        output: &mut Output<'_>,
+    ) {
+        match window_of(dialect, envelope, delivery.zone) {
+            Ok(None) => {}
+            Ok(Some(window)) => {
+                let types: BTreeSet<&'static str> =
+                    types.iter().filter_map(|name| Some(types::find(name)?.name)).collect();
+                for name in types {
+                    self.replace(name, window, delivery, output);
+                }
+            }
+            Err(()) => refuse_window(output.ledger),
+        }
+    }
+
+    /// States that the upload holds all records of a type in a range, unless one of them was refused.
+    fn replace(&self, name: &'static str, window: Window, delivery: &Delivery, output: &mut Output<'_>) {
+        let Some(record_type) = types::find(name) else { return };
+        let seen = self.seen.get(name);
+        if self.refused_any || seen.is_some_and(|seen| seen.refused) {
+            return;
+        }
+        let counted = self.known == Some(window) && self.counted < MOST_COUNTED;
+        let rows = counted.then(|| seen.map_or(0, |seen| seen.keys.len() as u64));
+        let (data_type, basis) = record_type.main_type();
+        output.window(delivery, name, (data_type, basis), window, rows);
+        if name == WORKOUT && self.workouts.len() < MOST_WORKOUTS {
+            for between in self.between_workouts(window) {
+                output.window(delivery, ROUTE, (DataType::Location, Basis::Instant), between, Some(0));
+            }
+        }
+    }
+
+    /// The parts of a window in which no workout is: there is no route in them. A workout that is there may have come without
+    /// its route, so nothing is said of that.
+    fn between_workouts(&self, (start, end): Window) -> Vec<Window> {
+        let mut workouts = self.workouts.clone();
+        workouts.sort_unstable();
+        let (mut from, end) = (start.timestamp_millis(), end.timestamp_millis());
+        let mut between = Vec::new();
+        for (begins, ends) in workouts.into_iter().chain([(end, end)]) {
+            if from < begins.min(end) {
+                between.push((from, begins.min(end)));
+            }
+            from = from.max(ends);
+        }
+        let time = DateTime::from_timestamp_millis;
+        between.into_iter().filter_map(|(from, to)| Some((time(from)?, time(to)?))).collect()
+    }
+}
+
+impl Output<'_> {
+    /// States that the upload holds all records of a kind in a range, and how many these are.
+    fn window(
+        &mut self,
+        delivery: &Delivery,
+        original_type: &str,
+        (data_type, basis): (DataType, Basis),
+        (start, end): Window,
+        rows: Option<u64>,
+    ) {
+        let source = Provenance {
+            provider: Provider::HealthConnect,
+            via: Some(delivery.via.to_owned()),
+            install: delivery.install.clone(),
+            subject: None,
+            app: None,
+            device: None,
+            device_type: None,
+            method: None,
+            original_type: original_type.to_owned(),
+        };
+        let window = ReplaceWindow {
+            data_type: data_type.into(),
+            basis,
+            bucket_s: None,
+            source: Arc::new(source),
+            start,
+            end,
+            whole_records: true,
+            rows,
+        };
+        self.change("replace_window", data_type.name(), Change::ReplaceWindow(Box::new(window)));
+    }
+}
+
+fn refuse_window(ledger: &mut Ledger) {
+    let mut path = Path::default();
+    path.push_key("window");
+    let reason = "expected a start and an end with an offset, found others: no record is taken to be gone";
+    ledger.rejected(&path, "wrong_format", reason.to_owned(), 0);
+}
