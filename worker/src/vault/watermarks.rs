@@ -9,6 +9,9 @@ use worker::{Result, SqlStorageValue};
 
 use super::store::{Store, written};
 
+/// A day in milliseconds.
+const DAY: i64 = 24 * 3600 * 1000;
+
 /// What a watermark is of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -52,9 +55,9 @@ impl Watermark {
             }
             Change::ReplaceWindow(window) => {
                 let (start, end) = (window.start.timestamp_millis(), window.end.timestamp_millis());
-                watermark
-                    .covered
-                    .extend((start < end.min(received_at)).then(|| (start, end.min(received_at))));
+                // Of one that goes on, so that the same again says nothing new, the days that were over.
+                let end = if end > received_at { received_at - received_at.rem_euclid(DAY) } else { end };
+                watermark.covered.extend((start < end).then_some((start, end)));
             }
             _ => {}
         }
