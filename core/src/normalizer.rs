@@ -53,6 +53,7 @@ impl Normalizer {
                 root: None,
                 roots: 0,
                 early: Early::default(),
+                otherwise: None,
                 options,
             },
             error: None,
@@ -139,6 +140,8 @@ struct Reading {
     /// Roots that have begun.
     roots: usize,
     early: Early,
+    /// Whose the root is, if nothing else in it tells.
+    otherwise: Option<Source>,
 }
 
 /// Values that came before the sender was recognised: they may be part of what it says.
@@ -244,6 +247,7 @@ impl json::Visit for Visitor<'_> {
             reader.value(path, text, &mut Output { ledger, batches, sink: self.sink });
         } else {
             root.get_or_insert(kind_words(text));
+            self.reading.otherwise = self.reading.otherwise.or_else(|| source::otherwise(path, None));
             self.reading.hold(path, text);
         }
         Ok(())
@@ -260,12 +264,19 @@ impl json::Visit for Visitor<'_> {
     fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
         if children == 0 {
             let text = if container == Container::Object { "{}" } else { "[]" };
-            self.reading.recognise(|| source::recognise_empty(path, container), self.sink);
+            if self.reading.reader.is_none() {
+                self.reading.otherwise =
+                    self.reading.otherwise.or_else(|| source::otherwise(path, Some(container)));
+            }
             let Reading { reader, ledger, .. } = &mut *self.reading;
             match reader {
                 Some((_, reader)) => reader.empty(path, text, ledger),
                 None => self.reading.hold(path, text),
             }
+        }
+        if path.segments().is_empty() {
+            let otherwise = self.reading.otherwise.take();
+            self.reading.recognise(|| otherwise, self.sink);
         }
         let Reading { reader, ledger, batches, .. } = &mut *self.reading;
         match reader {

@@ -473,3 +473,44 @@ fn a_workout_that_is_gone_takes_its_route_with_it_and_one_without_its_route_does
     assert_eq!(apply(json!([workout("b", 12, withheld)]), "2026-03-02T13:00:00Z"), ["b"]);
     assert!(apply(json!([]), "2026-03-02T14:00:00Z").is_empty());
 }
+
+#[test]
+fn lists_of_several_senders_are_told_apart_wherever_they_stand() {
+    let steps = json!({"id": "s1", "type": "STEP_COUNT", "startDate": "2026-03-01T08:00:00Z",
+        "endDate": "2026-03-01T08:10:00Z", "value": 12, "unit": "count", "source": {"appId": "com.example"}});
+    let lists = |workouts: Value| json!({"workouts": workouts, "records": [steps], "sleep": []}).to_string();
+    let workout = json!({"startDate": "2026-03-01T08:00:00Z", "endDate": "2026-03-01T08:10:00Z", "type": "RUNNING",
+        "source": {"appId": "com.example"}, "id": "w1", "values": []});
+    for workouts in [json!([]), json!([null, workout])] {
+        for body in [
+            format!(r#"{{"provider":"google","sdkVersion":"1","data":{}}}"#, lists(workouts.clone())),
+            format!(r#"{{"data":{},"provider":"google","sdkVersion":"1"}}"#, lists(workouts.clone())),
+        ] {
+            let outcome = whole(body.as_bytes(), options());
+            assert_eq!(outcome.report.dialect.as_deref(), Some("open_wearables"), "{body}");
+            assert!(outcome.ndjson().contains("step_count"), "{body}");
+            assert_eq!(outcome.ndjson().contains("\"workout\""), workouts != json!([]), "{body}");
+        }
+    }
+    let samples = r#"{"workouts":[],"samples":[{"dataType":"steps","value":12,"unit":"count","startDate":"2026-03-01T08:00:00Z","endDate":"2026-03-01T08:10:00Z","platformId":"p1"}]}"#;
+    let outcome = whole(samples.as_bytes(), options());
+    assert_eq!((outcome.report.dialect.as_deref(), outcome.changes.len()), (Some("capacitor"), 1));
+    // By itself an empty list of workouts is Health Auto Export's.
+    for body in [r#"{"data":{"workouts":[]}}"#, r#"{"workouts":[]}"#, r#"{"data":{}}"#] {
+        let outcome = whole(body.as_bytes(), options());
+        assert_eq!(outcome.report.source.as_deref(), Some("health_auto_export"), "{body}");
+        assert_eq!((outcome.report.leaves.total, outcome.report.leaves.mapped), (1, 1), "{body}");
+    }
+}
+
+#[test]
+fn an_interval_over_the_end_of_summer_time_is_one() {
+    let record = json!({"recordType": "Steps", "count": 12, "startTime": "2026-10-25T02:50:00", "endTime": "2026-10-25T02:10:00"});
+    let outcome = normalise(&json!([record]), &options().time_zone(chrono_tz::Europe::Berlin));
+    let [Change::Samples(samples)] = &outcome.changes[..] else { panic!("{:?}", outcome.report) };
+    let end = samples.end.as_ref().expect("an end")[0];
+    assert_eq!(
+        (samples.start[0], end),
+        (time("2026-10-25T00:50:00Z").timestamp_millis(), time("2026-10-25T01:10:00Z").timestamp_millis())
+    );
+}

@@ -28,10 +28,11 @@ pub(super) struct Exercise {
 impl Exercises {
     /// Reads a number, a number as text, or a name in any case, with or without `EXERCISE_TYPE_`.
     pub(super) fn read(&self, text: &str) -> Exercise {
-        let name = snake_case(text);
+        let number = text.trim().parse::<f64>().ok();
+        // A number that is not known stays as it was written.
+        let name = if number.is_some() { text.trim().to_owned() } else { snake_case(text) };
         let name = name.strip_prefix("exercise_type_").unwrap_or(&name);
         let name = self.aliases.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| *name);
-        let number = name.parse::<f64>().ok();
         let found = self
             .types
             .iter()

@@ -105,14 +105,18 @@ pub(crate) fn recognise_value(path: &Path, text: &str) -> Option<Source> {
     }
 }
 
-/// The sender whose deliveries have nothing but an empty container at this path, when there is nothing to send.
-pub(crate) fn recognise_empty(path: &Path, container: Container) -> Option<Source> {
+/// The sender whose delivery a root with such a value at this path is, if nothing else in it tells: an empty container, when
+/// there is nothing to send, or an element of a list that several senders have.
+pub(crate) fn otherwise(path: &Path, empty: Option<Container>) -> Option<Source> {
+    let Some(container) = empty else {
+        return health_auto_export::may_be(path).then_some(Source::HealthAutoExport);
+    };
     if health_auto_export::recognise_empty(path, container) {
         Some(Source::HealthAutoExport)
-    } else if wear_os::recognise_empty(path, container) {
-        Some(Source::WearOs)
     } else if health_connect::recognise_empty(path, container) {
         Some(Source::HealthConnect)
+    } else if wear_os::recognise_empty(path, container) {
+        Some(Source::WearOs)
     } else {
         None
     }

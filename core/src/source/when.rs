@@ -33,6 +33,8 @@ pub(super) struct When {
     pub(super) floating: bool,
     /// The text is a wall clock without an offset, whether or not a zone resolved it.
     local: bool,
+    /// The offset of the later of two times that a wall clock may mean.
+    later_offset: Option<i32>,
 }
 
 impl When {
@@ -42,19 +44,22 @@ impl When {
             let time = DateTime::from_timestamp_millis(at)?;
             Some(zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc())
         };
-        When { at, utc_offset: zone.and_then(offset), floating: false, local: false }
+        When { at, utc_offset: zone.and_then(offset), floating: false, local: false, later_offset: None }
     }
 
     fn with_offset(at: i64, utc_offset: i32) -> Self {
-        When { at, utc_offset: Some(utc_offset), floating: false, local: false }
+        When { at, utc_offset: Some(utc_offset), floating: false, local: false, later_offset: None }
     }
 
     /// A wall clock. One that occurs twice, when summer time ends, is the earlier; one that is skipped lies as far behind the
     /// gap as it says.
     fn wall(time: NaiveDateTime, zone: Option<Tz>) -> Self {
         let at = time.and_utc().timestamp_millis();
-        let Some(zone) = zone else { return When { at, utc_offset: None, floating: true, local: true } };
-        let offset = zone.offset_from_local_datetime(&time).earliest().unwrap_or_else(|| {
+        let Some(zone) = zone else {
+            return When { at, utc_offset: None, floating: true, local: true, later_offset: None };
+        };
+        let possible = zone.offset_from_local_datetime(&time);
+        let offset = possible.earliest().unwrap_or_else(|| {
             let before = time - chrono::TimeDelta::hours(3);
             zone.offset_from_utc_datetime(&before)
         });
@@ -64,7 +69,18 @@ impl When {
             utc_offset: Some(utc_offset),
             floating: false,
             local: true,
+            later_offset: possible
+                .latest()
+                .map(|later| later.fix().local_minus_utc())
+                .filter(|later| *later != utc_offset),
         }
+    }
+
+    /// The later of two times that a wall clock may mean, when summer time ends; none where it means one.
+    pub(super) fn again(self) -> Option<Self> {
+        let later = self.later_offset?;
+        let at = self.wall_clock() - i64::from(later) * 1000;
+        Some(When { at, utc_offset: Some(later), later_offset: None, ..self })
     }
 
     /// The same time, with the offset that the sender told.

@@ -144,8 +144,19 @@ const MOST_FIELDS: usize = 10_000;
 pub(crate) const EXTRA_ELEMENTS: usize = 100;
 
 /// Parts of names that credentials have, in lower case.
-const CREDENTIALS: [&str; 8] =
-    ["token", "callbackurl", "authorization", "password", "secret", "apikey", "bearer", "privatekey"];
+const CREDENTIALS: [&str; 11] = [
+    "token",
+    "callbackurl",
+    "authorization",
+    "password",
+    "passwd",
+    "secret",
+    "apikey",
+    "bearer",
+    "privatekey",
+    "cookie",
+    "jwt",
+];
 
 /// Whether a field of this name may hold a credential.
 pub(in crate::read) fn is_credential(key: &str) -> bool {

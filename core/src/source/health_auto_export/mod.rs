@@ -24,7 +24,7 @@ mod workouts;
 use crate::Error;
 use crate::options::Options;
 use crate::read::csv::{Columns, Record};
-use crate::read::json::{Alias, Container, Object, Step};
+use crate::read::json::{self, Alias, Container, Object, Step};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
 use crate::source::{Output, Reader};
@@ -96,8 +96,15 @@ pub(super) fn recognise(path: &Path) -> bool {
     matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some_and(|array| array != Array::Workouts))
 }
 
-/// Whether a body with this value is the app's, if it is no other sender's: whatever stands among the workouts.
-pub(super) fn recognise_value(path: &Path, _text: &str) -> bool {
+/// Whether a body with this value is the app's, if it is no other sender's: a workout with a name or a start.
+pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
+    let has =
+        |key: &str| json::members(text).is_ok_and(|members| members.iter().any(|(name, _)| name == key));
+    may_be(path) && (has("name") || has("start"))
+}
+
+/// Whether a body with anything at this path may be the app's: an array of workouts, or what stands in it.
+pub(super) fn may_be(path: &Path) -> bool {
     let is_workouts = |key: &str| Array::from_key(key) == Some(Array::Workouts);
     matches!(without_envelope(path), [Segment::Key(key)] | [Segment::Key(key), Segment::Index(_)] if is_workouts(key))
 }
@@ -106,7 +113,7 @@ pub(super) fn recognise_value(path: &Path, _text: &str) -> bool {
 pub(super) fn recognise_empty(path: &Path, container: Container) -> bool {
     match (path.segments(), container) {
         ([Segment::Key(data)], Container::Object) => **data == *"data",
-        (_, Container::Array) => recognise_value(path, "[]"),
+        (_, Container::Array) => may_be(path),
         _ => false,
     }
 }
@@ -215,9 +222,10 @@ impl Reader for HealthAutoExport {
                 self.metrics.point(path, *index, text, output);
             }
             // No array is as good as an empty one.
-            [Segment::Key(key)] if text == "null" && Array::from_key(key).is_some() => {
+            [Segment::Key(key)] if matches!(text, "null" | "[]") && Array::from_key(key).is_some() => {
                 output.ledger.mapped(1);
             }
+            [] if text == "{}" => output.ledger.mapped(1),
             _ => output.ledger.kept(path, text),
         }
     }

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
 use super::MAPPING;
-use super::types::RecordType;
+use super::types::{Reads, RecordType};
 use super::when::When;
 use super::words::{self, Word};
 use crate::read::json::Object;
@@ -118,8 +118,9 @@ impl Entry {
             (modified_at, delivery.rank(modified_at, metadata.version, position))
         } else {
             // A total that grows keeps its start: the one that reaches further is the later one, whenever it comes.
-            let received_at = delivery.received_at.unwrap_or(0);
-            (received_at, delivery.rank(span.end.at, delivery.sequence, position))
+            let grows = record_type.is_interval && matches!(record_type.reads, Reads::Measures(..));
+            let reaches = if grows { span.end.at } else { 0 };
+            (delivery.received_at.unwrap_or(0), delivery.rank(reaches, delivery.sequence, position))
         };
         let mut extra = Map::new();
         if let Some(id) = metadata.client_record_id {
@@ -286,6 +287,11 @@ pub(super) fn span_of<'a>(
     is_interval: bool,
     ledger: &mut Ledger,
 ) -> Option<(Object<'a>, Span)> {
+    // In the hour that comes twice an end may read like a time before the start.
+    let end = match (start, end) {
+        (Some(start), Some(end)) if end.at < start.at => end.again().or(Some(end)),
+        _ => end,
+    };
     let found = match (start, end) {
         (None, _) => {
             if is_interval {

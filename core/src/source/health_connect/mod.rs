@@ -75,8 +75,8 @@ pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
             serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
         }
         [Segment::Key(key)] if **key == *"metadata" => dialect::is_metadata(text),
-        // HC Webhook may have nothing to send, or only how long somebody looked at the phone.
-        [Segment::Key(key)] if **key == *"app_version" => true,
+        // HC Webhook may have nothing to send, or only how long somebody looked at the phone; so may Open Wearables.
+        [Segment::Key(key)] if matches!(&**key, "app_version" | "sdkVersion") => true,
         // Totals of which the root is one, or of a day.
         [Segment::Key(key)]
             if matches!(&**key, "doubleValues" | "longValues")

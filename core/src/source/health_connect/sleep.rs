@@ -44,7 +44,18 @@ pub(super) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
 /// The stages of a session as its sender tells them, in any order.
 pub(super) struct Stages {
     span: Span,
-    told: Vec<(i64, i64, Word, Path)>,
+    told: Vec<Told>,
+}
+
+/// A stage, in epoch milliseconds.
+struct Told {
+    /// As it was told: of stages that overlap, the one that begins later stands.
+    begins: i64,
+    /// Within the session.
+    start: i64,
+    end: i64,
+    word: Word,
+    path: Path,
 }
 
 impl Stages {
@@ -75,18 +86,18 @@ impl Stages {
         if (first, last) != (start, end) {
             ledger.mended(path, "clipped_to_session");
         }
-        self.told.push((first, last, word, path.clone()));
+        self.told.push(Told { begins: start, start: first, end: last, word, path: path.clone() });
         Ok(())
     }
 
     /// The session. Of stages that overlap the one that begins later stands, as phones show it; of two that begin at the same
     /// time the one that comes later. Asleep is, as the platform counts it, whoever is not known to be awake.
     pub(super) fn into_sleep(mut self, ledger: &mut Ledger) -> Sleep {
-        self.told.sort_by_key(|(start, ..)| *start);
-        let starts: Vec<i64> = self.told.iter().map(|(start, ..)| *start).collect();
+        self.told.sort_by_key(|told| told.begins);
+        let starts: Vec<i64> = self.told.iter().map(|told| told.start).collect();
         let mut stages = Vec::with_capacity(starts.len());
         let mut awake = 0;
-        for (at, (start, end, word, path)) in self.told.into_iter().enumerate() {
+        for (at, Told { start, end, word, path, .. }) in self.told.into_iter().enumerate() {
             let next = starts.get(at + 1).copied().unwrap_or(end);
             if next < end {
                 ledger.mended(&path, "overlapping_stages");
