@@ -300,6 +300,11 @@ pub(super) fn of_number(number: f64) -> Option<i64> {
     (milliseconds.is_finite() && CALENDAR.contains(&at)).then_some(at)
 }
 
+/// A time that was worked out, in milliseconds, if it lies in the calendar.
+pub(super) fn of_calendar(at: i64) -> Option<i64> {
+    CALENDAR.contains(&at).then_some(at)
+}
+
 /// `{"seconds": 1767225600, "nanos": 0}`, as reflection writes an instant.
 fn seconds_and_nanos(text: &str) -> Option<i64> {
     let members = crate::read::json::members(text).ok()?;

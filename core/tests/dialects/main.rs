@@ -6,6 +6,7 @@ mod facts;
 mod names;
 #[path = "../normalise/mod.rs"]
 mod normalise;
+mod refusals;
 mod render;
 mod sdk;
 

@@ -4,7 +4,7 @@ use super::aggregates;
 use super::exercise::Parts;
 use super::item::{Entry, Metadata, Span, span_of};
 use super::points::{self, Kind, Point};
-use super::quantity::{Amount, Quantity};
+use super::quantity::Quantity;
 use super::route::Route;
 use super::sleep::Stages;
 use super::sports;
@@ -27,7 +27,10 @@ pub(super) fn read_sample(
     output: &mut Output<'_>,
 ) {
     let ledger = &mut *output.ledger;
-    let name = object.string("dataType", ledger).unwrap_or_default().into_owned();
+    let Some(name) = points::peek_word(&object, "dataType") else {
+        let reason = "expected the name of a type in dataType, found none".to_owned();
+        return object.refuse("no_record_type", reason, ledger);
+    };
     let kind = points::find(&name, false);
     let named = types::find(&name)
         .filter(|found| matches!(found.name, "SleepSession" | "MindfulnessSession" | "BloodPressure"));
@@ -36,6 +39,7 @@ pub(super) fn read_sample(
         return ledger.flagged(path, "unknown_record_type");
     };
     upload.is_of(record_type);
+    object.text_of("dataType", ledger);
     let mut metadata = take_metadata(&mut object, ledger);
     let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
     match (kind, record_type.name) {
@@ -183,8 +187,8 @@ pub(super) fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: 
         ..Workout::default()
     };
     let mut totals: Vec<Point> = Vec::new();
-    if let Some(seconds) = object.number("duration", ledger) {
-        totals.push(Point::new(DataType::WorkoutDuration, Amount::plain(seconds)));
+    if let Some(length) = points::take_length(&mut object, "duration", 1.0, ledger) {
+        totals.push(Point::new(DataType::WorkoutDuration, length));
     }
     for (field, data_type, quantity) in TOTALS {
         let bare = if *quantity == Quantity::Number { "1" } else { data_type.unit() };

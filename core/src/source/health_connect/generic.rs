@@ -21,7 +21,10 @@ pub(super) fn read(
     output: &mut Output<'_>,
 ) {
     let ledger = &mut *output.ledger;
-    let name = object.string("record_type", ledger).unwrap_or_default().into_owned();
+    let Some(name) = points::peek_word(&object, "record_type") else {
+        let reason = "expected the name of a type in record_type, found none".to_owned();
+        return object.refuse("no_record_type", reason, ledger);
+    };
     let is_sleep = types::find(&name).is_some_and(|found| found.name == "SleepSession");
     let kind = points::find(&name, false);
     let Some(record_type) = kind.map(|kind| kind.record_type).or(types::find(&name).filter(|_| is_sleep))
@@ -30,6 +33,7 @@ pub(super) fn read(
         return ledger.flagged(path, "unknown_record_type");
     };
     upload.is_of(record_type);
+    object.text_of("record_type", ledger);
     let zone = upload.delivery.zone;
     let [start, end, captured] = ["start_time_ms", "end_time_ms", "captured_at_ms"]
         .map(|field| when::take(&mut object, field, zone, ledger));

@@ -204,6 +204,32 @@ const NUMBER_UNITS: &[&str] = &[
     "kgm2",
 ];
 
+/// The word in a field, which stays to be taken: what has a type that nobody knows is kept whole.
+pub(super) fn peek_word(object: &Object<'_>, field: &str) -> Option<String> {
+    let word: String = serde_json::from_str(object.peek(field)?).ok()?;
+    let word = word.trim();
+    (!word.is_empty()).then(|| word.to_owned())
+}
+
+/// The longest that a sleep or a workout is, in seconds: 31 days.
+const LONGEST: f64 = 31.0 * 86_400.0;
+
+/// Takes how long something was, in units of so many seconds; gives seconds. What nothing lasts is rejected.
+pub(super) fn take_length(
+    object: &mut Object<'_>,
+    field: &str,
+    unit: f64,
+    ledger: &mut Ledger,
+) -> Option<Amount> {
+    let seconds = object.number(field, ledger)? * unit;
+    if (0.0..=LONGEST).contains(&seconds) {
+        return Some(Amount::plain(seconds));
+    }
+    let reason = "expected a length of 0 to 31 days, found another";
+    object.reject_taken(field, "out_of_range", reason, ledger);
+    None
+}
+
 /// Takes a value with its unit beside it. One without a value, or of which the unit measures something else, is rejected.
 pub(super) fn take(
     object: &mut Object<'_>,

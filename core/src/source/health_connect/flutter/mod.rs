@@ -103,17 +103,20 @@ fn read(
     output: &mut Output<'_>,
 ) {
     let ledger = &mut *output.ledger;
-    let platform = take_text(&mut object, &["sourcePlatform", "source_platform", "platform_type"], ledger);
-    let platform = platform.unwrap_or_default().to_ascii_lowercase();
+    let platform_field = object.first_of(&["sourcePlatform", "source_platform", "platform_type"]);
+    let platform = points::peek_word(&object, platform_field).unwrap_or_default().to_ascii_lowercase();
     if platform.contains("fit") {
         let reason =
             "expected a point of Health Connect or of Apple Health, found one of Google Fit".to_owned();
         return object.refuse("unsupported", reason, ledger);
     }
     let is_apple = platform.contains("apple") || platform.contains("ios");
-    let told = take_text(&mut object, &["type", "data_type"], ledger);
-    let name = name.or(told).unwrap_or_default();
-    let name = name.rsplit('.').next().unwrap_or_default();
+    let type_field = object.first_of(&["type", "data_type"]);
+    let Some(name) = name.or_else(|| points::peek_word(&object, type_field)) else {
+        let reason = "expected the name of a type in type, found none".to_owned();
+        return object.refuse("no_record_type", reason, ledger);
+    };
+    let name = without_class(&name);
     let Some((what, record_type)) =
         What::of(name, is_apple).and_then(|what| what.record_type().map(|record_type| (what, record_type)))
     else {
@@ -121,6 +124,9 @@ fn read(
         return ledger.flagged(path, "unknown_record_type");
     };
     upload.is_of(record_type);
+    for field in [platform_field, type_field] {
+        object.string(field, ledger);
+    }
     let mut metadata = take_metadata(&mut object, ledger);
     metadata.is_part = what.shares_its_id();
     metadata.foreign = is_apple.then(|| (Provider::AppleHealth, name.to_owned()));
@@ -218,7 +224,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
         return point.refuse(reason.to_owned(), ledger);
     }
     let unit = point.object.string("unit", ledger);
-    let bare = match (unit.as_deref(), measure.quantity) {
+    let bare = match (unit.as_deref().map(without_class), measure.quantity) {
         (Some(unit), _) => unit,
         // What the platform's side has without a unit.
         (None, Quantity::BloodGlucose) => "mg/dL",
@@ -250,7 +256,8 @@ const SKIN_TEMPERATURE: [(&str, &str, DataType, Quantity); 2] = [
 
 fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
-    let unit = point.object.string("unit", ledger).unwrap_or("Cel".into()).into_owned();
+    let unit = point.object.string("unit", ledger).unwrap_or("Cel".into());
+    let unit = without_class(&unit);
     let mut found = Vec::new();
     for (snake, camel, data_type, quantity) in SKIN_TEMPERATURE {
         let value = point.value();
@@ -259,7 +266,7 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
         let is_kelvin = quantity == Quantity::TemperatureDelta && unit == "KELVIN";
         let amount = value
             .number(field, ledger)
-            .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { &unit }, "Cel"));
+            .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { unit }, "Cel"));
         found.extend(amount.map(|amount| Point::new(data_type, amount)));
     }
     // Sum and delta repeat the rest.
@@ -280,6 +287,11 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
         let row = Row { start: entry.span.start.at, ..Row::default() };
         entry.point_of(&point, Basis::Instant, row, &context, output);
     }
+}
+
+/// The name of a constant, without that of its class: `HealthDataType.STEPS`.
+fn without_class(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, name)| name)
 }
 
 /// Takes a text under one of several names.

@@ -51,8 +51,12 @@ pub(super) fn read_record(
     output: &mut Output<'_>,
 ) {
     let ledger = &mut *output.ledger;
-    let name = object.string("type", ledger).unwrap_or_default().into_owned();
+    let Some(name) = points::peek_word(&object, "type") else {
+        let reason = "expected the name of a type in type, found none".to_owned();
+        return object.refuse("no_record_type", reason, ledger);
+    };
     if name == "FOOD" {
+        object.text_of("type", ledger);
         return read_food(upload, object, output);
     }
     let is_sdnn = object.peek("metadata").is_some_and(|text| text.contains("sdnn"));
@@ -65,6 +69,7 @@ pub(super) fn read_record(
         return ledger.flagged(path, "unknown_record_type");
     };
     upload.is_of(record_type);
+    object.text_of("type", ledger);
     let (mut metadata, own_id) = take_metadata(&mut object, upload, &name, ledger);
     metadata.id = metadata.id.or(own_id);
     let is_added_up = upload.provider == Provider::SamsungHealth && ADDED_UP.contains(&record_type.name);

@@ -1,5 +1,7 @@
 //! Workouts of Open Wearables.
 
+use std::collections::BTreeSet;
+
 use super::super::exercise::Parts;
 use super::super::points::{self, Point};
 use super::super::quantity::{Amount, Quantity};
@@ -102,12 +104,8 @@ fn take_values(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Point> {
         let unit = value.peek("unit").map(|text| text.trim_matches('"').to_owned()).unwrap_or_default();
         match name.as_str() {
             "duration" | "totalduration" => {
-                value.string("unit", ledger);
-                let factor = if unit == "ms" { 1000.0 } else { 1.0 };
-                if let Some(time) = value.number("value", ledger) {
-                    let seconds = Amount::plain(time / factor);
-                    found.push(Point::new(DataType::WorkoutDuration, seconds));
-                }
+                let amount = take_duration(&mut value, ledger);
+                found.extend(amount.map(|amount| Point::new(DataType::WorkoutDuration, amount)));
             }
             "minheartrate" => {
                 value.string("unit", ledger);
@@ -127,12 +125,14 @@ fn take_values(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Point> {
                 };
                 let measure = plain_measure(*data_type, *quantity);
                 let amount = points::take(&mut value, &measure, "unit", ledger);
-                let is_new = !found.iter().any(|point| point.data_type == *data_type);
-                found.extend(amount.filter(|_| is_new).map(|amount| Point::new(*data_type, amount)));
+                found.extend(amount.map(|amount| Point::new(*data_type, amount)));
             }
         }
         value.close_one_of_many(ledger);
     }
+    // Several names may be those of one type: the first stands.
+    let mut seen = BTreeSet::new();
+    found.retain(|point| seen.insert(point.data_type.name()));
     for point in &mut found {
         point.is_derived = point.data_type != DataType::WorkoutDuration;
         if point.data_type == DataType::WorkoutHeartRateMean {
@@ -140,6 +140,24 @@ fn take_values(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Point> {
         }
     }
     found
+}
+
+/// Takes how long a workout was, in seconds where no unit is told.
+fn take_duration(value: &mut Object<'_>, ledger: &mut Ledger) -> Option<Amount> {
+    let unit = value.string("unit", ledger).unwrap_or("s".into());
+    let seconds = match points::plain(&unit).as_str() {
+        "ms" | "millisecond" | "milliseconds" => 0.001,
+        "s" | "sec" | "second" | "seconds" => 1.0,
+        "min" | "minute" | "minutes" => 60.0,
+        "h" | "hr" | "hour" | "hours" => 3600.0,
+        _ => {
+            value.number("value", ledger)?;
+            let reason = "expected a unit of time, found one of something else";
+            value.reject_taken("value", "wrong_unit", reason, ledger);
+            return None;
+        }
+    };
+    points::take_length(value, "value", seconds, ledger)
 }
 
 fn cadence(name: &str, unit: &str) -> DataType {

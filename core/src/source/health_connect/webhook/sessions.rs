@@ -41,15 +41,13 @@ pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, 
     entry.with_extra(object.close(ledger)).document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
 
-/// What the app says of a workout as a whole, in the unit of its type, and whether it worked that out of the records of the
-/// time.
-const TOTALS: &[(&str, DataType, bool)] = &[
-    ("duration_seconds", DataType::WorkoutDuration, false),
-    ("distance_meters", DataType::Distance, true),
-    ("steps", DataType::StepCount, true),
-    ("avg_cadence_spm", DataType::WorkoutStepCadenceMean, true),
-    ("max_cadence_spm", DataType::WorkoutStepCadenceMax, true),
-    ("stride_length_m", DataType::RunningStrideLength, true),
+/// What the app has worked out of the records of the time of a workout, in the unit of its type.
+const TOTALS: &[(&str, DataType)] = &[
+    ("distance_meters", DataType::Distance),
+    ("steps", DataType::StepCount),
+    ("avg_cadence_spm", DataType::WorkoutStepCadenceMean),
+    ("max_cadence_spm", DataType::WorkoutStepCadenceMax),
+    ("stride_length_m", DataType::RunningStrideLength),
 ];
 
 /// Reads a workout.
@@ -62,13 +60,12 @@ pub(super) fn read_exercise(mut object: Object<'_>, entry: Entry, output: &mut O
         title: object.string("title", ledger).map(Into::into),
         ..Workout::default()
     };
-    let totals: Vec<Point> = TOTALS
-        .iter()
-        .filter_map(|(field, data_type, is_derived)| {
-            let amount = Amount::plain(object.number(field, ledger)?);
-            Some(Point { is_derived: *is_derived, ..Point::new(*data_type, amount) })
-        })
-        .collect();
+    let length = points::take_length(&mut object, "duration_seconds", 1.0, ledger);
+    let mut totals = Vec::from_iter(length.map(|length| Point::new(DataType::WorkoutDuration, length)));
+    for (field, data_type) in TOTALS {
+        let amount = object.number(field, ledger).map(Amount::plain);
+        totals.extend(amount.map(|amount| Point { is_derived: true, ..Point::new(*data_type, amount) }));
+    }
     let entry = entry.with_extra(object.close(ledger));
     entry.document(DataType::Workout, Body::Workout(workout), output);
     let span = entry.span;

@@ -1,0 +1,163 @@
+//! What a dialect cannot say is refused or kept, each leaf once, with a reason; and nothing is made of it.
+
+use serde_json::{Value, json};
+use wellform_core::{Options, Report};
+
+use crate::normalise::{Outcome, assert_balance, in_every_way};
+
+/// Normalises a body in which a person in Berlin sent something, in every way.
+fn read(body: &Value) -> Outcome {
+    let body = body.to_string();
+    let options = Options::default().time_zone("Europe/Berlin".parse().expect("a zone"));
+    let outcome = in_every_way(body.as_bytes(), &options);
+    assert_eq!(outcome.error, None, "{body}");
+    assert_balance(body.as_bytes(), &outcome.report);
+    outcome
+}
+
+/// Path and code of what was refused.
+fn rejected(report: &Report) -> Vec<(&str, &str)> {
+    report.rejected.iter().map(|rejected| (rejected.path.as_str(), rejected.code.as_str())).collect()
+}
+
+/// The values of a type, of all rows.
+fn values(outcome: &Outcome, data_type: &str) -> Vec<f64> {
+    let changes = outcome.changes.iter().map(|change| serde_json::to_value(change).expect("JSON"));
+    let batches = changes.filter(|change| change["type"] == data_type);
+    let values = batches.filter_map(|batch| batch["value"].as_array().cloned());
+    values.flatten().filter_map(|value| value.as_f64()).collect()
+}
+
+fn open_wearables(list: &str, element: &Value) -> Value {
+    json!({ "provider": "google", "sdkVersion": "0.11.0", "data": { list: [element] } })
+}
+
+#[test]
+fn a_type_that_is_no_word_is_refused_with_its_record() {
+    for other in [json!({}), json!([]), json!(7), json!({ "a": [1, 2] }), json!(null), json!("")] {
+        let point = |name: &str| json!({ name: other, "sourcePlatform": "googleHealthConnect", "value": 1 });
+        let bodies = [
+            (open_wearables("records", &json!({ "type": other, "value": 1 })), "data.records[0]"),
+            (json!({ "samples": [{ "dataType": other, "value": 1 }] }), "samples[0]"),
+            (
+                json!({ "records": [{ "record_type": other, "value": 1, "start_time_ms": 1, "end_time_ms": 2 }] }),
+                "records[0]",
+            ),
+            (json!({ "points": [point("type")] }), "points[0]"),
+            (json!({ "points": [point("data_type")] }), "points[0]"),
+        ];
+        for (body, path) in bodies {
+            assert_eq!(rejected(&read(&body).report), [(path, "no_record_type")], "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_record_of_a_type_that_nobody_knows_is_kept_whole() {
+    let bodies = [
+        open_wearables("records", &json!({ "type": "AURA", "value": 1 })),
+        json!({ "samples": [{ "dataType": "aura", "value": 1 }] }),
+        json!({ "records": [{ "record_type": "aura", "value": 1, "start_time_ms": 1, "end_time_ms": 2 }] }),
+        json!({ "points": [{ "type": "AURA", "sourcePlatform": "googleHealthConnect", "value": 1 }] }),
+    ];
+    for body in bodies {
+        let report = read(&body).report;
+        let codes: Vec<&str> = report.flagged.iter().map(|flagged| flagged.code.as_str()).collect();
+        assert_eq!((rejected(&report), codes), (vec![], vec!["unknown_record_type"]), "{body}");
+        assert_eq!(report.leaves.kept, report.leaves.total - report.leaves.mapped, "{body}");
+    }
+}
+
+fn sleep_of(seconds: f64) -> Value {
+    json!({ "app_version": "1", "timestamp": "2026-01-01T08:00:00Z",
+        "sleep": [{ "session_end_time": "2026-01-01T07:00:00Z", "duration_seconds": seconds }] })
+}
+
+#[test]
+fn a_sleep_is_no_longer_than_sleeps_are() {
+    for seconds in [-1.0, 2_678_401.0, 1e12, 1e300] {
+        let outcome = read(&sleep_of(seconds));
+        let expected = [("sleep[0].duration_seconds", "out_of_range"), ("sleep[0]", "no_time")];
+        assert_eq!(rejected(&outcome.report), expected, "{seconds}");
+        assert!(outcome.changes.is_empty(), "{seconds}");
+    }
+    let early = json!({ "app_version": "1", "timestamp": "2026-01-01T08:00:00Z",
+        "sleep": [{ "session_end_time": "0001-01-01T00:00:00Z", "duration_seconds": 3600 }] });
+    assert_eq!(rejected(&read(&early).report), [("sleep[0]", "no_time")]);
+    assert_eq!(read(&sleep_of(28_800.0)).changes.len(), 1);
+}
+
+#[test]
+fn a_workout_has_one_length_in_a_unit_of_time() {
+    let workout = |values: Value| {
+        open_wearables(
+            "workouts",
+            &json!({ "id": "w", "source": {}, "type": "RUNNING", "values": values,
+                "startDate": "2026-01-01T06:00:00Z", "endDate": "2026-01-01T07:00:00Z" }),
+        )
+    };
+    for (unit, value) in [("ms", 3_600_000.0), ("s", 3600.0), ("min", 60.0), ("h", 1.0)] {
+        let outcome = read(&workout(json!([{ "type": "duration", "value": value, "unit": unit }])));
+        assert_eq!(values(&outcome, "workout_duration"), [3600.0], "{unit}");
+    }
+    for (unit, value, code) in [("kcal", 60.0, "wrong_unit"), ("s", 1e300, "out_of_range")] {
+        let outcome = read(&workout(json!([{ "type": "duration", "value": value, "unit": unit }])));
+        assert_eq!(rejected(&outcome.report), [("data.workouts[0].values[0].value", code)], "{unit}");
+        assert!(values(&outcome, "workout_duration").is_empty(), "{unit}");
+    }
+    for (names, data_type) in [
+        (["duration", "totalDuration"], "workout_duration"),
+        (["meanCadence", "meanCadence"], "workout_step_cadence_mean"),
+    ] {
+        let outcome = read(&workout(json!([
+            { "type": names[0], "value": 60 },
+            { "type": names[1], "value": 61 }
+        ])));
+        assert_eq!(values(&outcome, data_type), [60.0], "{names:?}");
+    }
+    let other = json!({ "workouts": [{ "workoutType": "running", "duration": -5,
+        "startDate": "2026-01-01T06:00:00Z", "endDate": "2026-01-01T07:00:00Z" }] });
+    assert_eq!(rejected(&read(&other).report), [("workouts[0].duration", "out_of_range")]);
+}
+
+#[test]
+fn a_workout_with_a_type_that_is_none_is_no_panic() {
+    let workout = json!({ "startDate": "2024-05-30T10:00:00Z", "source": {}, "values": [{ "type": [] }],
+        "samples": [{ "type": {} }] });
+    let outcome = read(&open_wearables("workouts", &workout));
+    let expected = [
+        ("data.workouts[0].values[0].type", "wrong_type"),
+        ("data.workouts[0].samples[0].type", "wrong_type"),
+    ];
+    assert_eq!(rejected(&outcome.report), expected);
+}
+
+#[test]
+fn the_names_of_constants_may_bear_that_of_their_class() {
+    let body = json!({ "points": [{ "type": "HealthDataType.STEPS", "unit": "HealthDataUnit.COUNT", "uuid": "a",
+        "dateFrom": "2026-01-01T06:00:00.000", "dateTo": "2026-01-01T07:00:00.000", "value": { "numericValue": 5 },
+        "sourcePlatform": "HealthPlatformType.googleHealthConnect" }] });
+    assert_eq!(values(&read(&body), "step_count"), [5.0]);
+}
+
+#[test]
+fn an_upload_is_told_by_what_stands_before_its_empty_lists() {
+    let steps = json!({ "id": "a", "type": "STEP_COUNT", "value": 5, "unit": "count",
+        "startDate": "2026-01-01T06:00:00Z", "endDate": "2026-01-01T07:00:00Z" });
+    // Written out, because the order of the members counts.
+    let head = r#"{"provider":"google","sdkVersion":"0.11.0""#;
+    for data in [
+        format!(r#","data":{{"workouts":[],"records":[{steps}],"sleep":[]}}"#),
+        r#","data":{}"#.to_owned(),
+        String::new(),
+    ] {
+        let body = format!("{head}{data}}}");
+        let outcome = in_every_way(body.as_bytes(), &Options::default());
+        assert_eq!(
+            (outcome.error, outcome.report.dialect.as_deref()),
+            (None, Some("open_wearables")),
+            "{body}"
+        );
+        assert_eq!(outcome.changes.len(), usize::from(data.contains("records")), "{body}");
+    }
+}
