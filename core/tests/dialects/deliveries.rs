@@ -152,6 +152,91 @@ fn readings_that_are_added_up_anew_are_the_same() {
 }
 
 #[test]
+fn what_a_payload_lacks_stands_beside_it() {
+    let steps = |id: &str, app: &str, payload: Value| {
+        json!({ "type": "Steps", "recordId": id, "recordKey": format!("Steps:{id}"), "source": app, "payload": payload,
+            "startTime": "2026-05-04T08:00:00Z", "endTime": "2026-05-04T09:00:00Z",
+            "lastModifiedTime": "2026-05-04T09:30:00Z" })
+    };
+    let body = |records: &[Value]| json!({ "deviceId": "d", "syncedAt": "2026-05-04T10:00:00Z", "records": records });
+    let told = json!({ "count": 7, "startTime": "2026-05-04T06:00:00Z", "endTime": "2026-05-04T07:00:00Z",
+        "metadata": { "id": "told", "dataOrigin": "c", "lastModifiedTime": "2026-05-04T07:30:00Z" } });
+    let sent = body(&[
+        steps("r", "a", json!({ "count": 5 })),
+        steps(
+            "s",
+            "b",
+            json!({ "count": 6, "startTime": "2026-05-04T08:00:00Z", "endTime": "2026-05-04T09:00:00Z" }),
+        ),
+        steps("other", "other", told),
+    ]);
+    let found: Vec<String> = after(std::slice::from_ref(&sent), None)
+        .iter()
+        .filter_map(|change| match change {
+            Change::Samples(samples) => Some(samples),
+            _ => None,
+        })
+        .flat_map(|samples| {
+            let app = samples.source.app.clone().unwrap_or_default();
+            let owner = samples.owners.iter().map(move |owner| {
+                let revision = owner.revision.expect("a revision");
+                let minutes = |at: i64| (at / 60_000) % 1440;
+                format!(
+                    "{} {app} {} {} {}",
+                    owner.key,
+                    minutes(revision.start),
+                    minutes(revision.end),
+                    minutes(revision.modified_at)
+                )
+            });
+            owner.collect::<Vec<_>>()
+        })
+        .collect();
+    let expected = [
+        "health_connect/steps/r a 480 540 570",
+        "health_connect/steps/s b 480 540 570",
+        "health_connect/steps/told c 360 420 450",
+    ];
+    assert_eq!(found, expected);
+    let deletion = json!({ "deletionChanges": [{ "recordId": "r" }] });
+    assert_eq!(rows(&after(&[sent, deletion], None)).len(), 2);
+}
+
+#[test]
+fn a_bare_id_is_a_deletion_wherever_deletions_stand() {
+    let steps = json!({ "upserts": [{ "recordType": "Steps", "count": 5, "startTime": "2026-05-04T08:00:00Z",
+        "endTime": "2026-05-04T09:00:00Z", "metadata": { "id": "r", "dataOrigin": "a" } }] });
+    for list in ["deletions", "deletionChanges", "deleted_records"] {
+        let deletion = json!({ list: ["other", "r"] });
+        assert!(rows(&after(&[steps.clone(), deletion], None)).is_empty(), "{list}");
+    }
+    for field in ["uuid", "ids"] {
+        let body = json!({ field: "r" }).to_string();
+        let outcome = whole(body.as_bytes(), Options::default().record_type("Steps"));
+        let [Change::Delete(delete)] = &outcome.changes[..] else { panic!("{:?}", outcome.changes) };
+        assert_eq!((delete.record_id.as_str(), outcome.error), ("r", None), "{field}");
+    }
+}
+
+#[test]
+fn without_a_zone_one_walk_is_no_day() {
+    let walk = [("2026-05-04T08:00:00Z", "2026-05-04T12:30:00Z", 4000)];
+    let mut body = webhook("2026-05-04T13:00:00Z", &walk);
+    body["distance"] = json!([{ "meters": 3000, "start_time": walk[0].0, "end_time": walk[0].1 }]);
+    let bases: Vec<Basis> = rows(&after(&[body], None)).into_iter().map(|(basis, ..)| basis).collect();
+    assert_eq!(bases, [Basis::Interval, Basis::Interval]);
+    // Two days, of which the second still grows.
+    let days = webhook(
+        "2026-05-05T13:00:00Z",
+        &[
+            ("2026-05-03T22:00:00Z", "2026-05-04T22:00:00Z", 9000),
+            ("2026-05-04T22:00:00Z", "2026-05-05T13:00:00Z", 10),
+        ],
+    );
+    assert!(rows(&after(&[days], None)).iter().all(|(basis, ..)| *basis == Basis::Day));
+}
+
+#[test]
 fn a_bucket_that_rests_on_more_stands() {
     let bucket = |count: u32, total: u32| {
         json!({ "timestamp": "2026-05-04T10:00:00Z", "app_version": "1", "source": "health_connect", "steps": [

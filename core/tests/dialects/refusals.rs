@@ -161,3 +161,55 @@ fn an_upload_is_told_by_what_stands_before_its_empty_lists() {
         assert_eq!(outcome.changes.len(), usize::from(data.contains("records")), "{body}");
     }
 }
+
+#[test]
+fn a_change_without_what_has_changed_is_refused() {
+    let cases = [
+        (json!({ "type": "upsert", "dataTypeKey": "STEPS" }), "no_record"),
+        (json!({ "type": "Upsert" }), "no_record"),
+        (json!({ "type": "Other" }), "unknown_shape"),
+        (json!({ "type": "Delete" }), "no_id"),
+    ];
+    let gone = json!({ "type": "Delete", "recordId": "a" });
+    for (change, code) in cases {
+        let outcome = read(&json!({ "changes": [gone, change] }));
+        assert_eq!(rejected(&outcome.report), [("changes[1]", code)], "{change}");
+    }
+    for list in ["deletions", "deletionChanges", "deleted_records"] {
+        let outcome = read(&json!({ list: ["a", " ", 5, {}] }));
+        let codes: Vec<&str> = rejected(&outcome.report).into_iter().map(|(_, code)| code).collect();
+        assert_eq!((codes, outcome.changes.len()), (vec!["no_id", "wrong_type", "no_id"], 1), "{list}");
+    }
+}
+
+#[test]
+fn a_value_of_capacitor_without_a_unit_is_in_that_of_the_plugin() {
+    for (name, value, data_type, expected) in [
+        ("height", 180.0, "height", 180.0),
+        ("bloodGlucose", 90.0, "blood_glucose", 5.0),
+        ("weight", 80.0, "body_mass", 80.0),
+    ] {
+        let sample = json!({ "dataType": name, "value": value, "startDate": "2026-01-01T06:00:00Z" });
+        let outcome = read(&json!({ "samples": [sample] }));
+        assert_eq!(values(&outcome, data_type), [expected], "{name}");
+        assert!(outcome.report.flagged.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_sleep_without_stages_counts_whole() {
+    let bodies = [
+        json!({ "samples": [{ "dataType": "sleep", "value": 480, "unit": "minute", "startDate": "2026-01-01T00:00:00Z",
+            "endDate": "2026-01-01T08:00:00Z" }] }),
+        json!({ "records": [{ "record_type": "sleep", "value": 28_800, "unit": "s", "start_time_ms": 1_767_225_600_000_i64,
+            "end_time_ms": 1_767_254_400_000_i64 }] }),
+    ];
+    for body in bodies {
+        let outcome = read(&body);
+        let [wellform_core::record::Change::Record { record }] = &outcome.changes[..] else {
+            panic!("{body}")
+        };
+        let wellform_core::record::Body::Sleep(sleep) = &record.body else { panic!("{body}") };
+        assert_eq!(sleep.asleep_s, Some(28_800), "{body}");
+    }
+}

@@ -14,7 +14,7 @@ use super::when;
 use super::words::SLEEP_STAGE;
 use crate::read::Path;
 use crate::read::json::Object;
-use crate::record::{Basis, Body, Context, DataType, MindfulSession, Sleep, Workout};
+use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::report::Ledger;
 use crate::source::{Output, Row};
 
@@ -44,6 +44,7 @@ pub(super) fn read_sample(
     let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
     match (kind, record_type.name) {
         (Some(Kind { measure, .. }), _) => {
+            let measure = Measure { bare: bare(measure.data_type).unwrap_or(measure.bare), ..measure };
             // Samples of a series have the id of their record.
             metadata.is_part = matches!(record_type.reads, types::Reads::Series(_));
             let Some(amount) = points::take(&mut object, &measure, "unit", ledger) else {
@@ -60,6 +61,15 @@ pub(super) fn read_sample(
             entry.mindful_session(MindfulSession::default(), output);
         }
         (None, _) => read_blood_pressure(object, upload, record_type, span, metadata, output),
+    }
+}
+
+/// The plugin's unit of a value that does not tell one, where that is another than elsewhere.
+fn bare(data_type: DataType) -> Option<&'static str> {
+    match data_type {
+        DataType::Height => Some("cm"),
+        DataType::BloodGlucose => Some("mg/dL"),
+        _ => None,
     }
 }
 
@@ -106,10 +116,7 @@ fn read_sleep(
     match word {
         Some(word) if !has_stages => entry.stage(word, output),
         _ => {
-            let mut sleep = stages.into_sleep(ledger);
-            if !has_stages {
-                sleep = Sleep { asleep_s: None, ..sleep };
-            }
+            let sleep = stages.into_sleep(ledger);
             entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
         }
     }

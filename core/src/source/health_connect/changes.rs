@@ -1,9 +1,10 @@
 //! What has changed since the last time: records in a wrapper, and records that are gone.
 
 use super::dialect::Dialect;
-use super::record;
+use super::record::{self, Fallback};
 use super::types;
 use super::upload::Upload;
+use super::when;
 use crate::read::Path;
 use crate::read::json::Object;
 use crate::record::{Change, Delete, Provider};
@@ -13,7 +14,7 @@ use crate::source::Output;
 /// Reads a record that stands in `record`, beside the word that it is an upsert.
 pub(super) fn read_wrapped(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     object.text_of("type", output.ledger);
-    read_inner(upload, object, "record", output);
+    read_inner(upload, object, "record", Fallback::default(), output);
 }
 
 /// Reads a record that stands in `payload`, with what a server needs beside it.
@@ -34,20 +35,34 @@ pub(super) fn read_payload(
         object.text_of("type", output.ledger);
         upload.record_type = Some(found);
     }
-    // They repeat what stands in the payload.
-    for key in ["recordId", "recordKey", "source", "startTime", "endTime", "time", "lastModifiedTime", "unit"]
-    {
-        object.text_of(key, output.ledger);
+    let (zone, ledger) = (upload.delivery.zone, &mut *output.ledger);
+    let mut time = |key: &str| when::take(&mut object, key, zone, ledger);
+    let (at, start, end) = (time("time"), time("startTime"), time("endTime"));
+    let fallback = Fallback {
+        modified_at: time("lastModifiedTime").map(|when| when.at),
+        id: object.id("recordId", ledger),
+        app: object.string("source", ledger).map(Into::into),
+        start: start.or(at),
+        end: end.or(at),
+    };
+    for key in ["recordKey", "unit"] {
+        object.text_of(key, ledger);
     }
-    read_inner(upload, object, "payload", output);
+    read_inner(upload, object, "payload", fallback, output);
     upload.record_type = before;
 }
 
 /// Reads a record that is a member of an element, and is refused with it.
-fn read_inner(upload: &mut Upload, object: Object<'_>, key: &str, output: &mut Output<'_>) {
+fn read_inner(
+    upload: &mut Upload,
+    object: Object<'_>,
+    key: &str,
+    fallback: Fallback,
+    output: &mut Output<'_>,
+) {
     let Some((path, text)) = open_inner(object, key, output) else { return };
     if let Some(record) = Object::open(text, path.clone(), &[], output.ledger) {
-        record::read(upload, record, &path, text, output);
+        record::read(upload, record, fallback, &path, text, output);
     }
 }
 

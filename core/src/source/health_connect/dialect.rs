@@ -169,7 +169,7 @@ impl<'a> Members<'_, 'a> {
 pub(super) enum List<'p> {
     /// In an array that is the root.
     Root,
-    /// In a list of the root, or that list itself where it is one object.
+    /// In a list of the root, or that list itself where it is one element.
     Of(&'p str),
     /// In a list of `data`.
     OfData(&'p str),
@@ -184,7 +184,7 @@ impl<'p> List<'p> {
             [Segment::Key(data), Segment::Key(list), Segment::Index(_)] if **data == *"data" => {
                 List::OfData(list)
             }
-            [Segment::Key(data)] if **data == *"data" => List::Of(data),
+            [Segment::Key(list)] if matches!(&**list, "data" | "uuid" | "uuids" | "ids") => List::Of(list),
             _ => return None,
         })
     }
@@ -202,8 +202,8 @@ impl<'p> List<'p> {
 ///
 /// The order is that of how sure a sign is. `typed`: somebody says what type the records of the body are.
 pub(super) fn shape(list: List<'_>, text: &str, typed: bool) -> Option<(Dialect, Shape)> {
-    if typed && is_deleted_id(list, text) {
-        return Some((Dialect::HcGateway, Shape::Deletion));
+    if is_deleted_id(list, text, typed) {
+        return Some((of_deletions(list.name()).unwrap_or(Dialect::HcGateway), Shape::Deletion));
     }
     shape_of(list, &Members::of(text)?, typed)
 }
@@ -213,9 +213,20 @@ pub(super) fn is_metadata(text: &str) -> bool {
     Members::of(text).is_some_and(|metadata| metadata.has_any(&["dataOrigin", "lastModifiedTime"]))
 }
 
-/// Whether an element of a list of one type is the id of a record that is gone.
-pub(super) fn is_deleted_id(list: List<'_>, text: &str) -> bool {
-    matches!(list.name(), "uuid" | "uuids" | "ids" | "") && text.starts_with('"')
+/// Whether an element of a list is the id of a record that is gone: `typed`, in one of ids or in the root.
+pub(super) fn is_deleted_id(list: List<'_>, text: &str, typed: bool) -> bool {
+    let is_of_ids = typed && matches!(list.name(), "uuid" | "uuids" | "ids" | "");
+    text.starts_with('"') && (is_of_ids || of_deletions(list.name()).is_some())
+}
+
+/// The dialect that has a list of this name for records that are gone.
+pub(super) fn of_deletions(name: &str) -> Option<Dialect> {
+    Some(match name {
+        "deletions" => Dialect::HcUpload,
+        "deletionChanges" => Dialect::ReactNative,
+        "deleted_records" => Dialect::LifeDashboard,
+        _ => return None,
+    })
 }
 
 /// As [`shape`], of an object.
@@ -232,13 +243,13 @@ pub(super) fn shape_of(list: List<'_>, element: &Members<'_, '_>, typed: bool) -
             _ => None,
         };
     }
+    if let Some(dialect) = of_deletions(name) {
+        return Some((dialect, Shape::Deletion));
+    }
     match name {
         "upserts" => return Some((Dialect::HcUpload, Shape::Record)),
-        "deletions" => return Some((Dialect::HcUpload, Shape::Deletion)),
         "aggregates" => return Some((Dialect::HcUpload, Shape::Aggregate)),
         "upsertionChanges" => return Some((Dialect::ReactNative, Shape::WrappedRecord)),
-        "deletionChanges" => return Some((Dialect::ReactNative, Shape::Deletion)),
-        "deleted_records" => return Some((Dialect::LifeDashboard, Shape::Deletion)),
         "changes" => return change(element),
         "events" if element.has_any(&["eventType", "event_type"]) => {
             return Some((Dialect::OpenWearables, Shape::Telemetry));
@@ -283,7 +294,8 @@ fn change(element: &Members<'_, '_>) -> Option<(Dialect, Shape)> {
     Some(match kind.to_ascii_lowercase().as_str() {
         "delete" => (dialect, Shape::Deletion),
         "upsert" if element.has("dataPoint") => (Dialect::Flutter, Shape::FlutterChange),
-        "upsert" if element.has("record") => (Dialect::Capacitor, Shape::WrappedRecord),
+        "upsert" if element.has("record") || capitalised => (Dialect::Capacitor, Shape::WrappedRecord),
+        "upsert" => (Dialect::Flutter, Shape::FlutterChange),
         _ => return None,
     })
 }

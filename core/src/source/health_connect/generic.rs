@@ -4,12 +4,13 @@ use super::item::{Metadata, span_of};
 use super::open_wearables::whole_percent;
 use super::points::{self, Kind, Point};
 use super::quantity::Quantity;
+use super::sleep::Stages;
 use super::types;
 use super::upload::Upload;
 use super::when;
 use crate::read::Path;
 use crate::read::json::Object;
-use crate::record::{Body, Context, DataType, Sleep};
+use crate::record::{Body, Context, DataType};
 use crate::source::Output;
 
 /// Reads a value.
@@ -48,7 +49,7 @@ pub(super) fn read(
         // How long it was, the times say.
         object.number("value", ledger);
         object.string("unit", ledger);
-        let sleep = Sleep { stages: Vec::new(), asleep_s: None, in_bed_s: None, is_nap: None, state: None };
+        let sleep = Stages::new(span).into_sleep(ledger);
         let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
         return entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
     };

@@ -253,10 +253,12 @@ pub(super) fn key_of(provider: Provider, parts: &[&str]) -> String {
 
 /// Takes the times of a record: those of an instant or an interval, as its type is. One without a time is refused.
 ///
-/// The offset beside a time counts, else the one in it, else that of the zone of the person at that time.
+/// The offset beside a time counts, else the one in it, else that of the zone of the person at that time. `fallback`: the
+/// times that stand for those that it does not tell.
 pub(super) fn take_span<'a>(
     mut object: Object<'a>,
     is_interval: bool,
+    fallback: (Option<When>, Option<When>),
     delivery: &Delivery,
     ledger: &mut Ledger,
 ) -> Option<(Object<'a>, Span)> {
@@ -276,7 +278,7 @@ pub(super) fn take_span<'a>(
         let at = at.or(start).or(end);
         (at, at)
     };
-    span_of(object, start, end, is_interval, ledger)
+    span_of(object, start.or(fallback.0), end.or(fallback.1), is_interval, ledger)
 }
 
 /// The span of a start and an end that were taken. A record without a start, or that ends before it, is refused.

@@ -314,7 +314,8 @@ fn is_of_records(list: List<'_>) -> bool {
     match list {
         List::Root => true,
         List::Of(name) | List::OfData(name) => {
-            matches!(name, "records" | "data" | "upserts")
+            matches!(name, "records" | "data" | "upserts" | "changes")
+                || dialect::of_deletions(name).is_some()
                 || types::find(name).is_some()
                 || webhook::is_list(name)
         }
@@ -356,6 +357,12 @@ impl Reader for HealthConnect {
     fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         match path.segments() {
             [Segment::Key(data)] if **data == *"data" && text.starts_with('{') => {
+                self.element(path, text, output);
+            }
+            // One id in place of a list of them.
+            [Segment::Key(_)]
+                if List::of(path).is_some_and(|list| dialect::is_deleted_id(list, text, self.is_typed())) =>
+            {
                 self.element(path, text, output);
             }
             [Segment::Key(_)] => {

@@ -2,25 +2,38 @@
 
 use serde_json::value::RawValue;
 
-use super::item::{take_metadata, take_span};
+use super::item::{Metadata, take_metadata, take_span};
 use super::types::{self, Reads, RecordType};
 use super::upload::Upload;
+use super::when::When;
 use super::{cycle, exercise, measures, mindfulness, nutrition, planned, sleep};
 use crate::read::json::{Object, members};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
 use crate::source::Output;
 
+/// What stands beside a record, for what it does not say itself.
+#[derive(Default)]
+pub(super) struct Fallback {
+    pub(super) id: Option<String>,
+    pub(super) app: Option<String>,
+    /// Epoch milliseconds.
+    pub(super) modified_at: Option<i64>,
+    pub(super) start: Option<When>,
+    pub(super) end: Option<When>,
+}
+
 /// Reads a record. One of a type that is not known is kept, one without a type that its fields do not tell is refused.
 pub(super) fn read(
     upload: &mut Upload,
     mut object: Object<'_>,
+    fallback: Fallback,
     path: &Path,
     text: &str,
     output: &mut Output<'_>,
 ) {
     let ledger = &mut *output.ledger;
-    ledger.identify(|| id_of(&object));
+    ledger.identify(|| id_of(&object).or_else(|| fallback.id.clone()));
     let record_type = match type_of(&mut object, upload, path, ledger) {
         Type::Known(record_type) => record_type,
         Type::Unknown => {
@@ -30,8 +43,16 @@ pub(super) fn read(
         Type::Untold(reason) => return object.refuse("no_record_type", reason, ledger),
     };
     upload.is_of(record_type);
-    let metadata = take_metadata(&mut object, upload.delivery.zone, ledger);
-    let Some((object, span)) = take_span(object, record_type.is_interval, &upload.delivery, ledger) else {
+    let told = take_metadata(&mut object, upload.delivery.zone, ledger);
+    let metadata = Metadata {
+        id: told.id.or(fallback.id),
+        app: told.app.or(fallback.app),
+        modified_at: told.modified_at.or(fallback.modified_at),
+        ..told
+    };
+    let times = (fallback.start, fallback.end);
+    let Some((object, span)) = take_span(object, record_type.is_interval, times, &upload.delivery, ledger)
+    else {
         return;
     };
     let name = match record_type.reads {

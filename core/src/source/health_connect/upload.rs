@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use super::dialect::{self, Dialect, List, Members, Shape};
 use super::item::{Delivery, Entry, Metadata, Span};
+use super::record::Fallback;
 use super::types::{self, RecordType};
 use super::webhook::DayTotals;
 use super::windows::Census;
@@ -107,7 +108,7 @@ impl Upload {
         among_records: bool,
         output: &mut Output<'_>,
     ) {
-        if typed && dialect::is_deleted_id(list, text) {
+        if dialect::is_deleted_id(list, text, typed) {
             return changes::read_id(self, path, text, output);
         }
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
@@ -115,7 +116,7 @@ impl Upload {
             return refuse_unknown(path, text, among_records, output.ledger);
         };
         match shape {
-            Shape::Record => record::read(self, object, path, text, output),
+            Shape::Record => record::read(self, object, Fallback::default(), path, text, output),
             Shape::WrappedRecord => changes::read_wrapped(self, object, output),
             Shape::Payload => changes::read_payload(self, object, path, text, output),
             Shape::Deletion => changes::read_deletion(self, object, output),

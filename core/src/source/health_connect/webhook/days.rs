@@ -20,9 +20,6 @@ const QUARTER: i64 = 15 * 60_000;
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
-/// From this length on a value that stands alone is taken for one of a day, where no zone tells.
-const LONG: i64 = 3 * HOUR;
-
 /// Lists of values that may be totals of days, until all of them are known.
 #[derive(Default)]
 pub(in super::super) struct DayTotals {
@@ -61,12 +58,8 @@ impl DayTotals {
     /// All lists are known.
     pub(in super::super) fn finish(self, upload: &mut Upload, output: &mut Output<'_>) {
         let zone = upload.delivery.zone;
-        let firsts: Vec<i64> = self.lists.values().filter_map(List::last_start).collect();
         for list in self.lists.into_values() {
-            let others = list
-                .last_start()
-                .map_or(0, |last| firsts.iter().filter(|first| **first == last).count().saturating_sub(1));
-            let dates = list.dates(zone, others > 0);
+            let dates = list.dates(zone);
             for (Waiting { entry, point, path }, date) in list.waiting.into_iter().zip(dates) {
                 let Some((local_date, is_sure)) = date else {
                     entry.point(&point, &Context::new(), output);
@@ -90,14 +83,8 @@ impl DayTotals {
 }
 
 impl List {
-    fn last_start(&self) -> Option<i64> {
-        self.waiting.iter().map(|item| item.entry.span.start.at).max()
-    }
-
     /// The day that each item is the total of, and whether that is sure; none for one that is over some other time.
-    ///
-    /// `agrees`: another list has its last item at the same start.
-    fn dates(&self, zone: Option<Tz>, agrees: bool) -> Vec<Option<(NaiveDate, bool)>> {
+    fn dates(&self, zone: Option<Tz>) -> Vec<Option<(NaiveDate, bool)>> {
         let spans: Vec<Span> = self.waiting.iter().map(|item| item.entry.span).collect();
         if spans.iter().all(|span| span.start.utc_offset.is_some()) {
             let mut counts = BTreeMap::new();
@@ -111,7 +98,7 @@ impl List {
             };
             return spans.iter().map(of).collect();
         }
-        if !are_days(&spans, agrees) {
+        if !are_days(&spans) {
             return vec![None; spans.len()];
         }
         spans.iter().map(|span| Some((likely_date(span.start.at), false))).collect()
@@ -131,14 +118,12 @@ fn begins_day(start: When, zone: Option<Tz>) -> bool {
     }
 }
 
-/// Whether intervals are days of a zone that nobody told: they begin on a full quarter of an hour, as all zones do, whole
-/// days apart but for summer time, and all but the last, which may still grow, are as long as a day.
-fn are_days(spans: &[Span], agrees: bool) -> bool {
+/// Whether intervals are days of a zone that nobody told: several that begin on a full quarter of an hour, as all zones do,
+/// whole days apart but for summer time, and all but the last, which may still grow, are as long as a day.
+fn are_days(spans: &[Span]) -> bool {
     let mut spans: Vec<(i64, i64)> = spans.iter().map(|span| (span.start.at, span.end.at)).collect();
     spans.sort_unstable();
-    let Some(((first, _), (start, end))) = spans.first().copied().zip(spans.last().copied()) else {
-        return false;
-    };
+    let [(first, _), _, ..] = spans[..] else { return false };
     let apart = |start: i64| {
         let rest = (start - first).rem_euclid(DAY);
         rest.min(DAY - rest)
@@ -149,7 +134,7 @@ fn are_days(spans: &[Span], agrees: bool) -> bool {
     let whole = spans
         .windows(2)
         .all(|pair| matches!(pair, [(start, end), (next, _)] if end - start >= 23 * HOUR && *next >= *end));
-    days && whole && (spans.len() > 1 || agrees || end - start >= LONG)
+    days && whole
 }
 
 /// The date of a local midnight. Zones lie between 10 hours behind UTC and 14 ahead, but for few people.
