@@ -514,3 +514,28 @@ fn an_interval_over_the_end_of_summer_time_is_one() {
         (time("2026-10-25T00:50:00Z").timestamp_millis(), time("2026-10-25T01:10:00Z").timestamp_millis())
     );
 }
+
+#[test]
+fn a_long_stream_needs_what_stands_beside_it_first() {
+    let record = weight("w1", 71.5).to_string();
+    let records = vec![record.as_str(); (9 << 20) / record.len()].join(",");
+    let failure =
+        |body: &str| whole(body.as_bytes(), options()).error.map(|error| error.expected().to_owned());
+    let first =
+        r#""format":"hc-upload","sentAt":"2026-03-02T11:59:00Z","timeZone":"UTC","client":{"installId":"p"}"#;
+    assert_eq!(failure(&format!("{{{first},\"upserts\":[{records}]}}")), None);
+    let late = failure(&format!("{{\"format\":\"hc-upload\",\"upserts\":[{records}]}}")).expect("an error");
+    assert!(late.starts_with("sentAt, timeZone, client before at most"), "{late}");
+
+    let point = r#"{"dataType":"Steps","kind":"interval","startTime":"2026-03-01T06:30:00Z","endTime":"2026-03-01T06:31:00Z","value":1}"#;
+    let points = vec![point; (9 << 20) / point.len()].join(",");
+    let late = failure(&format!("{{\"format\":\"whs-upload\",\"dataPoints\":[{points}]}}"));
+    assert!(late.expect("an error").starts_with("an outline of a first pass"));
+
+    let item = r#"{"bpm":72,"time":"2026-03-01T06:30:00Z"}"#;
+    let items = vec![item; (9 << 20) / item.len()].join(",");
+    let late = failure(&format!(
+        "{{\"timestamp\":\"2026-03-02T11:59:00Z\",\"app_version\":\"1\",\"heart_rate\":[{items}]}}"
+    ));
+    assert!(late.expect("an error").starts_with("an outline of a first pass"));
+}

@@ -75,6 +75,11 @@ impl Envelope {
         self.members.contains_key(key)
     }
 
+    /// Those of these members that there are not.
+    pub(crate) fn missing(&self, keys: &[&'static str]) -> Vec<&'static str> {
+        keys.iter().copied().filter(|key| !self.has(key)).collect()
+    }
+
     /// The members, as JSON text.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &str)> {
         self.members.iter().map(|(key, text)| (&**key, &**text))
@@ -130,23 +135,29 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Holds an element.
+    /// Holds an element, because these members have not come yet, or because any may still come where none is named.
     ///
     /// # Errors
     ///
     /// When there is no room for it; nothing is held from then on.
-    pub(crate) fn push(&mut self, path: &Path, text: &str) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, path: &Path, text: &str, missing: &[&str]) -> Result<(), Error> {
         self.bytes = self.bytes.saturating_add(text.len() + 64);
         if self.bytes <= HELD_BYTES {
             self.elements.push((path.clone(), text.into()));
             return Ok(());
         }
         self.elements.clear();
-        let expected = format!(
-            "sentAt, timeZone and client before at most {HELD_BYTES} bytes of records, or an outline of a first pass over the \
-             body (option outline)"
-        );
-        Err(Error::new(Category::Limit, 0, path.to_string(), expected, "more records before them"))
+        let expected = match missing {
+            [] => format!(
+                "an outline of a first pass over the body (option outline) where there are more than {HELD_BYTES} bytes of \
+                 records, because what stands behind them may order them"
+            ),
+            missing => format!(
+                "{} before at most {HELD_BYTES} bytes of records, or an outline of a first pass over the body (option outline)",
+                missing.join(", ")
+            ),
+        };
+        Err(Error::new(Category::Limit, 0, path.to_string(), expected, "more records"))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -181,11 +181,11 @@ impl HealthConnect {
         let found = list.filter(|_| is_first).and_then(|list| dialect::shape(list, text, self.is_typed()));
         // What nobody knows waits with the others, so that each keeps its place.
         if is_first && found.is_none() && !self.root.held.is_empty() {
-            return self.hold(path, text);
+            return self.hold(None, path, text);
         }
         if let Some((dialect, _)) = found {
             if self.must_wait(dialect, path) {
-                return self.hold(path, text);
+                return self.hold(Some(dialect), path, text);
             }
             self.release(output);
             let Root { envelope, known, upload, .. } = &mut self.root;
@@ -210,12 +210,16 @@ impl HealthConnect {
             && self.root.upload.is_none()
             && match dialect.needs() {
                 Needs::All => true,
-                Needs::Members(members) => !members.iter().all(|member| self.root.envelope.has(member)),
+                Needs::Members(members) => !self.root.envelope.missing(members).is_empty(),
             }
     }
 
-    fn hold(&mut self, path: &Path, text: &str) {
-        if let Err(error) = self.root.held.push(path, text) {
+    fn hold(&mut self, dialect: Option<Dialect>, path: &Path, text: &str) {
+        let missing = match dialect.map(Dialect::needs) {
+            Some(Needs::Members(members)) => self.root.envelope.missing(members),
+            Some(Needs::All) | None => Vec::new(),
+        };
+        if let Err(error) = self.root.held.push(path, text, &missing) {
             self.failed.get_or_insert(error);
         }
     }

@@ -127,7 +127,7 @@ impl WearOs {
 
     fn element(&mut self, list: List, path: &Path, text: &str, output: &mut Output<'_>) {
         let Some(upload) = &mut self.root.upload else {
-            if let Err(error) = self.root.held.push(path, text) {
+            if let Err(error) = self.root.held.push(path, text, &[]) {
                 self.failed.get_or_insert(error);
             }
             return;
