@@ -1,9 +1,9 @@
 //! What a dialect cannot say is refused or kept, each leaf once, with a reason; and nothing is made of it.
 
 use serde_json::{Value, json};
-use wellform_core::{Options, Report};
+use wellform_core::{Limits, Options, Outliner, Report};
 
-use crate::normalise::{Outcome, assert_balance, in_every_way};
+use crate::normalise::{Outcome, assert_balance, in_every_way, whole};
 
 /// Normalises a body in which a person in Berlin sent something, in every way.
 fn read(body: &Value) -> Outcome {
@@ -141,24 +141,40 @@ fn the_names_of_constants_may_bear_that_of_their_class() {
 }
 
 #[test]
-fn an_upload_is_told_by_what_stands_before_its_empty_lists() {
+fn an_upload_is_told_by_what_stands_around_its_empty_lists() {
     let steps = json!({ "id": "a", "type": "STEP_COUNT", "value": 5, "unit": "count",
         "startDate": "2026-01-01T06:00:00Z", "endDate": "2026-01-01T07:00:00Z" });
     // Written out, because the order of the members counts.
-    let head = r#"{"provider":"google","sdkVersion":"0.11.0""#;
-    for data in [
-        format!(r#","data":{{"workouts":[],"records":[{steps}],"sleep":[]}}"#),
-        r#","data":{}"#.to_owned(),
-        String::new(),
-    ] {
-        let body = format!("{head}{data}}}");
+    let told = r#""provider":"google","sdkVersion":"0.11.0""#;
+    let lists = format!(r#""data":{{"workouts":[],"records":[{steps}],"sleep":[]}}"#);
+    let bodies = [
+        (format!("{{{told}}}"), 0),
+        (format!(r#"{{{told},"data":{{}}}}"#), 0),
+        (format!(r#"{{"data":{{}},{told}}}"#), 0),
+        (format!("{{{told},{lists}}}"), 1),
+        (format!("{{{lists},{told}}}"), 1),
+    ];
+    for (body, rows) in bodies {
         let outcome = in_every_way(body.as_bytes(), &Options::default());
+        let mut outliner = Outliner::new(Limits::default());
+        outliner.push(body.as_bytes()).expect("JSON");
+        let outline = outliner.finish().expect("an outline");
+        let beforehand = whole(body.as_bytes(), Options::default().outline(outline));
         assert_eq!(
-            (outcome.error, outcome.report.dialect.as_deref()),
-            (None, Some("open_wearables")),
+            (&outcome.error, outcome.report.dialect.as_deref()),
+            (&None, Some("open_wearables")),
             "{body}"
         );
-        assert_eq!(outcome.changes.len(), usize::from(data.contains("records")), "{body}");
+        assert_eq!(
+            (outcome.changes.len(), outcome.report.leaves.mapped),
+            (rows, outcome.report.leaves.total),
+            "{body}"
+        );
+        assert_eq!(
+            (outcome.ndjson(), outcome.report_json()),
+            (beforehand.ndjson(), beforehand.report_json()),
+            "{body}"
+        );
     }
 }
 
