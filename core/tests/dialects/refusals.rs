@@ -229,3 +229,25 @@ fn a_sleep_without_stages_counts_whole() {
         assert_eq!(sleep.asleep_s, Some(28_800), "{body}");
     }
 }
+
+#[test]
+fn a_total_of_lengths_is_one_in_a_unit_of_time() {
+    let total = |value: f64, unit: &str| {
+        json!({ "format": "hc-upload", "aggregates": [{ "metric": "SLEEP_DURATION_TOTAL", "value": value, "unit": unit,
+            "startTime": "2026-01-01T00:00:00Z", "endTime": "2026-01-02T00:00:00Z" }] })
+    };
+    for (value, unit) in [(28_800.0, "s"), (480.0, "minutes"), (8.0, "h")] {
+        assert_eq!(values(&read(&total(value, unit)), "total_sleep_time"), [28_800.0], "{unit}");
+    }
+    let found = read(&total(480.0, "steps"));
+    assert!(rejected(&found.report).contains(&("aggregates[0].value", "wrong_unit")), "{:?}", found.report);
+    let daily = |seconds: f64| json!({ "time": "2026-01-01T08:00:00Z", "data": { "sleep_duration_seconds": seconds } });
+    assert_eq!(values(&read(&daily(28_800.0)), "total_sleep_time"), [28_800.0]);
+    for seconds in [-1.0, 1e300] {
+        for body in [total(seconds, "s"), daily(seconds)] {
+            let outcome = read(&body);
+            assert!(rejected(&outcome.report).iter().any(|(_, code)| *code == "out_of_range"), "{body}");
+            assert!(outcome.changes.is_empty(), "{body}");
+        }
+    }
+}

@@ -194,7 +194,7 @@ pub(super) fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: 
         ..Workout::default()
     };
     let mut totals: Vec<Point> = Vec::new();
-    if let Some(length) = points::take_length(&mut object, "duration", 1.0, ledger) {
+    if let Some(length) = points::take_length(&mut object, "duration", "s", points::LONGEST, ledger) {
         totals.push(Point::new(DataType::WorkoutDuration, length));
     }
     for (field, data_type, quantity) in TOTALS {

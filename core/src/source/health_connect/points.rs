@@ -5,7 +5,7 @@ use super::quantity::{Amount, Quantity};
 use super::types::{self, Measure, Reads, RecordType, measure};
 use super::{measures, nutrition};
 use crate::read::json::Object;
-use crate::record::{Basis, Context, DataType};
+use crate::record::{Basis, Context, DataType, tidy};
 use crate::report::Ledger;
 use crate::source::{Output, Row};
 
@@ -211,22 +211,34 @@ pub(super) fn peek_word(object: &Object<'_>, field: &str) -> Option<String> {
     (!word.is_empty()).then(|| word.to_owned())
 }
 
-/// The longest that a sleep or a workout is, in seconds: 31 days.
-const LONGEST: f64 = 31.0 * 86_400.0;
+/// The most days that a sleep or a workout lasts.
+pub(super) const LONGEST: f64 = 31.0;
 
-/// Takes how long something was, in units of so many seconds; gives seconds. What nothing lasts is rejected.
+/// Takes how long something was, in this unit; gives seconds. What is no unit of time, or nothing lasts, is rejected.
 pub(super) fn take_length(
     object: &mut Object<'_>,
     field: &str,
-    unit: f64,
+    unit: &str,
+    longest: f64,
     ledger: &mut Ledger,
 ) -> Option<Amount> {
-    let seconds = object.number(field, ledger)? * unit;
-    if (0.0..=LONGEST).contains(&seconds) {
-        return Some(Amount::plain(seconds));
+    let value = object.number(field, ledger)?;
+    let seconds = match plain(unit).as_str() {
+        "ms" | "millisecond" | "milliseconds" => value / 1000.0,
+        "s" | "sec" | "second" | "seconds" => value,
+        "min" | "minute" | "minutes" => value * 60.0,
+        "h" | "hr" | "hour" | "hours" => value * 3600.0,
+        _ => {
+            let reason = "expected a unit of time, found one of something else";
+            object.reject_taken(field, "wrong_unit", reason, ledger);
+            return None;
+        }
+    };
+    if (0.0..=longest * 86_400.0).contains(&seconds) {
+        return Some(Amount::plain(tidy(seconds)));
     }
-    let reason = "expected a length of 0 to 31 days, found another";
-    object.reject_taken(field, "out_of_range", reason, ledger);
+    let reason = format!("expected a length of 0 to {longest} days, found another");
+    object.reject_taken(field, "out_of_range", &reason, ledger);
     None
 }
 

@@ -1,7 +1,6 @@
 //! Totals of days.
 
 use super::super::points::{self, Point};
-use super::super::quantity::Amount;
 use super::super::types::{self, RecordType};
 use super::super::upload::Upload;
 use super::super::when;
@@ -100,10 +99,11 @@ pub(in super::super) fn read_daily(upload: &mut Upload, mut object: Object<'_>, 
         let Some(mut section) = object.object(name, &[], ledger) else { continue };
         for (_, field, record, data_type, bare) in OF_DAILY.iter().filter(|(section, ..)| *section == name) {
             let Some(record_type) = types::find(record) else { continue };
-            let Some(value) = section.number(field, ledger) else { continue };
-            let amount = points::kind(record, *data_type, bare)
-                .and_then(|kind| points::convert(&kind.measure, value, bare))
-                .unwrap_or(Amount::plain(value));
+            let amount = match points::kind(record, *data_type, bare) {
+                Some(kind) => points::take_bare(&mut section, field, &kind.measure, ledger),
+                None => points::take_length(&mut section, field, bare, points::LONGEST, ledger),
+            };
+            let Some(amount) = amount else { continue };
             let mut bound = |field: &str| section.number(field, ledger);
             let (least, most) = match *field {
                 "avg_bpm" => (bound("min_bpm"), bound("max_bpm")),

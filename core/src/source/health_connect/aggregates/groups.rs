@@ -117,6 +117,9 @@ impl Metric {
     }
 }
 
+/// The most days that a total of lengths of time comes to: a century.
+const LONGEST: f64 = 36_525.0;
+
 /// Takes the value of a metric; lengths of time in seconds.
 fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric, ledger: &mut Ledger) -> Option<Amount> {
     if !matches!(metric.bare, "s" | "ms") {
@@ -129,21 +132,14 @@ fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric, ledger: &m
         }
         return metric.quantity.take(object, field, metric.bare, unit, ledger);
     }
-    let factor = if metric.bare == "ms" { 1000.0 } else { 1.0 };
     if object.peek(field).is_some_and(|text| text.starts_with('{')) {
         let mut duration = object.object(field, &[], ledger)?;
-        let seconds = duration.number("inSeconds", ledger);
+        let amount = points::take_length(&mut duration, "inSeconds", "s", LONGEST, ledger);
         object.return_extra(field, duration.close(ledger));
-        return seconds.map(Amount::plain);
+        return amount;
     }
     let unit = if field == "value" { object.string("unit", ledger) } else { None };
-    let factor = match unit.as_deref() {
-        Some("ms" | "milliseconds") => 1000.0,
-        Some("min" | "minutes") => 1.0 / 60.0,
-        Some(_) => 1.0,
-        None => factor,
-    };
-    object.number(field, ledger).map(|value| Amount::plain(crate::record::tidy(value / factor)))
+    points::take_length(object, field, unit.as_deref().unwrap_or(metric.bare), LONGEST, ledger)
 }
 
 /// Takes the apps whose records were counted: packages, or objects that name them.

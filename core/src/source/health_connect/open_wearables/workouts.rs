@@ -104,7 +104,8 @@ fn take_values(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Point> {
         let unit = value.peek("unit").map(|text| text.trim_matches('"').to_owned()).unwrap_or_default();
         match name.as_str() {
             "duration" | "totalduration" => {
-                let amount = take_duration(&mut value, ledger);
+                let unit = value.string("unit", ledger).unwrap_or("s".into());
+                let amount = points::take_length(&mut value, "value", &unit, points::LONGEST, ledger);
                 found.extend(amount.map(|amount| Point::new(DataType::WorkoutDuration, amount)));
             }
             "minheartrate" => {
@@ -140,24 +141,6 @@ fn take_values(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Point> {
         }
     }
     found
-}
-
-/// Takes how long a workout was, in seconds where no unit is told.
-fn take_duration(value: &mut Object<'_>, ledger: &mut Ledger) -> Option<Amount> {
-    let unit = value.string("unit", ledger).unwrap_or("s".into());
-    let seconds = match points::plain(&unit).as_str() {
-        "ms" | "millisecond" | "milliseconds" => 0.001,
-        "s" | "sec" | "second" | "seconds" => 1.0,
-        "min" | "minute" | "minutes" => 60.0,
-        "h" | "hr" | "hour" | "hours" => 3600.0,
-        _ => {
-            value.number("value", ledger)?;
-            let reason = "expected a unit of time, found one of something else";
-            value.reject_taken("value", "wrong_unit", reason, ledger);
-            return None;
-        }
-    };
-    points::take_length(value, "value", seconds, ledger)
 }
 
 fn cadence(name: &str, unit: &str) -> DataType {

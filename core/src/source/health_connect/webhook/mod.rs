@@ -203,7 +203,7 @@ fn take_times(
     match start {
         Some(start) => Some([start, end]),
         None => {
-            let length = points::take_length(object, "duration_seconds", 1.0, ledger)?;
+            let length = points::take_length(object, "duration_seconds", "s", points::LONGEST, ledger)?;
             let start = when::of_calendar(end.at - (length.value * 1000.0) as i64)?;
             let start = When::instant(start, zone);
             Some([start.at_offset(start_offset.or(start.utc_offset).or(end.utc_offset)), end])

@@ -60,7 +60,7 @@ pub(super) fn read_exercise(mut object: Object<'_>, entry: Entry, output: &mut O
         title: object.string("title", ledger).map(Into::into),
         ..Workout::default()
     };
-    let length = points::take_length(&mut object, "duration_seconds", 1.0, ledger);
+    let length = points::take_length(&mut object, "duration_seconds", "s", points::LONGEST, ledger);
     let mut totals = Vec::from_iter(length.map(|length| Point::new(DataType::WorkoutDuration, length)));
     for (field, data_type) in TOTALS {
         let amount = object.number(field, ledger).map(Amount::plain);
