@@ -147,8 +147,15 @@ struct Reading {
 /// Values that came before the sender was recognised: they may be part of what it says.
 #[derive(Default)]
 struct Early {
-    values: Vec<(Path, Box<str>)>,
+    values: Vec<Value>,
     bytes: usize,
+}
+
+struct Value {
+    path: Path,
+    text: Box<str>,
+    /// A container that was walked and turned out to be empty.
+    is_empty: bool,
 }
 
 /// The most bytes of such values that are held.
@@ -164,25 +171,29 @@ impl Reading {
         let mut reader = source::reader(source, &self.options, self.roots);
         let Reading { ledger, batches, early, .. } = self;
         let mut output = Output { ledger, batches, sink };
-        for (path, text) in std::mem::take(early).values {
-            reader.value(&path, &text, &mut output);
+        for Value { path, text, is_empty } in std::mem::take(early).values {
+            if is_empty {
+                reader.empty(&path, &text, output.ledger);
+            } else {
+                reader.value(&path, &text, &mut output);
+            }
         }
         self.reader = Some((source, reader));
     }
 
     /// Holds a value of a body whose sender is not known yet, as far as there is room.
-    fn hold(&mut self, path: &Path, text: &str) {
+    fn hold(&mut self, path: &Path, text: &str, is_empty: bool) {
         let bytes = self.early.bytes + path.segments().len() * 64 + text.len();
         if bytes > EARLY_BYTES {
             return self.ledger.kept(path, text);
         }
         self.early.bytes = bytes;
-        self.early.values.push((path.clone(), text.into()));
+        self.early.values.push(Value { path: path.clone(), text: text.into(), is_empty });
     }
 
     /// What was held is nobody's.
     fn keep_early(&mut self) {
-        for (path, text) in std::mem::take(&mut self.early).values {
+        for Value { path, text, .. } in std::mem::take(&mut self.early).values {
             self.ledger.kept(&path, &text);
         }
     }
@@ -248,7 +259,7 @@ impl json::Visit for Visitor<'_> {
         } else {
             root.get_or_insert(kind_words(text));
             self.reading.otherwise = self.reading.otherwise.or_else(|| source::otherwise(path, None));
-            self.reading.hold(path, text);
+            self.reading.hold(path, text, false);
         }
         Ok(())
     }
@@ -271,7 +282,7 @@ impl json::Visit for Visitor<'_> {
             let Reading { reader, ledger, .. } = &mut *self.reading;
             match reader {
                 Some((_, reader)) => reader.empty(path, text, ledger),
-                None => self.reading.hold(path, text),
+                None => self.reading.hold(path, text, true),
             }
         }
         if path.segments().is_empty() {

@@ -222,10 +222,9 @@ impl Reader for HealthAutoExport {
                 self.metrics.point(path, *index, text, output);
             }
             // No array is as good as an empty one.
-            [Segment::Key(key)] if matches!(text, "null" | "[]") && Array::from_key(key).is_some() => {
+            [Segment::Key(key)] if text == "null" && Array::from_key(key).is_some() => {
                 output.ledger.mapped(1);
             }
-            [] if text == "{}" => output.ledger.mapped(1),
             _ => output.ledger.kept(path, text),
         }
     }

@@ -153,6 +153,15 @@ struct Root {
     data: Vec<(Box<str>, Box<str>)>,
 }
 
+impl Root {
+    /// A list is there, with or without anything in it.
+    fn note_list(&mut self, list: &str) {
+        if self.lists.len() < MOST_LISTS {
+            self.lists.insert(list.into());
+        }
+    }
+}
+
 impl HealthConnect {
     /// With what a first pass found, where there was one; so many roots have begun.
     pub(super) fn new(options: &Options, envelopes: Option<Envelopes>, roots: usize) -> Self {
@@ -352,9 +361,7 @@ impl Reader for HealthConnect {
                 Step::Descend
             }
             ([Segment::Key(list)], Container::Array) if !envelope::is_part(path) => {
-                if self.root.lists.len() < MOST_LISTS {
-                    self.root.lists.insert(list.clone());
-                }
+                self.root.note_list(list);
                 Step::Descend
             }
             // With a type from elsewhere it is one record of that type.
@@ -401,6 +408,9 @@ impl Reader for HealthConnect {
     }
 
     fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
+        if let [Segment::Key(list)] = path.segments() {
+            self.root.note_list(list);
+        }
         match path.segments() {
             // A list without anything in it, or a body without anything to say.
             [] | [_] | [_, _] => ledger.mapped(1),
