@@ -1,12 +1,12 @@
 //! Which windows of a delivery remove something: the others need not be stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::block::Block;
 use super::claim::{Collection, Frontier, Unit, UnitId};
 use super::fact::Content;
-use super::marks::{MarkClaims, Marks, Segments, Subject, Window, WindowSeries};
+use super::marks::{MarkClaims, Marks, Subject, Window, WindowSeries};
 use super::visible::visible_version;
 use crate::record::TypeName;
 
@@ -75,33 +75,14 @@ impl Census {
 
     /// Counts the rows of a block. `marks` are all deletions, those of the delivery too, and all windows that are stored.
     pub(super) fn count(&mut self, block: &Block, marks: &Marks) {
-        let stated = self.stated(marks);
         for (id, frontier) in &block.units {
             for (window, count) in &mut self.windows {
                 match &window.subject {
                     Subject::Rows(series) => count.rows_of(window, series, id, frontier, marks),
-                    Subject::Records(collection) => {
-                        if let Some(stated) = stated.get(collection) {
-                            count.records_of(window, (collection, stated), id, frontier, marks);
-                        }
-                    }
+                    Subject::Records(collection) => count.records_of(window, collection, id, frontier, marks),
                 }
             }
         }
-    }
-
-    /// What is stated of whole records, by stored windows and by these.
-    fn stated(&self, marks: &Marks) -> BTreeMap<Collection, Segments> {
-        let mut stated = BTreeMap::new();
-        for (window, _) in &self.windows {
-            if let Subject::Records(collection) = &window.subject {
-                let segments = stated
-                    .entry(collection.clone())
-                    .or_insert_with(|| marks.stated(collection).cloned().unwrap_or_default());
-                segments.add(window.segment);
-            }
-        }
-        stated
     }
 
     /// The windows that may remove something. `in_full`: no block of the delivery was left as it was.
@@ -148,7 +129,7 @@ impl Count {
     fn records_of(
         &mut self,
         Window { segment, .. }: &Window,
-        (collection, stated): (&Collection, &Segments),
+        collection: &Collection,
         id: &UnitId,
         frontier: &Frontier,
         marks: &Marks,
@@ -167,9 +148,7 @@ impl Count {
                 && id.unit == Unit::Document
                 && *version.content != Content::default();
             self.rows += u64::from(is_record);
-            let older = segment.overlaps(revision.start, revision.end)
-                && stated.hide(revision.start, revision.end, received_at)
-                && !marks.hide(&version.claim);
+            let older = is_in_window && received_at < segment.received_at && !marks.hide(&version.claim);
             self.older |= older;
             let repeated_in_vain = is_in_window && !is_visible && received_at == segment.received_at;
             self.unclear |= received_at > segment.received_at || repeated_in_vain || (older && !is_record);

@@ -151,10 +151,10 @@ impl Segments {
         ordered.then_some(Segments(segments))
     }
 
-    /// Lays a window over what is there: in every instant the latest receipt counts.
-    pub(super) fn add(&mut self, new: Segment) {
+    /// Lays a window over what is there: in every instant the latest receipt counts. Whether that changed anything.
+    pub(super) fn add(&mut self, new: Segment) -> bool {
         if new.start >= new.end {
-            return;
+            return false;
         }
         let mut out: Vec<Segment> = Vec::with_capacity(self.0.len() + 2);
         let mut push = |start: i64, end: i64, received_at: i64| {
@@ -177,7 +177,9 @@ impl Segments {
             rest = rest.max(old.end.min(new.end));
         }
         push(rest, new.end, new.received_at);
+        let has_moved = self.0 != out;
         self.0 = out;
+        has_moved
     }
 
     /// Whether later deliveries stated all there is in the whole of a stretch of time.
@@ -203,12 +205,47 @@ impl Segments {
     }
 }
 
+/// Ranges that were stated, each by itself, in order, without those that lie in another that was stated as late.
+///
+/// What lies in two of them by halves was spoken of by neither, so they are never put together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Ranges(pub(super) Vec<Segment>);
+
+impl Ranges {
+    /// Ranges that already are as [`add`](Self::add) leaves them; none if they are not.
+    pub(super) fn of_stored(segments: Vec<Segment>) -> Option<Self> {
+        let mut ranges = Ranges::default();
+        let all_new = segments.iter().all(|segment| ranges.add(*segment));
+        (all_new && ranges.0 == segments).then_some(ranges)
+    }
+
+    /// Adds a range. Whether that changed anything.
+    pub(super) fn add(&mut self, new: Segment) -> bool {
+        let lies_in = |inner: &Segment, outer: &Segment| {
+            outer.start <= inner.start && inner.end <= outer.end && inner.received_at <= outer.received_at
+        };
+        if new.start >= new.end || self.0.iter().any(|old| lies_in(&new, old)) {
+            return false;
+        }
+        self.0.retain(|old| !lies_in(old, &new));
+        let order = |segment: &Segment| (segment.start, segment.end, segment.received_at);
+        let at = self.0.partition_point(|old| order(old) < order(&new));
+        self.0.insert(at, new);
+        true
+    }
+
+    /// Whether a later delivery stated all there is in a range in which a stretch of time lies whole.
+    pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
+        self.0.iter().any(|segment| segment.holds(start, end) && received_at < segment.received_at)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Bucket {
     pub(super) tombstones: BTreeMap<Tombstone, i64>,
     pub(super) windows: BTreeMap<WindowSeries, Segments>,
     /// Windows over whole records.
-    pub(super) collections: BTreeMap<Collection, Segments>,
+    pub(super) collections: BTreeMap<Collection, Ranges>,
 }
 
 /// Deletions and windows, in a fixed number of buckets, so that a new one rewrites one small row of a store.
@@ -255,13 +292,13 @@ impl Marks {
                 Subject::Records(collection) => collection_bucket(collection),
             };
             let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
-            let segments = match subject {
-                Subject::Rows(series) => bucket.windows.entry(series).or_default(),
-                Subject::Records(collection) => bucket.collections.entry(collection).or_default(),
+            let has_moved = match subject {
+                Subject::Rows(series) => bucket.windows.entry(series).or_default().add(segment),
+                Subject::Records(collection) => {
+                    bucket.collections.entry(collection).or_default().add(segment)
+                }
             };
-            let before = segments.clone();
-            segments.add(segment);
-            if *segments != before {
+            if has_moved {
                 changed.insert(id);
             }
         }
@@ -284,13 +321,10 @@ impl Marks {
 
     fn gone(&self, claim: &Claim) -> bool {
         let Some(Kept { revision, collection }) = &claim.kept else { return false };
-        self.stated(collection)
+        self.buckets
+            .get(usize::from(collection_bucket(collection)))
+            .and_then(|bucket| bucket.collections.get(collection))
             .is_some_and(|stated| stated.hide(revision.start, revision.end, claim.received_at))
-    }
-
-    /// The windows over whole records that speak of a collection.
-    pub(super) fn stated(&self, collection: &Collection) -> Option<&Segments> {
-        self.buckets.get(usize::from(collection_bucket(collection)))?.collections.get(collection)
     }
 
     /// Whether a deletion or a window of a later delivery may hide rows or records that a window speaks of.
@@ -304,8 +338,8 @@ impl Marks {
         let mut segments = windows
             .into_iter()
             .flat_map(BTreeMap::values)
-            .chain(collections.map(|(_, segments)| segments))
-            .flat_map(|segments| &segments.0);
+            .flat_map(|segments| &segments.0)
+            .chain(collections.flat_map(|(_, ranges)| &ranges.0));
         let mut tombstones = self.buckets.iter().flat_map(|bucket| &bucket.tombstones);
         let received_at = window.segment.received_at;
         segments.any(|newer| {

@@ -37,7 +37,7 @@
 //!   others, too ([`Provenance::speaks_of`](crate::record::Provenance::speaks_of)): those are what a platform added up.
 //! - A *window over whole records* states that its delivery holds all source records of a kind (provider, `via`, `install`
 //!   and `original_type`) in a range. It hides all of such a claim, whatever its scope, that was received earlier, has a
-//!   revision and lies in the range whole. Windows that meet count as one.
+//!   revision and lies in the range whole. What lies in two windows by halves was spoken of by neither.
 //!
 //! Since a hidden claim may leave a lower rank standing, a unit keeps more than the highest rank: a claim is dropped
 //! only when another ranks at least as high *and* was received *and* modified at least as late. Such a claim is *superseded for good*: it

@@ -270,11 +270,12 @@ fn the_same_records_again_leave_state_as_it_is() {
 }
 
 #[test]
-fn windows_that_meet_hide_what_lies_in_both() {
+fn what_lies_in_two_windows_by_halves_was_spoken_of_by_neither() {
     let mut model = after(&[(1, vec![said(1, 0, 1, 1), said(2, -10 * MINUTE, 1, 1)])]);
     model.apply_settled(vec![window("phone", -20 * MINUTE, 10 * MINUTE, Some(0))], time(received(2)));
-    assert_eq!(shown(&model), [(0, 1.0)]);
     model.apply_settled(vec![window("phone", 10 * MINUTE, 20 * MINUTE, Some(0))], time(received(3)));
+    assert_eq!(shown(&model), [(0, 1.0)]);
+    model.apply_settled(vec![window("phone", 0, 20 * MINUTE, Some(0))], time(received(4)));
     assert_eq!(shown(&model), []);
 }
 

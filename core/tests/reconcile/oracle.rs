@@ -238,14 +238,14 @@ impl Oracle {
             |source: &Provenance| json!([source.provider, source.via, source.install, source.original_type]);
         claim.atoms.iter().any(|atom| {
             let Some(Revision { start, end, .. }) = atom.revision else { return false };
-            let ranges = self.deliveries.iter().filter_map(|(received_at, change)| match change {
+            let mut ranges = self.deliveries.iter().filter_map(|(received_at, change)| match change {
                 Change::ReplaceWindow(window) => (window.whole_records
                     && collection(&window.source) == collection(&atom.source)
                     && claim.received_at < *received_at)
                     .then_some((window.start.timestamp_millis(), window.end.timestamp_millis())),
                 _ => None,
             });
-            cover(ranges.collect(), start, end)
+            ranges.any(|range| cover(vec![range], start, end))
         })
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::columns::Corrupt;
 use super::super::marks::{
-    Bucket, Marks, Segment, Segments, Tombstone, WindowSeries, collection_bucket, tombstone_bucket,
+    Bucket, Marks, Ranges, Segment, Segments, Tombstone, WindowSeries, collection_bucket, tombstone_bucket,
     window_bucket,
 };
 use super::claims::StoredCollection;
@@ -30,16 +30,12 @@ struct StoredWindows {
     segments: Vec<StoredSegment>,
 }
 
-impl Segments {
-    fn stored(&self) -> Vec<StoredSegment> {
-        self.0.iter().map(|s| (s.start, s.end, s.received_at)).collect()
-    }
+fn stored(segments: &[Segment]) -> Vec<StoredSegment> {
+    segments.iter().map(|s| (s.start, s.end, s.received_at)).collect()
+}
 
-    fn restore(stored: Vec<StoredSegment>) -> Result<Self, Corrupt> {
-        let segments =
-            stored.into_iter().map(|(start, end, received_at)| Segment { start, end, received_at });
-        Segments::of_disjoint(segments.collect()).ok_or(Corrupt("windows overlap"))
-    }
+fn restored(stored: Vec<StoredSegment>) -> Vec<Segment> {
+    stored.into_iter().map(|(start, end, received_at)| Segment { start, end, received_at }).collect()
 }
 
 impl Marks {
@@ -53,10 +49,10 @@ impl Marks {
             basis: series.basis,
             bucket_s: series.bucket_s,
             source: StoredSource::new(&series.source),
-            segments: segments.stored(),
+            segments: stored(&segments.0),
         });
-        let collections = bucket.collections.iter().map(|(collection, segments)| {
-            (collection.provider, StoredCollection::new(collection), segments.stored())
+        let collections = bucket.collections.iter().map(|(collection, ranges)| {
+            (collection.provider, StoredCollection::new(collection), stored(&ranges.0))
         });
         write(&StoredBucket {
             tombstones: tombstones.map(|(t, at)| (t.provider, t.record_id.clone(), *at)).collect(),
@@ -76,13 +72,13 @@ impl Marks {
         if !rest.is_empty() {
             return Err(Corrupt("bytes after the end"));
         }
-        let mut restored = Bucket::default();
+        let mut found = Bucket::default();
         for (provider, record_id, at) in stored.tombstones {
             let tombstone = Tombstone { provider, record_id };
             if tombstone_bucket(&tombstone) != bucket {
                 return Err(Corrupt("a deletion of another bucket"));
             }
-            restored.tombstones.insert(tombstone, at);
+            found.tombstones.insert(tombstone, at);
         }
         for stored in stored.windows {
             let series = WindowSeries {
@@ -94,16 +90,18 @@ impl Marks {
             if window_bucket(&series) != bucket {
                 return Err(Corrupt("a window of another bucket"));
             }
-            restored.windows.insert(series, Segments::restore(stored.segments)?);
+            let segments = Segments::of_disjoint(restored(stored.segments));
+            found.windows.insert(series, segments.ok_or(Corrupt("windows overlap"))?);
         }
         for (provider, collection, segments) in stored.collections {
             let collection = collection.restore(provider);
             if collection_bucket(&collection) != bucket {
                 return Err(Corrupt("a window of another bucket"));
             }
-            restored.collections.insert(collection, Segments::restore(segments)?);
+            let ranges = Ranges::of_stored(restored(segments));
+            found.collections.insert(collection, ranges.ok_or(Corrupt("windows lie in each other"))?);
         }
-        *place = restored;
+        *place = found;
         Ok(())
     }
 }
