@@ -213,7 +213,7 @@ pub(super) struct Ranges(pub(super) Vec<Segment>);
 
 impl Ranges {
     /// Ranges that already are as [`add`](Self::add) leaves them; none if they are not.
-    pub(super) fn of_stored(segments: Vec<Segment>) -> Option<Self> {
+    pub(super) fn of_stored(segments: &[Segment]) -> Option<Self> {
         let mut ranges = Ranges::default();
         let all_new = segments.iter().all(|segment| ranges.add(*segment));
         (all_new && ranges.0 == segments).then_some(ranges)

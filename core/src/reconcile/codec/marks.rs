@@ -98,7 +98,7 @@ impl Marks {
             if collection_bucket(&collection) != bucket {
                 return Err(Corrupt("a window of another bucket"));
             }
-            let ranges = Ranges::of_stored(restored(segments));
+            let ranges = Ranges::of_stored(&restored(segments));
             found.collections.insert(collection, ranges.ok_or(Corrupt("windows lie in each other"))?);
         }
         *place = found;
