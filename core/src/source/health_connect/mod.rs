@@ -206,20 +206,6 @@ impl HealthConnect {
         self.read(list, path, text, output);
     }
 
-    /// A list, or `data`, without anything in it.
-    fn empty_container(&self, path: &Path, text: &str) -> Option<Container> {
-        match (path.segments(), text) {
-            ([Segment::Key(data)], "{}") if **data == *"data" && !self.is_typed() => Some(Container::Object),
-            ([Segment::Key(_)], "[]") if !envelope::is_part(path) => Some(Container::Array),
-            ([Segment::Key(data), Segment::Key(list)], "[]")
-                if **data == *"data" && LISTS_OF_DATA.contains(&&**list) =>
-            {
-                Some(Container::Array)
-            }
-            _ => None,
-        }
-    }
-
     /// Somebody told of what type the records are.
     fn is_typed(&self) -> bool {
         self.options.record_type.is_some()
@@ -380,11 +366,6 @@ impl Reader for HealthConnect {
     }
 
     fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
-        // What came before the sender was known came whole.
-        if let Some(container) = self.empty_container(path, text) {
-            self.enter(path, container, output);
-            return self.empty(path, text, output.ledger);
-        }
         match path.segments() {
             [Segment::Key(data)] if **data == *"data" && text.starts_with('{') => {
                 self.element(path, text, output);
