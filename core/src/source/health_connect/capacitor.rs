@@ -28,15 +28,13 @@ pub(super) fn read_sample(
 ) {
     let ledger = &mut *output.ledger;
     let Some(name) = points::peek_word(&object, "dataType") else {
-        let reason = "expected the name of a type in dataType, found none".to_owned();
-        return object.refuse("no_record_type", reason, ledger);
+        return points::refuse_untyped(object, "dataType", ledger);
     };
     let kind = points::find(&name, false);
     let named = types::find(&name)
         .filter(|found| matches!(found.name, "SleepSession" | "MindfulnessSession" | "BloodPressure"));
     let Some(record_type) = kind.map(|kind| kind.record_type).or(named) else {
-        ledger.kept(path, text);
-        return ledger.flagged(path, "unknown_record_type");
+        return points::keep_unknown(path, text, ledger);
     };
     upload.is_of(record_type);
     object.text_of("dataType", ledger);

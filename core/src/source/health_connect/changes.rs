@@ -1,6 +1,7 @@
 //! What has changed since the last time: records in a wrapper, and records that are gone.
 
 use super::dialect::Dialect;
+use super::points;
 use super::record::{self, Fallback};
 use super::types;
 use super::upload::Upload;
@@ -29,8 +30,7 @@ pub(super) fn read_payload(
     let before = upload.record_type;
     if let Some(name) = named {
         let Some(found) = types::find(&name) else {
-            output.ledger.kept(path, text);
-            return output.ledger.flagged(path, "unknown_record_type");
+            return points::keep_unknown(path, text, output.ledger);
         };
         object.text_of("type", output.ledger);
         upload.record_type = Some(found);

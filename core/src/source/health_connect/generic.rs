@@ -23,15 +23,13 @@ pub(super) fn read(
 ) {
     let ledger = &mut *output.ledger;
     let Some(name) = points::peek_word(&object, "record_type") else {
-        let reason = "expected the name of a type in record_type, found none".to_owned();
-        return object.refuse("no_record_type", reason, ledger);
+        return points::refuse_untyped(object, "record_type", ledger);
     };
     let is_sleep = types::find(&name).is_some_and(|found| found.name == "SleepSession");
     let kind = points::find(&name, false);
     let Some(record_type) = kind.map(|kind| kind.record_type).or(types::find(&name).filter(|_| is_sleep))
     else {
-        ledger.kept(path, text);
-        return ledger.flagged(path, "unknown_record_type");
+        return points::keep_unknown(path, text, ledger);
     };
     upload.is_of(record_type);
     object.text_of("record_type", ledger);

@@ -216,7 +216,6 @@ impl HealthConnect {
         let is_member = matches!(path.segments().first(), Some(Segment::Key(_)));
         is_member
             && self.root.known.is_none()
-            && self.root.upload.is_none()
             && match dialect.needs() {
                 Needs::All => true,
                 Needs::Members(members) => !self.root.envelope.missing(members).is_empty(),

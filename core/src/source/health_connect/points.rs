@@ -4,6 +4,7 @@ use super::item::Entry;
 use super::quantity::{Amount, Quantity};
 use super::types::{self, Measure, Reads, RecordType, measure};
 use super::{measures, nutrition};
+use crate::read::Path;
 use crate::read::json::Object;
 use crate::record::{Basis, Context, DataType, tidy};
 use crate::report::Ledger;
@@ -209,6 +210,18 @@ pub(super) fn peek_word(object: &Object<'_>, field: &str) -> Option<String> {
     let word: String = serde_json::from_str(object.peek(field)?).ok()?;
     let word = word.trim();
     (!word.is_empty()).then(|| word.to_owned())
+}
+
+/// Refuses what has no name of a type in a field.
+pub(super) fn refuse_untyped(object: Object<'_>, field: &str, ledger: &mut Ledger) {
+    let reason = format!("expected the name of a type in {field}, found none");
+    object.refuse("no_record_type", reason, ledger);
+}
+
+/// Keeps what is of a type that nobody knows, whole.
+pub(super) fn keep_unknown(path: &Path, text: &str, ledger: &mut Ledger) {
+    ledger.kept(path, text);
+    ledger.flagged(path, "unknown_record_type");
 }
 
 /// The most days that a sleep or a workout lasts.

@@ -6,7 +6,7 @@ use super::item::{Metadata, take_metadata, take_span};
 use super::types::{self, Reads, RecordType};
 use super::upload::Upload;
 use super::when::When;
-use super::{cycle, exercise, measures, mindfulness, nutrition, planned, sleep};
+use super::{cycle, exercise, measures, mindfulness, nutrition, planned, points, sleep};
 use crate::read::json::{Object, members};
 use crate::read::{Path, Segment};
 use crate::report::Ledger;
@@ -37,8 +37,7 @@ pub(super) fn read(
     let record_type = match type_of(&mut object, upload, path, ledger) {
         Type::Known(record_type) => record_type,
         Type::Unknown => {
-            ledger.kept(path, text);
-            return ledger.flagged(path, "unknown_record_type");
+            return points::keep_unknown(path, text, ledger);
         }
         Type::Untold(reason) => return object.refuse("no_record_type", reason, ledger),
     };

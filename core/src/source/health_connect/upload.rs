@@ -113,7 +113,11 @@ impl Upload {
         }
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
         let Some((_, shape)) = dialect::shape_of(list, &Members::Object(&object), typed) else {
-            return refuse_unknown(path, text, among_records, output.ledger);
+            return if among_records {
+                refuse_shape(object, output.ledger);
+            } else {
+                output.ledger.kept(path, text);
+            };
         };
         match shape {
             Shape::Record => record::read(self, object, Fallback::default(), path, text, output),
@@ -177,8 +181,6 @@ impl Upload {
         if !is_whole {
             return;
         }
-        // Every upload says what is so now; since when it is, none does.
-        let at = None;
         let subject = self.delivery.install.clone();
         let granted: Option<Vec<String>> =
             envelope.text("grantedTypes").and_then(|text| serde_json::from_str(text).ok());
@@ -187,12 +189,14 @@ impl Upload {
             permissions.sort();
             permissions.dedup();
             let event = AccountEvent::PermissionsChanged;
-            let account = Account { event, subject: subject.clone(), at, permissions: Some(permissions) };
+            // Every upload says what is so now; since when it is, none does.
+            let account =
+                Account { event, subject: subject.clone(), at: None, permissions: Some(permissions) };
             output.change("account", "permissions_changed", Change::Account(account));
         }
         if let Some(expired) = beside::expired_tokens(envelope) {
             let permissions = (!expired.is_empty()).then_some(expired);
-            let account = Account { event: AccountEvent::TokenExpired, subject, at, permissions };
+            let account = Account { event: AccountEvent::TokenExpired, subject, at: None, permissions };
             output.change("account", "token_expired", Change::Account(account));
         }
         let types = match self.dialect {
@@ -209,7 +213,11 @@ pub(super) fn refuse_unknown(path: &Path, text: &str, among_records: bool, ledge
         return ledger.kept(path, text);
     }
     if let Some(object) = Object::open(text, path.clone(), &[], ledger) {
-        let reason = "expected a record with a time and a type, found an object without".to_owned();
-        object.refuse("unknown_shape", reason, ledger);
+        refuse_shape(object, ledger);
     }
+}
+
+fn refuse_shape(object: Object<'_>, ledger: &mut Ledger) {
+    let reason = "expected a record with a time and a type, found an object without".to_owned();
+    object.refuse("unknown_shape", reason, ledger);
 }

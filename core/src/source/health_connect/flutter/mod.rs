@@ -113,15 +113,13 @@ fn read(
     let is_apple = platform.contains("apple") || platform.contains("ios");
     let type_field = object.first_of(&["type", "data_type"]);
     let Some(name) = name.or_else(|| points::peek_word(&object, type_field)) else {
-        let reason = "expected the name of a type in type, found none".to_owned();
-        return object.refuse("no_record_type", reason, ledger);
+        return points::refuse_untyped(object, "type", ledger);
     };
     let name = without_class(&name);
     let Some((what, record_type)) =
         What::of(name, is_apple).and_then(|what| what.record_type().map(|record_type| (what, record_type)))
     else {
-        ledger.kept(path, text);
-        return ledger.flagged(path, "unknown_record_type");
+        return points::keep_unknown(path, text, ledger);
     };
     upload.is_of(record_type);
     for field in [platform_field, type_field] {

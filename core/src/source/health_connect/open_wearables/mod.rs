@@ -52,8 +52,7 @@ pub(super) fn read_record(
 ) {
     let ledger = &mut *output.ledger;
     let Some(name) = points::peek_word(&object, "type") else {
-        let reason = "expected the name of a type in type, found none".to_owned();
-        return object.refuse("no_record_type", reason, ledger);
+        return points::refuse_untyped(object, "type", ledger);
     };
     if name == "FOOD" {
         object.text_of("type", ledger);
@@ -65,8 +64,7 @@ pub(super) fn read_record(
         name => points::find(name, upload.provider == Provider::AppleHealth),
     };
     let Some(Kind { record_type, measure }) = found else {
-        ledger.kept(path, text);
-        return ledger.flagged(path, "unknown_record_type");
+        return points::keep_unknown(path, text, ledger);
     };
     upload.is_of(record_type);
     object.text_of("type", ledger);
