@@ -10,22 +10,28 @@
 //! Pure Rust without I/O, clock or `unsafe`: the same bytes and options give the same changes on every machine.
 
 mod error;
-mod normalizer;
-mod options;
-mod outline;
+mod ledger;
+mod normalize;
+#[cfg(not(feature = "fuzzing"))]
+mod read;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
 pub mod read;
 pub mod reconcile;
 pub mod record;
-mod report;
 pub mod resample;
 mod source;
+#[cfg(not(feature = "fuzzing"))]
+mod take;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod take;
+pub mod views;
 pub mod write;
 
 pub use error::{Category, Error};
-pub use normalizer::Normalizer;
-pub use options::{Limits, Options, Source};
-pub use outline::{Outline, Outliner};
-pub use report::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
-
-/// The most rows of one batch of samples.
-pub const MAX_ROWS: usize = 4096;
+pub use ledger::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+pub use normalize::{Normalizer, Options, Outline, Outliner};
+pub use read::Limits;
+pub use record::MAX_ROWS;
+pub use source::Source;

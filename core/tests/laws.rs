@@ -9,8 +9,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wellform_core::Options;
-use wellform_core::reconcile::{Model, current_sleeps};
+use wellform_core::reconcile::Model;
 use wellform_core::record::{Body, Change};
+use wellform_core::views::current_sleeps;
 
 /// 2024-02-05T23:00:00Z, midnight at UTC+1.
 const DAY: i64 = 1_707_174_000;

@@ -8,10 +8,11 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use wellform_core::Outliner;
 use wellform_core::read::csv::{self, Cells, Columns};
-use wellform_core::read::json::{Container, Framer, Path, Skipped, Step, Visit, members, without_f32_noise};
+use wellform_core::read::json::{Container, Framer, Path, Skipped, Step, Visit};
 use wellform_core::read::{self, Body};
 use wellform_core::reconcile::{Block, Marks, Model};
 use wellform_core::record::{Change, record_id};
+use wellform_core::take::{members, without_f32_noise};
 use wellform_core::{Category, Error, Limits, MAX_ROWS, Options, Source};
 
 #[allow(unreachable_pub)]
@@ -165,7 +166,7 @@ impl csv::Visit for Recorder {
     }
 
     fn record(&mut self, _: &Columns, row: u64, offset: u64, cells: Cells<'_>) -> Result<(), Error> {
-        let cells = (0..cells.len()).map(|index| cells.get(index).map(str::to_owned)).collect();
+        let cells = (0..cells.count()).map(|index| cells.get(index).map(str::to_owned)).collect();
         self.events.push(Event::Record(row, offset, cells));
         Ok(())
     }
@@ -240,7 +241,7 @@ fn frame<'a>(
     depth: usize,
 ) -> (Vec<Event>, u64, Result<(), Error>) {
     let mut recorder = Recorder { depth, guarded: None, events: Vec::new() };
-    let mut framer = Framer::new(limits);
+    let mut framer = Framer::starting_at(0, limits);
     let read = pieces.into_iter().try_for_each(|piece| framer.push(piece, &mut recorder));
     let ended = read.and_then(|()| framer.finish(&mut recorder));
     (recorder.events, framer.roots(), ended)

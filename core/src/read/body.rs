@@ -4,7 +4,8 @@ use super::container::Documents;
 use super::json::{self, Framer};
 use super::sniff::{Format, Sniffer};
 use super::{csv, gzip, multipart, zip};
-use crate::{Category, Error, Limits};
+use crate::error::{Category, Error};
+use crate::read::Limits;
 
 /// Takes what a [`Body`] holds, in its order.
 pub trait Visit: json::Visit + csv::Visit {

@@ -2,7 +2,8 @@
 
 use super::body::Place;
 use super::{Body, Visit};
-use crate::{Error, Limits};
+use crate::error::Error;
+use crate::read::Limits;
 
 /// Takes the entries of a container, one after the other.
 pub(super) trait Entries {

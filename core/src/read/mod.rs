@@ -6,6 +6,7 @@ pub mod csv;
 mod gzip;
 mod inflate;
 pub mod json;
+mod limits;
 mod multipart;
 mod path;
 mod sniff;
@@ -13,4 +14,5 @@ mod utf8;
 mod zip;
 
 pub use body::{Body, Visit};
+pub use limits::Limits;
 pub use path::{Path, Segment};

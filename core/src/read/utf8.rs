@@ -2,7 +2,7 @@
 
 use simdutf8::compat::from_utf8;
 
-use crate::{Category, Error};
+use crate::error::{Category, Error};
 
 /// Passes on the text of a document: whole characters, and nothing of a byte order mark.
 #[derive(Debug)]

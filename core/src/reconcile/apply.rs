@@ -13,8 +13,7 @@ use super::claim::{Frontier, UnitId};
 use super::marks::Marks;
 use super::moved::{Keys, echo, keys_by_stream, of_stream};
 use super::partition::{Claims, Partition, partition};
-use super::views::NIGHT;
-use crate::record::Change;
+use crate::record::{Change, NIGHT};
 
 /// The blocks that a store has. All lookups may give more than they must.
 pub trait Blocks {

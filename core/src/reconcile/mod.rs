@@ -75,7 +75,6 @@ mod marks;
 mod model;
 mod moved;
 mod partition;
-mod views;
 mod visible;
 
 pub use apply::{Applied, Blocks, Delivery, apply};
@@ -86,4 +85,3 @@ pub use columns::Corrupt;
 pub use marks::{MARK_BUCKETS, Marks};
 pub use model::Model;
 pub use moved::Keys;
-pub use views::{NIGHT, current_sleeps};

@@ -12,7 +12,7 @@ use super::claim::{Claim, Field, Frontier, Unit, UnitId, Version};
 use super::fact::{Document, Number, Part, Rare, Row, Series};
 use super::marks::Marks;
 use super::partition::{Envelope, Offset};
-use crate::MAX_ROWS;
+use crate::record::MAX_ROWS;
 use crate::record::{
     Body, Change, Nullable, Original, Owner, Position, Rank, Record, Revision, Samples, Scope, Slot,
     record_id,

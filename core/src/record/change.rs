@@ -124,7 +124,7 @@ pub type Context = BTreeMap<Cow<'static, str>, Value>;
 /// `unreliable`, `accuracy_low`, `accuracy_medium` or `accuracy_high`.
 pub const SENSOR_STATUS: &str = "sensor_status";
 
-/// A batch of numbers as columns, at most [`MAX_ROWS`](crate::MAX_ROWS) rows, of one type, unit, basis, source and
+/// A batch of numbers as columns, at most [`MAX_ROWS`](super::MAX_ROWS) rows, of one type, unit, basis, source and
 /// context. All columns that are present have the same length.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -34,7 +34,7 @@ pub use plan::{CompletionGoal, PerformanceTarget, PlannedBlock, PlannedStep, Pla
 pub use provenance::{DeviceType, Method, Provenance, Provider};
 pub use reproductive::{MenstrualCycle, Pregnancy, ReproductiveEvent, WeightGoal};
 pub use resampled::{Resampled, Statistic};
-pub use sleep::{Sleep, SleepStage, SleepState, StageInterval};
+pub use sleep::{NIGHT, Sleep, SleepStage, SleepState, StageInterval};
 pub use sports::Sport;
 pub use unit::Conversion;
 pub(crate) use unit::tidy;
@@ -74,6 +74,9 @@ pub enum Body {
     /// A goal was reached.
     GoalCompletion(GoalCompletion),
 }
+
+/// The most rows of one batch of samples.
+pub const MAX_ROWS: usize = 4096;
 
 /// The namespace of record ids: UUIDv5 of `wellform` in the DNS namespace.
 const NAMESPACE: uuid::Uuid = uuid::uuid!("17a36e90-e96e-5bad-a15a-0b10e2574f28");

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+/// Two accounts of one night start, and end, within so many milliseconds of each other.
+pub const NIGHT: i64 = 24 * 3600 * 1000;
+
 /// A stage of sleep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Error;
-use crate::error::Category;
+use crate::error::{Category, Error};
 use crate::read::{Path, Segment};
 
 /// The most members that are remembered, and the most bytes of all of them together: envelopes are small.

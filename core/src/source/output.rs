@@ -7,12 +7,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use crate::MAX_ROWS;
+use crate::ledger::Ledger;
+use crate::record::MAX_ROWS;
 use crate::record::{
     Basis, Change, Context, Nullable, Original, Owner, Position, Provenance, Record, Samples, Sensitivity,
     TypeName,
 };
-use crate::report::Ledger;
 
 /// Rows held in open batches, all together: each takes about 100 bytes, and 300 more where it has its own owner.
 const MAX_OPEN_ROWS: usize = 8 * 1024;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
-use wellform_core::reconcile::{Block, Model, current_sleeps};
+use wellform_core::reconcile::{Block, Model};
 use wellform_core::record::{
     Basis, Body, Change, DataType, Method, Nullable, Original, Owner, Position, Provenance, Provider, Record,
     ReplaceWindow, Samples, Scope, Sleep, record_id,
 };
+use wellform_core::views::current_sleeps;
 use wellform_core::{MAX_ROWS, Normalizer, Options};
 
 use crate::generate::{received, time};

@@ -19,9 +19,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use wellform_core::reconcile::{
     Applied, Block, BlockId, Blocks, Census, Delivery, Keys, MARK_BUCKETS, Marks, Model, Summary, apply,
-    current_sleeps,
 };
 use wellform_core::record::Change;
+use wellform_core::views::current_sleeps;
 
 /// Puts deliveries in another order, some whole, some in pieces, some again.
 fn shuffled(deliveries: &[generate::Delivery], choices: &[(Index, bool)]) -> Vec<generate::Delivery> {

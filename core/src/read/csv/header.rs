@@ -11,7 +11,7 @@ pub struct Columns {
 
 impl Columns {
     pub(super) fn new(cells: Cells<'_>, separator: u8) -> Self {
-        let names = (0..cells.len()).map(|index| cells.get(index).unwrap_or_default().into());
+        let names = (0..cells.count()).map(|index| cells.get(index).unwrap_or_default().into());
         Columns { names: names.collect(), decimal_comma: separator == b';' }
     }
 
@@ -31,7 +31,7 @@ impl Columns {
     }
 
     /// Whether a comma in a number is a decimal one: semicolons separate cells only where commas stand in numbers.
-    pub(super) fn decimal_comma(&self) -> bool {
+    pub fn decimal_comma(&self) -> bool {
         self.decimal_comma
     }
 }

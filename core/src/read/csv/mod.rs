@@ -5,13 +5,11 @@
 
 mod header;
 mod reader;
-mod record;
 
 pub use header::Columns;
-pub(super) use reader::Reader;
-pub(crate) use record::{Column, Record};
+pub(crate) use reader::Reader;
 
-use crate::Error;
+use crate::error::Error;
 
 /// The most columns of a table, and cells of a record.
 pub(crate) const MOST_CELLS: usize = 10_000;
@@ -26,13 +24,8 @@ pub struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     /// How many there are: fewer or more than the table has columns, where the record is not well-formed.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.ends.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// What a cell says, without white space around it; an empty one says nothing.

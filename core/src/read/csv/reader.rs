@@ -4,8 +4,9 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 
 use super::header::Line;
 use super::{Cells, Columns, MOST_CELLS, Visit};
+use crate::error::{Category, Error};
+use crate::read::Limits;
 use crate::read::utf8::Utf8;
-use crate::{Category, Error, Limits};
 
 /// The longest first line, in bytes.
 const HEADER_BYTES: usize = 1 << 20;
@@ -15,7 +16,7 @@ const KEEP: usize = 1 << 20;
 
 /// Reads a table that comes in chunks. However it is cut into chunks, the calls and the error are the same.
 #[derive(Debug)]
-pub(in crate::read) struct Reader {
+pub(crate) struct Reader {
     text: Utf8,
     part: Part,
     limits: Limits,
@@ -33,13 +34,13 @@ enum Part {
 
 impl Reader {
     /// A reader for the table that begins at a byte of its body.
-    pub(in crate::read) fn starting_at(offset: u64, limits: Limits) -> Self {
+    pub(crate) fn starting_at(offset: u64, limits: Limits) -> Self {
         let part = Part::Header { line: Line::default(), text: Vec::new() };
         Reader { text: Utf8::starting_at(offset), part, limits }
     }
 
     /// Bytes read so far. After an error: up to the text that held it.
-    pub(in crate::read) fn offset(&self) -> u64 {
+    pub(crate) fn offset(&self) -> u64 {
         self.text.offset()
     }
 
@@ -49,11 +50,7 @@ impl Reader {
     ///
     /// [`Category::Syntax`] where it is not UTF-8, [`Category::Limit`] for a header that is too long or when memory ends,
     /// and whatever the visitor returns. Nothing may be read after it.
-    pub(in crate::read) fn push<V: Visit + ?Sized>(
-        &mut self,
-        chunk: &[u8],
-        visitor: &mut V,
-    ) -> Result<(), Error> {
+    pub(crate) fn push<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
         let Reader { text, part, limits } = self;
         let read = text.push(chunk, |offset, text| part.push(offset, text.as_bytes(), limits, visitor));
         read.map_err(|stop| stop.at(part.place()))
@@ -64,7 +61,7 @@ impl Reader {
     /// # Errors
     ///
     /// [`Category::Incomplete`] where it ends within quotes or within a character, and whatever the visitor returns.
-    pub(in crate::read) fn finish<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
+    pub(crate) fn finish<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
         let Reader { text, part, limits } = self;
         text.finish(true).map_err(|stop| stop.at(part.place()))?;
         if let Part::Header { line, .. } = part {
@@ -284,7 +281,7 @@ impl Records {
             })?;
             let cells = Cells { text, ends };
             if let Some(columns) = &self.columns {
-                if (0..cells.len()).any(|index| cells.get(index).is_some()) {
+                if (0..cells.count()).any(|index| cells.get(index).is_some()) {
                     visitor.record(columns, self.row, start, cells)?;
                 }
                 self.row += 1;

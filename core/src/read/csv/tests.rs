@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::Category;
+use crate::read::Limits;
 use crate::read::json::{Container, Path, Skipped, Step};
 use crate::read::{Body, Visit as VisitBody, json};
-use crate::report::Ledger;
-use crate::{Category, Limits};
 
 /// What a visitor was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Visit for Recorder {
     }
 
     fn record(&mut self, _: &Columns, row: u64, offset: u64, cells: Cells<'_>) -> Result<(), Error> {
-        let cells = (0..cells.len()).map(|index| cells.get(index).map(str::to_owned)).collect();
+        let cells = (0..cells.count()).map(|index| cells.get(index).map(str::to_owned)).collect();
         self.0.push(Call::Record(row, offset, cells));
         Ok(())
     }
@@ -242,102 +242,6 @@ fn an_endless_first_line_is_a_limit_error() {
         let error = read(&text, Limits::default(), || length).1.expect_err("a limit");
         assert_eq!((error.category(), error.offset()), (Category::Limit, 1 << 20));
     }
-}
-
-/// Gives the only record of a table to `take`, and tells the mapped, kept and rejected leaves.
-fn taken(text: &str, take: impl Fn(Record<'_>, &mut Ledger)) -> ((u64, u64, u64), Ledger) {
-    struct One<'a>(Ledger, &'a dyn Fn(Record<'_>, &mut Ledger));
-    impl Visit for One<'_> {
-        fn header(&mut self, _: &Columns) -> Result<(), Error> {
-            Ok(())
-        }
-        fn record(&mut self, columns: &Columns, row: u64, _: u64, cells: Cells<'_>) -> Result<(), Error> {
-            (self.1)(Record::new(columns, row, cells), &mut self.0);
-            Ok(())
-        }
-        fn skipped_record(&mut self, _: u64, _: u64, _: u64) {}
-        fn end_table(&mut self) -> Result<(), Error> {
-            Ok(())
-        }
-    }
-    let (mut reader, mut one) = (Reader::starting_at(0, Limits::default()), One(Ledger::default(), &take));
-    reader.push(text.as_bytes(), &mut one).expect(text);
-    reader.finish(&mut one).expect(text);
-    let leaves = one.0.report().leaves;
-    ((leaves.mapped, leaves.kept, leaves.rejected), one.0)
-}
-
-#[test]
-fn what_nobody_takes_of_a_record_is_kept() {
-    let text = "Start,Value,Note,Note,,API key\n2024,1.5,x,y,z,k,beyond\n";
-    let (leaves, ledger) = taken(text, |mut record, ledger| {
-        assert_eq!(
-            (record.take("Start"), record.take("Start"), record.take("none")),
-            (Some("2024"), None, None)
-        );
-        assert_eq!(
-            (record.peek(1), record.number(1, ledger), record.peek(1)),
-            (Some("1.5"), Some(1.5), None)
-        );
-        let extra = serde_json::to_string(&record.close(ledger)).expect("JSON");
-        assert_eq!(extra, r#"{"4":"z","6":"beyond","Note":"x"}"#);
-    });
-    assert_eq!(leaves, (3, 4, 0));
-    let report = ledger.report();
-    let unmapped: Vec<_> = report.unmapped.iter().map(|at| (at.path.as_str(), at.count)).collect();
-    assert_eq!(unmapped, [("[].Note", 2), ("[][]", 2)]);
-    assert_eq!((report.mended[0].path.as_str(), report.mended[0].how.as_str()), ("[0].API key", "withheld"));
-}
-
-#[test]
-fn a_refused_record_is_rejected_with_all_of_its_cells() {
-    let (leaves, ledger) = taken("a,b,c,d\n1,,3,x\n", |mut record, ledger| {
-        assert_eq!(record.number("d", ledger), None);
-        record.take("a");
-        record.refuse("no_time", "expected a time, found none".into(), ledger);
-    });
-    assert_eq!(leaves, (0, 0, 3));
-    let paths: Vec<_> = ledger.report().rejected.into_iter().map(|at| at.path).collect();
-    assert_eq!(paths, ["[0].d", "[0]"]);
-}
-
-#[test]
-fn cells_can_be_rejected_after_all() {
-    let (leaves, _) = taken("a,b,c\n1,2,3\n", |mut record, ledger| {
-        record.number(0, ledger);
-        record.reject_taken(0, "out_of_range", "expected 2, found another", ledger);
-        record.take(2);
-        record.flagged(2, "implausible", ledger);
-        record.close(ledger);
-    });
-    assert_eq!(leaves, (1, 1, 1));
-}
-
-#[test]
-fn numbers_in_cells() {
-    for (cell, value) in [
-        ("1.5", Some(1.5)),
-        ("-2e3", Some(-2000.0)),
-        ("\"1,5\"", Some(1.5)),
-        ("\"1,234\"", None),
-        ("\"0,234\"", Some(0.234)),
-        ("808.742.334.249.947", None),
-        ("1e999", None),
-        ("NaN", None),
-        ("inf", None),
-        ("x", None),
-    ] {
-        let (leaves, _) = taken(&format!("a,b\n{cell},"), |mut record, ledger| {
-            assert_eq!(record.number("a", ledger), value, "{cell}");
-            record.close(ledger);
-        });
-        let mapped = u64::from(value.is_some());
-        assert_eq!(leaves, (mapped, 0, 1 - mapped), "{cell}");
-    }
-    taken("a;b\n72,345;", |mut record, ledger| {
-        assert_eq!(record.number("a", ledger), Some(72.345));
-        record.close(ledger);
-    });
 }
 
 /// Text with what makes CSV hard.

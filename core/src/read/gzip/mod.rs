@@ -1,7 +1,8 @@
 //! Compressed data in pieces: gzip (RFC 1952), one member after the other.
 
 use super::inflate::{Inflated, Inflater};
-use crate::{Category, Error, Limits};
+use crate::error::{Category, Error};
+use crate::read::Limits;
 
 /// How each member begins: what it is, and that it is deflated.
 const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];

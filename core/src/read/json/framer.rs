@@ -2,8 +2,9 @@
 
 use super::Visit;
 use super::walk::Walk;
+use crate::error::Error;
+use crate::read::Limits;
 use crate::read::utf8::Utf8;
-use crate::{Error, Limits};
 
 /// Finds the elements of a JSON body that comes in chunks.
 ///
@@ -17,36 +18,6 @@ use crate::{Error, Limits};
 /// - Only the element in progress is held, and only when it straddles chunks. A value that is longer than
 ///   [`Limits::element_bytes`], or that nests deeper than [`Limits::depth`], is passed over and its leaves are counted.
 /// - A key may have 64 KiB; a longer one ends the reading.
-///
-/// ```
-/// use wellform_core::read::json::{Container, Framer, Path, Skipped, Step, Visit};
-/// use wellform_core::{Error, Limits};
-///
-/// #[derive(Default)]
-/// struct Elements(Vec<(String, usize)>);
-///
-/// impl Visit for Elements {
-///     fn enter(&mut self, path: &Path, _: Container) -> Step {
-///         if path.segments().len() < 2 { Step::Descend } else { Step::Take }
-///     }
-///     fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
-///         self.0.push((path.to_string(), text.len()));
-///         Ok(())
-///     }
-///     fn skipped(&mut self, _: &Path, _: u64, _: Skipped, _: u64) {}
-///     fn leave(&mut self, _: &Path, _: Container, _: u64) -> Result<(), Error> {
-///         Ok(())
-///     }
-/// }
-///
-/// let mut framer = Framer::new(Limits::default());
-/// let mut elements = Elements::default();
-/// framer.push(br#"{"dailies": [{"steps": 42"#, &mut elements)?;
-/// framer.push(br#"10}, {"steps": 17}]}"#, &mut elements)?;
-/// framer.finish(&mut elements)?;
-/// assert_eq!(elements.0, [("dailies[0]".to_owned(), 15), ("dailies[1]".to_owned(), 13)]);
-/// # Ok::<(), Error>(())
-/// ```
 #[derive(Debug)]
 pub struct Framer {
     walk: Walk,
@@ -55,13 +26,8 @@ pub struct Framer {
 }
 
 impl Framer {
-    /// A framer at the start of a body.
-    pub fn new(limits: Limits) -> Self {
-        Framer::starting_at(0, limits)
-    }
-
     /// A framer for what begins at a byte of its body.
-    pub(in crate::read) fn starting_at(offset: u64, limits: Limits) -> Self {
+    pub fn starting_at(offset: u64, limits: Limits) -> Self {
         Framer { walk: Walk::new(limits), text: Utf8::starting_at(offset), failed: None }
     }
 

@@ -1,37 +1,24 @@
 //! JSON in pieces: the framer finds the elements of big arrays wherever they stand and holds only the one in
-//! progress; each complete element is then taken apart on its own.
-//!
-//! Framing ([`Framer`]) and decoding (`object.rs` and what it uses) are separate, so that faster decoders can come
-//! later. A body that can be read twice is read first for its [`Outline`](crate::Outline).
+//! progress. Decoding each complete element is not its work: see `take`.
 
 #[cfg(test)]
 mod arbitrary;
 mod block;
-mod cursor;
 mod framer;
 mod hold;
 mod leaf;
 mod leaves;
-mod number;
-mod object;
-mod offset_map;
 mod scan;
 mod token;
 mod walk;
 
 pub use super::path::{Path, Segment};
-pub(crate) use cursor::Cursor;
 pub use framer::Framer;
 pub(super) use leaf::folded_key;
 pub use leaf::{kind, kind_words, walk_leaves};
 pub use leaves::count_leaves;
-pub(super) use number::lenient_text;
-pub use number::{Lenient, lenient, without_f32_noise};
-pub use object::members;
-pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
-pub(super) use object::{EXTRA_BYTES, is_credential};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A container of a JSON document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::*;
-use crate::{Category, Limits};
+use crate::error::Category;
+use crate::read::Limits;
 
 /// What a visitor was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +56,7 @@ fn frame(
     mut cut: impl FnMut() -> usize,
 ) -> Framed {
     let mut recorder = Recorder { calls: vec![], step };
-    let mut framer = Framer::new(limits);
+    let mut framer = Framer::starting_at(0, limits);
     let mut rest = text;
     let mut result = Ok(());
     while result.is_ok() && !rest.is_empty() {
@@ -502,7 +503,7 @@ fn a_visitor_ends_the_reading() {
             Ok(())
         }
     }
-    let mut framer = Framer::new(Limits::default());
+    let mut framer = Framer::starting_at(0, Limits::default());
     let visitor: &mut dyn Visit = &mut Refuses;
     let error = framer.push(b"{\"a\": 1, }", visitor).expect_err("the visitor's error");
     assert_eq!((error.category(), error.path()), (Category::Shape, "a"));

@@ -8,7 +8,8 @@ use super::leaves::LeafCounter;
 use super::scan::Scanner;
 use super::token::{Literal, Number, Text, Wrong, describe, unescape_key};
 use super::{Container, Path, Skipped, Step, Visit};
-use crate::{Category, Error, Limits};
+use crate::error::{Category, Error};
+use crate::read::Limits;
 
 /// The longest key, in bytes as it is written, without its quotes.
 pub(super) const KEY_BYTES: usize = 64 << 10;

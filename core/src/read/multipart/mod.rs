@@ -5,7 +5,7 @@ mod header;
 use memchr::{memchr, memmem};
 
 use super::container::Entries;
-use crate::{Category, Error};
+use crate::error::{Category, Error};
 
 /// The longest first line, in bytes; a boundary has at most 70.
 const BOUNDARY_BYTES: usize = 256;

@@ -1,9 +1,9 @@
 //! The content of an entry: stored or deflated.
 
 use super::header::Local;
+use crate::error::{Category, Error};
 use crate::read::container::Entries;
 use crate::read::inflate::{Inflated, Inflater};
-use crate::{Category, Error};
 
 const STORED: u16 = 0;
 const DEFLATED: u16 = 8;

@@ -5,7 +5,8 @@ mod entry;
 mod header;
 
 use super::container::Entries;
-use crate::{Category, Error, Limits};
+use crate::error::{Category, Error};
+use crate::read::Limits;
 use entry::{Entry, Progress};
 use header::Local;
 

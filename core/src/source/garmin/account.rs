@@ -1,7 +1,7 @@
 //! The lifecycle of an account: `deregistrations` and `userPermissionsChange`.
 
 use crate::record::{Account, AccountEvent, Change};
-use crate::source::Output;
+use crate::source::output::Output;
 
 use super::item::Item;
 use super::when::time;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Scope, Sport, Workout,
     WorkoutFile,
 };
-use crate::report::Ledger;
-use crate::source::{Output, Place, Row};
+use crate::source::output::{Output, Place, Row};
+use crate::take::Object;
 
 use super::fields::{Column, Field, MINUTE_PER_KILOMETRE, Read, Rows, emit, fields};
 use super::item::{Item, Span, document};

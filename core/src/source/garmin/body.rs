@@ -1,7 +1,7 @@
 //! `bodyComps` and `bloodPressures`: measurements of the body at one time.
 
 use crate::record::{Basis, DataType, Method};
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
 
 use super::fields::{Field, GRAM, Read, fields};
 use super::item::{Item, Statement};

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::Map;
 
-use crate::read::json::{EXTRA_ELEMENTS, Object};
+use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, DataType, MenstrualCycle, Method, Owner, Pregnancy, Scope, Sensitivity, WeightGoal,
 };
-use crate::report::Ledger;
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
+use crate::take::{EXTRA_ELEMENTS, Object};
 
 use super::fields::{Column, GRAM, MILLIGRAM_PER_DECILITRE, emit, number};
 use super::item::{Item, Span, document};

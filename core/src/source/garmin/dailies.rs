@@ -1,7 +1,7 @@
 //! `dailies`: the day so far, as Garmin Connect shows it. Every sync sends the whole day again under a new id.
 
 use crate::record::{Basis, DataType};
-use crate::source::Output;
+use crate::source::output::Output;
 
 use super::fields::{Field, Read, fields, stress_code_of_day};
 use super::item::{Item, Statement};

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::read::json::Alias;
 use crate::record::{Basis, DataType, Scope, Slot};
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::take::Alias;
 
 use super::fields::{Field, Read, Rows, fields};
 use super::item::{Item, Statement};

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::item::Item;
-use crate::read::json::{Object, without_f32_noise};
+use crate::ledger::Ledger;
 use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
-use crate::report::Ledger;
-use crate::source::{Output, Row, Series};
+use crate::source::output::{Output, Row, Series};
+use crate::take::{Object, without_f32_noise};
 
 /// A field of a summary, and the canonical type of its value.
 pub(super) struct Field(pub(super) &'static str, pub(super) DataType, pub(super) Read);

@@ -9,11 +9,11 @@ use super::fields::{Column, emit};
 use super::list::List;
 use super::when::{When, time};
 use super::{MAPPING, key_part};
-use crate::read::json::Object;
 use crate::record::{
     Body, DataType, Method, Owner, Provenance, Provider, Rank, Record, Scope, Slot, record_id,
 };
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::take::Object;
 
 /// One item of a list, its user already taken.
 pub(super) struct Item<'a> {

@@ -1,7 +1,7 @@
 //! The lists of Garmin bodies. A body is understood by their keys alone: portals let every type have its own URL.
 
-use crate::read::json::Alias;
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::take::Alias;
 
 use super::item::Item;
 use super::{

@@ -2,7 +2,7 @@
 //! carried over from earlier days.
 
 use crate::record::{Basis, DataType, Scope};
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
 
 use super::fields::{Field, Read, fields};
 use super::item::{Item, Statement};

@@ -23,12 +23,14 @@ mod track;
 mod variability;
 mod when;
 
-use crate::Error;
-use crate::options::Options;
-use crate::read::json::{Container, Object, Path, Segment, Step};
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::read::json::{Container, Path, Segment, Step};
 use crate::record::{Change, Fetch};
-use crate::report::Ledger;
-use crate::source::{Output, Reader, bare_array};
+use crate::source::output::Output;
+use crate::source::sender::{Certainty, ReadJson, Reader, Sender, Sign, Source, bare_array};
+use crate::source::told::Told;
+use crate::take::Object;
 
 use item::Item;
 use list::{Items, List};
@@ -37,13 +39,33 @@ use list::{Items, List};
 /// mapping stands.
 const MAPPING: i64 = 2;
 
-/// Whether a root member or record type of this name is a Garmin list.
-pub(super) fn recognise(name: &str) -> bool {
-    List::from_key(name).is_some()
+/// Garmin.
+pub(super) struct Garmin;
+
+impl Sender for Garmin {
+    fn source(&self) -> Source {
+        Source::Garmin
+    }
+
+    fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
+        let name = match sign {
+            Sign::Begin(path) | Sign::Value(path, _) => match path.segments() {
+                [Segment::Key(name)] => name,
+                _ => return None,
+            },
+            Sign::RecordType(name) => name,
+            _ => return None,
+        };
+        List::from_key(name).map(|_| Certainty::Certain)
+    }
+
+    fn reader(&self, told: &Told, _roots: usize) -> Box<dyn Reader> {
+        Box::new(GarminReader::new(told))
+    }
 }
 
 /// Reads Garmin bodies.
-pub(super) struct Garmin {
+struct GarminReader {
     /// The list of a bare array, which does not name it.
     pulled: Option<&'static List>,
     /// What the caller says that a bare array holds.
@@ -65,13 +87,13 @@ struct Seen {
     ping: bool,
 }
 
-impl Garmin {
-    pub(super) fn new(options: &Options) -> Self {
-        Garmin {
-            pulled: options.record_type.as_deref().and_then(List::from_key).map(|(list, _)| list),
-            record_type: options.record_type.clone(),
-            subject: options.subject.clone(),
-            received_at: options.received_at.map_or(0, |time| time.timestamp_millis()),
+impl GarminReader {
+    fn new(told: &Told) -> Self {
+        GarminReader {
+            pulled: told.record_type.as_deref().and_then(List::from_key).map(|(list, _)| list),
+            record_type: told.record_type.clone(),
+            subject: told.subject.clone(),
+            received_at: told.received_at.unwrap_or(0),
             items: 0,
             seen: Seen::default(),
         }
@@ -138,7 +160,28 @@ fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
     output.change("fetch", item.list.key, Change::Fetch(fetch));
 }
 
-impl Reader for Garmin {
+impl Reader for GarminReader {
+    fn json(&mut self) -> Option<&mut dyn ReadJson> {
+        Some(self)
+    }
+
+    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
+        if self.seen.bare_array && self.pulled.is_none() {
+            return Err(bare_array(self.record_type.as_deref()));
+        }
+        Ok(())
+    }
+
+    fn dialect(&self) -> Option<&'static str> {
+        match self.seen {
+            Seen { bare_array: true, .. } => Some("pull"),
+            Seen { ping: true, summary: false, .. } => Some("ping"),
+            Seen { .. } => Some("push"),
+        }
+    }
+}
+
+impl ReadJson for GarminReader {
     fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
         match (path.segments(), container) {
             ([], Container::Array) => {
@@ -180,21 +223,6 @@ impl Reader for Garmin {
             _ => false,
         };
         if known { ledger.mapped(1) } else { ledger.kept(path, text) }
-    }
-
-    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
-        if self.seen.bare_array && self.pulled.is_none() {
-            return Err(bare_array(self.record_type.as_deref()));
-        }
-        Ok(())
-    }
-
-    fn dialect(&self) -> Option<&'static str> {
-        match self.seen {
-            Seen { bare_array: true, .. } => Some("pull"),
-            Seen { ping: true, summary: false, .. } => Some("ping"),
-            Seen { .. } => Some("push"),
-        }
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Map;
 
-use crate::read::json::Alias;
 use crate::record::{Basis, Body, DataType, Method, Owner, Scope, Sport, Workout};
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
+use crate::take::Alias;
 
 use super::fields::{Column, emit};
 use super::item::{Item, Span, document};

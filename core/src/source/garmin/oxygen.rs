@@ -1,7 +1,7 @@
 //! `pulseox`: blood oxygen, as averages through a day or night, or as spot checks on demand. Both come for one date.
 
 use crate::record::DataType;
-use crate::source::Output;
+use crate::source::output::Output;
 
 use super::item::{Item, Statement};
 

@@ -1,7 +1,7 @@
 //! `allDayRespiration`: breaths per minute, in slots of about 15 minutes.
 
 use crate::record::DataType;
-use crate::source::Output;
+use crate::source::output::Output;
 
 use super::item::{Item, Statement};
 

@@ -2,7 +2,7 @@
 //! temperature.
 
 use crate::record::{Basis, DataType};
-use crate::source::Output;
+use crate::source::output::Output;
 
 use super::fields::{Field, Read, fields};
 use super::item::{Item, Statement};

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use crate::read::json::{Alias, EXTRA_ELEMENTS, Object};
+use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, DataType, Method, Owner, Provenance, Scope, Sleep, SleepStage, SleepState, StageInterval,
 };
-use crate::report::Ledger;
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
+use crate::take::{Alias, EXTRA_ELEMENTS, Object};
 
 use super::fields::{Column, Field, Read, emit, fields};
 use super::item::{Item, Span, document};

@@ -2,10 +2,10 @@
 
 use serde_json::Map;
 
-use crate::read::json::{Alias, EXTRA_ELEMENTS, Object};
+use crate::ledger::Ledger;
 use crate::record::{Basis, DataType, Method};
-use crate::report::Ledger;
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
+use crate::take::{Alias, EXTRA_ELEMENTS, Object};
 
 use super::fields::{Column, Rows, measured, points, stress_code, stress_level, stress_levels};
 use super::item::{Item, Statement};

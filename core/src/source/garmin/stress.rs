@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Map;
 
-use crate::read::json::{Alias, EXTRA_ELEMENTS, Object};
+use crate::ledger::Ledger;
 use crate::record::{Basis, DataType};
-use crate::report::Ledger;
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
+use crate::take::{Alias, EXTRA_ELEMENTS, Object};
 
 use super::fields::{
     Column, Field, Read, Rows, fields, number, points, stress_code, stress_code_of_day, stress_levels,

@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::MAX_ROWS;
-use crate::read::json::{Alias, Object, Path, lenient, seconds_to_time};
+use crate::ledger::Ledger;
+use crate::read::json::Path;
+use crate::record::MAX_ROWS;
 use crate::record::{Basis, DataType, Owner, Provenance};
-use crate::report::Ledger;
-use crate::source::{Output, Place, Row};
+use crate::source::output::{Output, Place, Row};
+use crate::take::{Alias, Object, lenient, seconds_to_time};
 
 use super::fields::{self, Column, Rows, measured};
 use super::item::Span;

@@ -1,7 +1,7 @@
 //! `hrv`: the variability of heart rate (RMSSD) through a night.
 
 use crate::record::{Basis, DataType};
-use crate::source::Output;
+use crate::source::output::Output;
 
 use super::fields::{Field, Read, fields};
 use super::item::{Item, Statement};

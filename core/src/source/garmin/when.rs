@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::read::json::Object;
-use crate::report::Ledger;
-use crate::source::{Output, Row};
+use crate::ledger::Ledger;
+use crate::source::output::{Output, Row};
+use crate::take::Object;
 
 use super::item::Item;
 

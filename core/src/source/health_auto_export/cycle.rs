@@ -9,7 +9,7 @@ use super::element::Word;
 use super::item::{Delivery, Item, Span, document, key, provenance};
 use super::words::CYCLE;
 use crate::record::{Body, DataType, ReproductiveEvent, Scope, Sensitivity};
-use crate::source::Output;
+use crate::source::output::Output;
 
 /// Kinds of which the app's name is known by its first word alone.
 const BY_FIRST_WORD: [(&str, DataType); 4] = [

@@ -8,7 +8,7 @@ use super::moment::Epoch;
 use super::voltages;
 use super::words::{ECG_CLASSIFICATIONS, SEVERITIES};
 use crate::record::{Body, Context, DataType, Electrocardiogram, Scope};
-use crate::source::Output;
+use crate::source::output::Output;
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {

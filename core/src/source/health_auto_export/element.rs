@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::item::{Item, Span};
 use super::when::When;
 use super::words::{Words, snake_case};
-use crate::report::Ledger;
+use crate::ledger::Ledger;
 
 /// How a word is flagged that is not known.
 pub(super) const UNKNOWN_WORD: &str = "unknown_word";

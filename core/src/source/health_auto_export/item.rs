@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 
 use super::when::{self, When};
 use super::{MAPPING, ORIGIN};
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{Body, Owner, Provenance, Provider, Rank, Record, Scope, TypeName, record_id};
-use crate::report::Ledger;
+use crate::take::Object;
 
 /// What holds for a whole delivery.
 #[derive(Debug, Clone, Copy)]

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::unit::Unit;
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{Aggregation, DataType};
-use crate::report::Ledger;
+use crate::take::Object;
 
 /// A value in the unit of its type.
 #[derive(Debug, Clone, PartialEq)]

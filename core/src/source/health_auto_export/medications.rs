@@ -6,10 +6,10 @@ use super::element::Word;
 use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
 use super::words::MEDICATION_STATUSES;
-use crate::read::json::{EXTRA_ELEMENTS, Object};
+use crate::ledger::Ledger;
 use crate::record::{Body, Coding, DataType, MedicationDoseEvent, Scope};
-use crate::report::Ledger;
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::take::{EXTRA_ELEMENTS, Object};
 
 pub(super) const ORIGINAL_TYPE: &str = "medications";
 

@@ -21,19 +21,22 @@ mod when;
 mod words;
 mod workouts;
 
-use crate::Error;
-use crate::options::Options;
-use crate::read::csv::{Columns, Record};
-use crate::read::json::{self, Alias, Container, Object, Step};
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::read::csv::Columns;
+use crate::read::json::{Container, Step};
 use crate::read::{Path, Segment};
-use crate::report::Ledger;
-use crate::source::{Output, Reader};
+use crate::source::output::Output;
+use crate::source::sender::{Certainty, ReadJson, ReadTable, Reader, Scout, Sender, Sign, Source};
+use crate::source::told::Told;
+use crate::take::Record;
+use crate::take::{Alias, Object, members};
 
 use csv::Table;
 use item::{Delivery, Item};
 use metrics::Metrics;
 
-pub(super) use scout::{Scout, Scouted};
+use scout::MetricScout;
 
 /// The app's name, as it stands in provenance and keys.
 const ORIGIN: &str = "health_auto_export";
@@ -91,40 +94,59 @@ fn without_envelope(path: &Path) -> &[Segment] {
     }
 }
 
-/// Whether a body with a member at this path is the app's. Other senders have an array of workouts, too.
-pub(super) fn recognise(path: &Path) -> bool {
+/// Health Auto Export.
+pub(super) struct HealthAutoExport;
+
+impl Sender for HealthAutoExport {
+    fn source(&self) -> Source {
+        Source::HealthAutoExport
+    }
+
+    fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
+        let certain = match sign {
+            Sign::Begin(path) => is_own_array(path),
+            Sign::Value(path, text) => is_own_array(path) || is_workout(path, text),
+            Sign::Columns(columns) => csv::recognise(columns),
+            _ => false,
+        };
+        let possible = match sign {
+            Sign::Value(path, _) | Sign::Empty(path, Container::Array) => may_be_workouts(path),
+            Sign::Empty(path, Container::Object) => {
+                matches!(path.segments(), [Segment::Key(data)] if **data == *"data")
+            }
+            _ => false,
+        };
+        certain.then_some(Certainty::Certain).or(possible.then_some(Certainty::Possible))
+    }
+
+    fn reader(&self, told: &Told, _roots: usize) -> Box<dyn Reader> {
+        Box::new(HealthAutoExportReader::new(told))
+    }
+
+    fn scout(&self) -> Option<Box<dyn Scout>> {
+        Some(Box::new(MetricScout::default()))
+    }
+}
+
+/// Returns whether this is the path of an array that only the app has. Other senders have an array of workouts, too.
+fn is_own_array(path: &Path) -> bool {
     matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some_and(|array| array != Array::Workouts))
 }
 
-/// Whether a body with this value is the app's, if it is no other sender's: a workout with a name or a start.
-pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
-    let has =
-        |key: &str| json::members(text).is_ok_and(|members| members.iter().any(|(name, _)| name == key));
-    may_be(path) && (has("name") || has("start"))
-}
-
-/// Whether a body with anything at this path may be the app's: an array of workouts, or what stands in it.
-pub(super) fn may_be(path: &Path) -> bool {
+/// Returns whether this is an array of workouts, or an element of it.
+fn may_be_workouts(path: &Path) -> bool {
     let is_workouts = |key: &str| Array::from_key(key) == Some(Array::Workouts);
     matches!(without_envelope(path), [Segment::Key(key)] | [Segment::Key(key), Segment::Index(_)] if is_workouts(key))
 }
 
-/// Whether a body with nothing but an empty container at this path is the app's.
-pub(super) fn recognise_empty(path: &Path, container: Container) -> bool {
-    match (path.segments(), container) {
-        ([Segment::Key(data)], Container::Object) => **data == *"data",
-        (_, Container::Array) => may_be(path),
-        _ => false,
-    }
-}
-
-/// Whether a table of these columns is the app's.
-pub(super) fn recognise_table(columns: &Columns) -> bool {
-    csv::recognise(columns)
+/// Returns whether this is a workout as the app sends it: with a name or a start.
+fn is_workout(path: &Path, text: &str) -> bool {
+    let has = |key: &str| members(text).is_ok_and(|members| members.iter().any(|(name, _)| name == key));
+    may_be_workouts(path) && (has("name") || has("start"))
 }
 
 /// Reads bodies of the app.
-pub(super) struct HealthAutoExport {
+struct HealthAutoExportReader {
     delivery: Delivery,
     metrics: Metrics,
     /// Elements so far, in all arrays: the place of the next one in the body.
@@ -138,16 +160,12 @@ pub(super) struct HealthAutoExport {
     seen_table: Option<&'static str>,
 }
 
-impl HealthAutoExport {
-    /// With what a first pass found, where there was one.
-    pub(super) fn new(options: &Options, scouted: Option<Scouted>) -> Self {
-        let delivery = Delivery {
-            received_at: options.received_at.map_or(0, |time| time.timestamp_millis()),
-            zone: options.time_zone,
-        };
-        HealthAutoExport {
+impl HealthAutoExportReader {
+    fn new(told: &Told) -> Self {
+        let delivery = Delivery { received_at: told.received_at.unwrap_or(0), zone: told.zone };
+        HealthAutoExportReader {
             delivery,
-            metrics: Metrics::new(delivery, options, scouted),
+            metrics: Metrics::new(delivery, told),
             elements: 0,
             seen_v1: false,
             seen_v2: false,
@@ -186,7 +204,36 @@ impl HealthAutoExport {
     }
 }
 
-impl Reader for HealthAutoExport {
+impl Reader for HealthAutoExportReader {
+    fn json(&mut self) -> Option<&mut dyn ReadJson> {
+        Some(self)
+    }
+
+    fn table(&mut self) -> Option<&mut dyn ReadTable> {
+        Some(self)
+    }
+
+    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
+        if path.segments().is_empty() {
+            self.metrics.break_off(output);
+        } else {
+            self.metrics.break_off_block(output);
+        }
+    }
+
+    fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
+        self.metrics.finish(output)
+    }
+
+    fn dialect(&self) -> Option<&'static str> {
+        if let Some(table) = self.seen_table {
+            return Some(table);
+        }
+        Some(if self.seen_v1 && !self.seen_v2 { "json_v1" } else { "json_v2" })
+    }
+}
+
+impl ReadJson for HealthAutoExportReader {
     fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
         if path.segments().is_empty() {
             self.metrics.next_document(output);
@@ -244,7 +291,9 @@ impl Reader for HealthAutoExport {
             _ => Ok(()),
         }
     }
+}
 
+impl ReadTable for HealthAutoExportReader {
     fn header(
         &mut self,
         columns: &Columns,
@@ -264,24 +313,5 @@ impl Reader for HealthAutoExport {
             Some(table) => table.record(record, self.delivery, position, &mut self.metrics, output),
             None => drop(record.close(output.ledger)),
         }
-    }
-
-    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
-        if path.segments().is_empty() {
-            self.metrics.break_off(output);
-        } else {
-            self.metrics.break_off_block(output);
-        }
-    }
-
-    fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
-        self.metrics.finish(output)
-    }
-
-    fn dialect(&self) -> Option<&'static str> {
-        if let Some(table) = self.seen_table {
-            return Some(table);
-        }
-        Some(if self.seen_v1 && !self.seen_v2 { "json_v1" } else { "json_v2" })
     }
 }

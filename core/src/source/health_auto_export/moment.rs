@@ -1,8 +1,8 @@
 //! Times within an element, which may be numbers.
 
 use super::item::Delivery;
-use crate::read::json::{Object, seconds_to_time};
-use crate::report::Ledger;
+use crate::ledger::Ledger;
+use crate::take::{Object, seconds_to_time};
 
 /// A time as an element of a series has it.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -8,10 +8,10 @@ use super::measure::Refusal;
 use super::moment::{Epoch, Moment};
 use super::points::{Points, Reading};
 use super::words::{letters, snake_case};
-use crate::read::json::{Alias, Object};
+use crate::ledger::Ledger;
 use crate::record::{Body, Context, DataType, HeartRateEvent, Scope, TypeName};
-use crate::report::Ledger;
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::take::{Alias, Object};
 
 /// What is sent, what a version sent by mistake, and what the documents say.
 pub(super) const ALIASES: &[Alias] =

@@ -7,7 +7,7 @@ use super::measure::{self, Refusal};
 use super::moment::{Epoch, Moment};
 use super::unit::Unit;
 use crate::record::{Basis, Context, DataType, Owner, Provenance};
-use crate::source::{Output, Row, Series};
+use crate::source::output::{Output, Row, Series};
 
 /// Points of one type.
 #[derive(Debug, PartialEq)]

@@ -1,14 +1,18 @@
 //! The first pass over a body: the names and units of its metrics, which can stand behind their points, and what the points
 //! say of how the app summarised them.
 
+use std::sync::Arc;
+
 use super::metrics::{Evidence, Seen, Told, metric_kind, told};
 use super::{is_metrics, without_envelope};
 use crate::read::json::Step;
 use crate::read::{Path, Segment};
+use crate::source::sender::Scout;
+use crate::source::told::Finding;
 
 /// What a first pass found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Scouted {
+pub(super) struct Scouted {
     /// Of each block of metrics in order, as far as they are remembered.
     pub(super) headers: Vec<Header>,
     /// What the points say of the grain, by the documents that have blocks of metrics.
@@ -30,7 +34,7 @@ const NAME_BYTES: usize = 256;
 
 /// Looks at the metrics of a body that is framed.
 #[derive(Debug, Default)]
-pub(crate) struct Scout {
+pub(super) struct MetricScout {
     scouted: Scouted,
     /// The document in progress has had no block yet.
     fresh: bool,
@@ -47,9 +51,25 @@ struct Block {
     first: Option<i64>,
 }
 
-impl Scout {
-    /// A container begins.
-    pub(in crate::source) fn enter(&mut self, path: &Path) -> Step {
+impl MetricScout {
+    /// A block ends, with its last member, with the next block or with the body: what is malformed in it may hide its end.
+    fn end_block(&mut self) {
+        let Some(Block { header, seen, first, .. }) = self.block.take() else { return };
+        let Scouted { headers, documents, first: earliest } = &mut self.scouted;
+        if let Some(evidence) = documents.last_mut()
+            && let Some(counted) = header.name.as_deref().and_then(metric_kind)
+        {
+            evidence.take(seen, counted);
+            *earliest = [*earliest, first].into_iter().flatten().min();
+        }
+        if headers.len() < BLOCKS {
+            headers.push(header);
+        }
+    }
+}
+
+impl Scout for MetricScout {
+    fn enter(&mut self, path: &Path) -> Step {
         if path.segments().is_empty() {
             self.end_block();
             self.fresh = true;
@@ -74,8 +94,7 @@ impl Scout {
         }
     }
 
-    /// A complete value.
-    pub(in crate::source) fn value(&mut self, path: &Path, text: &str) {
+    fn value(&mut self, path: &Path, text: &str) {
         let Some(block) = &mut self.block else { return };
         match without_envelope(path) {
             [Segment::Key(_), Segment::Index(_), Segment::Key(key)] => {
@@ -98,24 +117,8 @@ impl Scout {
         }
     }
 
-    /// A block ends, with its last member, with the next block or with the body: what is malformed in it may hide its end.
-    fn end_block(&mut self) {
-        let Some(Block { header, seen, first, .. }) = self.block.take() else { return };
-        let Scouted { headers, documents, first: earliest } = &mut self.scouted;
-        if let Some(evidence) = documents.last_mut()
-            && let Some(counted) = header.name.as_deref().and_then(metric_kind)
-        {
-            evidence.take(seen, counted);
-            *earliest = [*earliest, first].into_iter().flatten().min();
-        }
-        if headers.len() < BLOCKS {
-            headers.push(header);
-        }
-    }
-
-    /// What was found.
-    pub(in crate::source) fn finish(mut self) -> Scouted {
+    fn finish(mut self: Box<Self>) -> Arc<dyn Finding> {
         self.end_block();
-        self.scouted
+        Arc::new(self.scouted)
     }
 }

@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::item::{Item, Span, app_name, document, key, provenance};
 use super::when::{DAY, When};
 use super::words;
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{Basis, Body, Context, DataType, Scope, Sleep};
-use crate::report::Ledger;
-use crate::source::{Output, Row, Series};
+use crate::source::output::{Output, Row, Series};
+use crate::take::Object;
 
 /// The name of the metric.
 const METRIC: &str = "sleep_analysis";

@@ -2,10 +2,10 @@
 
 use super::item::{Item, document, key, provenance};
 use super::words::snake_case;
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{Body, DataType, Scope, StateOfMind};
-use crate::report::Ledger;
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::take::Object;
 
 /// Old builds send the classification as HealthKit's number, from 1.
 const CLASSIFICATIONS: [&str; 7] = [

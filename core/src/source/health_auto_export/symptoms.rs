@@ -6,7 +6,7 @@ use super::element::Word;
 use super::item::{Item, document, key, provenance};
 use super::words::{SEVERITIES, SYMPTOMS};
 use crate::record::{Body, DataType, Method, Scope, Symptom};
-use crate::source::Output;
+use crate::source::output::Output;
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {

@@ -6,9 +6,9 @@
 use super::item::Delivery;
 use super::moment::Moment;
 use super::points::Points;
-use crate::read::json::{Cursor, Object, seconds_to_time};
+use crate::ledger::Ledger;
 use crate::record::DataType;
-use crate::report::Ledger;
+use crate::take::{Cursor, Object, seconds_to_time};
 
 pub(super) const KEY: &str = "voltageMeasurements";
 

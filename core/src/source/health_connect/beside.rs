@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use super::webhook;
+use crate::ledger::Ledger;
 use crate::read::Path;
-use crate::read::json::{Object, count_leaves};
-use crate::report::Ledger;
-use crate::source::Envelope;
-use crate::source::when::{self, When};
+use crate::read::json::count_leaves;
+use crate::source::android::when::{self, When};
+use crate::source::envelope::Envelope;
+use crate::source::health_connect::dialects::webhook;
+use crate::take::Object;
 
 /// Accounts for what stands beside the lists.
 pub(super) fn account(envelope: &Envelope, ledger: &mut Ledger) {

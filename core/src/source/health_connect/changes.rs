@@ -1,16 +1,16 @@
 //! What has changed since the last time: records in a wrapper, and records that are gone.
 
-use super::dialect::Dialect;
-use super::points;
-use super::record::{self, Fallback};
-use super::types;
-use super::upload::Upload;
-use super::when;
+use crate::ledger::Ledger;
 use crate::read::Path;
-use crate::read::json::Object;
 use crate::record::{Change, Delete, Provider};
-use crate::report::Ledger;
-use crate::source::Output;
+use crate::source::android::when;
+use crate::source::health_connect::dialects::Dialect;
+use crate::source::health_connect::platform::record::{self, Fallback};
+use crate::source::health_connect::platform::types;
+use crate::source::health_connect::points;
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::Output;
+use crate::take::Object;
 
 /// Reads a record that stands in `record`, beside the word that it is an upsert.
 pub(super) fn read_wrapped(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {

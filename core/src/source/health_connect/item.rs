@@ -5,17 +5,18 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
-use super::MAPPING;
-use super::types::{Reads, RecordType};
-use super::when::When;
-use super::words::{self, Word};
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, Context, DataType, DeviceType, Method, Owner, Provenance, Provider, Rank, Record, Revision,
     Scope, TypeName, record_id,
 };
-use crate::report::Ledger;
-use crate::source::{Output, Row, Series};
+use crate::source::android::when::{self, When};
+use crate::source::android::words::Word;
+use crate::source::health_connect::MAPPING;
+use crate::source::health_connect::platform::types::{Reads, RecordType};
+use crate::source::health_connect::platform::words;
+use crate::source::output::{Output, Row, Series};
+use crate::take::Object;
 
 /// What holds for a whole delivery.
 #[derive(Debug, Clone, Default)]
@@ -264,8 +265,8 @@ pub(super) fn take_span<'a>(
 ) -> Option<(Object<'a>, Span)> {
     let zone = delivery.zone;
     let mut take = |object: &mut Object<'a>, time: &str, offset: &str| {
-        let when = super::when::take(object, time, zone, ledger);
-        let offset = super::when::take_offset(object, offset, ledger);
+        let when = when::take(object, time, zone, ledger);
+        let offset = when::take_offset(object, offset, ledger);
         when.map(|when| when.at_offset(offset))
     };
     let (start, end) = if is_interval {
@@ -327,7 +328,7 @@ pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>, ledger: &
         id: told.id("id", ledger),
         client_record_id: told.string("clientRecordId", ledger).map(Into::into),
         version: told.number("clientRecordVersion", ledger).map_or(0, |version| version as i64),
-        modified_at: super::when::take(&mut told, "lastModifiedTime", zone, ledger).map(|when| when.at),
+        modified_at: when::take(&mut told, "lastModifiedTime", zone, ledger).map(|when| when.at),
         app: take_origin(&mut told, "dataOrigin", ledger),
         method: words::RECORDING_METHOD.take(&mut told, "recordingMethod", ledger).as_ref().and_then(method),
         ..Metadata::default()

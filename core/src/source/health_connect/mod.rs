@@ -5,43 +5,28 @@
 
 mod aggregates;
 mod beside;
-mod capacitor;
 mod changes;
-mod cycle;
-mod dialect;
-mod exercise;
-mod flutter;
-mod generic;
+mod dialects;
 mod item;
-mod measures;
-mod mindfulness;
-mod nutrition;
-mod open_wearables;
-mod planned;
+mod platform;
 mod points;
-mod quantity;
-mod record;
-mod record_types;
-mod route;
-mod samples;
-mod sleep;
-mod sports;
-mod types;
 mod upload;
-mod webhook;
 mod windows;
-mod words;
 
 use std::collections::BTreeSet;
 
-use crate::Error;
-use crate::options::Options;
+use crate::error::Error;
+use crate::ledger::Ledger;
 use crate::read::json::{Container, Step};
 use crate::read::{Path, Segment};
-use crate::report::Ledger;
-use crate::source::{Envelope, Envelopes, Held, Output, Reader, envelope, when};
+use crate::source::envelope::{self, Envelope, Held};
+use crate::source::output::Output;
+use crate::source::sender::{Certainty, ReadJson, Reader, Sender, Sign, Source};
+use crate::source::told::Told;
 
-use dialect::{Dialect, List, Needs};
+use dialects::{Dialect, List, Needs, webhook};
+use platform::record_types;
+use platform::types::{self, RecordType};
 use upload::Upload;
 
 /// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
@@ -51,30 +36,51 @@ const MAPPING: i64 = 1;
 /// The most lists of a root that are remembered; the platform has 42 record types.
 const MOST_LISTS: usize = 256;
 
-/// Whether this is the name of a record type.
-pub(super) fn recognise_type(name: &str) -> bool {
-    types::find(name).is_some()
-}
+/// Health Connect.
+pub(super) struct HealthConnect;
 
-/// The record type of a name in any spelling.
-pub(crate) fn record_type(name: &str) -> Option<&'static str> {
-    types::find(name).map(|found| found.name)
-}
+impl Sender for HealthConnect {
+    fn source(&self) -> Source {
+        Source::HealthConnect
+    }
 
-/// Every record type.
-pub(crate) fn record_types() -> impl Iterator<Item = &'static str> {
-    record_types::RECORD_TYPES.iter().map(|known| known.name)
+    fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
+        let (is_its_own, certainty) = match sign {
+            Sign::Value(path, text) => (recognise_value(path, text), Certainty::Certain),
+            Sign::Empty(path, container) => (recognise_empty(path, container), Certainty::Possible),
+            Sign::Envelope(envelope) => (recognise_envelope(envelope), Certainty::Certain),
+            Sign::RecordType(name) => (types::find(name).is_some(), Certainty::Certain),
+            Sign::Begin(_) | Sign::Columns(_) => return None,
+        };
+        is_its_own.then_some(certainty)
+    }
+
+    fn takes_whole(&self, path: &Path) -> bool {
+        is_part_of_record(path)
+    }
+
+    fn reader(&self, told: &Told, roots: usize) -> Box<dyn Reader> {
+        Box::new(HealthConnectReader::new(told, roots))
+    }
+
+    fn record_types(&self) -> Box<dyn Iterator<Item = &'static str>> {
+        Box::new(record_types::RECORD_TYPES.iter().map(|known| known.name))
+    }
+
+    fn record_type(&self, name: &str) -> Option<&'static str> {
+        types::find(name).map(|found| found.name)
+    }
 }
 
 /// Whether a body with this value is of Health Connect.
-pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
+fn recognise_value(path: &Path, text: &str) -> bool {
     match path.segments() {
         [Segment::Key(key)] if **key == *"format" => text == "\"hc-upload\"",
         // The root is one record.
         [Segment::Key(key)] if **key == *"recordType" => {
             serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
         }
-        [Segment::Key(key)] if **key == *"metadata" => dialect::is_metadata(text),
+        [Segment::Key(key)] if **key == *"metadata" => dialects::is_metadata(text),
         // HC Webhook may have nothing to send, or only how long somebody looked at the phone; so may Open Wearables.
         [Segment::Key(key)] if matches!(&**key, "app_version" | "sdkVersion") => true,
         // Totals of which the root is one, or of a day.
@@ -87,24 +93,24 @@ pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
         }
         // `data` is one record, or holds totals.
         [Segment::Key(data), Segment::Key(key)] if **data == *"data" => match &**key {
-            "metadata" => dialect::is_metadata(text),
+            "metadata" => dialects::is_metadata(text),
             "steps" | "active_calories" | "total_calories" | "sleep_duration_seconds" => {
                 text.parse::<f64>().is_ok()
             }
             _ => false,
         },
-        _ => List::of(path).is_some_and(|list| dialect::shape(list, text, false).is_some()),
+        _ => List::of(path).is_some_and(|list| dialects::shape(list, text, false).is_some()),
     }
 }
 
 /// Whether a container belongs to a record that is the member `data`: it is taken whole.
-pub(super) fn is_part_of_record(path: &Path) -> bool {
+fn is_part_of_record(path: &Path) -> bool {
     let parts = ["samples", "stages", "deltas", "segments", "laps", "blocks", "exerciseRoute"];
     matches!(path.segments(), [Segment::Key(data), Segment::Key(part)] if **data == *"data" && parts.contains(&&**part))
 }
 
 /// Whether a body with nothing but an empty container at this path is of Health Connect.
-pub(super) fn recognise_empty(path: &Path, container: Container) -> bool {
+fn recognise_empty(path: &Path, container: Container) -> bool {
     let lists = ["upsertionChanges", "deletionChanges", "upserts", "deletions", "records"];
     match path.segments() {
         [Segment::Key(list)] => {
@@ -115,17 +121,17 @@ pub(super) fn recognise_empty(path: &Path, container: Container) -> bool {
 }
 
 /// Whether a body with this envelope is of Health Connect.
-pub(super) fn recognise_envelope(envelope: &Envelope) -> bool {
+fn recognise_envelope(envelope: &Envelope) -> bool {
     envelope.text("format") == Some("\"hc-upload\"")
         || envelope.has("provider") && envelope.has("sdkVersion")
         || envelope.has("app_version") && envelope.has("timestamp")
 }
 
 /// Reads uploads of Health Connect data.
-pub(super) struct HealthConnect {
-    options: upload::Told,
-    /// Those of a first pass.
-    envelopes: Option<Envelopes>,
+struct HealthConnectReader {
+    told: Told,
+    /// The type of records that do not name theirs, provided the caller gives one.
+    record_type: Option<&'static RecordType>,
     /// Roots that have begun.
     roots: usize,
     root: Root,
@@ -162,12 +168,12 @@ impl Root {
     }
 }
 
-impl HealthConnect {
-    /// With what a first pass found, where there was one; so many roots have begun.
-    pub(super) fn new(options: &Options, envelopes: Option<Envelopes>, roots: usize) -> Self {
-        let mut reader = HealthConnect {
-            options: upload::Told::new(options),
-            envelopes,
+impl HealthConnectReader {
+    /// A reader of a body of which so many roots have begun.
+    fn new(told: &Told, roots: usize) -> Self {
+        let mut reader = HealthConnectReader {
+            record_type: told.record_type.as_deref().and_then(types::find),
+            told: told.clone(),
             roots,
             root: Root::default(),
             elements: 0,
@@ -180,14 +186,14 @@ impl HealthConnect {
 
     /// The envelope of the root in progress, from a first pass.
     fn known(&self) -> Option<Envelope> {
-        self.envelopes.as_ref()?.of_root(self.roots.checked_sub(1)?).cloned()
+        self.told.envelopes()?.of_root(self.roots.checked_sub(1)?).cloned()
     }
 
     /// An element of a list, or one record that is no element.
     fn element(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         let list = List::of(path);
         let is_first = self.root.upload.is_none();
-        let found = list.filter(|_| is_first).and_then(|list| dialect::shape(list, text, self.is_typed()));
+        let found = list.filter(|_| is_first).and_then(|list| dialects::shape(list, text, self.is_typed()));
         // What nobody knows waits with the others, so that each keeps its place.
         if is_first && found.is_none() && !self.root.held.is_empty() {
             return self.hold(None, path, text);
@@ -199,7 +205,7 @@ impl HealthConnect {
             self.release(output);
             let Root { envelope, known, upload, .. } = &mut self.root;
             let upload = upload.get_or_insert_with(|| {
-                Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.options)
+                Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.told, self.record_type)
             });
             self.dialect.get_or_insert(upload.dialect);
         }
@@ -208,7 +214,7 @@ impl HealthConnect {
 
     /// Somebody told of what type the records are.
     fn is_typed(&self) -> bool {
-        self.options.record_type.is_some()
+        self.record_type.is_some()
     }
 
     /// Whether something that orders or places the records may still come.
@@ -274,7 +280,7 @@ impl HealthConnect {
         let Root { envelope, upload, lists, .. } = std::mem::take(&mut self.root);
         let upload = upload.or_else(|| {
             let dialect = Dialect::of_envelope(&envelope)?;
-            Some(Upload::new(dialect, &envelope, &self.options))
+            Some(Upload::new(dialect, &envelope, &self.told, self.record_type))
         });
         if let Some(upload) = upload {
             self.dialect.get_or_insert(upload.dialect);
@@ -327,7 +333,7 @@ fn is_of_records(list: List<'_>) -> bool {
         List::Root => true,
         List::Of(name) | List::OfData(name) => {
             matches!(name, "records" | "data" | "upserts" | "changes")
-                || dialect::of_deletions(name).is_some()
+                || dialects::of_deletions(name).is_some()
                 || types::find(name).is_some()
                 || webhook::is_list(name)
         }
@@ -337,7 +343,23 @@ fn is_of_records(list: List<'_>) -> bool {
 /// The lists that Open Wearables has in `data`.
 const LISTS_OF_DATA: [&str; 3] = ["records", "sleep", "workouts"];
 
-impl Reader for HealthConnect {
+impl Reader for HealthConnectReader {
+    fn json(&mut self) -> Option<&mut dyn ReadJson> {
+        Some(self)
+    }
+
+    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
+        if path.segments().is_empty() {
+            self.end_root(false, output);
+        }
+    }
+
+    fn dialect(&self) -> Option<&'static str> {
+        self.dialect.map(Dialect::name)
+    }
+}
+
+impl ReadJson for HealthConnectReader {
     fn enter(&mut self, path: &Path, container: Container, _output: &mut Output<'_>) -> Step {
         match (path.segments(), container) {
             ([], _) => {
@@ -350,9 +372,7 @@ impl Reader for HealthConnect {
                 Step::Descend
             }
             // With a type from elsewhere it is one record of that type.
-            ([Segment::Key(data)], Container::Object)
-                if **data == *"data" && self.options.record_type.is_none() =>
-            {
+            ([Segment::Key(data)], Container::Object) if **data == *"data" && self.record_type.is_none() => {
                 Step::Descend
             }
             ([Segment::Key(data), Segment::Key(list)], Container::Array)
@@ -371,7 +391,8 @@ impl Reader for HealthConnect {
             }
             // One id in place of a list of them.
             [Segment::Key(_)]
-                if List::of(path).is_some_and(|list| dialect::is_deleted_id(list, text, self.is_typed())) =>
+                if List::of(path)
+                    .is_some_and(|list| dialects::is_deleted_id(list, text, self.is_typed())) =>
             {
                 self.element(path, text, output);
             }
@@ -408,19 +429,5 @@ impl Reader for HealthConnect {
             _ => {}
         }
         Ok(())
-    }
-
-    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
-        if path.segments().is_empty() {
-            self.end_root(false, output);
-        }
-    }
-
-    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn dialect(&self) -> Option<&'static str> {
-        self.dialect.map(Dialect::name)
     }
 }

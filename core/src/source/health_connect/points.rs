@@ -1,14 +1,14 @@
 //! Values that stand by themselves, each under a name of its dialect and with its unit beside it.
 
-use super::item::Entry;
-use super::quantity::{Amount, Quantity};
-use super::types::{self, Measure, Reads, RecordType, measure};
-use super::{measures, nutrition};
+use crate::ledger::Ledger;
 use crate::read::Path;
-use crate::read::json::Object;
 use crate::record::{Basis, Context, DataType, tidy};
-use crate::report::Ledger;
-use crate::source::{Output, Row};
+use crate::source::health_connect::item::Entry;
+use crate::source::health_connect::platform::quantity::{Amount, Quantity};
+use crate::source::health_connect::platform::types::{self, Measure, Reads, RecordType, measure};
+use crate::source::health_connect::platform::{measures, nutrition};
+use crate::source::output::{Output, Row};
+use crate::take::Object;
 
 /// What a name stands for: a value of a record type.
 #[derive(Debug, Clone, Copy)]

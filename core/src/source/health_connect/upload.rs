@@ -2,38 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use chrono_tz::Tz;
-
-use super::dialect::{self, Dialect, List, Members, Shape};
-use super::item::{Delivery, Entry, Metadata, Span};
-use super::record::Fallback;
-use super::types::{self, RecordType};
-use super::webhook::DayTotals;
-use super::windows::Census;
-use super::{aggregates, beside, capacitor, changes, flutter, generic, open_wearables, record, webhook};
-use crate::options::Options;
+use crate::ledger::{Ledger, Outcome};
 use crate::read::Path;
-use crate::read::json::Object;
 use crate::record::{Account, AccountEvent, Change, Provider};
-use crate::report::{Ledger, Outcome};
-use crate::source::{Envelope, Output};
-
-/// What the caller told.
-pub(super) struct Told {
-    pub(super) record_type: Option<&'static RecordType>,
-    received_at: Option<i64>,
-    zone: Option<Tz>,
-}
-
-impl Told {
-    pub(super) fn new(options: &Options) -> Self {
-        Told {
-            record_type: options.record_type.as_deref().and_then(types::find),
-            received_at: options.received_at.map(|time| time.timestamp_millis()),
-            zone: options.time_zone,
-        }
-    }
-}
+use crate::source::envelope::Envelope;
+use crate::source::health_connect::dialects::webhook::DayTotals;
+use crate::source::health_connect::dialects::{self, Dialect, List, Members, Shape};
+use crate::source::health_connect::dialects::{capacitor, flutter, generic, open_wearables, webhook};
+use crate::source::health_connect::item::{Delivery, Entry, Metadata, Span};
+use crate::source::health_connect::platform::record;
+use crate::source::health_connect::platform::record::Fallback;
+use crate::source::health_connect::platform::types::RecordType;
+use crate::source::health_connect::windows::Census;
+use crate::source::health_connect::{aggregates, beside, changes};
+use crate::source::output::Output;
+use crate::source::told::Told;
+use crate::take::Object;
 
 /// An upload in progress.
 pub(super) struct Upload {
@@ -53,7 +37,12 @@ pub(super) struct Upload {
 }
 
 impl Upload {
-    pub(super) fn new(dialect: Dialect, envelope: &Envelope, told: &Told) -> Self {
+    pub(super) fn new(
+        dialect: Dialect,
+        envelope: &Envelope,
+        told: &Told,
+        record_type: Option<&'static RecordType>,
+    ) -> Self {
         let zone = envelope.string("timeZone").and_then(|name| name.parse().ok()).or(told.zone);
         let dialect = match dialect {
             Dialect::HcWebhook if webhook::is_life_dashboard(envelope) => Dialect::LifeDashboard,
@@ -89,7 +78,7 @@ impl Upload {
             dialect,
             provider,
             delivery,
-            record_type: told.record_type,
+            record_type,
             position: 0,
             totals: DayTotals::default(),
             census: Census::new(dialect, envelope, zone),
@@ -108,11 +97,11 @@ impl Upload {
         among_records: bool,
         output: &mut Output<'_>,
     ) {
-        if dialect::is_deleted_id(list, text, typed) {
+        if dialects::is_deleted_id(list, text, typed) {
             return changes::read_id(self, path, text, output);
         }
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
-        let Some((_, shape)) = dialect::shape_of(list, &Members::Object(&object), typed) else {
+        let Some((_, shape)) = dialects::shape_of(list, &Members::Object(&object), typed) else {
             return if among_records {
                 refuse_shape(object, output.ledger);
             } else {

@@ -7,15 +7,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::beside::time_of;
-use super::dialect::Dialect;
-use super::item::{Delivery, Entry};
-use super::route::ROUTE;
-use super::types;
+use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::record::{Basis, Change, DataType, Provenance, Provider, ReplaceWindow};
-use crate::report::Ledger;
-use crate::source::{Envelope, Output};
+use crate::source::envelope::Envelope;
+use crate::source::health_connect::beside::time_of;
+use crate::source::health_connect::dialects::Dialect;
+use crate::source::health_connect::item::{Delivery, Entry};
+use crate::source::health_connect::platform::route::ROUTE;
+use crate::source::health_connect::platform::types;
+use crate::source::output::Output;
 
 /// A range of time, half-open.
 type Window = (DateTime<Utc>, DateTime<Utc>);

@@ -1,7 +1,8 @@
 //! Durations since the watch was started, in every form in which they are sent.
 
-use crate::read::json::{Object, lenient, members};
-use crate::report::Ledger;
+use crate::ledger::Ledger;
+use crate::take::members;
+use crate::take::{Object, lenient};
 
 /// What was expected in place of what is no duration.
 const EXPECTED: &str = "a duration of at most 100 years: milliseconds, ISO 8601 or {seconds, nanos}";

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 use serde::de::IgnoredAny;
 
+use crate::ledger::Ledger;
 use crate::read::Path;
-use crate::read::json::{Alias, Object, count_leaves};
+use crate::read::json::count_leaves;
 use crate::record::Method;
-use crate::report::Ledger;
-use crate::source::words::UNKNOWN_WORD;
-use crate::source::{Envelope, envelope, when};
+use crate::source::android::when;
+use crate::source::android::words::UNKNOWN_WORD;
+use crate::source::envelope::{self, Envelope};
+use crate::take::{Alias, Object};
 
 /// The facts of an envelope.
 #[derive(Debug, Default)]

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use super::sports::EXERCISE_TYPES;
 use super::upload::{Upload, owner};
 use super::words::{EXERCISE_TRACKED_STATUS, USER_ACTIVITY_STATE};
+use crate::ledger::Ledger;
 use crate::read::Path;
-use crate::read::json::Object;
 use crate::record::DataType;
-use crate::report::Ledger;
-use crate::source::when::When;
-use crate::source::words::snake_case;
-use crate::source::{Output, Row, Series};
+use crate::source::android::when::When;
+use crate::source::android::words::snake_case;
+use crate::source::output::{Output, Row, Series};
+use crate::take::Object;
 
 /// The number and the name of the only type of health event.
 const FALL_DETECTED: [&str; 2] = ["3", "fall_detected"];

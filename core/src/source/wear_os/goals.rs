@@ -3,9 +3,9 @@
 use super::types;
 use super::upload::Upload;
 use super::words::{COMPARISON_TYPE, TRIGGER_FREQUENCY};
-use crate::read::json::Object;
 use crate::record::{Body, DataType, GoalCompletion, Record, Scope, record_id};
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::take::Object;
 
 /// Reads a goal. The API does not say when it was reached: the watch notes that.
 pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {

@@ -10,14 +10,17 @@ mod types;
 mod upload;
 mod words;
 
-use crate::Error;
-use crate::options::Options;
-use crate::read::json::{Alias, Container, Object, Step};
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::read::json::{Container, Step};
 use crate::read::{Path, Segment};
-use crate::report::Ledger;
-use crate::source::{Envelope, Envelopes, Held, Output, Reader, is_part_of_envelope};
+use crate::source::envelope::{Envelope, Held, is_part};
+use crate::source::output::Output;
+use crate::source::sender::{Certainty, ReadJson, Reader, Sender, Sign, Source};
+use crate::source::told::Told;
+use crate::take::{Alias, Object};
 
-use upload::{Told, Upload};
+use upload::Upload;
 
 /// The version of this mapping: it stands in every rank, so that a replay by a newer mapping stands.
 const MAPPING: i64 = 1;
@@ -25,8 +28,31 @@ const MAPPING: i64 = 1;
 /// The value of `format`, as JSON text.
 const FORMAT: &str = "\"whs-upload\"";
 
-/// Whether a body with this value is of Wear OS.
-pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
+/// Wear OS.
+pub(super) struct WearOs;
+
+impl Sender for WearOs {
+    fn source(&self) -> Source {
+        Source::WearOs
+    }
+
+    fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
+        let (is_its_own, certainty) = match sign {
+            Sign::Value(path, text) => (is_its_own(path, text), Certainty::Certain),
+            Sign::Empty(path, Container::Array) => (is_own_list(path), Certainty::Possible),
+            Sign::Envelope(envelope) => (envelope.text("format") == Some(FORMAT), Certainty::Certain),
+            _ => return None,
+        };
+        is_its_own.then_some(certainty)
+    }
+
+    fn reader(&self, told: &Told, roots: usize) -> Box<dyn Reader> {
+        Box::new(WearOsReader::new(told, roots))
+    }
+}
+
+/// Returns whether only Wear OS has such a value at this path.
+fn is_its_own(path: &Path, text: &str) -> bool {
     match path.segments() {
         [Segment::Key(format)] => **format == *"format" && text == FORMAT,
         [_, Segment::Index(_)] => is_own_list(path),
@@ -34,19 +60,9 @@ pub(super) fn recognise_value(path: &Path, text: &str) -> bool {
     }
 }
 
-/// Whether a body with nothing but an empty container at this path is of Wear OS.
-pub(super) fn recognise_empty(path: &Path, container: Container) -> bool {
-    container == Container::Array && is_own_list(path)
-}
-
 /// Whether this is a list of an upload, or in one, that has a name which no other sender would use.
 fn is_own_list(path: &Path) -> bool {
     List::of(path).is_some_and(|list| list != List::Goals)
-}
-
-/// Whether a body with this envelope is of Wear OS.
-pub(super) fn recognise_envelope(envelope: &Envelope) -> bool {
-    envelope.text("format") == Some(FORMAT)
 }
 
 /// A list of an upload.
@@ -85,10 +101,8 @@ impl List {
 }
 
 /// Reads uploads of a watch.
-pub(super) struct WearOs {
+struct WearOsReader {
     told: Told,
-    /// Those of a first pass.
-    envelopes: Option<Envelopes>,
     /// Roots that have begun.
     roots: usize,
     root: Root,
@@ -107,11 +121,11 @@ struct Root {
     held: Held,
 }
 
-impl WearOs {
-    /// With what a first pass found, where there was one; so many roots have begun.
-    pub(super) fn new(options: &Options, envelopes: Option<Envelopes>, roots: usize) -> Self {
-        let told = Told::new(options);
-        let mut reader = WearOs { told, envelopes, roots, root: Root::default(), elements: 0, failed: None };
+impl WearOsReader {
+    /// A reader of a body of which so many roots have begun.
+    fn new(told: &Told, roots: usize) -> Self {
+        let mut reader =
+            WearOsReader { told: told.clone(), roots, root: Root::default(), elements: 0, failed: None };
         reader.begin_root();
         reader
     }
@@ -119,8 +133,7 @@ impl WearOs {
     /// Whatever stands beside the lists may place, order or attribute all points, so that they wait for the end of their root
     /// where a first pass has not told it.
     fn begin_root(&mut self) {
-        let known = self.envelopes.as_ref();
-        let known = known.and_then(|known| known.of_root(self.roots.checked_sub(1)?));
+        let known = self.told.envelopes().and_then(|known| known.of_root(self.roots.checked_sub(1)?));
         self.root = Root::default();
         self.root.upload = known.map(|envelope| Upload::new(envelope, &self.told));
     }
@@ -160,7 +173,23 @@ impl WearOs {
     }
 }
 
-impl Reader for WearOs {
+impl Reader for WearOsReader {
+    fn json(&mut self) -> Option<&mut dyn ReadJson> {
+        Some(self)
+    }
+
+    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
+        if path.segments().is_empty() {
+            self.end_root(false, output);
+        }
+    }
+
+    fn dialect(&self) -> Option<&'static str> {
+        Some(upload::VIA)
+    }
+}
+
+impl ReadJson for WearOsReader {
     fn enter(&mut self, path: &Path, container: Container, _output: &mut Output<'_>) -> Step {
         match (path.segments(), container) {
             ([], _) => {
@@ -168,7 +197,7 @@ impl Reader for WearOs {
                 self.begin_root();
                 Step::Descend
             }
-            ([Segment::Key(_)], Container::Array) if !is_part_of_envelope(path) => Step::Descend,
+            ([Segment::Key(_)], Container::Array) if !is_part(path) => Step::Descend,
             _ => Step::Take,
         }
     }
@@ -197,19 +226,5 @@ impl Reader for WearOs {
             self.end_root(true, output);
         }
         Ok(())
-    }
-
-    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
-        if path.segments().is_empty() {
-            self.end_root(false, output);
-        }
-    }
-
-    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn dialect(&self) -> Option<&'static str> {
-        Some(upload::VIA)
     }
 }

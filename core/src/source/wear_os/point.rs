@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use super::types::{self, Kind, WearType};
 use super::upload::{Moment, Upload, owner};
 use super::words::SENSOR_STATUS;
+use crate::ledger::Ledger;
 use crate::read::Path;
-use crate::read::json::Object;
 use crate::record::{self, Basis, DataType, TypeName};
-use crate::report::Ledger;
-use crate::source::{Output, Place, Row, Series};
+use crate::source::output::{Output, Place, Row, Series};
+use crate::take::Object;
 
 /// What stands at the beginning of the names of a manufacturer's own data types.
 const CUSTOM: &str = "health_services.device_private";

@@ -2,7 +2,7 @@
 //! on a treadmill here, and running in Health Connect.
 
 use crate::record::Sport;
-use crate::source::exercises::Exercises;
+use crate::source::android::exercises::Exercises;
 
 pub(super) static EXERCISE_TYPES: Exercises = Exercises {
     types: &[

@@ -4,37 +4,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::DateTime;
-use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
 use super::MAPPING;
 use super::envelope::{self, Facts};
-use crate::options::Options;
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{
     Account, AccountEvent, Change, Context, DeviceType, Owner, Provenance, Provider, Rank, Scope, TypeName,
 };
-use crate::report::Ledger;
-use crate::source::when::{self, When};
-use crate::source::{Envelope, Output, Series};
+use crate::source::android::when::{self, When};
+use crate::source::envelope::Envelope;
+use crate::source::output::{Output, Series};
+use crate::source::told::Told;
+use crate::take::Object;
 
 /// The name of the format, as it stands in sources and reports.
 pub(super) const VIA: &str = "whs_upload";
 
 /// How a missing part of a key is written.
 const MISSING: &str = "-";
-
-/// What the caller told.
-pub(super) struct Told {
-    received_at: Option<i64>,
-    zone: Option<Tz>,
-}
-
-impl Told {
-    pub(super) fn new(options: &Options) -> Self {
-        Told { received_at: options.received_at.map(|time| time.timestamp_millis()), zone: options.time_zone }
-    }
-}
 
 /// An upload in progress.
 pub(super) struct Upload {

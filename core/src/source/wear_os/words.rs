@@ -1,6 +1,6 @@
 //! The enumerations of Health Services.
 
-use crate::source::words::Words;
+use crate::source::android::words::Words;
 
 /// How far a heart rate can be trusted.
 pub(super) static SENSOR_STATUS: Words = Words {

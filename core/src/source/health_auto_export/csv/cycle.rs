@@ -1,11 +1,12 @@
 //! The table of cycle tracking: a row for each event.
 
 use super::{is_yes, when, word};
-use crate::read::csv::{Columns, Record};
-use crate::source::Output;
+use crate::read::csv::Columns;
 use crate::source::health_auto_export::cycle::{self, Event};
 use crate::source::health_auto_export::element::END_BEFORE_START;
 use crate::source::health_auto_export::item::{Delivery, Span};
+use crate::source::output::Output;
+use crate::take::Record;
 
 /// Whether these are its columns.
 pub(super) fn recognise(columns: &Columns) -> bool {

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use super::label::Label;
 use super::rows::{Instant, Rows};
 use super::when;
-use crate::read::csv::{Columns, Record};
+use crate::read::csv::Columns;
 use crate::record::{Context, DataType};
 use crate::source::health_auto_export::item::{Delivery, app_name};
 use crate::source::health_auto_export::measure::{self, Refusal};
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
+use crate::take::Record;
 
 /// The table.
 pub(in crate::source::health_auto_export) struct Table {

@@ -1,14 +1,15 @@
 //! The table of medications: a row for each dose. Its times have an offset.
 
 use super::{is_yes, when, word};
-use crate::read::csv::{Columns, Record};
+use crate::ledger::Ledger;
+use crate::read::csv::Columns;
 use crate::record::{Body, DataType, MedicationDoseEvent, Scope};
-use crate::report::Ledger;
-use crate::source::Output;
 use crate::source::health_auto_export::element::Word;
 use crate::source::health_auto_export::item::{Delivery, Span, document, provenance};
 use crate::source::health_auto_export::medications::{ORIGINAL_TYPE, key_of};
 use crate::source::health_auto_export::words::MEDICATION_STATUSES;
+use crate::source::output::Output;
+use crate::take::Record;
 
 /// Whether these are its columns.
 pub(super) fn recognise(columns: &Columns) -> bool {

@@ -4,10 +4,9 @@ use crate::read::Path;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::RangeInclusive;
 
-use crate::read::csv::{Columns, Record};
+use crate::ledger::Ledger;
+use crate::read::csv::Columns;
 use crate::record::{DataType, Group};
-use crate::report::Ledger;
-use crate::source::Output;
 use crate::source::health_auto_export::item::Delivery;
 use crate::source::health_auto_export::measure;
 use crate::source::health_auto_export::metrics::{
@@ -15,6 +14,8 @@ use crate::source::health_auto_export::metrics::{
 };
 use crate::source::health_auto_export::unit::Unit;
 use crate::source::health_auto_export::when::{self, When};
+use crate::source::output::Output;
+use crate::take::Record;
 
 use super::label::Label;
 

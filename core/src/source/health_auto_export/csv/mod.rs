@@ -16,9 +16,10 @@ use super::element::{UNKNOWN_WORD, Word};
 use super::item::Delivery;
 use super::metrics::Metrics;
 use super::when::{self, When};
-use crate::read::csv::{Column, Columns, Record};
-use crate::report::Ledger;
-use crate::source::Output;
+use crate::ledger::Ledger;
+use crate::read::csv::Columns;
+use crate::source::output::Output;
+use crate::take::{Column, Record};
 
 /// A table of the app.
 pub(super) enum Table {

@@ -3,13 +3,14 @@
 use super::label::Label;
 use super::rows::{Instant, Rows};
 use super::when;
-use crate::read::csv::{Columns, Record};
+use crate::ledger::Ledger;
+use crate::read::csv::Columns;
 use crate::record::{Context, DataType};
-use crate::report::Ledger;
 use crate::source::health_auto_export::item::Delivery;
 use crate::source::health_auto_export::unit::Unit;
 use crate::source::health_auto_export::words::letters;
-use crate::source::{Output, Place, Row};
+use crate::source::output::{Output, Place, Row};
+use crate::take::Record;
 
 /// The table.
 pub(in crate::source::health_auto_export) struct Table {

@@ -7,7 +7,7 @@ use crate::record::{Basis, Context, DataType, Owner, Provenance, Scope};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::workouts::ORIGINAL_TYPE;
-use crate::source::{Output, Row, Series};
+use crate::source::output::{Output, Row, Series};
 
 /// The most owners that are remembered.
 const MOST_OWNERS: usize = 64;

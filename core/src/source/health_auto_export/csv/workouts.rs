@@ -6,16 +6,17 @@ use serde_json::Map;
 
 use super::label::Label;
 use super::when;
-use crate::read::csv::{Columns, Record};
+use crate::ledger::Ledger;
+use crate::read::csv::Columns;
 use crate::record::{DataType, Owner, Scope};
-use crate::report::Ledger;
-use crate::source::Output;
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
 use crate::source::health_auto_export::words::letters;
 use crate::source::health_auto_export::workouts::{
     self, BEYOND_THE_END, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals, UNKNOWN_SPORT,
 };
+use crate::source::output::Output;
+use crate::take::Record;
 
 /// Labels of the columns, by their letters; the punctuation differs between versions.
 const TOTALS: &[(&str, DataType)] = &[

@@ -17,11 +17,12 @@ use super::scout::{Header, Scouted};
 use super::when;
 use super::{sleep, words};
 use crate::error::{Category, Error};
-use crate::options::Options;
-use crate::read::json::{Object, Path, count_leaves, kind_words};
+use crate::ledger::Ledger;
+use crate::read::json::{Path, count_leaves, kind_words};
 use crate::record::Group;
-use crate::report::Ledger;
-use crate::source::Output;
+use crate::source::output::Output;
+use crate::source::told;
+use crate::take::Object;
 
 use grain::Grain;
 use rows::{RAW, Rows, SinceLastSync, tells_grain};
@@ -64,8 +65,9 @@ struct Block {
 }
 
 impl Metrics {
-    pub(super) fn new(delivery: Delivery, options: &Options, scouted: Option<Scouted>) -> Self {
-        let header = |name: &str| options.headers.get(name).map(String::as_str);
+    pub(super) fn new(delivery: Delivery, told: &told::Told) -> Self {
+        let header = |name: &str| told.headers.get(name).map(String::as_str);
+        let scouted: Option<Scouted> = told.finding().cloned();
         let told = header("automation-aggregation").and_then(Grain::from_header);
         // A body since the last synchronisation begins in the middle of a bucket.
         let period = header("automation-period").map(words::letters);

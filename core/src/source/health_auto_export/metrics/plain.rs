@@ -1,6 +1,6 @@
 //! A point of a metric in its usual form, read without a parser's detours: most of a large body is these.
 
-use crate::read::json::Cursor;
+use crate::take::Cursor;
 
 /// The fields of a point that has no others. Text is as it stands between the quotes.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

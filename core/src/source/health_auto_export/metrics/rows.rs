@@ -13,7 +13,7 @@ use super::windows::Windows;
 use crate::record::{Aggregation, Basis, Context, DataType, Group, Owner, Scope, TypeName};
 use crate::source::health_auto_export::item::{Delivery, app_name, key, provenance};
 use crate::source::health_auto_export::when::{DAY, When};
-use crate::source::{Output, Row, Series, extra_bytes};
+use crate::source::output::{Output, Row, Series, extra_bytes};
 
 /// The most bytes of points that are held while the grain is not known: by then what they say of it is enough.
 const HELD_BYTES: usize = 2 << 20;

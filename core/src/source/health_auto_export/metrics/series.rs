@@ -4,14 +4,15 @@ use std::ops::RangeInclusive;
 
 use super::names::{Metric, metric, slug};
 use super::rows::{Kind, KindId, Point, Rows, StandsFor};
-use crate::read::json::{Alias, Object, Path};
+use crate::ledger::Ledger;
+use crate::read::json::Path;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
-use crate::report::Ledger;
 use crate::source::health_auto_export::ORIGIN;
 use crate::source::health_auto_export::measure;
 use crate::source::health_auto_export::unit::{self, Unit};
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
+use crate::take::{Alias, Object};
 
 /// Spellings of a point's fields in circulation.
 pub(super) const ALIASES: &[Alias] =

@@ -10,8 +10,8 @@ use chrono::DateTime;
 use super::recent::Recent;
 use super::rows::{AppId, Kind, KindId};
 use crate::record::{Basis, Change, ReplaceWindow, TypeName};
-use crate::source::Output;
 use crate::source::health_auto_export::item::provenance;
+use crate::source::output::Output;
 
 /// The most windows of one body; no phone has a tenth of so many metrics and apps.
 const MOST: usize = 4096;

@@ -13,10 +13,10 @@ use serde_json::{Map, Value};
 use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
 use super::words::{LOCATIONS, letters};
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout};
-use crate::report::Ledger;
-use crate::source::{Output, Row};
+use crate::source::output::{Output, Row};
+use crate::take::Object;
 
 use series::{Points, Recorded, SERIES};
 use sports::sport;

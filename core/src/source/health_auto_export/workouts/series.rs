@@ -8,10 +8,11 @@ use super::super::item::{self, Delivery, provenance};
 use super::super::measure::{self, Refusal};
 use super::super::unit::Unit;
 use super::ORIGINAL_TYPE;
-use crate::read::json::{Object, Path};
+use crate::ledger::Ledger;
+use crate::read::json::Path;
 use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
-use crate::report::Ledger;
-use crate::source::{Output, Place, Row, Series};
+use crate::source::output::{Output, Place, Row, Series};
+use crate::take::Object;
 
 /// Arrays of points, and what their values are.
 pub(super) const SERIES: &[(&str, DataType)] = &[

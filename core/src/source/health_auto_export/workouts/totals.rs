@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::super::measure::Measure;
-use crate::read::json::Object;
+use crate::ledger::Ledger;
 use crate::record::{Basis, Context, DataType, Owner, Provenance};
-use crate::report::Ledger;
-use crate::source::{Output, Row, Series};
+use crate::source::output::{Output, Row, Series};
+use crate::take::Object;
 
 /// Fields of both versions. Of two fields of one type the first stands.
 const FIELDS: &[(&str, DataType)] = &[

@@ -1,13 +1,13 @@
 //! Totals of days.
 
-use super::super::points::{self, Point};
-use super::super::types::{self, RecordType};
-use super::super::upload::Upload;
-use super::super::when;
-use super::{Range, entry, give_out};
-use crate::read::json::Object;
 use crate::record::DataType;
-use crate::source::Output;
+use crate::source::android::when;
+use crate::source::health_connect::aggregates::{Range, entry, give_out};
+use crate::source::health_connect::platform::types::{self, RecordType};
+use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::Output;
+use crate::take::Object;
 
 /// Fields of totals of a day: record type, value, unit.
 const OF_DAY: &[(&str, &str, DataType, &str)] = &[
@@ -18,7 +18,7 @@ const OF_DAY: &[(&str, &str, DataType, &str)] = &[
 ];
 
 /// Reads the totals of a day that stands in `date`.
-pub(in super::super) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+pub(crate) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let date = object.string("date", ledger);
     let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
@@ -60,7 +60,7 @@ const OF_DAILY: &[(&str, &str, &str, DataType, &str)] = &[
 ];
 
 /// Whether a member of an object, with these members of its own, is a section of totals of a day.
-pub(in super::super) fn is_section(name: &str, text: &str) -> bool {
+pub(crate) fn is_section(name: &str, text: &str) -> bool {
     let is_there = |(section, field, ..): &(&str, &str, &str, DataType, &str)| {
         *section == name && text.contains(&format!("\"{field}\""))
     };
@@ -68,7 +68,7 @@ pub(in super::super) fn is_section(name: &str, text: &str) -> bool {
 }
 
 /// Reads the totals of a day, in sections of an object with `date`, or in `data` beside `time`.
-pub(in super::super) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+pub(crate) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     // One app says beside the totals in which zone its days are.
     if let Some(mut metadata) = object.object("metadata", &[], ledger) {

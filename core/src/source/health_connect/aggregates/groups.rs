@@ -1,19 +1,19 @@
 //! What the platform works out over a range when it is asked to: metrics by their names.
 
-use super::super::item::span_of;
-use super::super::points::{self, Point};
-use super::super::quantity::{Amount, Quantity};
-use super::super::types::{self, RecordType, measure};
-use super::super::upload::Upload;
-use super::super::when;
-use super::metrics::{self, Metric, Statistic, is_metric};
-use super::{Range, entry, give_out};
-use crate::read::json::Object;
-use crate::report::Ledger;
-use crate::source::Output;
+use crate::ledger::Ledger;
+use crate::source::android::when;
+use crate::source::health_connect::aggregates::metrics::{self, Metric, Statistic, is_metric};
+use crate::source::health_connect::aggregates::{Range, entry, give_out};
+use crate::source::health_connect::item::span_of;
+use crate::source::health_connect::platform::quantity::{Amount, Quantity};
+use crate::source::health_connect::platform::types::{self, RecordType, measure};
+use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::Output;
+use crate::take::Object;
 
 /// Reads an aggregate of the own format: one metric over a range.
-pub(in super::super) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let told = object.string("recordType", ledger).and_then(|name| types::find(&name));
     let name = object.string("metric", ledger).unwrap_or_default();
@@ -33,7 +33,7 @@ pub(in super::super) fn read_own(upload: &mut Upload, mut object: Object<'_>, ou
 }
 
 /// Reads what the platform worked out over a range: several metrics in `result`, or beside the range.
-pub(in super::super) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+pub(crate) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let Some((mut object, range)) = take_range(object, upload, ledger) else { return };
     let mut found: Vec<(&'static RecordType, Point)> = Vec::new();

@@ -1,10 +1,10 @@
 //! The platform's names of what it can add up or average.
 
-use super::super::nutrition;
-use super::super::points::plain;
-use super::super::quantity::Quantity;
-use super::super::types::{self, RecordType};
 use crate::record::DataType;
+use crate::source::health_connect::platform::nutrition;
+use crate::source::health_connect::platform::quantity::Quantity;
+use crate::source::health_connect::platform::types::{self, RecordType};
+use crate::source::health_connect::points::plain;
 
 /// What of the records a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,7 @@ pub(super) fn find(name: &str, told: Option<&'static RecordType>) -> Result<Metr
 }
 
 /// Whether a member of an object is a metric of the SDK.
-pub(in super::super) fn is_metric(name: &str) -> bool {
+pub(crate) fn is_metric(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
         && STATISTICS.iter().any(|(suffix, _)| {
             let stem = name.strip_suffix(suffix);

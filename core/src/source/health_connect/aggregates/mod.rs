@@ -6,14 +6,14 @@ mod metrics;
 
 use std::sync::Arc;
 
-use super::item::{Entry, Metadata, Span, key};
-use super::points::{self, Point};
-use super::types::{Measure, RecordType};
-use super::upload::Upload;
-use super::when::{self, When};
-use crate::read::json::Object;
 use crate::record::{Basis, Context};
-use crate::source::{Output, Row};
+use crate::source::android::when::{self, When};
+use crate::source::health_connect::item::{Entry, Metadata, Span, key};
+use crate::source::health_connect::platform::types::{Measure, RecordType};
+use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::{Output, Row};
+use crate::take::Object;
 
 pub(super) use days::{is_section, read_daily, read_day};
 pub(super) use groups::{read_group, read_own};

@@ -1,0 +1,168 @@
+//! What a caller gets to know of a delivery.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Category, Error};
+
+/// What became of one delivery.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Report {
+    /// The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`.
+    pub source: Option<String>,
+    /// The sender's dialect, for example `push`, `ping` or `pull`.
+    pub dialect: Option<String>,
+    /// Bytes read; of gzip data what it inflates to.
+    pub bytes: u64,
+    /// By kind of change, then by type (for `account` the event, for `fetch` the list key): how many. For `samples`
+    /// the number of rows.
+    pub counts: BTreeMap<String, BTreeMap<String, u64>>,
+    /// What was refused.
+    pub rejected: Vec<Rejected>,
+    /// What nobody understood, by folded path.
+    pub unmapped: Vec<Unmapped>,
+    /// What was understood in spite of how it was written, or withheld.
+    pub mended: Vec<Mended>,
+    /// What was taken as it is, although it is doubtful.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flagged: Vec<Flagged>,
+    /// Sensitive rows and records left out by option, by type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_out: BTreeMap<String, u64>,
+    /// The balance of leaves.
+    pub leaves: Leaves,
+    /// Record by record what became of it, in the order of the body: only where that was asked for
+    /// ([`Options::results`](crate::Options::results)), of senders that upload records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub results: Option<Vec<RecordResult>>,
+    /// Why reading ended before the end of the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Fatal>,
+}
+
+/// What became of one record of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RecordResult {
+    /// Where it stands.
+    pub path: String,
+    /// The sender's id of it; null where it has none or was refused before that was read.
+    pub record_id: Option<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The kind of reason, where it was rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What was expected and what was found, where it was rejected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It became changes. Single fields of it may have been rejected.
+    #[default]
+    Accepted,
+    /// Nobody understands its type: it stands in the raw delivery.
+    Kept,
+    /// It was refused.
+    Rejected,
+}
+
+/// Something that was refused. The first 100 of one folded path and code stand one by one with their full path; the
+/// rest are counted in one entry with the folded path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rejected {
+    /// Where.
+    pub path: String,
+    /// What was expected and what was found, in words.
+    pub reason: String,
+    /// The kind of reason.
+    pub code: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Leaves that nobody understood, of one folded path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Unmapped {
+    /// Where, with indexes and map keys folded: `dailies[].fooBar`, in a table `[].Column`.
+    pub path: String,
+    /// How many leaves.
+    pub count: u64,
+    /// The JSON type of the first: `number`, `string`, `boolean`, `null`, `object`, `array`; of a cell `string`.
+    pub example_type: String,
+}
+
+/// Something that was understood in spite of how it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Mended {
+    /// Where; grouped as in [`Rejected`].
+    pub path: String,
+    /// How: `trimmed_key`, `alias`, `decimal_comma`, `number_as_string`, `float_time`, `withheld` …
+    pub how: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Something that was taken as it is, although it is doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Flagged {
+    /// Where; grouped as in [`Rejected`].
+    pub path: String,
+    /// Why: `implausible` (no living person's value), `data_generator` (made by a sender's test tool).
+    pub code: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// The balance of leaves: `total` is the sum of the others.
+///
+/// A leaf is a scalar, null included, or an empty array or object; an entry of an offset-keyed map is one leaf. In a table
+/// it is a cell that is not empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Leaves {
+    /// All leaves of the body.
+    pub total: u64,
+    /// Leaves whose value stands in a change, or was needed to make one.
+    pub mapped: u64,
+    /// Leaves that nobody understood: in `extra`, or listed in `unmapped`.
+    pub kept: u64,
+    /// Leaves of what was refused.
+    pub rejected: u64,
+}
+
+/// A fatal [`Error`], as it stands in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Fatal {
+    /// The kind of error.
+    pub category: Category,
+    /// The whole message.
+    pub message: String,
+    /// Bytes from the start of the body.
+    pub offset: u64,
+    /// Where in the document.
+    pub path: String,
+}
+
+impl From<&Error> for Fatal {
+    fn from(error: &Error) -> Self {
+        Fatal {
+            category: error.category(),
+            message: error.to_string(),
+            offset: error.offset(),
+            path: error.path().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! One delivery in, changes and a report out: what is known beforehand, the first pass, and the second.
+
+mod normalizer;
+mod options;
+mod outline;
+mod reading;
+mod skipped;
+
+pub use normalizer::Normalizer;
+pub use options::Options;
+pub use outline::{Outline, Outliner};

@@ -1,0 +1,106 @@
+//! The push machine: bytes in, changes out, a report at the end.
+
+use super::options::Options;
+use super::reading::{Reading, Visitor};
+use crate::error::Error;
+use crate::ledger::{Fatal, Report};
+use crate::read::Body;
+use crate::record::Change;
+
+/// Turns one delivery into changes and a report, in pieces, with memory that does not grow with the body.
+///
+/// ```
+/// use wellform_core::{Normalizer, Options, record::Change};
+///
+/// let body = br#"{"dailies":[{"userId":"u1","summaryId":"x1","calendarDate":"2024-02-06",
+///     "startTimeInSeconds":1707200000,"durationInSeconds":86400,"steps":4210}]}"#;
+/// let mut changes = Vec::new();
+/// let mut normalizer = Normalizer::new(Options::default());
+/// for chunk in body.chunks(7) {
+///     normalizer.push(chunk, &mut |change| changes.push(change))?;
+/// }
+/// let report = normalizer.finish(&mut |change| changes.push(change))?;
+///
+/// let Change::Samples(steps) = &changes[0] else { panic!("expected samples") };
+/// assert_eq!((steps.unit.as_ref(), steps.value.get(0)), ("{steps}", Some(4210.0)));
+/// assert_eq!((report.leaves.total, report.leaves.mapped), (6, 6));
+/// # Ok::<(), wellform_core::Error>(())
+/// ```
+pub struct Normalizer {
+    body: Body,
+    reading: Reading,
+    /// The first fatal error: nothing is read after it.
+    error: Option<Error>,
+    /// Where a wrong byte ended the reading.
+    stopped_at: Option<u64>,
+}
+
+impl Normalizer {
+    /// A normaliser for one body.
+    pub fn new(options: Options) -> Self {
+        Normalizer {
+            body: Body::new(options.limits),
+            reading: Reading::new(options),
+            error: None,
+            stopped_at: None,
+        }
+    }
+
+    /// Reads a piece of the body. Any cut is right, down to one byte: the changes are the same.
+    ///
+    /// # Errors
+    ///
+    /// When the body is not what it claims to be. Every element that was complete before it has then been given to
+    /// `sink`; [`report`](Self::report) says what they were.
+    pub fn push(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        if let Some(error) = &self.error {
+            return Err(error.clone());
+        }
+        let mut visitor = Visitor { reading: &mut self.reading, sink };
+        let read = self.body.push(chunk, &mut visitor);
+        read.map_err(|error| {
+            // The body's own count depends on how the body was cut into chunks.
+            self.stopped_at = Some(error.offset());
+            self.fail(error, sink)
+        })
+    }
+
+    /// Closes the open batches: every row and record of the elements read so far has then been given to `sink`, so
+    /// that what `sink` has holds only complete source records. Batches are smaller for it.
+    pub fn flush(&mut self, sink: &mut dyn FnMut(Change)) {
+        self.reading.flush(sink);
+    }
+
+    /// Ends the body. Call it once.
+    ///
+    /// # Errors
+    ///
+    /// When the body is incomplete or no known sender's.
+    pub fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<Report, Error> {
+        if let Some(error) = &self.error {
+            return Err(error.clone());
+        }
+        let mut visitor = Visitor { reading: &mut self.reading, sink };
+        let ended = self.body.finish(&mut visitor).and_then(|()| self.reading.finish(sink));
+        if let Err(error) = ended {
+            return Err(self.fail(error, sink));
+        }
+        self.flush(sink);
+        Ok(self.report())
+    }
+
+    /// Ends the reading with an error.
+    fn fail(&mut self, error: Error, sink: &mut dyn FnMut(Change)) -> Error {
+        self.reading.break_off(sink);
+        self.error.insert(error).clone()
+    }
+
+    /// The report so far: after an error, what was done before it, and the error.
+    pub fn report(&self) -> Report {
+        Report {
+            bytes: self.stopped_at.unwrap_or(self.body.offset()),
+            error: self.error.as_ref().map(Fatal::from),
+            ..self.reading.report()
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Accounts for what could not be read.
+
+use crate::error::{Category, Error};
+use crate::ledger::Ledger;
+use crate::read::csv::MOST_CELLS;
+use crate::read::json::Skipped;
+use crate::read::{Limits, Path};
+
+/// Accounts for a value that was passed over at a byte of its document.
+pub(super) fn skipped(
+    path: &Path,
+    offset: u64,
+    why: Skipped,
+    leaves: u64,
+    limits: Limits,
+    ledger: &mut Ledger,
+) {
+    let (code, reason) = match why {
+        Skipped::TooLarge => (
+            "too_large",
+            format!("expected an element of at most {} bytes, found a longer one", limits.element_bytes),
+        ),
+        Skipped::TooDeep => {
+            ("too_deep", format!("expected nesting of at most {} levels, found deeper nesting", limits.depth))
+        }
+        Skipped::Malformed => {
+            ("malformed", format!("expected well-formed JSON, found what is none at byte {offset}"))
+        }
+    };
+    ledger.rejected(path, code, reason, leaves);
+}
+
+/// Accounts for one of several documents that could not be read to its end.
+pub(super) fn unreadable_document(error: &Error, ledger: &mut Ledger) {
+    let code = match error.category() {
+        Category::Incomplete => "incomplete",
+        Category::Shape => "unknown_shape",
+        Category::Limit => "too_large",
+        Category::Unsupported => "unsupported",
+        Category::Syntax | Category::Unreadable => "malformed",
+    };
+    ledger.rejected(&Path::default(), code, error.to_string(), 0);
+}
+
+/// Accounts for a record of a table that a limit passed over.
+pub(super) fn skipped_record(row: u64, leaves: u64, limits: Limits, ledger: &mut Ledger) {
+    let mut path = Path::default();
+    path.push_index(row);
+    let bytes = limits.element_bytes;
+    let reason =
+        format!("expected a record of at most {bytes} bytes and {MOST_CELLS} cells, found a longer one");
+    ledger.rejected(&path, "too_large", reason, leaves);
+}

@@ -1,0 +1,19 @@
+//! Bounds on what one body may ask for.
+
+/// Bounds on what one body may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest element that is held, in bytes. Longer ones are rejected. Default 64 MiB.
+    pub element_bytes: usize,
+    /// The deepest nesting within an element. Deeper ones are rejected. Default 128.
+    pub depth: usize,
+    /// The most bytes that gzip data may inflate to, and that the compressed files of an archive may have together. Default
+    /// 4 GiB.
+    pub inflated_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { element_bytes: 64 << 20, depth: 128, inflated_bytes: 4 << 30 }
+    }
+}

@@ -1,0 +1,425 @@
+//! Times and zone offsets of Android, in every form in which libraries write them.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset as _, TimeZone as _, Utc};
+use chrono_tz::Tz;
+
+use crate::ledger::Ledger;
+use crate::take::{Object, lenient};
+
+/// What was expected in place of what is no time.
+const EXPECTED: &str =
+    "a time: ISO 8601, milliseconds or seconds since 1970-01-01T00:00:00Z, or {seconds, nanos}";
+
+/// What was expected in place of what is no zone offset.
+const EXPECTED_OFFSET: &str = "a zone offset: +02:00, Z, {id, totalSeconds} or seconds";
+
+/// From this number on a time is in milliseconds: as seconds it would lie in the year 5138.
+const MILLISECONDS: f64 = 1e11;
+
+/// The years 1 to 9999, in milliseconds since 1970-01-01T00:00:00Z.
+const CALENDAR: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+
+/// Offsets from UTC go from -18:00 to +18:00.
+const MOST_OFFSET: i64 = 18 * 3600;
+
+/// A time as a phone sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::source) struct When {
+    /// Epoch milliseconds; of a floating time, its wall clock as if that were UTC.
+    pub(in crate::source) at: i64,
+    /// Seconds to add to UTC for the local wall clock; none where nobody says.
+    pub(in crate::source) utc_offset: Option<i32>,
+    /// It is a wall clock, and no zone says which instant that is.
+    pub(in crate::source) floating: bool,
+    /// The text is a wall clock without an offset, whether or not a zone resolved it.
+    local: bool,
+    /// The offset of the later of two times that a wall clock may mean.
+    later_offset: Option<i32>,
+}
+
+impl When {
+    /// An instant of which the offset is not told: that of the zone, if somebody gives one.
+    pub(in crate::source) fn instant(at: i64, zone: Option<Tz>) -> Self {
+        let offset = |zone: Tz| {
+            let time = DateTime::from_timestamp_millis(at)?;
+            Some(zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc())
+        };
+        When { at, utc_offset: zone.and_then(offset), floating: false, local: false, later_offset: None }
+    }
+
+    fn with_offset(at: i64, utc_offset: i32) -> Self {
+        When { at, utc_offset: Some(utc_offset), floating: false, local: false, later_offset: None }
+    }
+
+    /// A wall clock. One that occurs twice, when summer time ends, is the earlier; one that is skipped lies as far behind the
+    /// gap as it says.
+    fn wall(time: NaiveDateTime, zone: Option<Tz>) -> Self {
+        let at = time.and_utc().timestamp_millis();
+        let Some(zone) = zone else {
+            return When { at, utc_offset: None, floating: true, local: true, later_offset: None };
+        };
+        let possible = zone.offset_from_local_datetime(&time);
+        let offset = possible.earliest().unwrap_or_else(|| {
+            let before = time - chrono::TimeDelta::hours(3);
+            zone.offset_from_utc_datetime(&before)
+        });
+        let utc_offset = offset.fix().local_minus_utc();
+        When {
+            at: at - i64::from(utc_offset) * 1000,
+            utc_offset: Some(utc_offset),
+            floating: false,
+            local: true,
+            later_offset: possible
+                .latest()
+                .map(|later| later.fix().local_minus_utc())
+                .filter(|later| *later != utc_offset),
+        }
+    }
+
+    /// The later of two times that a wall clock may mean, when summer time ends; none where it means one.
+    pub(in crate::source) fn again(self) -> Option<Self> {
+        let later = self.later_offset?;
+        let at = self.wall_clock() - i64::from(later) * 1000;
+        Some(When { at, utc_offset: Some(later), later_offset: None, ..self })
+    }
+
+    /// The same time, with the offset that the sender told.
+    pub(in crate::source) fn at_offset(self, utc_offset: Option<i32>) -> Self {
+        match utc_offset {
+            // A wall clock with its offset beside it.
+            Some(offset) if self.local => {
+                let wall = self.at + i64::from(self.utc_offset.unwrap_or(0)) * 1000;
+                When { local: false, ..When::with_offset(wall - i64::from(offset) * 1000, offset) }
+            }
+            Some(_) => When { utc_offset, ..self },
+            None => self,
+        }
+    }
+
+    /// So many milliseconds later, by the same clock.
+    pub(in crate::source) fn plus(self, milliseconds: i64) -> Self {
+        When { at: self.at.saturating_add(milliseconds), ..self }
+    }
+
+    /// The wall clock, in milliseconds as if it were UTC; of an instant without a local clock, that of UTC.
+    pub(in crate::source) fn wall_clock(self) -> i64 {
+        self.at.saturating_add(i64::from(self.utc_offset.unwrap_or(0)) * 1000)
+    }
+
+    /// The date of the local clock, where that is known.
+    pub(in crate::source) fn local_date(self) -> Option<NaiveDate> {
+        (self.floating || self.utc_offset.is_some())
+            .then(|| DateTime::from_timestamp_millis(self.wall_clock()).unwrap_or_default().date_naive())
+    }
+
+    /// The time as an instant of the calendar.
+    pub(in crate::source) fn time(self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.at).unwrap_or_default()
+    }
+
+    /// What the sender told, in milliseconds: the instant, else the wall clock as if it were UTC.
+    pub(in crate::source) fn told(self) -> i64 {
+        if self.local { self.wall_clock() } else { self.at }
+    }
+
+    /// The time as part of a key: epoch seconds where the sender told the instant, else the wall clock, so that the
+    /// identity does not move with the zone that somebody gives.
+    pub(in crate::source) fn id(self) -> String {
+        if self.local {
+            let wall = DateTime::from_timestamp_millis(self.wall_clock()).unwrap_or_default();
+            return wall.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
+        }
+        match (self.at.div_euclid(1000), self.at.rem_euclid(1000)) {
+            (seconds, 0) => seconds.to_string(),
+            (seconds, milliseconds) => format!("{seconds}.{milliseconds:03}"),
+        }
+    }
+}
+
+/// Takes a time. What is none is rejected.
+pub(in crate::source) fn take(
+    object: &mut Object<'_>,
+    key: &str,
+    zone: Option<Tz>,
+    ledger: &mut Ledger,
+) -> Option<When> {
+    let text = object.peek(key)?;
+    if text == "null" {
+        object.text_of(key, ledger);
+        return None;
+    }
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            if let Some(at) = object.take_if(key, seconds_and_nanos, ledger) {
+                return Some(When::instant(at, zone));
+            }
+        }
+        Some(b'"') => {
+            let string = object.string(key, ledger)?;
+            let when = read(&string, zone);
+            if when.is_none() {
+                let reason = format!("expected {EXPECTED}, found another text");
+                object.reject_taken(key, "wrong_format", &reason, ledger);
+            } else if string.bytes().all(|byte| byte.is_ascii_digit()) {
+                object.mended(key, "number_as_string", ledger);
+            }
+            return when;
+        }
+        _ => {
+            let number = object.number(key, ledger)?;
+            let at = of_number(number);
+            if at.is_none() {
+                let reason = format!("expected {EXPECTED}, found a number out of range");
+                object.reject_taken(key, "out_of_range", &reason, ledger);
+            }
+            return at.map(|at| When::instant(at, zone));
+        }
+    }
+    // Any other object.
+    if let Some(other) = object.object(key, &[], ledger) {
+        other.refuse("wrong_type", format!("expected {EXPECTED}, found another object"), ledger);
+    }
+    None
+}
+
+/// Takes a zone offset, in seconds. What is none is rejected.
+pub(in crate::source) fn take_offset(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<i32> {
+    let text = object.peek(key)?;
+    let reason = format!("expected {EXPECTED_OFFSET}, found something else");
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let mut zone = object.object(key, &[], ledger)?;
+            let total = zone.number("totalSeconds", ledger).and_then(whole_offset);
+            let id = zone.string("id", ledger).and_then(|id| offset_of(&id));
+            object.return_extra(key, zone.close(ledger));
+            total.or(id)
+        }
+        Some(b'"') => {
+            let string = object.string(key, ledger)?;
+            let offset = offset_of(&string);
+            if offset.is_none() {
+                object.reject_taken(key, "wrong_format", &reason, ledger);
+            }
+            offset
+        }
+        _ => {
+            let number = object.number(key, ledger)?;
+            let offset = whole_offset(number);
+            if offset.is_none() {
+                object.reject_taken(key, "out_of_range", &reason, ledger);
+            }
+            offset
+        }
+    }
+}
+
+/// Reads a time that is a text.
+pub(in crate::source) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
+    if let Some(at) = plain(text) {
+        return Some(When::instant(at, zone));
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return of_number(text.parse().ok()?).map(|at| When::instant(at, zone));
+    }
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        let at = Some(time.timestamp_millis()).filter(|at| CALENDAR.contains(at))?;
+        if text.ends_with(['Z', 'z']) {
+            return Some(When::instant(at, zone));
+        }
+        return whole_offset(f64::from(time.offset().local_minus_utc()))
+            .map(|offset| When::with_offset(at, offset));
+    }
+    // Kotlin leaves seconds of 0 out, with and without an offset.
+    let (date, rest) = text.split_at_checked(10)?;
+    let date: NaiveDate = date.parse().ok()?;
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let end = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let (clock, offset) = rest.split_at(end);
+    let clock = ["%H:%M:%S%.f", "%H:%M"]
+        .iter()
+        .find_map(|format| chrono::NaiveTime::parse_from_str(clock.trim_end(), format).ok())?;
+    let wall = date.and_time(clock);
+    match offset {
+        "" => Some(When::wall(wall, zone)),
+        "Z" | "z" => Some(When::instant(wall.and_utc().timestamp_millis(), zone)),
+        offset => {
+            let offset = offset_of(offset)?;
+            let at = wall.and_utc().timestamp_millis() - i64::from(offset) * 1000;
+            Some(When::with_offset(at, offset))
+        }
+    }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z of an instant as Java writes it, which most are: `2026-01-01T06:30:00Z`, with up
+/// to nine digits of a fraction. None for any other text.
+pub(in crate::source) fn plain(text: &str) -> Option<i64> {
+    let (clock, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    if marks.iter().any(|&(at, mark)| clock[at] != mark) {
+        return None;
+    }
+    let digits = |from: usize, to: usize| {
+        clock[from..to].iter().try_fold(0_i64, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'))
+        })
+    };
+    let (year, month, day) = (digits(0, 4)?, digits(5, 7)?, digits(8, 10)?);
+    let (hour, minute, second) = (digits(11, 13)?, digits(14, 16)?, digits(17, 19)?);
+    // The 31st and leap seconds are left to the calendar.
+    if !(year > 0
+        && (1..=12).contains(&month)
+        && (1..=28).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60)
+    {
+        return None;
+    }
+    let fraction = match rest {
+        b"Z" => 0,
+        [b'.', digits @ .., b'Z']
+            if (1..=9).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) =>
+        {
+            let digit = |at: usize| digits.get(at).map_or(0, |byte| i64::from(byte - b'0'));
+            digit(0) * 100 + digit(1) * 10 + digit(2)
+        }
+        _ => return None,
+    };
+    // Days from the civil calendar, in years that begin in March and eras of 400 years.
+    let march_year = if month > 2 { year } else { year - 1 };
+    let (era, of_era) = (march_year.div_euclid(400), march_year.rem_euclid(400));
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719_468;
+    Some((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + fraction)
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z of a number: of seconds, or of milliseconds if it is too large for these.
+pub(in crate::source) fn of_number(number: f64) -> Option<i64> {
+    let milliseconds = if number.abs() < MILLISECONDS { number * 1000.0 } else { number };
+    let at = milliseconds.round() as i64;
+    (milliseconds.is_finite() && CALENDAR.contains(&at)).then_some(at)
+}
+
+/// A time that was worked out, in milliseconds, if it lies in the calendar.
+pub(in crate::source) fn of_calendar(at: i64) -> Option<i64> {
+    CALENDAR.contains(&at).then_some(at)
+}
+
+/// `{"seconds": 1767225600, "nanos": 0}`, as reflection writes an instant.
+fn seconds_and_nanos(text: &str) -> Option<i64> {
+    let members = crate::take::members(text).ok()?;
+    let number = |value: &str| lenient(value).ok().map(|number| number.value);
+    let (mut seconds, mut nanos) = (None, 0.0);
+    for (key, value) in &members {
+        match &**key {
+            "seconds" => seconds = number(value.get()),
+            "nanos" => nanos = number(value.get())?,
+            _ => return None,
+        }
+    }
+    of_number(seconds?).filter(|_| (0.0..1e9).contains(&nanos)).map(|at| at + (nanos / 1e6) as i64)
+}
+
+/// An offset as text: `+02:00`, `+0200`, `+02`, `+05:30:15`, `Z`, `UTC+02:00`.
+fn offset_of(text: &str) -> Option<i32> {
+    let text = text.strip_prefix("UTC").or_else(|| text.strip_prefix("GMT")).unwrap_or(text);
+    if matches!(text, "Z" | "z" | "") {
+        return Some(0);
+    }
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let digits: String = rest.chars().filter(|char| *char != ':').collect();
+    if !matches!(digits.len(), 2 | 4 | 6) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let part = |at: usize| digits.get(at..at + 2).map_or(Some(0), |part| part.parse::<i64>().ok());
+    let (hours, minutes, seconds) = (part(0)?, part(2)?, part(4)?);
+    whole_offset((sign * (hours * 3600 + minutes * 60 + seconds)) as f64)
+}
+
+fn whole_offset(seconds: f64) -> Option<i32> {
+    let whole = seconds.fract() == 0.0 && seconds.abs() <= MOST_OFFSET as f64;
+    whole.then(|| FixedOffset::east_opt(seconds as i32).map(|offset| offset.local_minus_utc())).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The short way gives what the calendar gives.
+        #[test]
+        fn a_plain_instant_is_that_of_the_calendar(at in -62_135_596_800_000_i64..253_402_300_799_999, digits in 0_usize..=9) {
+            let time = DateTime::from_timestamp_millis(at).unwrap();
+            let nanos = format!("{:09}", time.timestamp_subsec_nanos());
+            let fraction = if digits == 0 { String::new() } else { format!(".{}", &nanos[..digits]) };
+            let text = format!("{}{fraction}Z", time.format("%Y-%m-%dT%H:%M:%S"));
+            let calendar = DateTime::parse_from_rfc3339(&text).unwrap().timestamp_millis();
+            if let Some(plain) = plain(&text) {
+                prop_assert_eq!(plain, calendar);
+            } else {
+                prop_assert!(time.format("%d").to_string().as_str() > "28");
+            }
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_in_every_form() {
+        let at = |text: &str| read(text, None).map(|when| (when.at, when.utc_offset, when.floating));
+        let instant = 1_767_225_600_000;
+        for text in
+            ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000000000Z", "2026-01-01T00:00Z", "1767225600"]
+        {
+            assert_eq!(at(text), Some((instant, None, false)), "{text}");
+        }
+        assert_eq!(at("1767225600123"), Some((instant + 123, None, false)));
+        assert_eq!(at("2026-01-01T00:00:00.123456Z"), Some((instant + 123, None, false)));
+        assert_eq!(at("2026-01-01T02:00+02:00"), Some((instant, Some(7200), false)));
+        assert_eq!(at("2025-12-31T20:00:00.5-04:00"), Some((instant + 500, Some(-14_400), false)));
+        assert_eq!(at("2026-01-01T00:00"), Some((instant, None, true)));
+        for text in ["", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01", "99999999999999999999"] {
+            assert_eq!(at(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_zone_resolves_a_wall_clock_but_not_its_identity() {
+        let zone = Some(chrono_tz::Europe::Stockholm);
+        let (floating, resolved) =
+            (read("2026-07-01T08:00:00.000", None).unwrap(), read("2026-07-01T08:00:00.000", zone).unwrap());
+        assert_eq!((resolved.at - floating.at, resolved.utc_offset), (-7_200_000, Some(7200)));
+        assert_eq!(
+            (floating.id(), resolved.id()),
+            ("2026-07-01T08:00:00".into(), "2026-07-01T08:00:00".into())
+        );
+        assert_eq!(read("2026-07-01T06:00:00Z", zone).unwrap().utc_offset, Some(7200));
+        assert_eq!(floating.at_offset(Some(3600)).at, floating.at - 3_600_000);
+        // Skipped by summer time.
+        assert_eq!(
+            read("2026-03-29T02:30:00", zone).unwrap().at,
+            read("2026-03-29T01:30:00Z", None).unwrap().at
+        );
+    }
+
+    #[test]
+    fn an_offset_is_read_in_every_form() {
+        for (text, seconds) in [
+            ("Z", 0),
+            ("+02:00", 7200),
+            ("-0330", -12_600),
+            ("+05:30:15", 19_815),
+            ("+14", 50_400),
+            ("UTC+01:00", 3600),
+        ] {
+            assert_eq!(offset_of(text), Some(seconds), "{text}");
+        }
+        for text in ["+2", "02:00", "+19:00", "Europe/Berlin", "+ab:cd"] {
+            assert_eq!(offset_of(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Capacitor plugins with shapes of their own: samples, workouts, and totals of a query.
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
+use crate::source::android::when;
+use crate::source::android::words::{UNKNOWN_WORD, snake_case};
+use crate::source::health_connect::aggregates;
+use crate::source::health_connect::item::device_name;
+use crate::source::health_connect::item::{Entry, Metadata, Span, span_of};
+use crate::source::health_connect::platform::exercise::Parts;
+use crate::source::health_connect::platform::quantity::Quantity;
+use crate::source::health_connect::platform::route::Route;
+use crate::source::health_connect::platform::sleep::Stages;
+use crate::source::health_connect::platform::sports;
+use crate::source::health_connect::platform::types::{self, Measure, RecordType, measure};
+use crate::source::health_connect::platform::words::SLEEP_STAGE;
+use crate::source::health_connect::points::{self, Kind, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::{Output, Row};
+use crate::take::Object;
+
+/// Reads a sample.
+pub(crate) fn read_sample(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let Some(name) = points::peek_word(&object, "dataType") else {
+        return points::refuse_untyped(object, "dataType", ledger);
+    };
+    let kind = points::find(&name, false);
+    let named = types::find(&name)
+        .filter(|found| matches!(found.name, "SleepSession" | "MindfulnessSession" | "BloodPressure"));
+    let Some(record_type) = kind.map(|kind| kind.record_type).or(named) else {
+        return points::keep_unknown(path, text, ledger);
+    };
+    upload.is_of(record_type);
+    object.text_of("dataType", ledger);
+    let mut metadata = take_metadata(&mut object, ledger);
+    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    match (kind, record_type.name) {
+        (Some(Kind { measure, .. }), _) => {
+            let measure = Measure { bare: bare(measure.data_type).unwrap_or(measure.bare), ..measure };
+            // Samples of a series have the id of their record.
+            metadata.is_part = matches!(record_type.reads, types::Reads::Series(_));
+            let Some(amount) = points::take(&mut object, &measure, "unit", ledger) else {
+                let reason = "expected value, a number with a unit of its type, found none".to_owned();
+                return object.refuse("no_value", reason, ledger);
+            };
+            let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+            entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
+        }
+        (None, "SleepSession") => read_sleep(object, upload, record_type, span, metadata, output),
+        (None, "MindfulnessSession") => {
+            take_length(&mut object, ledger);
+            let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+            entry.mindful_session(MindfulSession::default(), output);
+        }
+        (None, _) => read_blood_pressure(object, upload, record_type, span, metadata, output),
+    }
+}
+
+/// The plugin's unit of a value that does not tell one, where that is another than elsewhere.
+fn bare(data_type: DataType) -> Option<&'static str> {
+    match data_type {
+        DataType::Height => Some("cm"),
+        DataType::BloodGlucose => Some("mg/dL"),
+        _ => None,
+    }
+}
+
+/// The value repeats the times.
+fn take_length(object: &mut Object<'_>, ledger: &mut Ledger) {
+    object.number("value", ledger);
+    object.string("unit", ledger);
+}
+
+/// Reads a sleep with its stages, or a stage of one, or when somebody slept.
+fn read_sleep(
+    mut object: Object<'_>,
+    upload: &mut Upload,
+    record_type: &'static RecordType,
+    span: Span,
+    mut metadata: Metadata,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    take_length(&mut object, ledger);
+    object.boolean("hasStageData", ledger);
+    let word = SLEEP_STAGE.take(&mut object, "sleepState", ledger);
+    let mut stages = Stages::new(span);
+    let mut has_stages = false;
+    for (path, text) in object.array("stages", ledger) {
+        let Some(mut stage) = Object::open(text, path.clone(), &[], ledger) else { continue };
+        let [start, end] =
+            ["startDate", "endDate"].map(|field| when::take(&mut stage, field, upload.delivery.zone, ledger));
+        let word = SLEEP_STAGE.take(&mut stage, "stage", ledger);
+        stage.number("durationMinutes", ledger);
+        let (Some(start), Some(end), Some(word)) = (start, end, word) else {
+            let reason = "expected startDate, endDate and stage, found fewer".to_owned();
+            stage.refuse("no_value", reason, ledger);
+            continue;
+        };
+        match stages.add(start.at, end.at, word, &path, ledger) {
+            Ok(()) => stage.close_one_of_many(ledger),
+            Err(reason) => stage.refuse("out_of_range", reason.to_owned(), ledger),
+        }
+        has_stages = true;
+    }
+    metadata.is_part = word.is_some() && !has_stages;
+    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+    match word {
+        Some(word) if !has_stages => entry.stage(word, output),
+        _ => {
+            let sleep = stages.into_sleep(ledger);
+            entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
+        }
+    }
+}
+
+fn read_blood_pressure(
+    mut object: Object<'_>,
+    upload: &mut Upload,
+    record_type: &'static RecordType,
+    span: Span,
+    metadata: Metadata,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let found: Vec<Point> =
+        [("systolic", DataType::BloodPressureSystolic), ("diastolic", DataType::BloodPressureDiastolic)]
+            .into_iter()
+            .filter_map(|(field, data_type)| {
+                let kind = points::kind(record_type.name, data_type, "mm[Hg]")?;
+                let amount = points::take_bare(&mut object, field, &kind.measure, ledger)?;
+                Some(Point::new(data_type, amount))
+            })
+            .collect();
+    if found.is_empty() {
+        let reason = "expected systolic and diastolic, found neither".to_owned();
+        return object.refuse("no_value", reason, ledger);
+    }
+    // The value repeats the systolic one.
+    take_length(&mut object, ledger);
+    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+    for point in found {
+        entry.point(&point, &Context::new(), output);
+    }
+}
+
+/// Names of the plugins for the platform's exercise types.
+const EXERCISES: &[(&str, &str)] = &[
+    ("cycling", "biking"),
+    ("american_football", "football_american"),
+    ("australian_football", "football_australian"),
+    ("swimming", "swimming_pool"),
+    ("dance", "dancing"),
+    ("traditional_strength_training", "strength_training"),
+    ("stair_stepper", "stair_climbing_machine"),
+];
+
+/// Totals of a workout: names, and what the plugins add up for it, of every app.
+const TOTALS: &[(&str, DataType, Quantity)] = &[
+    ("totalDistance", DataType::Distance, Quantity::Length),
+    ("distance", DataType::Distance, Quantity::Length),
+    ("totalEnergyBurned", DataType::ActiveEnergy, Quantity::Energy),
+    ("calories", DataType::ActiveEnergy, Quantity::Energy),
+    ("steps", DataType::StepCount, Quantity::Number),
+];
+
+/// Reads a workout.
+pub(crate) fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many(ledger) };
+    upload.is_of(record_type);
+    let metadata = take_metadata(&mut object, ledger);
+    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    let name = object.string("workoutType", ledger).map(|name| snake_case(&name));
+    let exercise = name.map(|name| {
+        let own = EXERCISES.iter().find(|(other, _)| *other == name);
+        sports::read(own.map_or(name.as_str(), |(_, own)| own))
+    });
+    if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
+        object.flagged("workoutType", UNKNOWN_WORD, ledger);
+    }
+    let workout = Workout {
+        sport: exercise.as_ref().map(|exercise| exercise.sport),
+        original_sport: exercise.map(|exercise| exercise.name.into()),
+        title: object.string("title", ledger).map(Into::into),
+        ..Workout::default()
+    };
+    let mut totals: Vec<Point> = Vec::new();
+    if let Some(length) = points::take_length(&mut object, "duration", "s", points::LONGEST, ledger) {
+        totals.push(Point::new(DataType::WorkoutDuration, length));
+    }
+    for (field, data_type, quantity) in TOTALS {
+        let bare = if *quantity == Quantity::Number { "1" } else { data_type.unit() };
+        let of: Measure = measure(field, *data_type, *quantity, bare, [0.0, f64::MAX]);
+        if let Some(amount) = points::take_bare(&mut object, field, &of, ledger) {
+            totals.push(Point { is_derived: true, ..Point::new(*data_type, amount) });
+        }
+    }
+    let entry = upload.entry(record_type, span, metadata, None);
+    let parts = Parts::take(&mut object, &entry, &upload.delivery, ledger);
+    let route = Route::take(&mut object, &upload.delivery, ledger);
+    let beats = take_heart_rate(&mut object, upload, ledger);
+    let entry = entry.with_extra(object.close(ledger));
+
+    let route = route.give_out(&entry, output);
+    entry.document(DataType::Workout, Body::Workout(Workout { route, ..workout }), output);
+    for point in totals {
+        let row = Row { start: span.start.at, end: Some(span.end.at), ..Row::default() };
+        entry.point_of(&point, Basis::Session, row, &Context::new(), output);
+    }
+    parts.give_out(&entry, output);
+    give_out_heart_rate(&entry, &beats, output);
+}
+
+/// Takes the heart rate during a workout: epoch milliseconds and beats a minute, in order of time.
+fn take_heart_rate(object: &mut Object<'_>, upload: &Upload, ledger: &mut Ledger) -> Vec<(i64, f64)> {
+    let mut found = Vec::new();
+    for (path, text) in object.array("heartRate", ledger) {
+        let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
+        let at = when::take(&mut sample, "timestamp", upload.delivery.zone, ledger);
+        let (Some(at), Some(bpm)) = (at, sample.number("bpm", ledger)) else {
+            sample.refuse("no_value", "expected timestamp and bpm, found fewer".to_owned(), ledger);
+            continue;
+        };
+        sample.close_one_of_many(ledger);
+        found.push((at.at, bpm));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found
+}
+
+/// The samples are those of other records in that time, of every app.
+fn give_out_heart_rate(entry: &Entry, beats: &[(i64, f64)], output: &mut Output<'_>) {
+    let mut series = entry.series(DataType::HeartRate, Basis::Instant);
+    series.derived = true;
+    output.instants(&series, &entry.owner, beats);
+}
+
+/// Reads a total, or a mean, of the type that the caller told.
+pub(crate) fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let named = object.string("dataType", ledger).and_then(|name| points::find(&name, false));
+    let told = upload.record_type.and_then(|told| points::find(told.name, false));
+    let Some(Kind { record_type, measure }) = named.or(told) else {
+        let reason = "expected the type of the total, as the option record_type, found none".to_owned();
+        return object.refuse("no_record_type", reason, ledger);
+    };
+    upload.is_of(record_type);
+    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    let Some(amount) = points::take(&mut object, &measure, "unit", ledger) else {
+        let reason = "expected value, a number with a unit of its type, found none".to_owned();
+        return object.refuse("no_value", reason, ledger);
+    };
+    object.close_one_of_many(ledger);
+    aggregates::give_out_one(upload, record_type, span, Point::new(measure.data_type, amount), output);
+}
+
+fn take_span<'a>(mut object: Object<'a>, upload: &Upload, ledger: &mut Ledger) -> Option<(Object<'a>, Span)> {
+    let [start, end] =
+        ["startDate", "endDate"].map(|field| when::take(&mut object, field, upload.delivery.zone, ledger));
+    span_of(object, start, end.or(start), true, ledger)
+}
+
+/// Takes the platform's id, the app and the device, under the names of either plugin.
+fn take_metadata(object: &mut Object<'_>, ledger: &mut Ledger) -> Metadata {
+    let id = object.first_of(&["platformId", "id"]);
+    let app = object.first_of(&["sourceId", "sourceBundleId"]);
+    let mut metadata = Metadata {
+        id: object.id(id, ledger),
+        app: object.string(app, ledger).map(Into::into),
+        ..Metadata::default()
+    };
+    // The name is the app's where the platform knows no device.
+    let manufacturer = object.string("deviceManufacturer", ledger);
+    let name = object.string("sourceName", ledger).filter(|name| metadata.app.as_deref() != Some(name));
+    metadata.device = device_name(manufacturer.as_deref(), name.as_deref());
+    metadata
+}

@@ -1,0 +1,320 @@
+//! Flutter `health`: one point for each value, in the names of three generations of the library.
+
+mod sessions;
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{Basis, Context, DataType, Method, Provider};
+use crate::source::android::when;
+use crate::source::health_connect::changes;
+use crate::source::health_connect::dialects::open_wearables::whole_percent;
+use crate::source::health_connect::item::{Entry, Metadata, Span, device_type, method, span_of};
+use crate::source::health_connect::platform::measures;
+use crate::source::health_connect::platform::quantity::Quantity;
+use crate::source::health_connect::platform::types::{self, Measure, Qualifier, Reads, RecordType};
+use crate::source::health_connect::platform::words;
+use crate::source::health_connect::points::{self, Kind, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::{Output, Row};
+use crate::take::Object;
+
+/// Reads a point of the library's own JSON.
+pub(crate) fn read_point(
+    upload: &mut Upload,
+    object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    read(upload, object, None, path, text, output);
+}
+
+/// Reads a record that has changed, in the form in which the platform's side of the library hands it over.
+pub(crate) fn read_change(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    object.string("type", output.ledger);
+    let name = object.string("dataTypeKey", output.ledger).map(Into::into);
+    let Some((path, text)) = changes::open_inner(object, "dataPoint", output) else { return };
+    if let Some(point) = Object::open(text, path.clone(), &[], output.ledger) {
+        read(upload, point, name, &path, text, output);
+    }
+}
+
+/// What a point is, by its type.
+enum What {
+    Value(Kind),
+    SkinTemperature,
+    Stage,
+    Sleep,
+    Workout,
+    Route,
+    Meal,
+    Flow,
+    Intensity,
+    Mindfulness,
+}
+
+impl What {
+    fn of(name: &str, is_apple: bool) -> Option<Self> {
+        Some(match name {
+            "SLEEP_SESSION" => What::Sleep,
+            "WORKOUT" => What::Workout,
+            "WORKOUT_ROUTE" => What::Route,
+            "NUTRITION" => What::Meal,
+            "MENSTRUATION_FLOW" => What::Flow,
+            "ACTIVITY_INTENSITY" => What::Intensity,
+            "SKIN_TEMPERATURE" => What::SkinTemperature,
+            "MINDFULNESS" => What::Mindfulness,
+            name if name.starts_with("SLEEP_") => What::Stage,
+            name => What::Value(points::find(name, is_apple)?),
+        })
+    }
+
+    fn record_type(&self) -> Option<&'static RecordType> {
+        types::find(match self {
+            What::Value(kind) => return Some(kind.record_type),
+            What::SkinTemperature => "SkinTemperature",
+            What::Stage | What::Sleep => "SleepSession",
+            What::Workout | What::Route => "ExerciseSession",
+            What::Meal => "Nutrition",
+            What::Flow => "MenstruationFlow",
+            What::Intensity => "ActivityIntensity",
+            What::Mindfulness => "MindfulnessSession",
+        })
+    }
+
+    /// Whether several points have the id of one record.
+    fn shares_its_id(&self) -> bool {
+        match self {
+            What::Value(Kind { record_type, .. }) => {
+                matches!(record_type.reads, Reads::Series(_) | Reads::Measures([_, _, ..], _))
+            }
+            What::SkinTemperature | What::Stage => true,
+            _ => false,
+        }
+    }
+}
+
+fn read(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    name: Option<String>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let platform_field = object.first_of(&["sourcePlatform", "source_platform", "platform_type"]);
+    let platform = points::peek_word(&object, platform_field).unwrap_or_default().to_ascii_lowercase();
+    if platform.contains("fit") {
+        let reason =
+            "expected a point of Health Connect or of Apple Health, found one of Google Fit".to_owned();
+        return object.refuse("unsupported", reason, ledger);
+    }
+    let is_apple = platform.contains("apple") || platform.contains("ios");
+    let type_field = object.first_of(&["type", "data_type"]);
+    let Some(name) = name.or_else(|| points::peek_word(&object, type_field)) else {
+        return points::refuse_untyped(object, "type", ledger);
+    };
+    let name = without_class(&name);
+    let Some((what, record_type)) =
+        What::of(name, is_apple).and_then(|what| what.record_type().map(|record_type| (what, record_type)))
+    else {
+        return points::keep_unknown(path, text, ledger);
+    };
+    upload.is_of(record_type);
+    for field in [platform_field, type_field] {
+        object.string(field, ledger);
+    }
+    let mut metadata = take_metadata(&mut object, ledger);
+    metadata.is_part = what.shares_its_id();
+    metadata.foreign = is_apple.then(|| (Provider::AppleHealth, name.to_owned()));
+    let zone = upload.delivery.zone;
+    let [start, end] = [["dateFrom", "date_from"], ["dateTo", "date_to"]].map(|names| {
+        let name = object.first_of(&names);
+        when::take(&mut object, name, zone, ledger)
+    });
+    let Some((mut object, span)) = span_of(object, start, end.or(start), true, ledger) else { return };
+    // It sums up what the value says.
+    for field in ["workoutSummary", "workout_summary"] {
+        object.text_of(field, ledger);
+    }
+    object.take_nulls(&["metadata", "deviceModel", "device_model"], ledger);
+    // The platform's side has the members of a value beside the rest.
+    let inner = object.peek("value").is_some_and(|text| text.starts_with('{'));
+    let value = if inner { object.object("value", &[], ledger) } else { None };
+    let point = FlutterPoint { object, value, record_type, metadata, span, is_apple };
+    match what {
+        What::Value(kind) => read_value(point, &kind.measure, upload, output),
+        What::SkinTemperature => read_skin_temperature(point, upload, output),
+        What::Stage => sessions::read_stage(point, name, upload, output),
+        What::Sleep => sessions::read_sleep(point, upload, output),
+        What::Workout => sessions::read_workout(point, upload, output),
+        What::Route => sessions::read_route(point, upload, output),
+        What::Meal => sessions::read_meal(point, upload, output),
+        What::Flow => sessions::read_flow(point, upload, output),
+        What::Intensity => sessions::read_intensity(point, upload, output),
+        What::Mindfulness => sessions::read_mindfulness(point, upload, output),
+    }
+}
+
+/// A point, of which all is known but its value.
+struct FlutterPoint<'a> {
+    object: Object<'a>,
+    /// The value, where it is an object.
+    value: Option<Object<'a>>,
+    record_type: &'static RecordType,
+    metadata: Metadata,
+    span: Span,
+    is_apple: bool,
+}
+
+impl<'a> FlutterPoint<'a> {
+    /// Where the members of the value stand.
+    fn value(&mut self) -> &mut Object<'a> {
+        self.value.as_mut().unwrap_or(&mut self.object)
+    }
+
+    /// The field of a value that is a number.
+    fn number_field(&self) -> &'static str {
+        match &self.value {
+            Some(value) => value.first_of(&["numericValue", "numeric_value"]),
+            None => "value",
+        }
+    }
+
+    /// Takes the value of something that is a length of time: it repeats the times.
+    fn take_length(&mut self, ledger: &mut Ledger) {
+        let field = self.number_field();
+        self.value().number(field, ledger);
+        self.object.string("unit", ledger);
+    }
+
+    /// The point is understood. What nobody understood goes along with it, but not with one of many samples.
+    fn close(mut self, name: Option<&str>, upload: &mut Upload, ledger: &mut Ledger) -> Entry {
+        if let Some(mut value) = self.value.take() {
+            value.string("__type", ledger);
+            self.object.return_extra("value", value.close(ledger));
+        }
+        let is_part = self.metadata.is_part;
+        let entry = upload.entry(self.record_type, self.span, self.metadata, name);
+        if is_part {
+            self.object.close_one_of_many(ledger);
+            entry
+        } else {
+            entry.with_extra(self.object.close(ledger))
+        }
+    }
+
+    fn refuse(mut self, reason: String, ledger: &mut Ledger) {
+        if let Some(value) = self.value.take() {
+            value.refuse("no_value", reason.clone(), ledger);
+        }
+        self.object.refuse("no_value", reason, ledger);
+    }
+}
+
+fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let is_sample = matches!(point.record_type.reads, Reads::Series(_));
+    if is_sample && point.span.start.at < point.span.end.at && !point.is_apple {
+        let reason =
+            "expected a sample at one time, found a range, for which the library gives the number of samples";
+        return point.refuse(reason.to_owned(), ledger);
+    }
+    let unit = point.object.string("unit", ledger);
+    let bare = match (unit.as_deref().map(without_class), measure.quantity) {
+        (Some(unit), _) => unit,
+        // What the platform's side has without a unit.
+        (None, Quantity::BloodGlucose) => "mg/dL",
+        (None, _) => measure.bare,
+    };
+    let field = point.number_field();
+    let Some(value) = point.value().number(field, ledger) else {
+        return point.refuse("expected a number, found none".to_owned(), ledger);
+    };
+    let Some(mut amount) = points::convert(measure, value, bare) else {
+        let reason = format!("expected a unit of {}, found one of something else", measure.data_type.name());
+        return point.refuse(reason, ledger);
+    };
+    if point.is_apple {
+        amount = whole_percent(amount, measure.quantity, &point.object, ledger);
+    }
+    let Some(amount) = measures::check(&point.object, "value", amount, measure.range, ledger) else {
+        return point.refuse("expected a number, found a sign that there is none".to_owned(), ledger);
+    };
+    let entry = point.close(None, upload, ledger);
+    entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
+}
+
+/// The fields of a skin temperature.
+const SKIN_TEMPERATURE: [(&str, &str, DataType, Quantity); 2] = [
+    ("temperature_delta", "temperatureDelta", DataType::SkinTemperatureDelta, Quantity::TemperatureDelta),
+    ("baseline", "baseline", DataType::SkinTemperatureBaseline, Quantity::Temperature),
+];
+
+fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let unit = point.object.string("unit", ledger).unwrap_or("Cel".into());
+    let unit = without_class(&unit);
+    let mut found = Vec::new();
+    for (snake, camel, data_type, quantity) in SKIN_TEMPERATURE {
+        let value = point.value();
+        let field = value.first_of(&[snake, camel]);
+        // A difference in kelvins is one in degrees Celsius.
+        let is_kelvin = quantity == Quantity::TemperatureDelta && unit == "KELVIN";
+        let amount = value
+            .number(field, ledger)
+            .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { unit }, "Cel"));
+        found.extend(amount.map(|amount| Point::new(data_type, amount)));
+    }
+    // Sum and delta repeat the rest.
+    for field in ["temperature", "value"] {
+        if point.value().peek(field).is_some_and(|text| !text.starts_with('{')) {
+            point.value().number(field, ledger);
+        }
+    }
+    let field = point.value().first_of(&["measurement_location", "measurementLocation"]);
+    let location =
+        &[Qualifier { field, name: "measurement_location", words: &words::SKIN_TEMPERATURE_LOCATION }];
+    let context = measures::take_context(point.value(), location, ledger);
+    if found.is_empty() {
+        return point.refuse("expected a difference or a baseline, found neither".to_owned(), ledger);
+    }
+    let entry = point.close(None, upload, ledger);
+    for point in found {
+        let row = Row { start: entry.span.start.at, ..Row::default() };
+        entry.point_of(&point, Basis::Instant, row, &context, output);
+    }
+}
+
+/// The name of a constant, without that of its class: `HealthDataType.STEPS`.
+fn without_class(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, name)| name)
+}
+
+/// Takes a text under one of several names.
+fn take_text(object: &mut Object<'_>, names: &[&'static str], ledger: &mut Ledger) -> Option<String> {
+    let name = object.first_of(names);
+    object.string(name, ledger).map(Into::into)
+}
+
+/// Takes what is said of a record beside its value.
+fn take_metadata(object: &mut Object<'_>, ledger: &mut Ledger) -> Metadata {
+    let mut metadata = Metadata { id: object.id("uuid", ledger), ..Metadata::default() };
+    let name = take_text(object, &["sourceName", "source_name"], ledger);
+    let id = take_text(object, &["sourceId", "source_id"], ledger);
+    // Health Connect has a package in the name, HealthKit in the id.
+    metadata.app = id.or(name);
+    let recorded = object.first_of(&["recordingMethod", "recording_method"]);
+    metadata.method = words::RECORDING_METHOD.take(object, recorded, ledger).as_ref().and_then(method);
+    let is_manual = object.first_of(&["is_manual_entry", "isManualEntry"]);
+    if object.boolean(is_manual, ledger) == Some(true) {
+        metadata.method = Some(Method::Manual);
+    }
+    // The phone on which the app runs: it need not be what measured.
+    take_text(object, &["sourceDeviceId", "source_device_id", "device_id"], ledger);
+    metadata.device = take_text(object, &["deviceModel", "device_model"], ledger);
+    metadata.device_type =
+        words::DEVICE_TYPE.take(object, "deviceType", ledger).as_ref().and_then(device_type);
+    metadata
+}

@@ -1,0 +1,254 @@
+//! Sleep, workouts, meals and what a person logs.
+
+use crate::record::{
+    Basis, Body, Context, DataType, MindfulSession, ReproductiveEvent, Sleep, Sport, Workout,
+};
+use crate::source::android::exercises::Exercise;
+use crate::source::android::words::snake_case;
+use crate::source::android::words::{UNKNOWN_WORD, Word};
+use crate::source::health_connect::dialects::flutter::FlutterPoint;
+use crate::source::health_connect::platform::cycle;
+use crate::source::health_connect::platform::measures;
+use crate::source::health_connect::platform::nutrition;
+use crate::source::health_connect::platform::quantity::{Amount, Quantity};
+use crate::source::health_connect::platform::route::Route;
+use crate::source::health_connect::platform::sports;
+use crate::source::health_connect::platform::types::{Measure, Qualifier, measure};
+use crate::source::health_connect::platform::words::{
+    ACTIVITY_INTENSITY, MEAL_TYPE, MENSTRUATION_FLOW, SLEEP_STAGE,
+};
+use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::{Output, Row};
+
+/// Reads a stage of a sleep. Its name is in the type.
+pub(super) fn read_stage(
+    mut point: FlutterPoint<'_>,
+    name: &str,
+    upload: &mut Upload,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    point.take_length(ledger);
+    point.object.text_of("stage", ledger);
+    let mut word = SLEEP_STAGE.read(name);
+    if point.is_apple && name == "SLEEP_IN_BED" {
+        word = Word { name: "in_bed".into(), is_known: true };
+    }
+    if !word.is_known {
+        point.object.flagged("type", UNKNOWN_WORD, ledger);
+    }
+    point.close(None, upload, ledger).stage(word, output);
+}
+
+/// Reads a sleep: when it was. How long of it the person slept, the stages say.
+pub(super) fn read_sleep(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    point.take_length(ledger);
+    let sleep = Sleep { stages: Vec::new(), asleep_s: None, in_bed_s: None, is_nap: None, state: None };
+    let entry = point.close(None, upload, ledger);
+    entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
+}
+
+/// Names of the library for the platform's exercise types. Of several for one it writes any.
+const EXERCISES: &[(&str, &str)] = &[
+    ("AMERICAN_FOOTBALL", "football_american"),
+    ("AUSTRALIAN_FOOTBALL", "football_australian"),
+    ("CARDIO_DANCE", "dancing"),
+    ("SOCIAL_DANCE", "dancing"),
+    ("CROSS_COUNTRY_SKIING", "skiing"),
+    ("DOWNHILL_SKIING", "skiing"),
+    ("WHEELCHAIR_RUN_PACE", "wheelchair"),
+    ("WHEELCHAIR_WALK_PACE", "wheelchair"),
+];
+
+/// The exercise of a name: the platform's, or, as HealthKit has others, a canonical one.
+fn exercise(name: &str, is_apple: bool) -> Exercise {
+    let own = EXERCISES.iter().find(|(other, _)| *other == name && !is_apple);
+    let known = sports::read(own.map_or(name, |(_, own)| own));
+    match Sport::from_name(&name.to_ascii_lowercase()) {
+        Some(sport) if is_apple => Exercise { sport, is_known: true, ..known },
+        _ => known,
+    }
+}
+
+/// Totals of a workout: names of the value and of its unit, without the library's spelling.
+const TOTALS: [([&str; 2], [&str; 2], DataType, Quantity); 3] = [
+    (
+        ["totalEnergyBurned", "total_energy_burned"],
+        ["totalEnergyBurnedUnit", "total_energy_burned_unit"],
+        DataType::TotalEnergy,
+        Quantity::Energy,
+    ),
+    (
+        ["totalDistance", "total_distance"],
+        ["totalDistanceUnit", "total_distance_unit"],
+        DataType::Distance,
+        Quantity::Length,
+    ),
+    (
+        ["totalSteps", "total_steps"],
+        ["totalStepsUnit", "total_steps_unit"],
+        DataType::StepCount,
+        Quantity::Number,
+    ),
+];
+
+/// Reads a workout. Its totals are all records of that time added up, of every app.
+pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    point.object.string("unit", ledger);
+    let is_apple = point.is_apple;
+    let value = point.value();
+    let field = value.first_of(&["workoutActivityType", "workout_activity_type"]);
+    let name = value.string(field, ledger);
+    let exercise = name.map(|name| exercise(&name, is_apple));
+    if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
+        value.flagged(field, UNKNOWN_WORD, ledger);
+    }
+    let mut totals = Vec::new();
+    for (names, units, data_type, quantity) in TOTALS {
+        let (name, unit) = (value.first_of(&names), value.first_of(&units));
+        // HealthKit's energy of a workout is without basal energy.
+        let data_type = match data_type {
+            DataType::TotalEnergy if is_apple => DataType::ActiveEnergy,
+            other => other,
+        };
+        let measure = measure(name, data_type, quantity, data_type.unit(), [0.0, f64::MAX]);
+        let measure = if quantity == Quantity::Number { Measure { bare: "1", ..measure } } else { measure };
+        if let Some(amount) = points::take(value, &measure, unit, ledger) {
+            totals.push(Point { is_derived: !is_apple, ..Point::new(data_type, amount) });
+        }
+    }
+    let workout = Workout {
+        sport: exercise.as_ref().map(|exercise| exercise.sport),
+        original_sport: exercise.map(|exercise| exercise.name.into()),
+        ..Workout::default()
+    };
+    let entry = point.close(None, upload, ledger);
+    entry.document(DataType::Workout, Body::Workout(workout), output);
+    let span = entry.span;
+    for point in totals {
+        let row = Row { start: span.start.at, end: Some(span.end.at), ..Row::default() };
+        entry.point_of(&point, Basis::Session, row, &Context::new(), output);
+    }
+}
+
+/// Reads the route of a workout.
+pub(super) fn read_route(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    point.object.string("unit", ledger);
+    let delivery = upload.delivery.clone();
+    let value = point.value();
+    let field = value.first_of(&["workoutUuid", "workout_uuid"]);
+    let workout = value.id(field, ledger);
+    let route = Route::take(value, &delivery, ledger);
+    point.metadata.id = workout.or(point.metadata.id.take());
+    let entry = point.close(None, upload, ledger);
+    route.give_out(&entry, output);
+}
+
+/// Names of the library for what food holds, where they are not the platform's in snake case.
+const NUTRIENTS: &[(&str, &str)] = &[
+    ("energy", "calories"),
+    ("totalCarbohydrate", "carbs"),
+    ("totalFat", "fat"),
+    ("thiamin", "b1_thiamine"),
+    ("riboflavin", "b2_riboflavin"),
+    ("niacin", "b3_niacin"),
+    ("pantothenicAcid", "b5_pantothenic_acid"),
+    ("vitaminB6", "b6_pyridoxine"),
+    ("biotin", "b7_biotin"),
+    ("folate", "b9_folate"),
+    ("vitaminB12", "b12_cobalamin"),
+    ("unsaturatedFat", "fat_unsaturated"),
+    ("monounsaturatedFat", "fat_monounsaturated"),
+    ("polyunsaturatedFat", "fat_polyunsaturated"),
+    ("saturatedFat", "fat_saturated"),
+    ("transFat", "fat_trans_monoenoic"),
+    ("dietaryFiber", "fiber"),
+];
+
+/// Reads a meal: what it held is in grams, its energy in kilocalories.
+pub(super) fn read_meal(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    point.object.string("unit", ledger);
+    let value = point.value();
+    let mut held: Vec<(DataType, Amount)> = Vec::new();
+    for measure in nutrition::NUTRIENTS {
+        let own = NUTRIENTS.iter().find(|(field, _)| *field == measure.field).map(|(_, name)| *name);
+        let name = own.map_or_else(|| snake_case(measure.field), str::to_owned);
+        let camel = camel_case(&name);
+        let field = value.first_of(&[&name, &camel]);
+        held.extend(
+            points::take_bare(value, field, measure, ledger).map(|amount| (measure.data_type, amount)),
+        );
+    }
+    let field = value.first_of(&["meal_type", "mealType"]);
+    let meal = &[Qualifier { field, name: "meal_type", words: &MEAL_TYPE }];
+    let context = measures::take_context(value, meal, ledger);
+    let name: Option<String> = value.string("name", ledger).map(Into::into);
+    value.take_nulls(&["choline", "water"], ledger);
+    let entry = point.close(name.as_deref(), upload, ledger);
+    entry.meal(name, &held, &context, output);
+}
+
+/// `b1_thiamine` is `b1Thiamine`.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let (first, rest) = word.split_at(word.len().min(1));
+        camel += &first.to_ascii_uppercase();
+        camel += rest;
+    }
+    camel
+}
+
+/// Reads how strong menstruation was.
+pub(super) fn read_flow(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    point.object.string("unit", ledger);
+    let value = point.value();
+    let field = value.first_of(&["flow", "numericValue", "value"]);
+    let mut event = ReproductiveEvent::default();
+    if let Some(word) = MENSTRUATION_FLOW.take(value, field, ledger) {
+        cycle::say(&mut event, "value", word);
+    }
+    let field = value.first_of(&["isStartOfCycle", "is_start_of_cycle"]);
+    event.is_cycle_start = value.boolean(field, ledger);
+    let field = value.first_of(&["wasUserEntered", "was_user_entered"]);
+    value.boolean(field, ledger);
+    // It repeats the time.
+    let field = value.first_of(&["dateTime", "date_time"]);
+    value.text_of(field, ledger);
+    let entry = point.close(None, upload, ledger);
+    entry.document(DataType::MenstrualFlow, Body::ReproductiveEvent(event), output);
+}
+
+/// Reads how hard somebody moved.
+pub(super) fn read_intensity(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let value = point.value();
+    // How long it was, the times say.
+    for field in ["minutes", "value"] {
+        if value.peek(field).is_some_and(|text| !text.starts_with('{')) {
+            value.number(field, ledger);
+        }
+    }
+    let field = value.first_of(&["intensityLevel", "intensity_level", "activityIntensityType"]);
+    let Some(word) = ACTIVITY_INTENSITY.take(value, field, ledger) else {
+        return point.refuse("expected intensityLevel, found none".to_owned(), ledger);
+    };
+    point.object.string("unit", ledger);
+    let entry = point.close(None, upload, ledger);
+    let series = entry.series(DataType::ActivityIntensity, Basis::Interval);
+    output.row(&series, &entry.owner, Row { code: Some(word.name), ..entry.row(None) });
+}
+
+/// Reads a mindful session.
+pub(super) fn read_mindfulness(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    point.take_length(ledger);
+    point.close(None, upload, ledger).mindful_session(MindfulSession::default(), output);
+}

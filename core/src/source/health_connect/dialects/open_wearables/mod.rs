@@ -1,0 +1,242 @@
+//! Open Wearables: values one by one, stages of sleep, workouts; of Health Connect, of Samsung Health, or of Apple Health.
+
+mod workouts;
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{Body, Context, DataType, Provider};
+use crate::source::android::when;
+use crate::source::android::words::Word;
+use crate::source::android::words::Words;
+use crate::source::envelope::Envelope;
+use crate::source::health_connect::item::{Entry, Metadata, Span, device_name, device_type, method, span_of};
+use crate::source::health_connect::platform::measures;
+use crate::source::health_connect::platform::quantity::{Amount, Quantity};
+use crate::source::health_connect::platform::sleep::Stages;
+use crate::source::health_connect::platform::types::{self, Qualifier};
+use crate::source::health_connect::platform::words::{self, SLEEP_STAGE};
+use crate::source::health_connect::points::{self, Kind, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::Output;
+use crate::take::Object;
+
+pub(crate) use workouts::read as read_workout;
+
+/// Whose data an upload is. Samsung Health is read by its own SDK, and knows nothing of Health Connect.
+pub(crate) fn provider(envelope: &Envelope) -> Provider {
+    match envelope.string("provider").as_deref() {
+        Some("samsung") => Provider::SamsungHealth,
+        Some("apple") => Provider::AppleHealth,
+        _ => Provider::HealthConnect,
+    }
+}
+
+/// Words beside the values, as the platform's own records have them.
+const QUALIFIERS: &[Qualifier] = &[
+    qualifier("specimenSource", "specimen_source", &words::SPECIMEN_SOURCE),
+    qualifier("relationToMeal", "relation_to_meal", &words::RELATION_TO_MEAL),
+    qualifier("mealType", "meal_type", &words::MEAL_TYPE),
+    qualifier("bodyPosition", "body_position", &words::BODY_POSITION),
+];
+
+const fn qualifier(field: &'static str, name: &'static str, words: &'static Words) -> Qualifier {
+    Qualifier { field, name, words }
+}
+
+/// Types of Samsung Health that the SDK adds up by the hour: each reading has another id.
+const ADDED_UP: [&str; 2] = ["Steps", "ActiveCaloriesBurned"];
+
+/// Reads a value.
+pub(crate) fn read_record(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let Some(name) = points::peek_word(&object, "type") else {
+        return points::refuse_untyped(object, "type", ledger);
+    };
+    if name == "FOOD" {
+        object.text_of("type", ledger);
+        return read_food(upload, object, output);
+    }
+    let is_sdnn = object.peek("metadata").is_some_and(|text| text.contains("sdnn"));
+    let found = match &*name {
+        "HEART_RATE_VARIABILITY" if is_sdnn => points::find("heartRateVariabilitySdnn", true),
+        name => points::find(name, upload.provider == Provider::AppleHealth),
+    };
+    let Some(Kind { record_type, measure }) = found else {
+        return points::keep_unknown(path, text, ledger);
+    };
+    upload.is_of(record_type);
+    object.text_of("type", ledger);
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, &name, ledger);
+    metadata.id = metadata.id.or(own_id);
+    let is_added_up = upload.provider == Provider::SamsungHealth && ADDED_UP.contains(&record_type.name);
+    if is_added_up {
+        metadata.id = None;
+    }
+    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    let Some(mut amount) = points::take(&mut object, &measure, "unit", ledger) else {
+        let reason = "expected value, a number with a unit of its type, found none".to_owned();
+        return object.refuse("no_value", reason, ledger);
+    };
+    if upload.provider == Provider::AppleHealth {
+        amount = whole_percent(amount, measure.quantity, &object, ledger);
+    }
+    let context = take_context(&mut object, measure.data_type, ledger);
+    let is_part = metadata.is_part;
+    let entry = close(upload.entry(record_type, span, metadata, None), object, is_part, ledger);
+    let point = Point { is_derived: is_added_up, ..Point::new(measure.data_type, amount) };
+    entry.point(&point, &context, output);
+}
+
+/// HealthKit has a fraction where the others have percent; no measurement is 1 % or less.
+pub(crate) fn whole_percent(
+    amount: Amount,
+    quantity: Quantity,
+    object: &Object<'_>,
+    ledger: &mut Ledger,
+) -> Amount {
+    if quantity != Quantity::Percentage || amount.value > 1.0 {
+        return amount;
+    }
+    object.mended("value", "fraction", ledger);
+    Amount { original: Some(("1", amount.value)), ..Amount::plain(crate::record::tidy(amount.value * 100.0)) }
+}
+
+/// What nobody understood goes along with a record, but not with one of many samples.
+fn close(entry: Entry, object: Object<'_>, is_part: bool, ledger: &mut Ledger) -> Entry {
+    if is_part {
+        object.close_one_of_many(ledger);
+        entry
+    } else {
+        entry.with_extra(object.close(ledger))
+    }
+}
+
+/// Takes the words that stand in `metadata`, which says nothing where it is a list.
+fn take_context(object: &mut Object<'_>, data_type: DataType, ledger: &mut Ledger) -> Context {
+    object.take_nulls(&["metadata"], ledger);
+    if !object.peek("metadata").is_some_and(|text| text.starts_with('{')) {
+        return Context::new();
+    }
+    let Some(mut metadata) = object.object("metadata", &[], ledger) else { return Context::new() };
+    // Which kind of variability stands in the type.
+    metadata.string("method", ledger);
+    let mut context = measures::take_context(&mut metadata, QUALIFIERS, ledger);
+    let locations = match data_type {
+        DataType::BodyTemperature | DataType::BasalBodyTemperature => &words::BODY_TEMPERATURE_LOCATION,
+        _ => &words::BLOOD_PRESSURE_LOCATION,
+    };
+    let location = &[qualifier("measurementLocation", "measurement_location", locations)];
+    context.append(&mut measures::take_context(&mut metadata, location, ledger));
+    object.return_extra("metadata", metadata.close(ledger));
+    context
+}
+
+/// Reads food: what it was. What it held comes value by value.
+fn read_food(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let Some(record_type) = types::find("Nutrition") else { return object.close_one_of_many(ledger) };
+    upload.is_of(record_type);
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, "FOOD", ledger);
+    (metadata.id, metadata.is_part) = (own_id, false);
+    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    // Every food has the value 1.
+    for field in ["value", "unit"] {
+        object.text_of(field, ledger);
+    }
+    let mut name = None;
+    let mut context = Context::new();
+    if let Some(mut said) = object.object("metadata", &[], ledger) {
+        name = said.string("title", ledger).map(Into::into);
+        context = measures::take_context(&mut said, QUALIFIERS, ledger);
+        object.return_extra("metadata", said.close(ledger));
+    }
+    let entry = upload.entry(record_type, span, metadata, name.as_deref());
+    entry.with_extra(object.close(ledger)).meal(name, &[], &context, output);
+}
+
+/// Reads a stage of a sleep, or a sleep without stages.
+pub(crate) fn read_sleep(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let Some(record_type) = types::find("SleepSession") else { return object.close_one_of_many(ledger) };
+    upload.is_of(record_type);
+    let Some(word) = SLEEP_STAGE.take(&mut object, "stage", ledger) else {
+        return object.refuse("no_value", "expected stage, found none".to_owned(), ledger);
+    };
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, "SLEEP", ledger);
+    metadata.id = metadata.id.or(own_id);
+    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    object.take_nulls(&["values", "metadata"], ledger);
+    // A session that has no stages comes as one that is all of it; any other without a parent is a stage by itself.
+    let is_session = !metadata.is_part && word.name == "sleeping" && upload.provider != Provider::AppleHealth;
+    metadata.is_part = !is_session;
+    let entry = upload.entry(record_type, span, metadata, None);
+    let entry = entry.with_extra(object.close(ledger));
+    if is_session {
+        let sleep = Stages::new(span).into_sleep(ledger);
+        return entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
+    }
+    // Lying in bed stands beside the stages in HealthKit; in Health Connect it is being awake.
+    let lies_in_bed = upload.provider == Provider::AppleHealth && word.name == "awake_in_bed";
+    let word = if lies_in_bed { Word { name: "in_bed".into(), ..word } } else { word };
+    entry.stage(word, output);
+}
+
+/// Takes start and end, with the offset beside them.
+fn take_span<'a>(mut object: Object<'a>, upload: &Upload, ledger: &mut Ledger) -> Option<(Object<'a>, Span)> {
+    let zone = upload.delivery.zone;
+    let [start, end] = ["startDate", "endDate"].map(|field| when::take(&mut object, field, zone, ledger));
+    let offset = when::take_offset(&mut object, "zoneOffset", ledger);
+    let at = |when: Option<when::When>| when.map(|when| when.at_offset(offset));
+    span_of(object, at(start), at(end).or(at(start)), true, ledger)
+}
+
+/// Takes `source` and the id of the parent, and apart from these the own id; `name` is what the SDK calls the type.
+fn take_metadata(
+    object: &mut Object<'_>,
+    upload: &Upload,
+    name: &str,
+    ledger: &mut Ledger,
+) -> (Metadata, Option<String>) {
+    const MAY_BE_NULL: &[&str] = &[
+        "deviceId",
+        "deviceName",
+        "name",
+        "bundleIdentifier",
+        "version",
+        "productType",
+        "operatingSystemVersion",
+        "deviceHardwareVersion",
+        "deviceSoftwareVersion",
+    ];
+    let own_id = object.id("id", ledger);
+    let parent = object.id("parentId", ledger);
+    let is_foreign = upload.provider != Provider::HealthConnect;
+    let mut metadata = Metadata {
+        is_part: parent.is_some(),
+        id: parent,
+        foreign: is_foreign.then(|| (upload.provider, name.to_owned())),
+        ..Metadata::default()
+    };
+    let Some(mut source) = object.object("source", &[], ledger) else { return (metadata, own_id) };
+    let app = source.string("appId", ledger);
+    metadata.app = app.or_else(|| source.string("bundleIdentifier", ledger)).map(Into::into);
+    let manufacturer = source.string("deviceManufacturer", ledger);
+    let model = source.string("deviceModel", ledger).or_else(|| source.string("productType", ledger));
+    metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
+    if metadata.device.is_none() {
+        metadata.device = source.string("deviceName", ledger).map(Into::into);
+    }
+    metadata.device_type =
+        words::DEVICE_TYPE.take(&mut source, "deviceType", ledger).as_ref().and_then(device_type);
+    metadata.method =
+        words::RECORDING_METHOD.take(&mut source, "recordingMethod", ledger).as_ref().and_then(method);
+    source.take_nulls(MAY_BE_NULL, ledger);
+    object.return_extra("source", source.close(ledger));
+    (metadata, own_id)
+}

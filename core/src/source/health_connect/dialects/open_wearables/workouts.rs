@@ -1,0 +1,189 @@
+//! Workouts of Open Wearables.
+
+use crate::source::android::words::UNKNOWN_WORD;
+use std::collections::BTreeSet;
+
+use crate::ledger::Ledger;
+use crate::record::{Basis, Body, Context, DataType, Workout};
+use crate::source::android::when;
+use crate::source::health_connect::dialects::open_wearables::{take_metadata, take_span};
+use crate::source::health_connect::platform::exercise::Parts;
+use crate::source::health_connect::platform::quantity::{Amount, Quantity};
+use crate::source::health_connect::platform::route::Route;
+use crate::source::health_connect::platform::sports;
+use crate::source::health_connect::platform::types::{self, Measure, measure};
+use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::{Output, Row};
+use crate::take::Object;
+
+/// What is said of a workout as a whole: plain names.
+const VALUES: &[(&str, DataType, Quantity)] = &[
+    ("calories", DataType::TotalEnergy, Quantity::Energy),
+    ("totalcalories", DataType::TotalEnergy, Quantity::Energy),
+    ("activecalories", DataType::ActiveEnergy, Quantity::Energy),
+    ("distance", DataType::Distance, Quantity::Length),
+    ("stepcount", DataType::StepCount, Quantity::Number),
+    ("steps", DataType::StepCount, Quantity::Number),
+    ("averageheartrate", DataType::WorkoutHeartRateMean, Quantity::Number),
+    ("meanheartrate", DataType::WorkoutHeartRateMean, Quantity::Number),
+    ("maxheartrate", DataType::WorkoutHeartRateMax, Quantity::Number),
+    ("averagespeed", DataType::WorkoutSpeedMean, Quantity::Velocity),
+    ("meanspeed", DataType::WorkoutSpeedMean, Quantity::Velocity),
+    ("maxspeed", DataType::WorkoutSpeedMax, Quantity::Velocity),
+    ("altitudegain", DataType::ElevationGain, Quantity::Length),
+    ("altitudeloss", DataType::ElevationLoss, Quantity::Length),
+    ("averagerunningpower", DataType::Power, Quantity::Power),
+    ("vo2max", DataType::Vo2Max, Quantity::Number),
+];
+
+/// What is recorded during a workout.
+const SAMPLES: &[(&str, DataType, Quantity)] = &[
+    ("heartrate", DataType::HeartRate, Quantity::Number),
+    ("speed", DataType::Speed, Quantity::Velocity),
+    ("power", DataType::Power, Quantity::Power),
+];
+
+/// Reads a workout.
+pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many(ledger) };
+    upload.is_of(record_type);
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, "WORKOUT", ledger);
+    // Of several sessions in one workout each is whole, with an id of its own.
+    (metadata.id, metadata.is_part) = (own_id, false);
+    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    let entry = upload.entry(record_type, span, metadata, None);
+    let workout = take_workout(&mut object, ledger);
+    let delivery = &upload.delivery;
+    let values = take_values(&mut object, ledger);
+    let parts = Parts::take(&mut object, &entry, delivery, ledger);
+    let route = Route::take(&mut object, delivery, ledger);
+    let samples = take_samples(&mut object, upload, ledger);
+    object.take_nulls(&["metadata"], ledger);
+    let entry = entry.with_extra(object.close(ledger));
+
+    let route = route.give_out(&entry, output);
+    entry.document(DataType::Workout, Body::Workout(Workout { route, ..workout }), output);
+    for point in values {
+        let row = Row { start: span.start.at, end: Some(span.end.at), ..Row::default() };
+        entry.point_of(&point, Basis::Session, row, &Context::new(), output);
+    }
+    parts.give_out(&entry, output);
+    for (at, point) in samples {
+        let row = Row { start: at, ..Row::default() };
+        entry.point_of(&point, Basis::Instant, row, &Context::new(), output);
+    }
+}
+
+fn take_workout(object: &mut Object<'_>, ledger: &mut Ledger) -> Workout {
+    let name = object.string("type", ledger);
+    let exercise = name.map(|name| {
+        // Its own map is not complete: UNKNOWN_33 is Jetpack's number 33.
+        let number = name.strip_prefix("UNKNOWN_").filter(|rest| rest.parse::<u16>().is_ok());
+        sports::read(number.unwrap_or(&name))
+    });
+    if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
+        object.flagged("type", UNKNOWN_WORD, ledger);
+    }
+    Workout {
+        sport: exercise.as_ref().map(|exercise| exercise.sport),
+        original_sport: exercise.map(|exercise| exercise.name.into()),
+        title: object.string("title", ledger).map(Into::into),
+        notes: object.string("notes", ledger).map(Into::into),
+        ..Workout::default()
+    }
+}
+
+/// Takes what is said of a workout as a whole. The SDK has added it up of the records of that time, but for how long it was.
+fn take_values(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Point> {
+    let mut found: Vec<Point> = Vec::new();
+    let mut least = None;
+    for (path, text) in object.array("values", ledger) {
+        let Some(mut value) = Object::open(text, path, &[], ledger) else { continue };
+        let name = points::plain(&value.string("type", ledger).unwrap_or_default());
+        let unit = value.peek("unit").map(|text| text.trim_matches('"').to_owned()).unwrap_or_default();
+        match name.as_str() {
+            "duration" | "totalduration" => {
+                let unit = value.string("unit", ledger).unwrap_or("s".into());
+                let amount = points::take_length(&mut value, "value", &unit, points::LONGEST, ledger);
+                found.extend(amount.map(|amount| Point::new(DataType::WorkoutDuration, amount)));
+            }
+            "minheartrate" => {
+                value.string("unit", ledger);
+                least = value.number("value", ledger);
+            }
+            "meancadence" | "maxcadence" => {
+                let data_type = cadence(&name, &unit);
+                value.string("unit", ledger);
+                let amount = value.number("value", ledger).map(Amount::plain);
+                found.extend(amount.map(|amount| Point::new(data_type, amount)));
+            }
+            name => {
+                let Some((_, data_type, quantity)) = VALUES.iter().find(|(known, ..)| *known == name) else {
+                    value.give_back("type");
+                    value.close_one_of_many(ledger);
+                    continue;
+                };
+                let measure = plain_measure(*data_type, *quantity);
+                let amount = points::take(&mut value, &measure, "unit", ledger);
+                found.extend(amount.map(|amount| Point::new(*data_type, amount)));
+            }
+        }
+        value.close_one_of_many(ledger);
+    }
+    // Several names may be those of one type: the first stands.
+    let mut seen = BTreeSet::new();
+    found.retain(|point| seen.insert(point.data_type.name()));
+    for point in &mut found {
+        point.is_derived = point.data_type != DataType::WorkoutDuration;
+        if point.data_type == DataType::WorkoutHeartRateMean {
+            point.least = least;
+        }
+    }
+    found
+}
+
+fn cadence(name: &str, unit: &str) -> DataType {
+    match (name, unit) {
+        ("meancadence", "rpm") => DataType::WorkoutCyclingCadenceMean,
+        ("meancadence", _) => DataType::WorkoutStepCadenceMean,
+        (_, "rpm") => DataType::WorkoutCyclingCadenceMax,
+        _ => DataType::WorkoutStepCadenceMax,
+    }
+}
+
+fn plain_measure(data_type: DataType, quantity: Quantity) -> Measure {
+    measure("value", data_type, quantity, data_type.unit(), [f64::MIN, f64::MAX])
+}
+
+/// Takes what was recorded during a workout, in order of time.
+fn take_samples(object: &mut Object<'_>, upload: &Upload, ledger: &mut Ledger) -> Vec<(i64, Point)> {
+    let mut found = Vec::new();
+    for (path, text) in object.array("samples", ledger) {
+        let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
+        let at = when::take(&mut sample, "timestamp", upload.delivery.zone, ledger);
+        let name = points::plain(&sample.string("type", ledger).unwrap_or_default());
+        let is_turns = sample.peek("unit").is_some_and(|unit| unit.contains("rpm"));
+        let kind = match name.as_str() {
+            "cadence" if is_turns => Some((DataType::CyclingCadence, Quantity::Number)),
+            "cadence" => Some((DataType::StepCadence, Quantity::Number)),
+            name => SAMPLES.iter().find(|(known, ..)| *known == name).map(|(_, kind, of)| (*kind, *of)),
+        };
+        let Some((data_type, quantity)) = kind else {
+            sample.give_back("type");
+            sample.close_one_of_many(ledger);
+            continue;
+        };
+        let amount = points::take(&mut sample, &plain_measure(data_type, quantity), "unit", ledger);
+        let (Some(at), Some(amount)) = (at, amount) else {
+            let reason = "expected timestamp, type and value, found fewer".to_owned();
+            sample.refuse("no_value", reason, ledger);
+            continue;
+        };
+        sample.close_one_of_many(ledger);
+        found.push((at.at, Point::new(data_type, amount)));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found
+}

@@ -1,0 +1,145 @@
+//! Totals of a day that grow: what the phone has added up since midnight comes again and again under one start.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::read::Path;
+use crate::record::{Basis, Context};
+use crate::source::android::when::When;
+use crate::source::health_connect::item::{Entry, Span};
+use crate::source::health_connect::points::Point;
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::{Output, Row};
+
+/// The most items of a list that wait for the end of it: a list with more is none of days.
+const MOST: usize = 2000;
+
+const QUARTER: i64 = 15 * 60_000;
+const HOUR: i64 = 3_600_000;
+const DAY: i64 = 24 * HOUR;
+
+/// Lists of values that may be totals of days, until all of them are known.
+#[derive(Default)]
+pub(crate) struct DayTotals {
+    lists: BTreeMap<&'static str, List>,
+}
+
+#[derive(Default)]
+struct List {
+    waiting: Vec<Waiting>,
+    /// It has too many to be one of days.
+    is_raw: bool,
+}
+
+struct Waiting {
+    entry: Entry,
+    point: Point,
+    path: Path,
+}
+
+impl DayTotals {
+    /// A value of a list that may be one of totals.
+    pub(super) fn add(&mut self, entry: Entry, point: Point, path: &Path, output: &mut Output<'_>) {
+        let list = self.lists.entry(entry.record_type.name).or_default();
+        if list.is_raw {
+            return entry.point(&point, &Context::new(), output);
+        }
+        list.waiting.push(Waiting { entry, point, path: path.clone() });
+        if list.waiting.len() > MOST {
+            list.is_raw = true;
+            for Waiting { entry, point, .. } in std::mem::take(&mut list.waiting) {
+                entry.point(&point, &Context::new(), output);
+            }
+        }
+    }
+
+    /// All lists are known.
+    pub(crate) fn finish(self, upload: &mut Upload, output: &mut Output<'_>) {
+        let zone = upload.delivery.zone;
+        for list in self.lists.into_values() {
+            let dates = list.dates(zone);
+            for (Waiting { entry, point, path }, date) in list.waiting.into_iter().zip(dates) {
+                let Some((local_date, is_sure)) = date else {
+                    entry.point(&point, &Context::new(), output);
+                    continue;
+                };
+                if !is_sure {
+                    output.ledger.flagged(&path, "inferred_day");
+                }
+                let Span { start, end } = entry.span;
+                let row = Row {
+                    start: start.at,
+                    end: Some(end.at),
+                    local_date: Some(local_date),
+                    ..Row::default()
+                };
+                let point = Point { is_derived: true, ..point };
+                entry.point_of(&point, Basis::Day, row, &Context::new(), output);
+            }
+        }
+    }
+}
+
+impl List {
+    /// The day that each item is the total of, and whether that is sure; none for one that is over some other time.
+    fn dates(&self, zone: Option<Tz>) -> Vec<Option<(NaiveDate, bool)>> {
+        let spans: Vec<Span> = self.waiting.iter().map(|item| item.entry.span).collect();
+        if spans.iter().all(|span| span.start.utc_offset.is_some()) {
+            let mut counts = BTreeMap::new();
+            for span in &spans {
+                *counts.entry(span.start.local_date()).or_insert(0) += 1;
+            }
+            let of = |span: &Span| {
+                let date = span.start.local_date()?;
+                let alone = counts.get(&Some(date)) == Some(&1);
+                (alone && is_day_long(span) && begins_day(span.start, zone)).then_some((date, true))
+            };
+            return spans.iter().map(of).collect();
+        }
+        if !are_days(&spans) {
+            return vec![None; spans.len()];
+        }
+        spans.iter().map(|span| Some((likely_date(span.start.at), false))).collect()
+    }
+}
+
+/// A day has at most 25 hours.
+fn is_day_long(span: &Span) -> bool {
+    span.end.at - span.start.at <= 25 * HOUR
+}
+
+/// Whether a day begins at this time: where summer time begins at midnight, days begin at one.
+fn begins_day(start: When, zone: Option<Tz>) -> bool {
+    match zone {
+        Some(zone) => When::instant(start.at - 1, Some(zone)).local_date() != start.local_date(),
+        None => start.wall_clock().rem_euclid(DAY) == 0,
+    }
+}
+
+/// Whether intervals are days of a zone that nobody told: several that begin on a full quarter of an hour, as all zones do,
+/// whole days apart but for summer time, and all but the last, which may still grow, are as long as a day.
+fn are_days(spans: &[Span]) -> bool {
+    let mut spans: Vec<(i64, i64)> = spans.iter().map(|span| (span.start.at, span.end.at)).collect();
+    spans.sort_unstable();
+    let [(first, _), _, ..] = spans[..] else { return false };
+    let apart = |start: i64| {
+        let rest = (start - first).rem_euclid(DAY);
+        rest.min(DAY - rest)
+    };
+    let days = spans.iter().all(|(start, end)| {
+        start.rem_euclid(QUARTER) == 0 && matches!(apart(*start), 0 | HOUR) && end - start <= 25 * HOUR
+    });
+    let whole = spans
+        .windows(2)
+        .all(|pair| matches!(pair, [(start, end), (next, _)] if end - start >= 23 * HOUR && *next >= *end));
+    days && whole
+}
+
+/// The date of a local midnight. Zones lie between 10 hours behind UTC and 14 ahead, but for few people.
+fn likely_date(midnight: i64) -> NaiveDate {
+    let behind = midnight.rem_euclid(DAY) <= 10 * HOUR;
+    let date = DateTime::from_timestamp_millis(midnight).unwrap_or_default().date_naive();
+    if behind { date } else { date.succ_opt().unwrap_or(date) }
+}

@@ -1,0 +1,280 @@
+//! HC Webhook and Life Dashboard: a list of small objects for each type, in snake case.
+
+mod days;
+mod lists;
+mod sessions;
+
+use crate::source::android::words::Words;
+use crate::source::health_connect::platform::quantity::Amount;
+use std::collections::BTreeSet;
+
+use crate::ledger::Ledger;
+use crate::read::{Path, Segment};
+use crate::record::DataType;
+use crate::source::android::when::{self, When};
+use crate::source::envelope::Envelope;
+use crate::source::health_connect::aggregates;
+use crate::source::health_connect::item::{Metadata, device_name, device_type, method, span_of};
+use crate::source::health_connect::platform::types::{Measure, Qualifier, Reads};
+use crate::source::health_connect::platform::{cycle, measures, words};
+use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::Output;
+use crate::take::Object;
+
+pub(crate) use days::DayTotals;
+use lists::{LISTS, List, Says};
+
+/// Whether this is the name of a list of records or of totals.
+pub(crate) fn is_list(name: &str) -> bool {
+    name == DAILY_TOTALS || LISTS.iter().any(|list| list.name == name)
+}
+
+/// The fields of which an item of a list has one at least; none for what is no list.
+pub(crate) fn fields(name: &str) -> Option<Vec<&'static str>> {
+    if name == DAILY_TOTALS {
+        return Some(vec!["date"]);
+    }
+    let list = LISTS.iter().find(|list| list.name == name)?;
+    Some(match list.says {
+        Says::Values(values, _) => values.iter().map(|(field, ..)| *field).collect(),
+        // An event may be nothing but its time.
+        Says::Cycle(_, []) => vec!["time"],
+        Says::Cycle(_, words) => words.iter().map(|word| word.field).collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// The totals of days that the platform added up.
+const DAILY_TOTALS: &str = "daily_totals";
+
+/// Members of an upload that only Life Dashboard has.
+const OF_LIFE_DASHBOARD: [&str; 6] =
+    ["source", "sequence", "window_complete", "deletions_unavailable", "_diagnostics", "_resolutions"];
+
+/// Whether the upload is Life Dashboard's.
+pub(crate) fn is_life_dashboard(envelope: &Envelope) -> bool {
+    OF_LIFE_DASHBOARD.iter().any(|key| envelope.has(key))
+}
+
+/// The record types of which a complete window holds all there is: those that have a list, with or without anything in
+/// it, but for those of which the app does not know what was deleted, or sends what it has added up.
+pub(crate) fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) -> Vec<String> {
+    let unknown = deletions_unavailable(envelope);
+    let resolutions: serde_json::Map<String, serde_json::Value> =
+        envelope.text("_resolutions").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let is_complete = |list: &&List| {
+        lists.contains(list.name)
+            && !unknown.iter().any(|name| name == list.name)
+            && !resolutions.contains_key(list.name)
+    };
+    LISTS.iter().filter(is_complete).map(|list| list.record.to_owned()).collect()
+}
+
+/// The lists of which the app does not know what was deleted.
+pub(crate) fn deletions_unavailable(envelope: &Envelope) -> Vec<String> {
+    let text = envelope.text("deletions_unavailable");
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+/// Reads an item of a list.
+pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, output: &mut Output<'_>) {
+    let name = match path.segments() {
+        [Segment::Key(name), ..] => &**name,
+        _ => "",
+    };
+    if name == DAILY_TOTALS {
+        return aggregates::read_day(upload, object, output);
+    }
+    let found = LISTS.iter().find(|list| list.name == name);
+    let Some((list, record_type)) = found.and_then(|list| Some((list, points::record_type(list.record)?)))
+    else {
+        let reason = "expected an item of a known list, found another".to_owned();
+        return object.refuse("unknown_shape", reason, output.ledger);
+    };
+    let ledger = &mut *output.ledger;
+    upload.is_of(record_type);
+    if let Some(measure) = list.main_measure()
+        && object.has("bucket_start")
+    {
+        return aggregates::read_bucket(upload, object, measure, record_type, output);
+    }
+    let is_series = matches!(record_type.reads, Reads::Series(_) | Reads::SkinTemperature);
+    let (mut metadata, offsets) = take_metadata(&mut object, upload, ledger);
+    // A record of a series comes sample by sample.
+    metadata.is_part = is_series;
+    let Some([start, end]) =
+        take_times(&mut object, record_type.is_interval && !is_series, upload, offsets, ledger)
+    else {
+        let reason = "expected times of the item, found fewer".to_owned();
+        return object.refuse("no_time", reason, ledger);
+    };
+    let Some((mut object, span)) = span_of(object, Some(start), Some(end), true, ledger) else { return };
+    let name = match list.says {
+        Says::Meal => object.peek("name").and_then(|text| serde_json::from_str::<String>(text).ok()),
+        _ => None,
+    };
+    let may_be_day = list.may_be_day
+        && metadata.id.is_none()
+        && metadata.client_record_id.is_none()
+        && metadata.app.is_none();
+    let entry = upload.entry(record_type, span, metadata, name.as_deref());
+    for field in list.repeated {
+        object.number(field, ledger);
+    }
+    match list.says {
+        Says::Values(values, qualifiers) => {
+            let found = take_values(&mut object, list, values, ledger);
+            if found.is_empty() {
+                let reason = format!("expected {}, found none that is a value", list.main_field());
+                return object.refuse("no_value", reason, ledger);
+            }
+            let context = measures::take_context(&mut object, qualifiers, ledger);
+            let entry = entry.with_extra(object.close(ledger));
+            for point in found {
+                if may_be_day {
+                    upload.totals.add(entry.clone(), point, path, output);
+                } else {
+                    entry.point(&point, &context, output);
+                }
+            }
+        }
+        Says::Cycle(data_type, words) => cycle::read(object, entry, data_type, words, output),
+        Says::Sleep => sessions::read_sleep(object, entry, upload, output),
+        Says::Exercise => sessions::read_exercise(object, entry, output),
+        Says::Meal => sessions::read_meal(object, entry, output),
+        Says::Mindfulness => sessions::read_mindfulness(object, entry, output),
+    }
+}
+
+/// Takes the values of an item: by their names, or, of the first, a mean with the least and the greatest.
+fn take_values(
+    object: &mut Object<'_>,
+    list: &List,
+    values: &'static [(&'static str, DataType, &'static str)],
+    ledger: &mut Ledger,
+) -> Vec<Point> {
+    let mut found: Vec<Point> = Vec::new();
+    for (field, data_type, bare) in values {
+        let Some(measure) = list.measure(field, *data_type, bare) else { continue };
+        let mut take = |field: &str, ledger: &mut Ledger| points::take_bare(object, field, &measure, ledger);
+        if let Some(amount) = take(field, ledger) {
+            // Two spellings of one value.
+            if !found.iter().any(|point| point.data_type == *data_type) {
+                found.push(Point { is_derived: list.is_derived, ..Point::new(*data_type, amount) });
+            }
+            continue;
+        }
+        let mut of = |what: &str, ledger: &mut Ledger| {
+            take(&format!("{what}_{field}"), ledger).or_else(|| take(what, ledger))
+        };
+        let (mean, least, most) = (of("avg", ledger), of("min", ledger), of("max", ledger));
+        if let Some(amount) = mean {
+            let value = |amount: Amount| amount.value;
+            found.push(Point {
+                least: least.map(value),
+                most: most.map(value),
+                is_derived: true,
+                ..Point::new(*data_type, amount)
+            });
+        }
+    }
+    found
+}
+
+/// Takes start and end of an item: those of an interval, or a time; of sleep the end and how long it was.
+fn take_times(
+    object: &mut Object<'_>,
+    is_interval: bool,
+    upload: &Upload,
+    offsets: [Option<i32>; 2],
+    ledger: &mut Ledger,
+) -> Option<[When; 2]> {
+    let zone = upload.delivery.zone;
+    let mut take = |field: &str, offset: Option<i32>, ledger: &mut Ledger| {
+        when::take(object, field, zone, ledger).map(|when| when.at_offset(offset))
+    };
+    let [start_offset, end_offset] = offsets;
+    let end_offset = end_offset.or(start_offset);
+    if !is_interval {
+        let at = take("time", start_offset, ledger).or_else(|| take("start_time", start_offset, ledger))?;
+        return Some([at, at]);
+    }
+    let start = take("start_time", start_offset, ledger);
+    let end =
+        take("end_time", end_offset, ledger).or_else(|| take("session_end_time", end_offset, ledger))?;
+    match start {
+        Some(start) => Some([start, end]),
+        None => {
+            let length = points::take_length(object, "duration_seconds", "s", points::LONGEST, ledger)?;
+            let start = when::of_calendar(end.at - (length.value * 1000.0) as i64)?;
+            let start = When::instant(start, zone);
+            Some([start.at_offset(start_offset.or(start.utc_offset).or(end.utc_offset)), end])
+        }
+    }
+}
+
+/// Takes what is said of a record beside its values, and its zone offsets.
+fn take_metadata(
+    object: &mut Object<'_>,
+    upload: &Upload,
+    ledger: &mut Ledger,
+) -> (Metadata, [Option<i32>; 2]) {
+    let zone = upload.delivery.zone;
+    let mut metadata = Metadata {
+        id: object.id("uuid", ledger),
+        app: object.string("source", ledger).map(Into::into),
+        modified_at: when::take(object, "sleep_updated_at", zone, ledger).map(|when| when.at),
+        ..Metadata::default()
+    };
+    let Some(mut told) = object.object("metadata", &[], ledger) else { return (metadata, [None, None]) };
+    metadata.id = metadata.id.or_else(|| told.id("id", ledger));
+    metadata.client_record_id = told.id("client_record_id", ledger);
+    metadata.version = told.number("client_record_version", ledger).map_or(0, |version| version as i64);
+    metadata.app = metadata.app.or_else(|| told.string("data_origin", ledger).map(Into::into));
+    metadata.method =
+        words::RECORDING_METHOD.take(&mut told, "recording_method", ledger).as_ref().and_then(method);
+    for key in ["last_modified", "last_modified_time"] {
+        let at = when::take(&mut told, key, zone, ledger).map(|when| when.at);
+        metadata.modified_at = at.or(metadata.modified_at);
+    }
+    if let Some(mut device) = told.object("device", &[], ledger) {
+        metadata.device_type =
+            words::DEVICE_TYPE.take(&mut device, "type", ledger).as_ref().and_then(device_type);
+        let manufacturer = device.string("manufacturer", ledger);
+        let model = device.string("model", ledger);
+        metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
+        told.return_extra("device", device.close(ledger));
+    }
+    let mut offset = |key: &str| when::take_offset(&mut told, key, ledger);
+    let offsets = [offset("zone_offset").or(offset("start_zone_offset")), offset("end_zone_offset")];
+    object.return_extra("metadata", told.close(ledger));
+    (metadata, offsets)
+}
+
+impl List {
+    /// A value of the list, under the name of its field.
+    fn measure(&self, field: &'static str, data_type: DataType, bare: &'static str) -> Option<Measure> {
+        let kind = points::kind(self.record, data_type, bare)?;
+        Some(Measure { field, ..kind.measure })
+    }
+
+    /// What the list is mostly about.
+    fn main_measure(&self) -> Option<Measure> {
+        match self.says {
+            Says::Values([(field, data_type, bare), ..], _) => self.measure(field, *data_type, bare),
+            _ => None,
+        }
+    }
+
+    fn main_field(&self) -> &'static str {
+        match self.says {
+            Says::Values([(field, ..), ..], _) => field,
+            _ => "a value",
+        }
+    }
+}
+
+const fn qualifier(field: &'static str, name: &'static str, words: &'static Words) -> Qualifier {
+    Qualifier { field, name, words }
+}

@@ -1,0 +1,126 @@
+//! Sleep, workouts, meals and mindful sessions.
+
+use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
+use crate::source::android::when;
+use crate::source::android::words::snake_case;
+use crate::source::health_connect::dialects::webhook::qualifier;
+use crate::source::health_connect::item::Entry;
+use crate::source::health_connect::platform::nutrition;
+use crate::source::health_connect::platform::quantity::Amount;
+use crate::source::health_connect::platform::sleep::Stages;
+use crate::source::health_connect::platform::types::Measure;
+use crate::source::health_connect::platform::words::{MEAL_TYPE, SLEEP_STAGE};
+use crate::source::health_connect::platform::{measures, sports};
+use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::{Output, Row};
+use crate::take::Object;
+
+/// Reads a sleep.
+pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let zone = upload.delivery.zone;
+    // It repeats the times, where it did not tell them.
+    object.number("duration_seconds", ledger);
+    let mut stages = Stages::new(entry.span);
+    for (path, text) in object.array("stages", ledger) {
+        let Some(mut stage) = Object::open(text, path.clone(), &[], ledger) else { continue };
+        let start = when::take(&mut stage, "start_time", zone, ledger);
+        let end = when::take(&mut stage, "end_time", zone, ledger);
+        let word = SLEEP_STAGE.take(&mut stage, "stage", ledger);
+        stage.number("duration_seconds", ledger);
+        let (Some(start), Some(end), Some(word)) = (start, end, word) else {
+            let reason = "expected start_time, end_time and stage, found fewer".to_owned();
+            stage.refuse("no_value", reason, ledger);
+            continue;
+        };
+        match stages.add(start.at, end.at, word, &path, ledger) {
+            Ok(()) => stage.close_one_of_many(ledger),
+            Err(reason) => stage.refuse("out_of_range", reason.to_owned(), ledger),
+        }
+    }
+    let sleep = stages.into_sleep(ledger);
+    entry.with_extra(object.close(ledger)).document(DataType::SleepSession, Body::Sleep(sleep), output);
+}
+
+/// What the app has worked out of the records of the time of a workout, in the unit of its type.
+const TOTALS: &[(&str, DataType)] = &[
+    ("distance_meters", DataType::Distance),
+    ("steps", DataType::StepCount),
+    ("avg_cadence_spm", DataType::WorkoutStepCadenceMean),
+    ("max_cadence_spm", DataType::WorkoutStepCadenceMax),
+    ("stride_length_m", DataType::RunningStrideLength),
+];
+
+/// Reads a workout.
+pub(super) fn read_exercise(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let exercise = sports::take(&mut object, "type", ledger);
+    let workout = Workout {
+        sport: exercise.as_ref().map(|exercise| exercise.sport),
+        original_sport: exercise.map(|exercise| exercise.name.into()),
+        title: object.string("title", ledger).map(Into::into),
+        ..Workout::default()
+    };
+    let length = points::take_length(&mut object, "duration_seconds", "s", points::LONGEST, ledger);
+    let mut totals = Vec::from_iter(length.map(|length| Point::new(DataType::WorkoutDuration, length)));
+    for (field, data_type) in TOTALS {
+        let amount = object.number(field, ledger).map(Amount::plain);
+        totals.extend(amount.map(|amount| Point { is_derived: true, ..Point::new(*data_type, amount) }));
+    }
+    let entry = entry.with_extra(object.close(ledger));
+    entry.document(DataType::Workout, Body::Workout(workout), output);
+    let span = entry.span;
+    for point in totals {
+        let row = Row { start: span.start.at, end: Some(span.end.at), ..Row::default() };
+        entry.point_of(&point, Basis::Session, row, &Context::new(), output);
+    }
+}
+
+/// Units that stand behind the name of a nutrient.
+const UNITS: [(&str, &str); 5] =
+    [("_grams", "g"), ("_g", "g"), ("_mg", "mg"), ("_mcg", "ug"), ("_kcal", "kcal")];
+
+/// Names of nutrients that are not the platform's.
+const NUTRIENTS: &[(&str, &str)] = &[
+    ("totalCarbohydrate", "carbs"),
+    ("totalFat", "fat"),
+    ("dietaryFiber", "dietary_fibre"),
+    ("sugar", "sugars"),
+];
+
+/// Reads a meal.
+pub(super) fn read_meal(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let mut held = Vec::new();
+    if let Some(kilocalories) = object.number("calories", ledger) {
+        held.push((DataType::DietaryEnergy, Amount::plain(kilocalories)));
+    }
+    for measure in nutrition::NUTRIENTS {
+        let own = snake_case(measure.field);
+        let other = NUTRIENTS.iter().find(|(field, _)| *field == measure.field).map(|(_, name)| *name);
+        for name in [Some(own.as_str()), other].into_iter().flatten() {
+            for (suffix, unit) in UNITS {
+                let field = format!("{name}{suffix}");
+                let measure = Measure { bare: unit, ..*measure };
+                if let Some(amount) = points::take_bare(&mut object, &field, &measure, ledger) {
+                    held.push((measure.data_type, amount));
+                }
+            }
+        }
+    }
+    let meal = &[qualifier("meal_type", "meal_type", &MEAL_TYPE)];
+    let context = measures::take_context(&mut object, meal, ledger);
+    let name = object.string("name", ledger).map(Into::into);
+    entry.with_extra(object.close(ledger)).meal(name, &held, &context, output);
+}
+
+/// Reads a mindful session.
+pub(super) fn read_mindfulness(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let session =
+        MindfulSession { title: object.string("title", ledger).map(Into::into), ..MindfulSession::default() };
+    // It repeats the times.
+    object.number("duration_seconds", ledger);
+    entry.with_extra(object.close(ledger)).mindful_session(session, output);
+}

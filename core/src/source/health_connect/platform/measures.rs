@@ -1,0 +1,249 @@
+//! Records with values: at an instant, over an interval, or as a series of samples.
+
+use crate::ledger::Ledger;
+use crate::record::{Basis, Context, DataType};
+use crate::source::android::when;
+use crate::source::android::words::Word;
+use crate::source::health_connect::item::Delivery;
+use crate::source::health_connect::item::Entry;
+use crate::source::health_connect::platform::quantity::{Amount, Quantity};
+use crate::source::health_connect::platform::types::{Measure, Qualifier, measure};
+use crate::source::health_connect::platform::{samples, words};
+use crate::source::output::{Output, Row};
+use crate::take::Object;
+
+/// Reads the values of a record. One without any is refused.
+pub(crate) fn read(
+    mut object: Object<'_>,
+    entry: Entry,
+    measures: &[Measure],
+    qualifiers: &[Qualifier],
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let amounts: Vec<(DataType, Amount)> = measures
+        .iter()
+        .filter_map(|measure| Some((measure.data_type, take(&mut object, measure, ledger)?)))
+        .collect();
+    let Some(first) = measures.first().filter(|_| amounts.is_empty()) else {
+        let context = take_context(&mut object, qualifiers, ledger);
+        let entry = entry.with_extra(object.close(ledger));
+        for (data_type, amount) in amounts {
+            entry.amount(data_type, amount, &context, output);
+        }
+        return;
+    };
+    let reason = format!("expected {}, found none that is a value", first.field);
+    object.refuse("no_value", reason, ledger);
+}
+
+/// Takes a value in the unit of its type.
+pub(crate) fn take(object: &mut Object<'_>, measure: &Measure, ledger: &mut Ledger) -> Option<Amount> {
+    let unit = match measure.quantity {
+        // Counts and rates have no unit object.
+        Quantity::Number => "1",
+        _ => measure.data_type.definition().unit,
+    };
+    let amount = measure.quantity.take(object, measure.field, measure.bare, unit, ledger)?;
+    check(object, measure.field, amount, measure.range, ledger)
+}
+
+/// Takes a value that may be missing, which one library writes as zeros in all units.
+pub(crate) fn take_optional(
+    object: &mut Object<'_>,
+    measure: &Measure,
+    ledger: &mut Ledger,
+) -> Option<Amount> {
+    let amount = take(object, measure, ledger)?;
+    told(object, measure.field, amount, ledger)
+}
+
+/// A value that was taken, unless it is a zero that stands for none.
+pub(crate) fn told(object: &Object<'_>, field: &str, amount: Amount, ledger: &mut Ledger) -> Option<Amount> {
+    if amount.all_zero {
+        object.mended(field, "zero_for_missing", ledger);
+        return None;
+    }
+    Some(amount)
+}
+
+fn is_in([least, most]: [f64; 2], value: f64) -> bool {
+    (least..=most).contains(&value)
+}
+
+/// A value that was taken, unless it is what the platform's database has for none: the least double, or -1. One that is
+/// out of the range of the platform is flagged: other versions of it take others.
+pub(crate) fn check(
+    object: &Object<'_>,
+    field: &str,
+    amount: Amount,
+    range: [f64; 2],
+    ledger: &mut Ledger,
+) -> Option<Amount> {
+    let sent = amount.original.map_or(amount.value, |(_, value)| value);
+    if sent.is_subnormal() || sent == -1.0 && !is_in(range, sent) {
+        object.mended(field, "sentinel_for_missing", ledger);
+        return None;
+    }
+    if !is_in(range, amount.value) {
+        object.flagged(field, "implausible", ledger);
+    }
+    Some(amount)
+}
+
+/// Takes words that say what surrounds a value. One that says that nobody knows says nothing.
+pub(crate) fn take_context(
+    object: &mut Object<'_>,
+    qualifiers: &[Qualifier],
+    ledger: &mut Ledger,
+) -> Context {
+    let mut context = Context::new();
+    for qualifier in qualifiers {
+        let word = qualifier.words.take(object, qualifier.field, ledger);
+        if let Some(name) = word.and_then(Word::told) {
+            context.insert(qualifier.name.into(), name.into());
+        }
+    }
+    context
+}
+
+impl Entry {
+    /// Gives out a value of the whole record.
+    pub(crate) fn amount(
+        &self,
+        data_type: DataType,
+        amount: Amount,
+        context: &Context,
+        output: &mut Output<'_>,
+    ) {
+        let basis = if self.record_type.is_interval { Basis::Interval } else { Basis::Instant };
+        let mut series = self.series(data_type, basis);
+        series.context.clone_from(context);
+        series.original_unit = amount.original.map(|(unit, _)| unit.into());
+        let original = amount.original.map(|(_, value)| value);
+        output.row(&series, &self.owner, Row { original, ..self.row(Some(amount.value)) });
+    }
+}
+
+/// Reads a series: the samples of a record, each an instant. Of two at the same time the last stands.
+pub(crate) fn read_series(
+    mut object: Object<'_>,
+    entry: Entry,
+    measure: &Measure,
+    delivery: &Delivery,
+    output: &mut Output<'_>,
+) {
+    let samples = take_samples(&mut object, "samples", measure, delivery, output.ledger);
+    give_out(object, entry, measure, samples, output);
+}
+
+/// Reads a skin temperature: differences from a baseline.
+pub(crate) fn read_skin_temperature(
+    mut object: Object<'_>,
+    entry: Entry,
+    delivery: &Delivery,
+    output: &mut Output<'_>,
+) {
+    const DELTA: Measure =
+        measure("delta", DataType::SkinTemperatureDelta, Quantity::TemperatureDelta, "Cel", [-30.0, 30.0]);
+    const BASELINE: Measure =
+        measure("baseline", DataType::SkinTemperatureBaseline, Quantity::Temperature, "Cel", [0.0, 100.0]);
+    const LOCATION: &[Qualifier] = &[Qualifier {
+        field: "measurementLocation",
+        name: "measurement_location",
+        words: &words::SKIN_TEMPERATURE_LOCATION,
+    }];
+    let ledger = &mut *output.ledger;
+    let baseline = take(&mut object, &BASELINE, ledger);
+    let context = take_context(&mut object, LOCATION, ledger);
+    let samples = take_samples(&mut object, "deltas", &DELTA, delivery, ledger);
+    if samples.is_empty() && baseline.is_none() {
+        return object.refuse("no_value", "expected deltas or a baseline, found neither".to_owned(), ledger);
+    }
+    let entry = entry.with_extra(object.close(ledger));
+    if let Some(amount) = baseline {
+        entry.amount(DataType::SkinTemperatureBaseline, amount, &context, output);
+    }
+    entry.samples(&DELTA, samples, &context, output);
+}
+
+fn give_out(
+    object: Object<'_>,
+    entry: Entry,
+    measure: &Measure,
+    samples: Vec<(i64, Amount)>,
+    output: &mut Output<'_>,
+) {
+    if samples.is_empty() {
+        let reason = format!("expected samples with time and {}, found none", measure.field);
+        return object.refuse("no_samples", reason, output.ledger);
+    }
+    let entry = entry.with_extra(object.close(output.ledger));
+    entry.samples(measure, samples, &Context::new(), output);
+}
+
+/// Takes the samples of an array, in order of time.
+fn take_samples(
+    object: &mut Object<'_>,
+    field: &str,
+    measure: &Measure,
+    delivery: &Delivery,
+    ledger: &mut Ledger,
+) -> Vec<(i64, Amount)> {
+    // What has to be looked at is read sample by sample.
+    let is_usual = |(_, value): &(i64, f64)| is_in(measure.range, *value) && !value.is_subnormal();
+    let plain = |array| samples::plain(array, measure.field).filter(|samples| samples.iter().all(is_usual));
+    let plain =
+        (measure.quantity == Quantity::Number).then(|| object.take_if(field, plain, ledger)).flatten();
+    let mut samples: Vec<(i64, Amount)> =
+        plain.into_iter().flatten().map(|(at, value)| (at, Amount::plain(value))).collect();
+    for (path, text) in object.array(field, ledger) {
+        let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
+        let at = when::take(&mut sample, "time", delivery.zone, ledger);
+        let amount = take(&mut sample, measure, ledger);
+        let (Some(at), Some(amount)) = (at, amount) else {
+            let reason = format!("expected time and {}, found not both", measure.field);
+            sample.refuse("no_value", reason, ledger);
+            continue;
+        };
+        sample.close_one_of_many(ledger);
+        samples.push((at.at, amount));
+    }
+    // The sort is stable: of equal times the last of the body comes last.
+    samples.sort_by_key(|(at, _)| *at);
+    let before = samples.len();
+    samples.reverse();
+    samples.dedup_by_key(|(at, _)| *at);
+    samples.reverse();
+    if samples.len() < before {
+        object.mended(field, "equal_times", ledger);
+    }
+    samples
+}
+
+impl Entry {
+    /// Gives out samples of the record.
+    pub(crate) fn samples(
+        &self,
+        measure: &Measure,
+        samples: Vec<(i64, Amount)>,
+        context: &Context,
+        output: &mut Output<'_>,
+    ) {
+        let mut series = self.series(measure.data_type, Basis::Instant);
+        series.context.clone_from(context);
+        if samples.iter().all(|(_, amount)| amount.original.is_none()) {
+            let points: Vec<(i64, f64)> = samples.iter().map(|(at, amount)| (*at, amount.value)).collect();
+            return output.instants(&series, &self.owner, &points);
+        }
+        for (start, amount) in samples {
+            series.original_unit = amount.original.map(|(unit, _)| unit.into());
+            let original = amount.original.map(|(_, value)| value);
+            output.row(
+                &series,
+                &self.owner,
+                Row { start, value: Some(amount.value), original, ..Row::default() },
+            );
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Planned workouts.
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{
+    Body, CompletionGoal, DataType, PerformanceTarget, PlannedBlock, PlannedStep, PlannedWorkout,
+};
+use crate::source::android::words::{UNKNOWN_WORD, Word, snake_case};
+use crate::source::health_connect::item::{Entry, key};
+use crate::source::health_connect::platform::measures;
+use crate::source::health_connect::platform::quantity::Quantity;
+use crate::source::health_connect::platform::sports;
+use crate::source::health_connect::platform::words::{EXERCISE_PHASE, SEGMENT_TYPE};
+use crate::source::output::Output;
+use crate::take::{Object, lenient};
+
+/// Reads a plan.
+pub(crate) fn read(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let exercise = sports::take(&mut object, "exerciseType", ledger);
+    let completed_by = object.id("completedExerciseSessionId", ledger);
+    let plan = PlannedWorkout {
+        sport: exercise.as_ref().map(|exercise| exercise.sport),
+        original_sport: exercise.map(|exercise| exercise.name.into()),
+        title: text(&mut object, "title", ledger),
+        notes: text(&mut object, "notes", ledger),
+        has_explicit_time: object.boolean("hasExplicitTime", ledger),
+        completed_by: completed_by.map(|id| key(&["exercise_session", &id])),
+        blocks: each(&mut object, "blocks", ledger, block),
+    };
+    let entry = entry.with_extra(object.close(ledger));
+    entry.document(DataType::PlannedWorkout, Body::PlannedWorkout(plan), output);
+}
+
+fn text(object: &mut Object<'_>, field: &str, ledger: &mut Ledger) -> Option<String> {
+    object.string(field, ledger).map(Into::into)
+}
+
+/// Takes the objects of an array.
+fn each<'a, T>(
+    object: &mut Object<'a>,
+    field: &str,
+    ledger: &mut Ledger,
+    read: fn(&mut Object<'a>, &mut Ledger) -> T,
+) -> Vec<T> {
+    let elements = object.array(field, ledger);
+    let open = |(path, text): (Path, &'a str)| {
+        let mut element = Object::open(text, path, &[], ledger)?;
+        let said = read(&mut element, ledger);
+        element.close_one_of_many(ledger);
+        Some(said)
+    };
+    elements.filter_map(open).collect()
+}
+
+fn block(object: &mut Object<'_>, ledger: &mut Ledger) -> PlannedBlock {
+    PlannedBlock {
+        repetitions: object.number("repetitions", ledger).map(|number| number as i64),
+        description: text(object, "description", ledger),
+        steps: each(object, "steps", ledger, step),
+    }
+}
+
+fn step(object: &mut Object<'_>, ledger: &mut Ledger) -> PlannedStep {
+    let name = |word: Word| word.name.into_owned();
+    PlannedStep {
+        exercise: SEGMENT_TYPE.take(object, "exerciseType", ledger).map(name),
+        phase: EXERCISE_PHASE.take(object, "exercisePhase", ledger).and_then(Word::told).map(Into::into),
+        description: text(object, "description", ledger),
+        completion_goal: goal(object, ledger),
+        performance_targets: targets(object, ledger),
+    }
+}
+
+/// Takes when a step is done: an object, or the name alone of a goal that has no numbers.
+fn goal(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<CompletionGoal> {
+    const FIELD: &str = "completionGoal";
+    if object.peek(FIELD)?.starts_with('{') {
+        let mut told = object.object(FIELD, &[], ledger)?;
+        let goal = goal_of(&mut told, ledger);
+        told.close_one_of_many(ledger);
+        return Some(goal);
+    }
+    let name = object.string(FIELD, ledger)?;
+    Some(match plain(&name).as_str() {
+        "manualcompletion" | "manual" => CompletionGoal::Manual,
+        "unknown" => CompletionGoal::Unknown,
+        _ => {
+            object.flagged(FIELD, UNKNOWN_WORD, ledger);
+            CompletionGoal::Unknown
+        }
+    })
+}
+
+fn goal_of(goal: &mut Object<'_>, ledger: &mut Ledger) -> CompletionGoal {
+    const BY_FIELDS: &[(&[&str], &str)] = &[
+        (&["distance", "duration"], "distanceandduration"),
+        (&["distance"], "distance"),
+        (&["duration"], "duration"),
+        (&["steps"], "steps"),
+        (&["repetitions"], "repetitions"),
+        (&["totalCalories"], "totalcaloriesburned"),
+        (&["activeCalories"], "activecaloriesburned"),
+    ];
+    let kind = kind(goal, BY_FIELDS, ledger);
+    let metres =
+        |goal: &mut Object<'_>, ledger: &mut Ledger| amount(goal, "distance", Quantity::Length, "m", ledger);
+    let energy = |goal: &mut Object<'_>, field: &str, ledger: &mut Ledger| {
+        amount(goal, field, Quantity::Energy, "kcal", ledger)
+    };
+    match kind.as_deref() {
+        Some("distance") => CompletionGoal::Distance { distance_m: metres(goal, ledger) },
+        Some("distanceandduration") => CompletionGoal::DistanceAndDuration {
+            distance_m: metres(goal, ledger),
+            duration_s: seconds(goal, "duration", ledger),
+        },
+        Some("steps") => CompletionGoal::Steps { steps: goal.number("steps", ledger) },
+        Some("duration") => CompletionGoal::Duration { duration_s: seconds(goal, "duration", ledger) },
+        Some("repetitions") => {
+            CompletionGoal::Repetitions { repetitions: goal.number("repetitions", ledger) }
+        }
+        Some("totalcaloriesburned") => {
+            CompletionGoal::TotalEnergy { energy_kcal: energy(goal, "totalCalories", ledger) }
+        }
+        Some("activecaloriesburned") => {
+            CompletionGoal::ActiveEnergy { energy_kcal: energy(goal, "activeCalories", ledger) }
+        }
+        Some("manualcompletion" | "manual") => CompletionGoal::Manual,
+        _ => CompletionGoal::Unknown,
+    }
+}
+
+/// Takes how hard to do a step.
+fn targets(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<PerformanceTarget> {
+    each(object, "performanceTargets", ledger, target)
+}
+
+fn target(target: &mut Object<'_>, ledger: &mut Ledger) -> PerformanceTarget {
+    const BY_FIELDS: &[(&[&str], &str)] = &[
+        (&["minPower"], "power"),
+        (&["minSpeed"], "speed"),
+        (&["minCadence"], "cadence"),
+        (&["minHeartRate"], "heartrate"),
+        (&["mass"], "weight"),
+        (&["rpe"], "rateofperceivedexertion"),
+    ];
+    let kind = kind(target, BY_FIELDS, ledger);
+    let mut number =
+        |field: &str, quantity: Quantity, unit: &str| amount(target, field, quantity, unit, ledger);
+    match kind.as_deref() {
+        Some("power") => PerformanceTarget::Power {
+            min_w: number("minPower", Quantity::Power, "W"),
+            max_w: number("maxPower", Quantity::Power, "W"),
+        },
+        Some("speed") => PerformanceTarget::Speed {
+            min_m_per_s: number("minSpeed", Quantity::Velocity, "m/s"),
+            max_m_per_s: number("maxSpeed", Quantity::Velocity, "m/s"),
+        },
+        Some("cadence") => PerformanceTarget::Cadence {
+            min_per_min: number("minCadence", Quantity::Number, "1"),
+            max_per_min: number("maxCadence", Quantity::Number, "1"),
+        },
+        Some("heartrate") => PerformanceTarget::HeartRate {
+            min_per_min: number("minHeartRate", Quantity::Number, "1"),
+            max_per_min: number("maxHeartRate", Quantity::Number, "1"),
+        },
+        Some("weight") => PerformanceTarget::Weight { weight_kg: number("mass", Quantity::Mass, "kg") },
+        Some("rateofperceivedexertion") => {
+            PerformanceTarget::RateOfPerceivedExertion { score: number("rpe", Quantity::Number, "1") }
+        }
+        Some("amrap") => PerformanceTarget::AsManyRepetitionsAsPossible,
+        _ => PerformanceTarget::Unknown,
+    }
+}
+
+/// The name of a goal or target in letters, without what its class is called beside it: `DistanceGoal`,
+/// `ExerciseCompletionGoal.DistanceGoal` and `DISTANCE` are `distance`.
+fn plain(name: &str) -> String {
+    let class = name.rsplit(['.', '$']).next().unwrap_or(name);
+    let name: String = snake_case(class).chars().filter(char::is_ascii_alphanumeric).collect();
+    let bare = ["goal", "target"].iter().find_map(|suffix| name.strip_suffix(suffix));
+    bare.unwrap_or(&name).to_owned()
+}
+
+/// Which of several kinds an object is: as it says, in the member that its library writes, else as its fields tell. One
+/// that nobody knows is flagged; the platform has one of that name too.
+fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)], ledger: &mut Ledger) -> Option<String> {
+    const OTHERS: [&str; 4] = ["manualcompletion", "manual", "amrap", "unknown"];
+    for member in ["type", "@type", "@class", "kind"] {
+        let Some(name) = object.string(member, ledger) else { continue };
+        let kind = plain(&name);
+        if !OTHERS.contains(&kind.as_str()) && !by_fields.iter().any(|(_, known)| *known == kind) {
+            object.flagged(member, UNKNOWN_WORD, ledger);
+        }
+        return Some(kind);
+    }
+    let has_all = |fields: &[&str]| fields.iter().all(|field| object.has(field));
+    by_fields.iter().find(|(fields, _)| has_all(fields)).map(|(_, kind)| (*kind).to_owned())
+}
+
+fn amount(
+    object: &mut Object<'_>,
+    field: &str,
+    quantity: Quantity,
+    unit: &str,
+    ledger: &mut Ledger,
+) -> Option<f64> {
+    let amount = quantity.take(object, field, unit, unit, ledger)?;
+    measures::check(object, field, amount, [0.0, f64::MAX], ledger).map(|amount| amount.value)
+}
+
+/// Takes a duration: seconds, ISO 8601, or an object as the SDK or a library has it.
+fn seconds(object: &mut Object<'_>, field: &str, ledger: &mut Ledger) -> Option<f64> {
+    match object.peek(field)?.as_bytes().first()? {
+        b'{' => {
+            let mut duration = object.object(field, &[], ledger)?;
+            let seconds = duration.number("inSeconds", ledger).or_else(|| duration.number("seconds", ledger));
+            let nanos = duration.number("nano", ledger).or_else(|| duration.number("nanos", ledger));
+            duration.close_one_of_many(ledger);
+            Some(seconds? + nanos.unwrap_or(0.0) / 1e9)
+        }
+        b'"' => {
+            let text = object.string(field, ledger)?;
+            let seconds = iso_duration(&text).or_else(|| lenient(&text).ok().map(|number| number.value));
+            if seconds.is_none() {
+                let reason = "expected seconds or an ISO 8601 duration such as PT30M, found another text";
+                object.reject_taken(field, "wrong_format", reason, ledger);
+            }
+            seconds
+        }
+        _ => object.number(field, ledger),
+    }
+}
+
+/// `PT1H30M`, `PT45.5S`, `P1DT2H`, in seconds.
+fn iso_duration(text: &str) -> Option<f64> {
+    let (days, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((text.strip_prefix('P')?, ""));
+    let mut seconds = 0.0;
+    for (part, units) in [(days, &[('D', 86_400.0)][..]), (time, &[('H', 3600.0), ('M', 60.0), ('S', 1.0)])] {
+        let mut rest = part;
+        while let Some(end) = rest.find(|char: char| char.is_ascii_alphabetic()) {
+            let (number, tail) = rest.split_at(end);
+            let (_, length) = units.iter().find(|(unit, _)| tail.starts_with(*unit))?;
+            seconds += number.parse::<f64>().ok().filter(|number| number.is_finite())? * length;
+            rest = &tail[1..];
+        }
+        if !rest.is_empty() {
+            return None;
+        }
+    }
+    (text.len() > 2).then_some(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_is_read_as_iso_8601() {
+        for (text, expected) in [
+            ("PT30M", Some(1800.0)),
+            ("PT1H0.5S", Some(3600.5)),
+            ("P1DT2H", Some(93_600.0)),
+            ("PT-5S", Some(-5.0)),
+            ("P2D", Some(172_800.0)),
+            ("P", None),
+            ("PT", None),
+            ("PT5", None),
+            ("PT5X", None),
+            ("30", None),
+            ("P1M", None),
+            ("PTNaNS", None),
+        ] {
+            assert_eq!(iso_duration(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_kind_goes_by_many_names() {
+        for name in [
+            "DistanceGoal",
+            "ExerciseCompletionGoal$DistanceGoal",
+            "distance",
+            "DISTANCE_GOAL",
+            "a.b.Distance",
+        ] {
+            assert_eq!(plain(name), "distance", "{name}");
+        }
+    }
+}

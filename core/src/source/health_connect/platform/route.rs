@@ -1,0 +1,122 @@
+//! The route of a workout, which an app is given only when the person agrees, route by route.
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{Basis, DataType};
+use crate::source::android::when;
+use crate::source::android::words::Word;
+use crate::source::health_connect::item::{Delivery, Entry};
+use crate::source::health_connect::platform::measures;
+use crate::source::health_connect::platform::quantity::Quantity;
+use crate::source::health_connect::platform::words::ROUTE_RESULT;
+use crate::source::output::{Output, Place, Row};
+use crate::take::Object;
+
+/// What the route of a workout is kept as: a record beside the workout, which may come again without it.
+pub(crate) const ROUTE: &str = "ExerciseRoute";
+
+/// The route as far as it is told.
+#[derive(Default)]
+pub(crate) struct Route {
+    /// Epoch milliseconds, the place, and how accurate its altitude is, in metres.
+    points: Vec<(i64, Place, Option<f64>)>,
+    /// Why there is none, where the platform does not give it out.
+    pub(crate) withheld: Option<Word>,
+}
+
+impl Route {
+    /// Takes the route, in whatever it is wrapped.
+    pub(crate) fn take(object: &mut Object<'_>, delivery: &Delivery, ledger: &mut Ledger) -> Self {
+        let mut route = Route::default();
+        for key in ["exerciseRoute", "exerciseRouteResult", "route", "locations"] {
+            route.take_from(object, key, delivery, ledger);
+        }
+        route.points.sort_by_key(|(at, ..)| *at);
+        let before = route.points.len();
+        // Of two points at one time the last of the body stands.
+        route.points.reverse();
+        route.points.dedup_by_key(|(at, ..)| *at);
+        route.points.reverse();
+        if route.points.len() < before {
+            object.mended("exerciseRoute", "equal_times", ledger);
+        }
+        route
+    }
+
+    fn take_from(&mut self, object: &mut Object<'_>, key: &str, delivery: &Delivery, ledger: &mut Ledger) {
+        match object.peek(key).and_then(|text| text.as_bytes().first().copied()) {
+            Some(b'[') => {
+                for (path, text) in object.array(key, ledger) {
+                    self.points.extend(point(text, path, delivery, ledger));
+                }
+            }
+            Some(b'{') => {
+                let Some(mut inner) = object.object(key, &[], ledger) else { return };
+                let result = ROUTE_RESULT.take(&mut inner, "type", ledger);
+                self.withheld = result.filter(|word| !matches!(&*word.name, "data" | "no_data"));
+                for key in ["exerciseRoute", "route"] {
+                    self.take_from(&mut inner, key, delivery, ledger);
+                }
+                object.return_extra(key, inner.close(ledger));
+            }
+            Some(b'n') => drop(object.text_of(key, ledger)),
+            _ => {}
+        }
+    }
+
+    /// Gives out the route of a workout, and says under which key.
+    pub(crate) fn give_out(self, workout: &Entry, output: &mut Output<'_>) -> Option<String> {
+        if self.points.is_empty() {
+            return None;
+        }
+        let route = workout.part("exercise_route", ROUTE);
+        let key = (!output.leaves_out(&DataType::Location.into())).then(|| route.owner.key.clone());
+        let places = route.series(DataType::Location, Basis::Instant);
+        let accuracies = route.series(DataType::LocationVerticalAccuracy, Basis::Instant);
+        for (start, place, accuracy) in self.points {
+            output.row(&places, &route.owner, Row { start, place: Some(place), ..Row::default() });
+            if accuracy.is_some() {
+                output.row(&accuracies, &route.owner, Row { start, value: accuracy, ..Row::default() });
+            }
+        }
+        key
+    }
+}
+
+/// Reads a point, in the names of the platform or of a dialect.
+fn point(
+    text: &str,
+    path: Path,
+    delivery: &Delivery,
+    ledger: &mut Ledger,
+) -> Option<(i64, Place, Option<f64>)> {
+    let mut point = Object::open(text, path, &[], ledger)?;
+    let name = |names: &[&'static str]| point.first_of(names);
+    let (time, latitude, longitude) =
+        (name(&["time", "timestamp"]), name(&["latitude", "lat"]), name(&["longitude", "lng"]));
+    let (altitude, horizontal, vertical) = (
+        name(&["altitude", "altitudeM", "alt"]),
+        name(&["horizontalAccuracy", "horizontalAccuracyM"]),
+        name(&["verticalAccuracy", "verticalAccuracyM"]),
+    );
+    let at = when::take(&mut point, time, delivery.zone, ledger);
+    let latitude = point.number_in(latitude, -90.0..=90.0, "degrees from -90 to 90", ledger);
+    let longitude = point.number_in(longitude, -180.0..=180.0, "degrees from -180 to 180", ledger);
+    let (Some(at), Some(latitude), Some(longitude)) = (at, latitude, longitude) else {
+        let reason = "expected time, latitude and longitude, found fewer".to_owned();
+        point.refuse("no_position", reason, ledger);
+        return None;
+    };
+    let altitude = metres(&mut point, altitude, f64::MIN, ledger);
+    let accuracy = metres(&mut point, horizontal, 0.0, ledger);
+    let vertical = metres(&mut point, vertical, 0.0, ledger);
+    point.close_one_of_many(ledger);
+    Some((at.at, Place { latitude, longitude, altitude, accuracy, ..Place::default() }, vertical))
+}
+
+/// Takes a length that may be missing.
+fn metres(point: &mut Object<'_>, field: &str, least: f64, ledger: &mut Ledger) -> Option<f64> {
+    let amount = Quantity::Length.take(point, field, "m", "m", ledger)?;
+    let amount = measures::check(point, field, amount, [least, f64::MAX], ledger)?;
+    measures::told(point, field, amount, ledger).map(|amount| amount.value)
+}

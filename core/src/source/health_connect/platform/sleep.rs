@@ -1,0 +1,150 @@
+//! Sleep sessions.
+
+use std::borrow::Cow;
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{Basis, Body, DataType, Sleep, SleepStage, StageInterval};
+use crate::source::android::when;
+use crate::source::android::words::Word;
+use crate::source::health_connect::item::{Delivery, Entry, Span};
+use crate::source::health_connect::platform::words::SLEEP_STAGE;
+use crate::source::output::{Output, Row};
+use crate::take::Object;
+
+/// Reads a session.
+pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, output: &mut Output<'_>) {
+    let ledger = &mut *output.ledger;
+    let mut stages = Stages::new(entry.span);
+    for (path, text) in object.array("stages", ledger) {
+        let Some(mut stage) = Object::open(text, path.clone(), &[], ledger) else { continue };
+        let start = when::take(&mut stage, "startTime", delivery.zone, ledger);
+        let end = when::take(&mut stage, "endTime", delivery.zone, ledger);
+        let word = SLEEP_STAGE.take(&mut stage, "stage", ledger);
+        let (Some(start), Some(end), Some(word)) = (start, end, word) else {
+            let reason = "expected startTime, endTime and stage, found fewer".to_owned();
+            stage.refuse("no_value", reason, ledger);
+            continue;
+        };
+        match stages.add(start.at, end.at, word, &path, ledger) {
+            Ok(()) => stage.close_one_of_many(ledger),
+            Err(reason) => stage.refuse("out_of_range", reason.to_owned(), ledger),
+        }
+    }
+    let mut said = serde_json::Map::new();
+    for key in ["title", "notes"] {
+        if let Some(text) = object.string(key, ledger) {
+            said.insert(key.to_owned(), text.into());
+        }
+    }
+    let sleep = stages.into_sleep(ledger);
+    said.extend(object.close(ledger));
+    entry.with_extra(said).document(DataType::SleepSession, Body::Sleep(sleep), output);
+}
+
+/// The stages of a session as its sender tells them, in any order.
+pub(crate) struct Stages {
+    span: Span,
+    told: Vec<Told>,
+}
+
+/// A stage, in epoch milliseconds.
+struct Told {
+    /// As it was told: of stages that overlap, the one that begins later stands.
+    begins: i64,
+    /// Within the session.
+    start: i64,
+    end: i64,
+    word: Word,
+    path: Path,
+}
+
+impl Stages {
+    pub(crate) fn new(span: Span) -> Self {
+        Stages { span, told: Vec::new() }
+    }
+
+    /// A stage, in epoch milliseconds, that stands at a path. What goes beyond the session is cut off.
+    ///
+    /// # Errors
+    ///
+    /// Why it is no stage of this session.
+    pub(crate) fn add(
+        &mut self,
+        start: i64,
+        end: i64,
+        word: Word,
+        path: &Path,
+        ledger: &mut Ledger,
+    ) -> Result<(), &'static str> {
+        if end <= start {
+            return Err("expected an end after the start, found one that is not");
+        }
+        let (first, last) = (start.max(self.span.start.at), end.min(self.span.end.at));
+        if last <= first {
+            return Err("expected a stage within the session, found one outside");
+        }
+        if (first, last) != (start, end) {
+            ledger.mended(path, "clipped_to_session");
+        }
+        self.told.push(Told { begins: start, start: first, end: last, word, path: path.clone() });
+        Ok(())
+    }
+
+    /// The session. Of stages that overlap the one that begins later stands, as phones show it; of two that begin at the same
+    /// time the one that comes later. Asleep is, as the platform counts it, whoever is not known to be awake.
+    pub(crate) fn into_sleep(mut self, ledger: &mut Ledger) -> Sleep {
+        self.told.sort_by_key(|told| told.begins);
+        let starts: Vec<i64> = self.told.iter().map(|told| told.start).collect();
+        let mut stages = Vec::with_capacity(starts.len());
+        let mut awake = 0;
+        for (at, Told { start, end, word, path, .. }) in self.told.into_iter().enumerate() {
+            let next = starts.get(at + 1).copied().unwrap_or(end);
+            if next < end {
+                ledger.mended(&path, "overlapping_stages");
+            }
+            let end = end.min(next);
+            let (stage, original_stage) = meaning(word);
+            if matches!(stage, SleepStage::Awake | SleepStage::OutOfBed) {
+                awake += end - start;
+            }
+            if end > start {
+                let time = |at| chrono::DateTime::from_timestamp_millis(at).unwrap_or_default();
+                stages.push(StageInterval { stage, start: time(start), end: time(end), original_stage });
+            }
+        }
+        let length = self.span.end.at - self.span.start.at;
+        let asleep_s = Some((length - awake) / 1000);
+        Sleep { stages, asleep_s, in_bed_s: None, is_nap: None, state: None }
+    }
+}
+
+impl Entry {
+    /// Gives out a stage that comes by itself.
+    pub(crate) fn stage(&self, word: Word, output: &mut Output<'_>) {
+        let (stage, original) = meaning(word);
+        let mut series = self.series(DataType::SleepStage, Basis::Interval);
+        if let Some(word) = original {
+            series.context.insert("word".into(), word.into());
+        }
+        output.row(&series, &self.owner, Row { code: Some(stage.name().into()), ..self.row(None) });
+    }
+}
+
+/// The stage of a word, and the word where it says more.
+fn meaning(word: Word) -> (SleepStage, Option<Cow<'static, str>>) {
+    let stage = match &*word.name {
+        "awake" => SleepStage::Awake,
+        "sleeping" => SleepStage::AsleepUnspecified,
+        "out_of_bed" => SleepStage::OutOfBed,
+        // Of HealthKit alone: the platform's own word is that somebody is awake.
+        "in_bed" => SleepStage::InBed,
+        "light" => SleepStage::Light,
+        "deep" => SleepStage::Deep,
+        "rem" => SleepStage::Rem,
+        "awake_in_bed" => return (SleepStage::Awake, Some(word.name)),
+        "unknown" => SleepStage::Unknown,
+        _ => return (SleepStage::Unknown, Some(word.name)),
+    };
+    (stage, None)
+}

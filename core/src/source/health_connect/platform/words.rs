@@ -1,0 +1,248 @@
+//! The enumerations of the platform: their numbers, which Jetpack and the platform share, and their names.
+
+use crate::source::android::words::Words;
+
+/// How hard an activity was.
+pub(crate) static ACTIVITY_INTENSITY: Words =
+    Words { names: &["moderate", "vigorous"], prefixes: &["activity_intensity_type_"], aliases: &[] };
+/// Where a blood pressure was measured.
+pub(crate) static BLOOD_PRESSURE_LOCATION: Words = Words {
+    names: &["unknown", "left_wrist", "right_wrist", "left_upper_arm", "right_upper_arm"],
+    prefixes: &["measurement_location_", "blood_pressure_measurement_location_"],
+    aliases: &[],
+};
+/// How the person was placed.
+pub(crate) static BODY_POSITION: Words = Words {
+    names: &["unknown", "standing_up", "sitting_down", "lying_down", "reclining"],
+    prefixes: &["body_position_"],
+    aliases: &[("standing", "standing_up"), ("sitting", "sitting_down"), ("lying", "lying_down")],
+};
+/// Where a body temperature was measured.
+pub(crate) static BODY_TEMPERATURE_LOCATION: Words = Words {
+    names: &[
+        "unknown",
+        "armpit",
+        "finger",
+        "forehead",
+        "mouth",
+        "rectum",
+        "temporal_artery",
+        "toe",
+        "ear",
+        "wrist",
+        "vagina",
+    ],
+    prefixes: &["measurement_location_", "body_temperature_measurement_location_"],
+    aliases: &[],
+};
+/// Where a skin temperature was measured.
+pub(crate) static SKIN_TEMPERATURE_LOCATION: Words = Words {
+    names: &["unknown", "finger", "toe", "wrist"],
+    prefixes: &["measurement_location_", "skin_temperature_measurement_location_"],
+    aliases: &[],
+};
+/// How cervical mucus looked.
+pub(crate) static CERVICAL_MUCUS_APPEARANCE: Words = Words {
+    names: &["unknown", "dry", "sticky", "creamy", "watery", "egg_white", "unusual"],
+    prefixes: &["appearance_"],
+    aliases: &[],
+};
+/// How much of it was felt.
+pub(crate) static CERVICAL_MUCUS_SENSATION: Words =
+    Words { names: &["unknown", "light", "medium", "heavy"], prefixes: &["sensation_"], aliases: &[] };
+/// What kind of device measured.
+pub(crate) static DEVICE_TYPE: Words = Words {
+    names: &[
+        "unknown",
+        "watch",
+        "phone",
+        "scale",
+        "ring",
+        "head_mounted",
+        "fitness_band",
+        "chest_strap",
+        "smart_display",
+        "consumer_medical_device",
+        "glasses",
+        "hearable",
+        "fitness_machine",
+        "fitness_equipment",
+        "portable_computer",
+        "meter",
+    ],
+    prefixes: &["type_", "device_type_"],
+    aliases: &[],
+};
+/// What a step of a planned workout is for.
+pub(crate) static EXERCISE_PHASE: Words = Words {
+    names: &["unknown", "warmup", "rest", "active", "cooldown", "recovery"],
+    prefixes: &["exercise_phase_", "exercise_category_"],
+    aliases: &[],
+};
+/// Which meal it was.
+pub(crate) static MEAL_TYPE: Words = Words {
+    names: &["unknown", "breakfast", "lunch", "dinner", "snack"],
+    prefixes: &["meal_type_"],
+    aliases: &[],
+};
+/// How strong menstruation was.
+pub(crate) static MENSTRUATION_FLOW: Words = Words {
+    names: &["unknown", "light", "medium", "heavy"],
+    prefixes: &["flow_", "menstruation_flow_"],
+    aliases: &[],
+};
+/// What a mindful session was.
+pub(crate) static MINDFULNESS: Words = Words {
+    names: &["unknown", "meditation", "breathing", "music", "movement", "unguided"],
+    prefixes: &["mindfulness_session_type_"],
+    aliases: &[],
+};
+/// What an ovulation test said.
+pub(crate) static OVULATION_TEST: Words = Words {
+    names: &["inconclusive", "positive", "high", "negative"],
+    prefixes: &["result_", "ovulation_test_result_"],
+    aliases: &[],
+};
+/// Whether protection was used.
+pub(crate) static PROTECTION_USED: Words =
+    Words { names: &["unknown", "protected", "unprotected"], prefixes: &["protection_used_"], aliases: &[] };
+/// How a record came about.
+pub(crate) static RECORDING_METHOD: Words = Words {
+    names: &["unknown", "actively_recorded", "automatically_recorded", "manual_entry"],
+    prefixes: &["recording_method_"],
+    aliases: &[
+        ("active", "actively_recorded"),
+        ("automatic", "automatically_recorded"),
+        ("manual", "manual_entry"),
+    ],
+};
+/// When a blood glucose was measured.
+pub(crate) static RELATION_TO_MEAL: Words = Words {
+    names: &["unknown", "general", "fasting", "before_meal", "after_meal"],
+    prefixes: &["relation_to_meal_"],
+    aliases: &[],
+};
+/// Whether an app is given the route of a workout.
+pub(crate) static ROUTE_RESULT: Words =
+    Words { names: &["data", "no_data", "consent_required"], prefixes: &[], aliases: &[] };
+/// A stage of sleep.
+pub(crate) static SLEEP_STAGE: Words = Words {
+    names: &["unknown", "awake", "sleeping", "out_of_bed", "light", "deep", "rem", "awake_in_bed"],
+    prefixes: &["stage_type_", "sleep_stage_type_", "sleep_"],
+    aliases: &[("asleep", "sleeping"), ("in_bed", "awake_in_bed")],
+};
+/// Of what a blood glucose was measured.
+pub(crate) static SPECIMEN_SOURCE: Words = Words {
+    names: &["unknown", "interstitial_fluid", "capillary_blood", "plasma", "serum", "tears", "whole_blood"],
+    prefixes: &["specimen_source_"],
+    aliases: &[],
+};
+/// How a maximal oxygen uptake was measured.
+pub(crate) static VO2_MAX_METHOD: Words = Words {
+    names: &[
+        "other",
+        "metabolic_cart",
+        "heart_rate_ratio",
+        "cooper_test",
+        "multistage_fitness_test",
+        "rockport_fitness_test",
+    ],
+    prefixes: &["measurement_method_", "vo2_max_measurement_method_"],
+    aliases: &[],
+};
+/// What a segment of a workout is; Jetpack's numbers, which are not those of the platform.
+pub(crate) static SEGMENT_TYPE: Words = Words {
+    names: &[
+        "unknown",
+        "arm_curl",
+        "back_extension",
+        "ball_slam",
+        "barbell_shoulder_press",
+        "bench_press",
+        "bench_sit_up",
+        "biking",
+        "biking_stationary",
+        "burpee",
+        "crunch",
+        "deadlift",
+        "double_arm_triceps_extension",
+        "dumbbell_curl_left_arm",
+        "dumbbell_curl_right_arm",
+        "dumbbell_front_raise",
+        "dumbbell_lateral_raise",
+        "dumbbell_row",
+        "dumbbell_triceps_extension_left_arm",
+        "dumbbell_triceps_extension_right_arm",
+        "dumbbell_triceps_extension_two_arm",
+        "elliptical",
+        "forward_twist",
+        "front_raise",
+        "high_intensity_interval_training",
+        "hip_thrust",
+        "hula_hoop",
+        "jumping_jack",
+        "jump_rope",
+        "kettlebell_swing",
+        "lateral_raise",
+        "lat_pull_down",
+        "leg_curl",
+        "leg_extension",
+        "leg_press",
+        "leg_raise",
+        "lunge",
+        "mountain_climber",
+        "other_workout",
+        "pause",
+        "pilates",
+        "plank",
+        "pull_up",
+        "punch",
+        "rest",
+        "rowing_machine",
+        "running",
+        "running_treadmill",
+        "shoulder_press",
+        "single_arm_triceps_extension",
+        "sit_up",
+        "squat",
+        "stair_climbing",
+        "stair_climbing_machine",
+        "stretching",
+        "swimming_backstroke",
+        "swimming_breaststroke",
+        "swimming_butterfly",
+        "swimming_freestyle",
+        "swimming_mixed",
+        "swimming_open_water",
+        "swimming_other",
+        "swimming_pool",
+        "upper_twist",
+        "walking",
+        "weightlifting",
+        "wheelchair",
+        "yoga",
+    ],
+    prefixes: &["exercise_segment_type_", "other_"],
+    aliases: &[("cycling", "biking")],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_read_by_number_and_by_name() {
+        for text in ["5", "5.0", "egg_white", "EGG_WHITE", "eggWhite", "APPEARANCE_EGG_WHITE"] {
+            let word = CERVICAL_MUCUS_APPEARANCE.read(text);
+            assert_eq!((word.name.as_ref(), word.is_known), ("egg_white", true), "{text}");
+        }
+        for (text, name) in
+            [("7", "7"), ("-1", "-1"), ("1.5", "1.5"), ("Glassy", "glassy"), ("1e300", "1e300")]
+        {
+            let word = CERVICAL_MUCUS_APPEARANCE.read(text);
+            assert_eq!((word.name.as_ref(), word.is_known), (name, false), "{text}");
+        }
+        assert_eq!(SLEEP_STAGE.read("STAGE_TYPE_REM"), SLEEP_STAGE.read("6"));
+        assert_eq!(RECORDING_METHOD.read("manual"), RECORDING_METHOD.read("RECORDING_METHOD_MANUAL_ENTRY"));
+    }
+}

@@ -1,0 +1,198 @@
+//! What a sender is: how its bodies are recognised, and who reads them.
+
+use std::sync::Arc;
+
+use super::envelope::Envelope;
+use super::output::Output;
+use super::told::{Finding, Told};
+use crate::error::{Category, Error};
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::read::csv::Columns;
+use crate::read::json::{Container, Step};
+use crate::take::Record;
+
+/// A sender whose deliveries are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+#[non_exhaustive]
+pub enum Source {
+    Garmin,
+    HealthAutoExport,
+    HealthConnect,
+    WearOs,
+}
+
+impl Source {
+    /// Every sender.
+    pub const ALL: &'static [Source] =
+        &[Source::Garmin, Source::HealthAutoExport, Source::HealthConnect, Source::WearOs];
+
+    /// Returns the name, as it is written in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Source::Garmin => "garmin",
+            Source::HealthAutoExport => "health_auto_export",
+            Source::HealthConnect => "health_connect",
+            Source::WearOs => "wear_os",
+        }
+    }
+
+    /// Returns the sender of this name.
+    pub fn from_name(name: &str) -> Option<Source> {
+        Source::ALL.iter().copied().find(|source| source.as_str() == name)
+    }
+}
+
+/// Something in a body, or known of it, that may tell its sender.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Sign<'a> {
+    /// A container begins at this path.
+    Begin(&'a Path),
+    /// A complete value, as JSON text. A container is complete only where it was taken whole.
+    Value(&'a Path, &'a str),
+    /// A container that was walked is empty.
+    Empty(&'a Path, Container),
+    /// The columns of a table.
+    Columns(&'a Columns),
+    /// What a first pass found beside the lists of the first root.
+    Envelope(&'a Envelope),
+    /// The record type that the caller gives.
+    RecordType(&'a str),
+}
+
+/// How certain it is that a body with a sign is a sender's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Certainty {
+    /// The body is the sender's, provided its root ends without a certain sign of any sender. Of several such signs the first
+    /// counts: a body may have nothing but empty lists, or elements that several senders have.
+    Possible,
+    /// The body is the sender's.
+    Certain,
+}
+
+/// A sender. Adding one means a folder, a variant of [`Source`], and a line in [`SENDERS`](super::SENDERS).
+pub(crate) trait Sender: Sync {
+    /// The name under which callers know it.
+    fn source(&self) -> Source;
+
+    /// Returns how certain it is that a body with this sign is the sender's; `None` if the sign says nothing.
+    fn claims(&self, sign: Sign<'_>) -> Option<Certainty>;
+
+    /// Returns whether a container of a body that no sender has claimed yet is to be taken whole, because the sender needs all
+    /// of it to decide.
+    fn takes_whole(&self, _path: &Path) -> bool {
+        false
+    }
+
+    /// Returns a reader of one body, of which `roots` roots have begun.
+    fn reader(&self, told: &Told, roots: usize) -> Box<dyn Reader>;
+
+    /// Returns a scout for a first pass, provided the reader wants to know something beforehand that is no envelope.
+    fn scout(&self) -> Option<Box<dyn Scout>> {
+        None
+    }
+
+    /// Returns every record type that a body may leave out and a caller may give instead.
+    fn record_types(&self) -> Box<dyn Iterator<Item = &'static str>> {
+        Box::new(std::iter::empty())
+    }
+
+    /// Returns the record type of this name, in any of its spellings.
+    fn record_type(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Reads one body of a sender. It is asked for a reader of each form in which bodies come; a sender that does not send in a form
+/// has none.
+pub(crate) trait Reader: Send {
+    /// Returns the reader of JSON.
+    fn json(&mut self) -> Option<&mut dyn ReadJson> {
+        None
+    }
+
+    /// Returns the reader of tables.
+    fn table(&mut self) -> Option<&mut dyn ReadTable> {
+        None
+    }
+
+    /// A part of the body is malformed from here on: a container for which [`ReadJson::enter`] returned
+    /// [`Step::DescendGuarded`], with what was open in it; with an empty path one of several documents, or the body. Nothing
+    /// more comes of it, and none of these is left.
+    fn break_off(&mut self, _path: &Path, _output: &mut Output<'_>) {}
+
+    /// The body has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the body as a whole is not what the sender sends.
+    fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Returns the dialect, as far as it is known.
+    fn dialect(&self) -> Option<&'static str>;
+}
+
+/// Reads JSON; see [`Visit`](crate::read::json::Visit).
+pub(crate) trait ReadJson {
+    /// A container begins.
+    fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step;
+
+    /// A complete value.
+    fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
+
+    /// A container that was walked is empty, which makes it a leaf: `text` is `{}` or `[]`.
+    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger);
+
+    /// A container that was walked ends.
+    ///
+    /// # Errors
+    ///
+    /// When what it held takes more memory than there may be.
+    fn leave(&mut self, _path: &Path, _container: Container, _output: &mut Output<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// Reads tables; see [`Visit`](crate::read::csv::Visit).
+pub(crate) trait ReadTable {
+    /// A table begins, in a document of this name where it is one of several: a part of a form, a file of an archive.
+    ///
+    /// # Errors
+    ///
+    /// When the sender sends no such table.
+    fn header(
+        &mut self,
+        columns: &Columns,
+        document: Option<&str>,
+        output: &mut Output<'_>,
+    ) -> Result<(), Error>;
+
+    /// A record of a table for which [`header`](Self::header) returned no error.
+    fn record(&mut self, record: Record<'_>, output: &mut Output<'_>);
+}
+
+/// Looks at a body in a first pass, for what the sender's reader wants to know beforehand.
+pub(crate) trait Scout: std::fmt::Debug + Send {
+    /// A container begins.
+    fn enter(&mut self, path: &Path) -> Step;
+
+    /// A complete value.
+    fn value(&mut self, path: &Path, text: &str);
+
+    /// Returns what was found.
+    fn finish(self: Box<Self>) -> Arc<dyn Finding>;
+}
+
+/// Returns the error for a bare array whose items are of no known type. `record_type` is what the caller gives.
+pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
+    let expected = "a record type with a bare array, because its items do not name their list (option record_type, \
+        for example dailies or Steps)";
+    let found = match record_type {
+        None => "a bare array without one".to_owned(),
+        Some(name) => format!("a bare array and {name:?}, which is no known record type"),
+    };
+    Error::new(Category::Shape, 0, "", expected, found)
+}

@@ -1,0 +1,15 @@
+//! Elements to fields. An element is taken apart field by field, and every leaf of it is entered in the ledger.
+
+mod cursor;
+mod members;
+mod number;
+mod object;
+mod offset_map;
+mod record;
+
+pub(crate) use cursor::Cursor;
+pub use members::members;
+pub(crate) use number::lenient;
+pub use number::without_f32_noise;
+pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
+pub(crate) use record::{Column, Record};

@@ -1,0 +1,80 @@
+//! Numbers as senders write them.
+
+use crate::read::json::kind_words;
+
+/// A number read leniently, and how it had to be mended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Lenient {
+    /// The value.
+    pub(crate) value: f64,
+    /// How the text had to be mended, if it had to be.
+    pub(crate) mended: Option<&'static str>,
+}
+
+/// Reads a JSON number, or a JSON string that holds one (`"75"`, `"32,5"`).
+///
+/// # Errors
+///
+/// What stands there instead, in words and without its value.
+pub(crate) fn lenient(text: &str) -> Result<Lenient, &'static str> {
+    match text.as_bytes().first() {
+        Some(b'"') => from_string(text),
+        Some(b'-' | b'0'..=b'9') => match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Ok(Lenient { value, mended: None }),
+            _ => Err("a number out of range"),
+        },
+        _ => Err(kind_words(text)),
+    }
+}
+
+fn from_string(text: &str) -> Result<Lenient, &'static str> {
+    let inner = serde_json::from_str::<std::borrow::Cow<'_, str>>(text).map_err(|_| NO_NUMBER)?;
+    let Lenient { value, mended } = lenient_text(inner.trim(), false)?;
+    Ok(Lenient { value, mended: mended.or(Some("number_as_string")) })
+}
+
+const NO_NUMBER: &str = "a string that is not a number";
+
+/// Reads a number that stands in plain text. Its comma is a decimal one; where that is not known for sure, it must not
+/// look like one for thousands.
+pub(crate) fn lenient_text(text: &str, decimal_comma: bool) -> Result<Lenient, &'static str> {
+    // Rust's own parser also takes "inf" and "NaN", which are no measurements.
+    if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b'e' | b'E')) {
+        return Err(NO_NUMBER);
+    }
+    if let Some((whole, fraction)) = text.split_once(',') {
+        if fraction.len() == 3 && whole.trim_start_matches('-') != "0" && !decimal_comma {
+            return Err("a string in which the comma may be decimal or for thousands");
+        }
+        if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) || whole.contains('.') {
+            return Err(NO_NUMBER);
+        }
+        let value = text.replace(',', ".").parse::<f64>().map_err(|_| NO_NUMBER)?;
+        return Ok(Lenient { value, mended: Some("decimal_comma") });
+    }
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(Lenient { value, mended: None }),
+        _ => Err(NO_NUMBER),
+    }
+}
+
+/// The decimal number that a device meant when a 32-bit float was printed with 64-bit digits:
+/// 13.449999809265137 is 13.45. Other numbers stay as they are.
+pub fn without_f32_noise(value: f64) -> f64 {
+    if value.fract() == 0.0 || f64::from(value as f32) != value {
+        return value;
+    }
+    // `Display` prints the shortest decimal that reads back as the same 32-bit float.
+    (value as f32).to_string().parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_of_a_single_is_no_part_of_a_number() {
+        assert_eq!(without_f32_noise(13.449_999_809_265_137), 13.45);
+        assert_eq!(without_f32_noise(13.45), 13.45);
+    }
+}

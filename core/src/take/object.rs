@@ -1,0 +1,710 @@
+//! An element taken apart field by field. What nobody took is what is left: so the account of leaves holds by
+//! construction.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::cursor::Cursor;
+use super::members::{Key, members_up_to};
+use super::number::{Lenient, lenient};
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::read::json::{count_leaves, kind_words};
+
+/// An object of which fields are taken one by one.
+///
+/// Must end in [`close`](Object::close) or [`refuse`](Object::refuse): these enter its leaves in the ledger.
+#[derive(Debug)]
+#[must_use = "an object that is neither closed nor refused leaves its leaves unaccounted"]
+pub(crate) struct Object<'a> {
+    path: Path,
+    fields: Vec<Field<'a>>,
+    /// Leaves taken so far.
+    mapped: u64,
+    /// What was left of nested objects, by the key of the object.
+    nested: Map<String, Value>,
+}
+
+#[derive(Debug)]
+struct Field<'a> {
+    key: Cow<'a, str>,
+    text: &'a str,
+    /// It was written in another spelling.
+    is_alias: bool,
+    /// It does not count as left.
+    taken: bool,
+    /// It was taken and refused: its leaves are accounted for.
+    rejected: bool,
+}
+
+impl<'a> Field<'a> {
+    fn new(key: Cow<'a, str>, text: &'a str) -> Self {
+        Field { key, text, is_alias: false, taken: false, rejected: false }
+    }
+
+    /// Whether nothing is said.
+    fn is_empty(&self) -> bool {
+        matches!(self.text, "null" | "{}" | "[]" | "\"\"")
+    }
+}
+
+/// How deep an object in the usual form nests at most.
+const PLAIN_DEPTH: usize = 8;
+
+/// The fields of an object in its usual form, without escapes, which most are; none for any other.
+fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
+    let mut cursor = Cursor::new(text);
+    let mut fields = Vec::with_capacity(12);
+    cursor.mark(b'{')?;
+    loop {
+        let key = cursor.string()?;
+        cursor.mark(b':')?;
+        fields.push(Field::new(Cow::Borrowed(key), cursor.value(PLAIN_DEPTH)?));
+        match cursor.next()? {
+            b',' if fields.len() < MOST_FIELDS => {}
+            b'}' => return cursor.is_at_end().then_some(fields),
+            _ => return None,
+        }
+    }
+}
+
+/// The elements of an array in its usual form, without escapes; none for any other.
+fn plain_elements(text: &str) -> Option<Vec<&str>> {
+    let mut cursor = Cursor::new(text);
+    let mut elements = Vec::new();
+    cursor.mark(b'[')?;
+    if cursor.peek()? == b']' {
+        return None;
+    }
+    loop {
+        elements.push(cursor.value(PLAIN_DEPTH)?);
+        match cursor.next()? {
+            b',' => {}
+            b']' => return cursor.is_at_end().then_some(elements),
+            _ => return None,
+        }
+    }
+}
+
+/// The fields of any object.
+fn fields(text: &str) -> Result<Vec<Field<'_>>, serde_json::Error> {
+    let members = members_up_to(text, MOST_FIELDS)?;
+    Ok(members.into_iter().map(|(key, value)| Field::new(key, value.get())).collect())
+}
+
+/// The most bytes of what nobody understood, in JSON, that go along in `extra`: more of it stands in the raw delivery
+/// alone. The report names it either way.
+pub(super) const EXTRA_BYTES: usize = 16 << 10;
+
+/// The most fields of an object that is taken apart; no sender's has a hundredth of it.
+const MOST_FIELDS: usize = 10_000;
+
+/// The most elements of an array that leave something in `extra`.
+pub(crate) const EXTRA_ELEMENTS: usize = 100;
+
+/// Parts of names that credentials have, in lower case.
+const CREDENTIALS: [&str; 11] = [
+    "token",
+    "callbackurl",
+    "authorization",
+    "password",
+    "passwd",
+    "secret",
+    "apikey",
+    "bearer",
+    "privatekey",
+    "cookie",
+    "jwt",
+];
+
+/// Whether a field of this name may hold a credential.
+pub(super) fn is_credential(key: &str) -> bool {
+    let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
+    let key: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    CREDENTIALS.iter().any(|name| key.as_bytes().windows(name.len()).any(|part| part == name.as_bytes()))
+}
+
+/// Takes credentials out of a value that nobody understood.
+fn without_credentials(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|key, _| !is_credential(key));
+            members.values_mut().for_each(without_credentials);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(without_credentials),
+        _ => {}
+    }
+}
+
+/// A spelling seen in the wild, and the name it stands for.
+pub(crate) type Alias = (&'static str, &'static str);
+
+impl<'a> Object<'a> {
+    /// Opens an object. Keys with stray white space and known aliases are mended.
+    ///
+    /// What is not an object is rejected in the ledger.
+    pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &mut Ledger) -> Option<Self> {
+        let fields = plain_fields(text).map_or_else(|| fields(text), Ok);
+        let fields = match fields {
+            Ok(fields) => fields,
+            Err(error) => {
+                let (code, reason) = if !text.starts_with('{') {
+                    ("wrong_type", format!("expected an object, found {}", kind_words(text)))
+                } else if error.is_data() {
+                    (
+                        "too_many_fields",
+                        format!("expected an object of at most {MOST_FIELDS} fields, found more"),
+                    )
+                } else {
+                    let at = byte_of(text, &error);
+                    (
+                        "syntax",
+                        format!("expected an object, found malformed JSON at byte {at} of the element"),
+                    )
+                };
+                ledger.rejected(&path, code, reason, count_leaves(text.as_bytes()));
+                return None;
+            }
+        };
+        let mut object = Object { path, fields, mapped: 0, nested: Map::new() };
+        for at in 0..object.fields.len() {
+            object.mend_key(at, aliases, ledger);
+        }
+        Some(object)
+    }
+
+    fn mend_key(&mut self, at: usize, aliases: &[Alias], ledger: &mut Ledger) {
+        let key = &self.fields[at].key;
+        let trimmed = key.trim();
+        if trimmed.len() != key.len() {
+            let trimmed = trimmed.to_owned();
+            self.mended(&trimmed, "trimmed_key", ledger);
+            self.fields[at].key = Cow::Owned(trimmed);
+        }
+        let is_alias = |(alias, _): &&Alias| *alias == self.fields[at].key;
+        if let Some((alias, name)) = aliases.iter().find(is_alias) {
+            self.mended(alias, "alias", ledger);
+            let field = &mut self.fields[at];
+            (field.key, field.is_alias) = (Cow::Borrowed(*name), true);
+        }
+    }
+
+    /// Whether nothing stands in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// Whether every field has been taken.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.fields.iter().all(|field| field.taken)
+    }
+
+    /// The text of a field that has not been taken.
+    pub(crate) fn peek(&self, key: &str) -> Option<&'a str> {
+        self.fields.iter().rev().find(|field| !field.taken && field.key == key).map(|field| field.text)
+    }
+
+    /// Whether a field is there, not null and not yet taken.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")
+    }
+
+    /// The names of the fields that have not been taken.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|field| !field.taken).map(|field| &*field.key)
+    }
+
+    /// The first of several names of a field that is there; else the first.
+    pub(crate) fn first_of<'n>(&self, names: &[&'n str]) -> &'n str {
+        let found = names.iter().find(|name| self.peek(name).is_some());
+        found.or(names.first()).copied().unwrap_or_default()
+    }
+
+    /// Takes fields that say nothing: of these names, and null.
+    pub(crate) fn take_nulls(&mut self, names: &[&str], ledger: &mut Ledger) {
+        for name in names {
+            if self.peek(name) == Some("null") {
+                self.text_of(name, ledger);
+            }
+        }
+    }
+
+    /// Takes the text of a field, all of its leaves mapped. Of several spellings one that says something stands, the
+    /// right one before an alias; of a repeated key the last, as in every JSON parser. The others are rejected.
+    pub(crate) fn text_of(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
+        let text = self.detach(key, ledger)?;
+        self.mapped += count_leaves(text.as_bytes());
+        Some(text)
+    }
+
+    /// Takes a field that `read` understands whole, all of its leaves mapped. Nothing is taken where it does not.
+    pub(crate) fn take_if<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&'a str) -> Option<T>,
+        ledger: &mut Ledger,
+    ) -> Option<T> {
+        let text = self.detach(key, ledger)?;
+        let value = read(text);
+        if value.is_some() {
+            self.mapped += count_leaves(text.as_bytes());
+        } else if let Some(field) = self.taken(key) {
+            field.taken = false;
+        }
+        value
+    }
+
+    /// Takes the text of a container whose leaves somebody else accounts for. Nothing is taken where it is a scalar.
+    pub(crate) fn leave_to_another(&mut self, key: &str) -> Option<&'a str> {
+        let field = self.fields.iter_mut().rev().find(|field| !field.taken && field.key == key)?;
+        field.taken = field.text.starts_with(['{', '[']);
+        field.taken.then_some(field.text)
+    }
+
+    /// Takes the text of a field whose leaves the caller accounts for.
+    fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
+        let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
+        let named = self.fields.iter().enumerate().filter(|(_, field)| !field.taken && field.key == key);
+        let (standing, _) = named.max_by_key(claims)?;
+        for index in 0..self.fields.len() {
+            if self.fields[index].taken || self.fields[index].key != key {
+                continue;
+            }
+            self.fields[index].taken = true;
+            if index != standing {
+                if self.fields[index].is_empty()
+                    && self.fields[standing].is_alias != self.fields[index].is_alias
+                {
+                    self.mapped += 1;
+                } else {
+                    let text = self.fields[index].text;
+                    self.reject(key, "repeated_key", "expected each key once, found it again", text, ledger);
+                }
+                // So that it is never mistaken for the one that stands.
+                self.fields[index].key = Cow::Borrowed("");
+            }
+        }
+        Some(self.fields[standing].text)
+    }
+
+    /// Takes a number; null is none. What is not a number is rejected.
+    pub(crate) fn number(&mut self, key: &str, ledger: &mut Ledger) -> Option<f64> {
+        self.number_and_text(key, ledger).map(|(value, _)| value)
+    }
+
+    fn number_and_text(&mut self, key: &str, ledger: &mut Ledger) -> Option<(f64, &'a str)> {
+        let text = self.detach(key, ledger)?;
+        if text == "null" {
+            self.mapped += 1;
+            return None;
+        }
+        match lenient(text) {
+            Ok(Lenient { value, mended }) => {
+                self.mapped += 1;
+                if let Some(how) = mended {
+                    self.mended(key, how, ledger);
+                }
+                Some((value, text))
+            }
+            Err(found) => {
+                self.reject(key, "wrong_type", &format!("expected a number, found {found}"), text, ledger);
+                None
+            }
+        }
+    }
+
+    /// Takes a number that must lie in a range; otherwise it is rejected.
+    pub(crate) fn number_in(
+        &mut self,
+        key: &str,
+        range: std::ops::RangeInclusive<f64>,
+        expected: &str,
+        ledger: &mut Ledger,
+    ) -> Option<f64> {
+        let value = self.number(key, ledger)?;
+        if range.contains(&value) {
+            return Some(value);
+        }
+        let reason = format!("expected {expected}, found a number out of that range");
+        self.reject_taken(key, "out_of_range", &reason, ledger);
+        None
+    }
+
+    /// Takes a time in seconds since 1970-01-01T00:00:00Z, as milliseconds. Fractions are mended to the millisecond.
+    pub(crate) fn seconds(&mut self, key: &str, ledger: &mut Ledger) -> Option<i64> {
+        let (seconds, text) = self.number_and_text(key, ledger)?;
+        let Some(time) = seconds_to_time(seconds) else {
+            let reason = "expected seconds since 1970-01-01T00:00:00Z, found a number out of that range";
+            self.reject_taken(key, "out_of_range", reason, ledger);
+            return None;
+        };
+        if text.contains(['.', 'e', 'E']) {
+            self.mended(key, "float_time", ledger);
+        }
+        Some(time)
+    }
+
+    /// Takes a string, trimmed; null and the empty string are none. A number or boolean is taken as its text.
+    pub(crate) fn string(&mut self, key: &str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
+        let text = self.detach(key, ledger)?;
+        self.string_of(key, text, ledger)
+    }
+
+    fn string_of(&mut self, key: &str, text: &'a str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
+        match text.as_bytes().first() {
+            Some(b'"') => {
+                let Ok(Key(string)) = serde_json::from_str(text) else {
+                    self.reject(key, "syntax", "expected a string, found a malformed one", text, ledger);
+                    return None;
+                };
+                self.mapped += 1;
+                let trimmed = string.trim();
+                if trimmed.len() == string.len() {
+                    return (!string.is_empty()).then_some(string);
+                }
+                let trimmed = trimmed.to_owned();
+                self.mended(key, "trimmed_value", ledger);
+                (!trimmed.is_empty()).then_some(Cow::Owned(trimmed))
+            }
+            Some(b'{' | b'[') => {
+                let found = format!("expected a string, found {}", kind_words(text));
+                self.reject(key, "wrong_type", &found, text, ledger);
+                None
+            }
+            Some(b'n') => {
+                self.mapped += 1;
+                None
+            }
+            _ => {
+                self.mapped += 1;
+                self.mended(key, "string_from_other_type", ledger);
+                Some(Cow::Borrowed(text))
+            }
+        }
+    }
+
+    /// Takes an id, a number or a string; null is none. Ids can be larger than 32 bits, so the digits are kept as text.
+    pub(crate) fn id(&mut self, key: &str, ledger: &mut Ledger) -> Option<String> {
+        /// The largest whole number up to which a float is exact.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        let plain = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let text = self.detach(key, ledger)?;
+        if plain(&text) {
+            self.mapped += 1;
+            return Some(text.to_owned());
+        }
+        // 2.1e10 and 21000000001.0 are ids as well, once more written as numbers.
+        if let Ok(value) = text.parse::<f64>()
+            && value.fract() == 0.0
+            && (0.0..EXACT).contains(&value)
+        {
+            self.mapped += 1;
+            self.mended(key, "id_as_float", ledger);
+            return Some(format!("{value:.0}"));
+        }
+        self.string_of(key, text, ledger).map(Cow::into_owned)
+    }
+
+    /// Takes a boolean; null is none. The words `true` and `false` in a string are mended, anything else is rejected.
+    pub(crate) fn boolean(&mut self, key: &str, ledger: &mut Ledger) -> Option<bool> {
+        let text = self.detach(key, ledger)?;
+        let value = match text {
+            "true" => Some(true),
+            "false" => Some(false),
+            "null" => None,
+            _ => {
+                let word = text.trim_matches(['"', ' ']);
+                let value = ["false", "true"].iter().position(|known| word.eq_ignore_ascii_case(known));
+                let Some(value) = value.filter(|_| text.starts_with('"')) else {
+                    let reason = format!("expected true or false, found {}", kind_words(text));
+                    self.reject(key, "wrong_type", &reason, text, ledger);
+                    return None;
+                };
+                self.mended(key, "boolean_as_string", ledger);
+                Some(value == 1)
+            }
+        };
+        self.mapped += 1;
+        value
+    }
+
+    /// Takes a nested object; null is none. What is not an object is rejected.
+    pub(crate) fn object(&mut self, key: &str, aliases: &[Alias], ledger: &mut Ledger) -> Option<Object<'a>> {
+        let text = self.detach(key, ledger)?;
+        if text == "null" {
+            self.mapped += 1;
+            return None;
+        }
+        let object = Object::open(text, self.path_of(key), aliases, ledger)?;
+        if object.is_empty() {
+            // An empty object is a leaf of its own, and is as good as none.
+            self.mapped += 1;
+            return None;
+        }
+        Some(object)
+    }
+
+    /// Takes an array: the text of each element, with its path. Null is none.
+    pub(crate) fn array(
+        &mut self,
+        key: &str,
+        ledger: &mut Ledger,
+    ) -> impl Iterator<Item = (Path, &'a str)> + use<'a> {
+        let elements = self.elements(key, ledger);
+        let base = self.path_of(key);
+        (0..).zip(elements).map(move |(index, text)| {
+            let mut path = base.clone();
+            path.push_index(index);
+            (path, text)
+        })
+    }
+
+    /// Takes an array: the text of each element. Null is none.
+    pub(crate) fn elements(
+        &mut self,
+        key: &str,
+        ledger: &mut Ledger,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.taken_elements(key, ledger).into_iter()
+    }
+
+    fn taken_elements(&mut self, key: &str, ledger: &mut Ledger) -> Vec<&'a str> {
+        let Some(text) = self.detach(key, ledger) else { return Vec::new() };
+        if text == "null" {
+            self.mapped += 1;
+            return Vec::new();
+        }
+        let any = |text| serde_json::from_str::<Vec<&'a RawValue>>(text).ok();
+        let any = |text| any(text).map(|elements| elements.into_iter().map(RawValue::get).collect());
+        let Some(elements): Option<Vec<&'a str>> = plain_elements(text).or_else(|| any(text)) else {
+            let reason = format!("expected an array, found {}", kind_words(text));
+            self.reject(key, "wrong_type", &reason, text, ledger);
+            return Vec::new();
+        };
+        if elements.is_empty() {
+            self.mapped += 1;
+        }
+        elements
+    }
+
+    /// Takes an array of strings, each trimmed; none where there is no array of strings.
+    pub(crate) fn strings(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
+        let text = self.detach(key, ledger)?;
+        let Ok(elements) = serde_json::from_str::<Vec<Option<Value>>>(text) else {
+            let reason = format!("expected an array of strings, found {}", kind_words(text));
+            self.reject(key, "wrong_type", &reason, text, ledger);
+            return None;
+        };
+        self.mapped += u64::from(elements.is_empty());
+        let mut strings = Vec::new();
+        for (index, element) in (0..).zip(elements) {
+            let Some(Value::String(string)) = element else {
+                let mut path = self.path_of(key);
+                path.push_index(index);
+                let text = element.map_or_else(|| "null".to_owned(), |element| element.to_string());
+                let reason = format!("expected a string, found {}", kind_words(&text));
+                ledger.rejected(&path, "wrong_type", reason, count_leaves(text.as_bytes()));
+                continue;
+            };
+            self.mapped += 1;
+            if string.trim().len() != string.len() {
+                self.mended(key, "trimmed_value", ledger);
+            }
+            strings.push(string.trim().to_owned());
+        }
+        Some(strings)
+    }
+
+    /// Takes a map from offsets in seconds to numbers, in ascending order of offset: `{"15": 75, "30": 76}`.
+    /// Each entry is one leaf; entries that are not of this form are rejected.
+    pub(crate) fn offset_map(&mut self, key: &str, ledger: &mut Ledger) -> Vec<(f64, f64)> {
+        let Some(text) = self.detach(key, ledger) else { return Vec::new() };
+        if text == "null" {
+            self.mapped += 1;
+            return Vec::new();
+        }
+        let path = self.path_of(key);
+        let (entries, mapped) = super::offset_map::read(text, &path, ledger);
+        self.mapped += mapped;
+        entries
+    }
+
+    /// Gives back what nobody took of a nested object that has been closed, so that it stands in this object's extra.
+    pub(crate) fn return_extra(&mut self, key: &str, extra: Map<String, Value>) {
+        if !extra.is_empty() {
+            self.nested.insert(key.to_owned(), Value::Object(extra));
+        }
+    }
+
+    /// Turns a field that was taken back into a rejected one.
+    pub(crate) fn reject_taken(&mut self, key: &str, code: &'static str, reason: &str, ledger: &mut Ledger) {
+        self.mapped -= 1;
+        self.set_rejected(key);
+        let path = self.path_of(key);
+        ledger.rejected(&path, code, reason.to_owned(), 1);
+    }
+
+    /// Turns entries of a map that were taken back into rejected ones.
+    pub(crate) fn reject_entries(
+        &mut self,
+        key: &str,
+        code: &'static str,
+        reason: &str,
+        entries: u64,
+        ledger: &mut Ledger,
+    ) {
+        if entries > 0 {
+            self.mapped -= entries;
+            let path = self.path_of(key);
+            ledger.rejected_entries(&path, code, reason.to_owned(), entries);
+        }
+    }
+
+    /// Gives back a scalar of which the value was taken: it counts as left. One that was refused stays refused.
+    pub(crate) fn give_back(&mut self, key: &str) {
+        if let Some(field) = self.taken(key).filter(|field| !field.rejected) {
+            field.taken = false;
+            self.mapped -= 1;
+        }
+    }
+
+    fn taken(&mut self, key: &str) -> Option<&mut Field<'a>> {
+        self.fields.iter_mut().rev().find(|field| field.taken && field.key == key)
+    }
+
+    /// Takes a credential: it goes nowhere.
+    pub(crate) fn withhold(&mut self, key: &str, ledger: &mut Ledger) {
+        if self.text_of(key, ledger).is_some() {
+            self.mended(key, "withheld", ledger);
+        }
+    }
+
+    /// Notes that a field was understood in spite of how it was written.
+    pub(crate) fn mended(&self, key: &str, how: &'static str, ledger: &mut Ledger) {
+        ledger.mended(&self.path_of(key), how);
+    }
+
+    /// Notes that a field was taken as it is, although it is doubtful.
+    pub(crate) fn flagged(&self, key: &str, code: &'static str, ledger: &mut Ledger) {
+        ledger.flagged(&self.path_of(key), code);
+    }
+
+    /// Accepts the object: what was taken is mapped, what nobody took is kept and returned.
+    pub(crate) fn close(self, ledger: &mut Ledger) -> Map<String, Value> {
+        self.close_with(EXTRA_BYTES, ledger)
+    }
+
+    /// As [`close`](Object::close), for one of many: what nobody took stands in the report and in the raw delivery alone.
+    pub(crate) fn close_one_of_many(self, ledger: &mut Ledger) {
+        self.close_with(0, ledger);
+    }
+
+    fn close_with(mut self, mut room: usize, ledger: &mut Ledger) -> Map<String, Value> {
+        ledger.mapped(self.mapped);
+        if self.fields.is_empty() {
+            // An empty object is a leaf of its own.
+            ledger.kept(&self.path, "{}");
+        }
+        let mut extra = std::mem::take(&mut self.nested);
+        for field in self.fields.iter().filter(|field| !field.taken) {
+            if is_credential(&field.key) {
+                ledger.mapped(count_leaves(field.text.as_bytes()));
+                self.mended(&field.key, "withheld", ledger);
+                continue;
+            }
+            self.path.push_key(&field.key);
+            ledger.kept(&self.path, field.text);
+            self.path.pop();
+            let bytes = field.key.len() + field.text.len();
+            // Deep values that serde_json does not take stay in the raw delivery alone, like long ones.
+            if bytes <= room
+                && let Ok(mut value) = serde_json::from_str(field.text)
+            {
+                room -= bytes;
+                without_credentials(&mut value);
+                extra.insert(field.key.clone().into_owned(), value);
+            }
+        }
+        extra
+    }
+
+    /// Refuses the object with all of its leaves.
+    pub(crate) fn refuse(self, code: &'static str, reason: String, ledger: &mut Ledger) {
+        let left = self.fields.iter().filter(|field| !field.taken);
+        let leaves = self.mapped + left.map(|field| count_leaves(field.text.as_bytes())).sum::<u64>();
+        // An empty object is a leaf of its own.
+        ledger.rejected(&self.path, code, reason, if self.fields.is_empty() { 1 } else { leaves });
+    }
+
+    fn set_rejected(&mut self, key: &str) {
+        if let Some(field) = self.taken(key) {
+            field.rejected = true;
+        }
+    }
+
+    fn reject(&mut self, key: &str, code: &'static str, reason: &str, text: &str, ledger: &mut Ledger) {
+        self.set_rejected(key);
+        ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
+    }
+
+    /// Where a field is.
+    pub(crate) fn path_of(&self, key: &str) -> Path {
+        let mut path = self.path.clone();
+        path.push_key(key);
+        path
+    }
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z of seconds, rounded; none for what is no such time, for example milliseconds.
+pub(crate) fn seconds_to_time(seconds: f64) -> Option<i64> {
+    /// 9999-12-31T23:59:59Z; a time in milliseconds lies beyond it.
+    const LATEST: f64 = 253_402_300_799.0;
+    (0.0..=LATEST).contains(&seconds).then(|| (seconds * 1000.0).round() as i64)
+}
+
+/// The byte of `text` at which serde_json stopped; it counts lines and columns.
+fn byte_of(text: &str, error: &serde_json::Error) -> usize {
+    let lines: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    lines + error.column().saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The short way takes only what a JSON parser takes, and finds the same.
+        #[test]
+        fn plain_objects_are_what_a_parser_finds(
+            text in "\\{([ \n]?\"[a-c \\\\]{0,2}\"[ ]?:[ ]?(-?[0-9]{1,2}(\\.[0-9]{0,2})?|\"[a-z\\\\]{0,3}\"|null|\\{\\}|\\[1,?\\]|\\[\\[\"a\"\\], \\{\"a\" ?:?[tn]rue,?\\}\\]) ?,?){0,4}\\} ?",
+        ) {
+            if let Some(plain) = plain_fields(&text) {
+                let any = fields(&text).unwrap();
+                prop_assert_eq!(format!("{plain:?}"), format!("{any:?}"));
+            }
+            let array = format!("[{text}, {text}]");
+            if let Some(plain) = plain_elements(&array) {
+                let any: Vec<&RawValue> = serde_json::from_str(&array).unwrap();
+                prop_assert_eq!(plain, any.into_iter().map(RawValue::get).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn objects_without_escapes_are_plain() {
+        let text = r#"{"a": 1.50, "é" : "x y" ,"a":null, "b":true,"c":-1e2, "d": [ {"e":[]}, 1 ] }"#;
+        let texts =
+            |fields: &[Field<'_>]| fields.iter().map(|field| field.text.to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            texts(&plain_fields(text).unwrap()),
+            ["1.50", "\"x y\"", "null", "true", "-1e2", r#"[ {"e":[]}, 1 ]"#]
+        );
+        for other in ["{}", r#"{"a":"\n"}"#, r#"{"a":1,}"#, r#"{"a":1} {}"#, r#"["a"]"#] {
+            assert!(plain_fields(other).is_none(), "{other}");
+        }
+    }
+}

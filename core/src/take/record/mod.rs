@@ -1,0 +1,165 @@
+//! A record taken apart cell by cell. What nobody took is what is left: so the account of leaves holds by construction, as
+//! with [`Object`](crate::take::Object).
+
+use serde_json::{Map, Value};
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::read::csv::{Cells, Columns};
+use crate::take::number::lenient_text;
+use crate::take::object::{EXTRA_BYTES, is_credential};
+
+/// A record of which cells are taken one by one.
+///
+/// Must end in [`close`](Record::close) or [`refuse`](Record::refuse): these enter its leaves in the ledger.
+#[derive(Debug)]
+#[must_use = "a record that is neither closed nor refused leaves its leaves unaccounted"]
+pub(crate) struct Record<'a> {
+    columns: &'a Columns,
+    row: u64,
+    cells: Cells<'a>,
+    /// Cells that do not count as left.
+    taken: Vec<bool>,
+    /// Leaves taken so far.
+    mapped: u64,
+}
+
+/// What names a column: its place, or its name. Of several columns of one name the first is meant; the others are left.
+pub(crate) trait Column: Copy {
+    /// The place of the column.
+    fn place(self, columns: &Columns) -> Option<usize>;
+}
+
+impl Column for usize {
+    fn place(self, _columns: &Columns) -> Option<usize> {
+        Some(self)
+    }
+}
+
+impl Column for &str {
+    fn place(self, columns: &Columns) -> Option<usize> {
+        columns.position(self)
+    }
+}
+
+impl<'a> Record<'a> {
+    pub(crate) fn new(columns: &'a Columns, row: u64, cells: Cells<'a>) -> Self {
+        Record { columns, row, cells, taken: vec![false; cells.count()], mapped: 0 }
+    }
+
+    /// What a cell says that has not been taken.
+    pub(crate) fn peek(&self, column: impl Column) -> Option<&'a str> {
+        let place = column.place(self.columns)?;
+        self.cells.get(place).filter(|_| self.taken.get(place) == Some(&false))
+    }
+
+    /// Takes what a cell says; an empty one says nothing.
+    pub(crate) fn take(&mut self, column: impl Column) -> Option<&'a str> {
+        let cell = self.detach(column)?;
+        self.mapped += 1;
+        Some(cell)
+    }
+
+    /// Takes a cell whose leaf the caller accounts for.
+    fn detach(&mut self, column: impl Column) -> Option<&'a str> {
+        let cell = self.peek(column)?;
+        if let Some(taken) = column.place(self.columns).and_then(|place| self.taken.get_mut(place)) {
+            *taken = true;
+        }
+        Some(cell)
+    }
+
+    /// Takes a number. What is not a number is rejected.
+    pub(crate) fn number(&mut self, column: impl Column, ledger: &mut Ledger) -> Option<f64> {
+        let cell = self.detach(column)?;
+        match lenient_text(cell, self.columns.decimal_comma()) {
+            Ok(number) => {
+                self.mapped += 1;
+                if let Some(how) = number.mended {
+                    self.mended(column, how, ledger);
+                }
+                Some(number.value)
+            }
+            Err(found) => {
+                let reason = format!("expected a number, found {found}");
+                ledger.rejected(&self.path_of(column), "wrong_type", reason, 1);
+                None
+            }
+        }
+    }
+
+    /// Turns a cell that was taken back into a rejected one.
+    pub(crate) fn reject_taken(
+        &mut self,
+        column: impl Column,
+        code: &'static str,
+        reason: &str,
+        ledger: &mut Ledger,
+    ) {
+        self.mapped -= 1;
+        ledger.rejected(&self.path_of(column), code, reason.to_owned(), 1);
+    }
+
+    /// Notes that a cell was understood in spite of how it was written.
+    pub(crate) fn mended(&self, column: impl Column, how: &'static str, ledger: &mut Ledger) {
+        ledger.mended(&self.path_of(column), how);
+    }
+
+    /// Notes that a cell was taken as it is, although it is doubtful.
+    pub(crate) fn flagged(&self, column: impl Column, code: &'static str, ledger: &mut Ledger) {
+        ledger.flagged(&self.path_of(column), code);
+    }
+
+    /// The cells that say something and were not taken, with their places.
+    fn left(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let left = (0..self.cells.count()).filter(|place| !self.taken[*place]);
+        left.filter_map(|place| Some((place, self.cells.get(place)?)))
+    }
+
+    /// Accepts the record: what was taken is mapped, what nobody took is kept and returned.
+    pub(crate) fn close(self, ledger: &mut Ledger) -> Map<String, Value> {
+        ledger.mapped(self.mapped);
+        let mut extra = Map::new();
+        let mut room = EXTRA_BYTES;
+        for (place, cell) in self.left() {
+            let name = self.columns.name(place);
+            if name.is_some_and(is_credential) {
+                ledger.mapped(1);
+                self.mended(place, "withheld", ledger);
+                continue;
+            }
+            ledger.kept_cell(&self.path_of(place));
+            let key = name.map_or_else(|| place.to_string(), str::to_owned);
+            let bytes = key.len() + cell.len();
+            if bytes <= room {
+                room -= bytes;
+                extra.entry(key).or_insert_with(|| cell.into());
+            }
+        }
+        extra
+    }
+
+    /// Refuses the record with all of its leaves.
+    pub(crate) fn refuse(self, code: &'static str, reason: String, ledger: &mut Ledger) {
+        let leaves = self.mapped + self.left().count() as u64;
+        let mut path = Path::default();
+        path.push_index(self.row);
+        ledger.rejected(&path, code, reason, leaves);
+    }
+
+    /// Where a cell is: by the name of its column, or by its number where that has none.
+    pub(crate) fn path_of(&self, column: impl Column) -> Path {
+        let mut path = Path::default();
+        path.push_index(self.row);
+        if let Some(place) = column.place(self.columns) {
+            match self.columns.name(place) {
+                Some(name) => path.push_key(name),
+                None => path.push_index(place as u64),
+            }
+        }
+        path
+    }
+}
+
+#[cfg(test)]
+mod tests;
