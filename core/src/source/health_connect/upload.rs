@@ -6,22 +6,19 @@ use crate::ledger::{Ledger, Outcome};
 use crate::read::Path;
 use crate::record::{Account, AccountEvent, Change, Provider};
 use crate::source::envelope::Envelope;
-use crate::source::health_connect::dialects::webhook::DayTotals;
-use crate::source::health_connect::dialects::{self, Dialect, List, Members, Shape};
-use crate::source::health_connect::dialects::{capacitor, flutter, generic, open_wearables, webhook};
+use crate::source::health_connect::deletions;
+use crate::source::health_connect::dialects::{self, DayTotals, Dialect, Facts};
+use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::item::{Delivery, Entry, Metadata, Span};
-use crate::source::health_connect::platform::record;
-use crate::source::health_connect::platform::record::Fallback;
 use crate::source::health_connect::platform::types::RecordType;
 use crate::source::health_connect::windows::Census;
-use crate::source::health_connect::{aggregates, beside, changes};
 use crate::source::output::Output;
 use crate::source::told::Told;
 use crate::take::Object;
 
 /// An upload in progress.
 pub(super) struct Upload {
-    pub(super) dialect: Dialect,
+    pub(super) dialect: &'static Dialect,
     /// Whose data it is.
     pub(super) provider: Provider,
     pub(super) delivery: Delivery,
@@ -38,41 +35,22 @@ pub(super) struct Upload {
 
 impl Upload {
     pub(super) fn new(
-        dialect: Dialect,
+        dialect: &'static Dialect,
         envelope: &Envelope,
         told: &Told,
         record_type: Option<&'static RecordType>,
     ) -> Self {
         let zone = envelope.string("timeZone").and_then(|name| name.parse().ok()).or(told.zone);
-        let dialect = match dialect {
-            Dialect::HcWebhook if webhook::is_life_dashboard(envelope) => Dialect::LifeDashboard,
-            other => other,
-        };
-        // It orders deletions among records. Elsewhere the receipt does, so that what is sent again says nothing new.
-        let sent = match dialect {
-            Dialect::HcUpload => envelope.text("sentAt"),
-            Dialect::LifeDashboard => envelope.text("timestamp"),
-            _ => None,
-        };
+        let dialect = (dialect.other)(envelope).unwrap_or(dialect);
+        let Facts { sent_at, install, sequence, provider } = (dialect.facts)(envelope, zone);
         let latest = told.received_at.unwrap_or(i64::MAX);
-        let sent_at = sent.and_then(|text| beside::time_of(text, zone)).map(|when| when.at.min(latest));
-        let install = match dialect {
-            Dialect::HcUpload => beside::install_of(envelope),
-            Dialect::HealthConnectSync => envelope.string("deviceId"),
-            _ => None,
-        };
-        let sequence = envelope.text("sequence").and_then(|text| text.parse().ok());
         let delivery = Delivery {
             received_at: told.received_at,
             zone,
-            sent_at,
-            sequence: sequence.filter(|_| dialect == Dialect::LifeDashboard).unwrap_or(0),
-            via: dialect.name(),
+            sent_at: sent_at.map(|when| when.at.min(latest)),
+            sequence,
+            via: dialect.name,
             install,
-        };
-        let provider = match dialect {
-            Dialect::OpenWearables => open_wearables::provider(envelope),
-            _ => Provider::HealthConnect,
         };
         Upload {
             dialect,
@@ -98,35 +76,13 @@ impl Upload {
         output: &mut Output<'_>,
     ) {
         if dialects::is_deleted_id(list, text, typed) {
-            return changes::read_id(self, path, text, output);
+            return deletions::read_id(self, path, text, output);
         }
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
-        let Some((_, shape)) = dialects::shape_of(list, &Members::Object(&object), typed) else {
-            return if among_records {
-                refuse_shape(object, output.ledger);
-            } else {
-                output.ledger.kept(path, text);
-            };
-        };
-        match shape {
-            Shape::Record => record::read(self, object, Fallback::default(), path, text, output),
-            Shape::WrappedRecord => changes::read_wrapped(self, object, output),
-            Shape::Payload => changes::read_payload(self, object, path, text, output),
-            Shape::Deletion => changes::read_deletion(self, object, output),
-            Shape::OpenWearablesRecord => open_wearables::read_record(self, object, path, text, output),
-            Shape::OpenWearablesSleep => open_wearables::read_sleep(self, object, output),
-            Shape::OpenWearablesWorkout => open_wearables::read_workout(self, object, output),
-            Shape::Telemetry => output.ledger.kept(path, text),
-            Shape::Webhook => webhook::read(self, object, path, output),
-            Shape::FlutterPoint => flutter::read_point(self, object, path, text, output),
-            Shape::FlutterChange => flutter::read_change(self, object, output),
-            Shape::CapacitorSample => capacitor::read_sample(self, object, path, text, output),
-            Shape::CapacitorWorkout => capacitor::read_workout(self, object, output),
-            Shape::CapacitorAggregate => capacitor::read_aggregate(self, object, output),
-            Shape::Generic => generic::read(self, object, path, text, output),
-            Shape::Aggregate => aggregates::read_own(self, object, output),
-            Shape::GroupAggregate => aggregates::read_group(self, object, output),
-            Shape::DailyTotals => aggregates::read_daily(self, object, output),
+        match dialects::recognize(&Element::of(list, &object, typed)) {
+            Some((_, read)) => read(self, object, path, text, output),
+            None if among_records => refuse_shape(object, output.ledger),
+            None => output.ledger.kept(path, text),
         }
     }
 
@@ -166,7 +122,7 @@ impl Upload {
         output: &mut Output<'_>,
     ) {
         std::mem::take(&mut self.totals).finish(&mut self, output);
-        beside::account(envelope, output.ledger);
+        super::envelope::account(envelope, output.ledger);
         if !is_whole {
             return;
         }
@@ -183,14 +139,14 @@ impl Upload {
                 Account { event, subject: subject.clone(), at: None, permissions: Some(permissions) };
             output.change("account", "permissions_changed", Change::Account(account));
         }
-        if let Some(expired) = beside::expired_tokens(envelope) {
+        if let Some(expired) = dialects::expired_tokens(envelope) {
             let permissions = (!expired.is_empty()).then_some(expired);
             let account = Account { event: AccountEvent::TokenExpired, subject, at: None, permissions };
             output.change("account", "token_expired", Change::Account(account));
         }
-        let types = match self.dialect {
-            Dialect::LifeDashboard => webhook::complete_types(envelope, lists),
-            _ => granted.unwrap_or_default(),
+        let types = match self.dialect.complete_types {
+            Some(complete_types) => complete_types(envelope, lists),
+            None => granted.unwrap_or_default(),
         };
         self.census.state(self.dialect, envelope, &types, &self.delivery, output);
     }

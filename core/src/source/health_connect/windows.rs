@@ -11,8 +11,8 @@ use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::record::{Basis, Change, DataType, Provenance, Provider, ReplaceWindow};
 use crate::source::envelope::Envelope;
-use crate::source::health_connect::beside::time_of;
 use crate::source::health_connect::dialects::Dialect;
+use crate::source::health_connect::envelope::time_of;
 use crate::source::health_connect::item::{Delivery, Entry};
 use crate::source::health_connect::platform::route::ROUTE;
 use crate::source::health_connect::platform::types;
@@ -35,21 +35,8 @@ const MOST_COUNTED: usize = 1 << 18;
 /// # Errors
 ///
 /// When start and end do not say which instants they are.
-fn window_of(dialect: Dialect, envelope: &Envelope, zone: Option<Tz>) -> Result<Option<Window>, ()> {
-    let (start, end) = match dialect {
-        Dialect::HcUpload => {
-            let window: Option<serde_json::Value> =
-                envelope.text("window").and_then(|text| serde_json::from_str(text).ok());
-            let Some(window) = window.filter(|window| window["complete"] == true) else { return Ok(None) };
-            let text = |key: &str| window.get(key).map(ToString::to_string);
-            (text("start"), text("end"))
-        }
-        Dialect::LifeDashboard if envelope.text("window_complete") == Some("true") => {
-            let text = |key: &str| envelope.text(key).map(str::to_owned);
-            (text("window_start"), text("window_end"))
-        }
-        _ => return Ok(None),
-    };
+fn window_of(dialect: &Dialect, envelope: &Envelope, zone: Option<Tz>) -> Result<Option<Window>, ()> {
+    let Some([start, end]) = (dialect.window)(envelope) else { return Ok(None) };
     let read = |text: Option<String>| time_of(&text?, zone).filter(|when| !when.floating);
     match (read(start), read(end)) {
         (Some(start), Some(end)) => Ok(Some((start.time(), end.time()))),
@@ -82,7 +69,7 @@ struct Seen {
 
 impl Census {
     /// Nothing was seen yet.
-    pub(super) fn new(dialect: Dialect, envelope: &Envelope, zone: Option<Tz>) -> Self {
+    pub(super) fn new(dialect: &Dialect, envelope: &Envelope, zone: Option<Tz>) -> Self {
         Census {
             known: window_of(dialect, envelope, zone).unwrap_or_default(),
             counted: 0,
@@ -121,7 +108,7 @@ impl Census {
     /// States the window that an upload speaks of, type by type.
     pub(super) fn state(
         &self,
-        dialect: Dialect,
+        dialect: &Dialect,
         envelope: &Envelope,
         types: &[String],
         delivery: &Delivery,

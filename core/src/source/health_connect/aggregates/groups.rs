@@ -1,6 +1,7 @@
 //! What the platform works out over a range when it is asked to: metrics by their names.
 
 use crate::ledger::Ledger;
+use crate::read::Path;
 use crate::source::android::when;
 use crate::source::health_connect::aggregates::metrics::{self, Metric, Statistic, is_metric};
 use crate::source::health_connect::aggregates::{Range, entry, give_out};
@@ -33,7 +34,13 @@ pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut
 }
 
 /// Reads what the platform worked out over a range: several metrics in `result`, or beside the range.
-pub(crate) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+pub(crate) fn read_group(
+    upload: &mut Upload,
+    object: Object<'_>,
+    _path: &Path,
+    _text: &str,
+    output: &mut Output<'_>,
+) {
     let ledger = &mut *output.ledger;
     let Some((mut object, range)) = take_range(object, upload, ledger) else { return };
     let mut found: Vec<(&'static RecordType, Point)> = Vec::new();

@@ -6,10 +6,13 @@ use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::source::android::when;
 use crate::source::android::words::{UNKNOWN_WORD, snake_case};
 use crate::source::health_connect::aggregates;
+use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Read};
+use crate::source::health_connect::element::Element;
 use crate::source::health_connect::item::device_name;
 use crate::source::health_connect::item::{Entry, Metadata, Span, span_of};
 use crate::source::health_connect::platform::exercise::Parts;
 use crate::source::health_connect::platform::quantity::Quantity;
+use crate::source::health_connect::platform::record;
 use crate::source::health_connect::platform::route::Route;
 use crate::source::health_connect::platform::sleep::Stages;
 use crate::source::health_connect::platform::sports;
@@ -17,11 +20,38 @@ use crate::source::health_connect::platform::types::{self, Measure, RecordType, 
 use crate::source::health_connect::platform::words::SLEEP_STAGE;
 use crate::source::health_connect::points::{self, Kind, Point};
 use crate::source::health_connect::upload::Upload;
+use crate::source::health_connect::{deletions, wrapped};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
+pub(crate) static DIALECT: Dialect = Dialect::new("capacitor", recognize);
+
+fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+    if let Some(word) = wrapped::change(element) {
+        let is_capitalised = word.starts_with(|first: char| first.is_ascii_uppercase());
+        let read: Read = match word.to_ascii_lowercase().as_str() {
+            "delete" if is_capitalised => deletions::read,
+            "upsert" if !element.has("dataPoint") && (is_capitalised || element.has("record")) => {
+                wrapped::read
+            }
+            _ => return None,
+        };
+        return Some((Certainty::List, read));
+    }
+    let read: Read = match element.list.name() {
+        "aggregatedData" => read_aggregate,
+        "samples" if element.has("dataType") => read_sample,
+        "workouts" if element.has("workoutType") => read_workout,
+        _ => {
+            let is_own = element.is_of_sdk() && element.has("type") && !element.has("recordType");
+            return is_own.then_some((Certainty::Record, record::read_plain));
+        }
+    };
+    Some((Certainty::List, read))
+}
+
 /// Reads a sample.
-pub(crate) fn read_sample(
+fn read_sample(
     upload: &mut Upload,
     mut object: Object<'_>,
     path: &Path,
@@ -173,7 +203,13 @@ const TOTALS: &[(&str, DataType, Quantity)] = &[
 ];
 
 /// Reads a workout.
-pub(crate) fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+fn read_workout(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    _path: &Path,
+    _text: &str,
+    output: &mut Output<'_>,
+) {
     let ledger = &mut *output.ledger;
     let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many(ledger) };
     upload.is_of(record_type);
@@ -245,7 +281,13 @@ fn give_out_heart_rate(entry: &Entry, beats: &[(i64, f64)], output: &mut Output<
 }
 
 /// Reads a total, or a mean, of the type that the caller told.
-pub(crate) fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+fn read_aggregate(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    _path: &Path,
+    _text: &str,
+    output: &mut Output<'_>,
+) {
     let ledger = &mut *output.ledger;
     let named = object.string("dataType", ledger).and_then(|name| points::find(&name, false));
     let told = upload.record_type.and_then(|told| points::find(told.name, false));

@@ -3,7 +3,8 @@
 use crate::read::Path;
 use crate::record::{Body, Context, DataType};
 use crate::source::android::when;
-use crate::source::health_connect::dialects::open_wearables::whole_percent;
+use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Read};
+use crate::source::health_connect::element::Element;
 use crate::source::health_connect::item::{Metadata, span_of};
 use crate::source::health_connect::platform::quantity::Quantity;
 use crate::source::health_connect::platform::sleep::Stages;
@@ -13,14 +14,15 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::Object;
 
+pub(crate) static DIALECT: Dialect = Dialect::new("generic", recognize);
+
+fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+    let is_own = element.has("record_type") && element.has("start_time_ms");
+    is_own.then_some((Certainty::Member, read))
+}
+
 /// Reads a value.
-pub(crate) fn read(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    path: &Path,
-    text: &str,
-    output: &mut Output<'_>,
-) {
+fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, text: &str, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let Some(name) = points::peek_word(&object, "record_type") else {
         return points::refuse_untyped(object, "record_type", ledger);
@@ -56,7 +58,7 @@ pub(crate) fn read(
         return object.refuse("no_value", reason, ledger);
     };
     if measure.data_type == DataType::OxygenSaturation {
-        amount = whole_percent(amount, Quantity::Percentage, &object, ledger);
+        amount = points::whole_percent(amount, Quantity::Percentage, &object, ledger);
     }
     let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);

@@ -27,6 +27,17 @@ pub(crate) struct Fallback {
     pub(crate) end: Option<When>,
 }
 
+/// Reads a record that says everything itself.
+pub(crate) fn read_plain(
+    upload: &mut Upload,
+    object: Object<'_>,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    read(upload, object, Fallback::default(), path, text, output);
+}
+
 /// Reads a record. One of a type that is not known is kept, one without a type that its fields do not tell is refused.
 pub(crate) fn read(
     upload: &mut Upload,

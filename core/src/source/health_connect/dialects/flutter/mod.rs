@@ -6,8 +6,8 @@ use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::record::{Basis, Context, DataType, Method, Provider};
 use crate::source::android::when;
-use crate::source::health_connect::changes;
-use crate::source::health_connect::dialects::open_wearables::whole_percent;
+use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Read};
+use crate::source::health_connect::element::Element;
 use crate::source::health_connect::item::{Entry, Metadata, Span, device_type, method, span_of};
 use crate::source::health_connect::platform::measures;
 use crate::source::health_connect::platform::quantity::Quantity;
@@ -15,25 +15,43 @@ use crate::source::health_connect::platform::types::{self, Measure, Qualifier, R
 use crate::source::health_connect::platform::words;
 use crate::source::health_connect::points::{self, Kind, Point};
 use crate::source::health_connect::upload::Upload;
+use crate::source::health_connect::{deletions, wrapped};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
+pub(crate) static DIALECT: Dialect = Dialect::new("flutter", recognize);
+
+fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+    if let Some(word) = wrapped::change(element) {
+        let is_lower = word.starts_with(|first: char| first.is_ascii_lowercase());
+        let read: Read = match word.to_ascii_lowercase().as_str() {
+            "delete" if is_lower => deletions::read,
+            "upsert" if element.has("dataPoint") || is_lower && !element.has("record") => read_change,
+            _ => return None,
+        };
+        return Some((Certainty::List, read));
+    }
+    let is_own = element.has_any(&["sourcePlatform", "source_platform", "platform_type"])
+        || element.within("value", "__type").is_some();
+    is_own.then_some((Certainty::Member, read_point))
+}
+
 /// Reads a point of the library's own JSON.
-pub(crate) fn read_point(
-    upload: &mut Upload,
-    object: Object<'_>,
-    path: &Path,
-    text: &str,
-    output: &mut Output<'_>,
-) {
+fn read_point(upload: &mut Upload, object: Object<'_>, path: &Path, text: &str, output: &mut Output<'_>) {
     read(upload, object, None, path, text, output);
 }
 
 /// Reads a record that has changed, in the form in which the platform's side of the library hands it over.
-pub(crate) fn read_change(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+fn read_change(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    _path: &Path,
+    _text: &str,
+    output: &mut Output<'_>,
+) {
     object.string("type", output.ledger);
     let name = object.string("dataTypeKey", output.ledger).map(Into::into);
-    let Some((path, text)) = changes::open_inner(object, "dataPoint", output) else { return };
+    let Some((path, text)) = wrapped::open_inner(object, "dataPoint", output) else { return };
     if let Some(point) = Object::open(text, path.clone(), &[], output.ledger) {
         read(upload, point, name, &path, text, output);
     }
@@ -237,7 +255,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
         return point.refuse(reason, ledger);
     };
     if point.is_apple {
-        amount = whole_percent(amount, measure.quantity, &point.object, ledger);
+        amount = points::whole_percent(amount, measure.quantity, &point.object, ledger);
     }
     let Some(amount) = measures::check(&point.object, "value", amount, measure.range, ledger) else {
         return point.refuse("expected a number, found a sign that there is none".to_owned(), ledger);

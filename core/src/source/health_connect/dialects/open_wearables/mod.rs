@@ -9,9 +9,10 @@ use crate::source::android::when;
 use crate::source::android::words::Word;
 use crate::source::android::words::Words;
 use crate::source::envelope::Envelope;
+use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Facts, Needs, Own, Read};
+use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::item::{Entry, Metadata, Span, device_name, device_type, method, span_of};
 use crate::source::health_connect::platform::measures;
-use crate::source::health_connect::platform::quantity::{Amount, Quantity};
 use crate::source::health_connect::platform::sleep::Stages;
 use crate::source::health_connect::platform::types::{self, Qualifier};
 use crate::source::health_connect::platform::words::{self, SLEEP_STAGE};
@@ -20,10 +21,40 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::Object;
 
-pub(crate) use workouts::read as read_workout;
+/// The Open Wearables SDK, which carries data of Health Connect, of Samsung Health and of Apple Health.
+pub(crate) static DIALECT: Dialect = Dialect {
+    fields: &[("provider", &[]), ("sdkVersion", &[]), ("syncTimestamp", &[])],
+    needs: Needs::Fields(&["provider", "sdkVersion", "syncTimestamp"]),
+    // There may be nothing to send.
+    is_mark: |key, _| key == "sdkVersion",
+    is_envelope: |envelope| {
+        (envelope.has("provider") && envelope.has("sdkVersion")).then_some(Own::Certainly)
+    },
+    facts: |envelope, _| Facts { provider: provider(envelope), ..Facts::default() },
+    ..Dialect::new("open_wearables", recognize)
+};
 
-/// Whose data an upload is. Samsung Health is read by its own SDK, and knows nothing of Health Connect.
-pub(crate) fn provider(envelope: &Envelope) -> Provider {
+/// The lists in `data`.
+pub(crate) const LISTS: [&str; 3] = ["records", "sleep", "workouts"];
+
+fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+    let read: Read = match element.list {
+        List::OfData("records") if element.has("type") => read_record,
+        List::OfData("sleep") if element.has("stage") => read_sleep,
+        List::OfData("workouts") if element.has_any(&["parentId", "source"]) && element.has("startDate") => {
+            workouts::read
+        }
+        // An event of the SDK about itself.
+        List::Of("events") if element.has_any(&["eventType", "event_type"]) => {
+            |_, _, path, text, output| output.ledger.kept(path, text)
+        }
+        _ => return None,
+    };
+    Some((Certainty::List, read))
+}
+
+/// Returns whose data an upload is. Samsung Health is read by its own SDK, and knows nothing of Health Connect.
+fn provider(envelope: &Envelope) -> Provider {
     match envelope.string("provider").as_deref() {
         Some("samsung") => Provider::SamsungHealth,
         Some("apple") => Provider::AppleHealth,
@@ -47,7 +78,7 @@ const fn qualifier(field: &'static str, name: &'static str, words: &'static Word
 const ADDED_UP: [&str; 2] = ["Steps", "ActiveCaloriesBurned"];
 
 /// Reads a value.
-pub(crate) fn read_record(
+fn read_record(
     upload: &mut Upload,
     mut object: Object<'_>,
     path: &Path,
@@ -84,27 +115,13 @@ pub(crate) fn read_record(
         return object.refuse("no_value", reason, ledger);
     };
     if upload.provider == Provider::AppleHealth {
-        amount = whole_percent(amount, measure.quantity, &object, ledger);
+        amount = points::whole_percent(amount, measure.quantity, &object, ledger);
     }
     let context = take_context(&mut object, measure.data_type, ledger);
     let is_part = metadata.is_part;
     let entry = close(upload.entry(record_type, span, metadata, None), object, is_part, ledger);
     let point = Point { is_derived: is_added_up, ..Point::new(measure.data_type, amount) };
     entry.point(&point, &context, output);
-}
-
-/// HealthKit has a fraction where the others have percent; no measurement is 1 % or less.
-pub(crate) fn whole_percent(
-    amount: Amount,
-    quantity: Quantity,
-    object: &Object<'_>,
-    ledger: &mut Ledger,
-) -> Amount {
-    if quantity != Quantity::Percentage || amount.value > 1.0 {
-        return amount;
-    }
-    object.mended("value", "fraction", ledger);
-    Amount { original: Some(("1", amount.value)), ..Amount::plain(crate::record::tidy(amount.value * 100.0)) }
 }
 
 /// What nobody understood goes along with a record, but not with one of many samples.
@@ -161,7 +178,13 @@ fn read_food(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_
 }
 
 /// Reads a stage of a sleep, or a sleep without stages.
-pub(crate) fn read_sleep(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+fn read_sleep(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    _path: &Path,
+    _text: &str,
+    output: &mut Output<'_>,
+) {
     let ledger = &mut *output.ledger;
     let Some(record_type) = types::find("SleepSession") else { return object.close_one_of_many(ledger) };
     upload.is_of(record_type);

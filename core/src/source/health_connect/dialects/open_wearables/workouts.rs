@@ -4,6 +4,7 @@ use crate::source::android::words::UNKNOWN_WORD;
 use std::collections::BTreeSet;
 
 use crate::ledger::Ledger;
+use crate::read::Path;
 use crate::record::{Basis, Body, Context, DataType, Workout};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::open_wearables::{take_metadata, take_span};
@@ -45,7 +46,13 @@ const SAMPLES: &[(&str, DataType, Quantity)] = &[
 ];
 
 /// Reads a workout.
-pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+pub(super) fn read(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    _path: &Path,
+    _text: &str,
+    output: &mut Output<'_>,
+) {
     let ledger = &mut *output.ledger;
     let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many(ledger) };
     upload.is_of(record_type);

@@ -13,25 +13,90 @@ use crate::read::{Path, Segment};
 use crate::record::DataType;
 use crate::source::android::when::{self, When};
 use crate::source::envelope::Envelope;
-use crate::source::health_connect::aggregates;
+use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Facts, Needs, Own, Read};
+use crate::source::health_connect::element::{Element, List as Place};
+use crate::source::health_connect::envelope::time_of;
 use crate::source::health_connect::item::{Metadata, device_name, device_type, method, span_of};
 use crate::source::health_connect::platform::types::{Measure, Qualifier, Reads};
 use crate::source::health_connect::platform::{cycle, measures, words};
 use crate::source::health_connect::points::{self, Point};
 use crate::source::health_connect::upload::Upload;
+use crate::source::health_connect::{aggregates, deletions};
 use crate::source::output::Output;
 use crate::take::Object;
 
 pub(crate) use days::DayTotals;
 use lists::{LISTS, List, Says};
 
-/// Whether this is the name of a list of records or of totals.
-pub(crate) fn is_list(name: &str) -> bool {
-    name == DAILY_TOTALS || LISTS.iter().any(|list| list.name == name)
+/// HC Webhook.
+pub(crate) static HC_WEBHOOK: Dialect = Dialect {
+    fields: &[("timestamp", &[]), ("app_version", &[]), ("test", &[])],
+    // What an upload is counted by, and which of the two apps sent it, may come at the end.
+    needs: Needs::All,
+    // There may be nothing to send, or only how long somebody looked at the phone.
+    is_mark: |key, _| key == "app_version",
+    holds_records: |name| name == DAILY_TOTALS || LISTS.iter().any(|list| list.name == name),
+    is_envelope: |envelope| {
+        let own = if envelope.has("timestamp") { Own::Certainly } else { Own::OfHealthConnect };
+        envelope.has("app_version").then_some(own)
+    },
+    other: |envelope| is_life_dashboard(envelope).then_some(&LIFE_DASHBOARD),
+    ..Dialect::new("hc_webhook", recognize)
+};
+
+/// Life Dashboard: the elements are those of HC Webhook, the envelope says more.
+pub(crate) static LIFE_DASHBOARD: Dialect = Dialect {
+    fields: &[
+        ("source", &[]),
+        ("sequence", &[]),
+        ("window_start", &[]),
+        ("window_end", &[]),
+        ("window_complete", &[]),
+        ("deletions_unavailable", &[]),
+        ("_resolutions", &[]),
+    ],
+    needs: Needs::All,
+    deletions: Some(DELETIONS),
+    facts: |envelope, zone| Facts {
+        sent_at: envelope.text("timestamp").and_then(|text| time_of(text, zone)),
+        sequence: envelope.text("sequence").and_then(|text| text.parse().ok()).unwrap_or(0),
+        ..Facts::default()
+    },
+    expired: |envelope| Some(deletions_unavailable(envelope)).filter(|types| !types.is_empty()),
+    window: |envelope| {
+        let text = |key: &str| envelope.text(key).map(str::to_owned);
+        let is_complete = envelope.text("window_complete") == Some("true");
+        is_complete.then(|| [text("window_start"), text("window_end")])
+    },
+    complete_types: Some(complete_types),
+    ..Dialect::new("life_dashboard", |element| {
+        let read: Read = |upload, object, _, _, output| {
+            deletions::read_by(upload, object, ["uuid", "recordId"], output);
+        };
+        (element.list.name() == DELETIONS).then_some((Certainty::List, read))
+    })
+};
+
+/// The list of Life Dashboard for records that are gone.
+const DELETIONS: &str = "deleted_records";
+
+/// Recognises an item of a list. Its times are in snake case, or it has one time and one of the fields of its list: a list of the
+/// SDK's records may have the same name.
+fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+    let Place::Of(name) = element.list else { return None };
+    let fields = fields(name)?;
+    let is_scalar = |field: &str| element.get(field).is_some_and(|text| !text.starts_with('{'));
+    let is_own = element.has_any(&["start_time", "end_time", "session_end_time", "bucket_start", "date"])
+        || element.has("time")
+            && element.within("metadata", "dataOrigin").is_none()
+            && (fields.into_iter().any(|field| is_scalar(field) || is_scalar(&format!("avg_{field}")))
+                || is_scalar("avg"));
+    is_own
+        .then_some((Certainty::Record, |upload, object, path, _, output| read(upload, object, path, output)))
 }
 
 /// The fields of which an item of a list has one at least; none for what is no list.
-pub(crate) fn fields(name: &str) -> Option<Vec<&'static str>> {
+fn fields(name: &str) -> Option<Vec<&'static str>> {
     if name == DAILY_TOTALS {
         return Some(vec!["date"]);
     }
@@ -53,13 +118,13 @@ const OF_LIFE_DASHBOARD: [&str; 6] =
     ["source", "sequence", "window_complete", "deletions_unavailable", "_diagnostics", "_resolutions"];
 
 /// Whether the upload is Life Dashboard's.
-pub(crate) fn is_life_dashboard(envelope: &Envelope) -> bool {
+fn is_life_dashboard(envelope: &Envelope) -> bool {
     OF_LIFE_DASHBOARD.iter().any(|key| envelope.has(key))
 }
 
 /// The record types of which a complete window holds all there is: those that have a list, with or without anything in
 /// it, but for those of which the app does not know what was deleted, or sends what it has added up.
-pub(crate) fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) -> Vec<String> {
+fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) -> Vec<String> {
     let unknown = deletions_unavailable(envelope);
     let resolutions: serde_json::Map<String, serde_json::Value> =
         envelope.text("_resolutions").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
@@ -72,13 +137,13 @@ pub(crate) fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) ->
 }
 
 /// The lists of which the app does not know what was deleted.
-pub(crate) fn deletions_unavailable(envelope: &Envelope) -> Vec<String> {
+fn deletions_unavailable(envelope: &Envelope) -> Vec<String> {
     let text = envelope.text("deletions_unavailable");
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
 /// Reads an item of a list.
-pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, output: &mut Output<'_>) {
+fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, output: &mut Output<'_>) {
     let name = match path.segments() {
         [Segment::Key(name), ..] => &**name,
         _ => "",

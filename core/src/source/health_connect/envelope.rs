@@ -1,7 +1,5 @@
 //! What stands beside the lists of an upload.
 
-use std::collections::BTreeMap;
-
 use chrono_tz::Tz;
 
 use crate::ledger::Ledger;
@@ -9,7 +7,7 @@ use crate::read::Path;
 use crate::read::json::count_leaves;
 use crate::source::android::when::{self, When};
 use crate::source::envelope::Envelope;
-use crate::source::health_connect::dialects::webhook;
+use crate::source::health_connect::dialects::sub_fields;
 use crate::take::Object;
 
 /// Accounts for what stands beside the lists.
@@ -20,7 +18,7 @@ pub(super) fn account(envelope: &Envelope, ledger: &mut Ledger) {
         if (key, text) == ("test", "true") {
             ledger.flagged(&path, "test");
         }
-        match (members_of(key), text.starts_with('{')) {
+        match (sub_fields(key), text.starts_with('{')) {
             (Some(members), true) if !members.is_empty() => {
                 let Some(mut object) = Object::open(text, path, &[], ledger) else { continue };
                 for member in members {
@@ -77,68 +75,4 @@ pub(super) fn keep(envelope: &Envelope, ledger: &mut Ledger) {
         path.push_key(key);
         ledger.kept(&path, text);
     }
-}
-
-/// The members of a member of an envelope that are understood; none at all where it is not one of an envelope. An empty
-/// list: all of it.
-fn members_of(key: &str) -> Option<&'static [&'static str]> {
-    Some(match key {
-        "client" => &["app", "appVersion", "sdk", "osSdkInt", "device", "installId"],
-        "window" => &["start", "end", "complete"],
-        "changesTokens" => &["expired"],
-        "format"
-        | "formatVersion"
-        | "source"
-        | "syncId"
-        | "sentAt"
-        | "timeZone"
-        | "grantedTypes"
-        | "provider"
-        | "sdkVersion"
-        | "syncTimestamp"
-        | "timestamp"
-        | "app_version"
-        | "test"
-        | "sequence"
-        | "window_start"
-        | "window_end"
-        | "window_complete"
-        | "deletions_unavailable"
-        | "_resolutions"
-        | "pageToken"
-        | "nextChangesToken"
-        | "nextToken"
-        | "hasMore"
-        | "changesTokenExpired"
-        | "deviceId"
-        | "syncedAt"
-        | "rangeStart"
-        | "rangeEnd" => &[],
-        _ => return None,
-    })
-}
-
-/// The installation that sent an upload: its own id, else the device that it names.
-pub(super) fn install_of(envelope: &Envelope) -> Option<String> {
-    let client: serde_json::Value = serde_json::from_str(envelope.text("client")?).ok()?;
-    let text = |value: Option<&serde_json::Value>| {
-        let text = value?.as_str()?.trim();
-        (!text.is_empty()).then(|| text.to_owned())
-    };
-    text(client.get("installId")).or_else(|| text(client.get("device")))
-}
-
-/// The types whose tokens for changes have expired; none where no token has.
-pub(super) fn expired_tokens(envelope: &Envelope) -> Option<Vec<String>> {
-    if envelope.text("changesTokenExpired") == Some("true") {
-        return Some(Vec::new());
-    }
-    let unavailable = webhook::deletions_unavailable(envelope);
-    if !unavailable.is_empty() {
-        return Some(unavailable);
-    }
-    let tokens: BTreeMap<String, serde_json::Value> =
-        serde_json::from_str(envelope.text("changesTokens")?).ok()?;
-    let expired: Vec<String> = serde_json::from_value(tokens.get("expired")?.clone()).ok()?;
-    (!expired.is_empty()).then_some(expired)
 }

@@ -1,0 +1,72 @@
+//! Records that are gone.
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{Change, Delete, Provider};
+use crate::source::health_connect::platform::types;
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::Output;
+use crate::take::Object;
+
+/// Reads the deletion of a record: its id, and its type where the sender knows it.
+pub(super) fn read(
+    upload: &mut Upload,
+    object: Object<'_>,
+    _path: &Path,
+    _text: &str,
+    output: &mut Output<'_>,
+) {
+    read_by(upload, object, ["recordId", "uuid"], output);
+}
+
+/// As [`read`]; of two names of the id the first that is there counts.
+pub(super) fn read_by(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    [first, second]: [&str; 2],
+    output: &mut Output<'_>,
+) {
+    let ledger = &mut *output.ledger;
+    let Some(id) = object.id(first, ledger).or_else(|| object.id(second, ledger)) else {
+        return object.refuse(
+            "no_id",
+            "expected the id of a record in recordId, found none".to_owned(),
+            ledger,
+        );
+    };
+    let named = object.string("recordType", ledger);
+    let kind = object.string("type", ledger);
+    let type_name = named.or(kind.filter(|kind| !kind.eq_ignore_ascii_case("delete")));
+    object.close_one_of_many(ledger);
+    delete(upload, id, type_name.as_deref(), output);
+}
+
+/// Reads the id of a record that is gone.
+pub(super) fn read_id(upload: &mut Upload, path: &Path, text: &str, output: &mut Output<'_>) {
+    match serde_json::from_str::<String>(text).map(|id| id.trim().to_owned()) {
+        Ok(id) if !id.is_empty() => {
+            output.ledger.mapped(1);
+            delete(upload, id, None, output);
+        }
+        _ => reject_id(path, output.ledger),
+    }
+}
+
+fn reject_id(path: &Path, ledger: &mut Ledger) {
+    ledger.rejected(path, "no_id", "expected the id of a record, found another text".to_owned(), 1);
+}
+
+/// A record is gone: from when the phone said so on, if it says when, else from the receipt on.
+fn delete(upload: &Upload, record_id: String, type_name: Option<&str>, output: &mut Output<'_>) {
+    output.ledger.identify(|| Some(record_id.clone()));
+    let record_type = type_name.and_then(types::find).or(upload.record_type);
+    let data_type = record_type.map(|found| found.main_type().0);
+    let name = data_type.map_or("unknown", crate::record::DataType::name);
+    let delete = Delete {
+        provider: Provider::HealthConnect,
+        record_id,
+        data_type: data_type.map(Into::into),
+        at: upload.delivery.sent_at,
+    };
+    output.change("delete", name, Change::Delete(delete));
+}

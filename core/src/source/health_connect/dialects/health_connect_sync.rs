@@ -1,0 +1,51 @@
+//! The shape of health-connect-sync: a record in `payload`, with what a server needs beside it.
+
+use super::dialect::{Certainty, Dialect, Facts, Needs, Read};
+use crate::read::Path;
+use crate::source::android::when;
+use crate::source::health_connect::element::Element;
+use crate::source::health_connect::platform::record::Fallback;
+use crate::source::health_connect::platform::types;
+use crate::source::health_connect::upload::Upload;
+use crate::source::health_connect::{points, wrapped};
+use crate::source::output::Output;
+use crate::take::Object;
+
+pub(crate) static DIALECT: Dialect = Dialect {
+    fields: &[("deviceId", &[]), ("syncedAt", &[]), ("rangeStart", &[]), ("rangeEnd", &[])],
+    needs: Needs::Fields(&["deviceId", "syncedAt"]),
+    facts: |envelope, _| Facts { install: envelope.string("deviceId"), ..Facts::default() },
+    ..Dialect::new("health_connect_sync", recognize)
+};
+
+fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+    let is_own = element.has("payload") && element.has_any(&["recordKey", "recordId"]);
+    is_own.then_some((Certainty::Member, read))
+}
+
+fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, text: &str, output: &mut Output<'_>) {
+    let named = object.peek("type").and_then(|text| serde_json::from_str::<String>(text).ok());
+    let before = upload.record_type;
+    if let Some(name) = named {
+        let Some(found) = types::find(&name) else {
+            return points::keep_unknown(path, text, output.ledger);
+        };
+        object.text_of("type", output.ledger);
+        upload.record_type = Some(found);
+    }
+    let (zone, ledger) = (upload.delivery.zone, &mut *output.ledger);
+    let mut time = |key: &str| when::take(&mut object, key, zone, ledger);
+    let (at, start, end) = (time("time"), time("startTime"), time("endTime"));
+    let fallback = Fallback {
+        modified_at: time("lastModifiedTime").map(|when| when.at),
+        id: object.id("recordId", ledger),
+        app: object.string("source", ledger).map(Into::into),
+        start: start.or(at),
+        end: end.or(at),
+    };
+    for key in ["recordKey", "unit"] {
+        object.text_of(key, ledger);
+    }
+    wrapped::read_inner(upload, object, "payload", fallback, output);
+    upload.record_type = before;
+}

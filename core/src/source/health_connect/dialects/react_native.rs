@@ -1,0 +1,44 @@
+//! react-native-health-connect, and whatever else sends the SDK's records with the names of the SDK.
+
+use super::dialect::{Certainty, Dialect, Own, Read};
+use crate::source::health_connect::element::{Element, List};
+use crate::source::health_connect::platform::{record, types};
+use crate::source::health_connect::{aggregates, deletions, wrapped};
+
+pub(crate) static DIALECT: Dialect = Dialect {
+    fields: &[
+        ("pageToken", &[]),
+        ("nextChangesToken", &[]),
+        ("nextToken", &[]),
+        ("hasMore", &[]),
+        (EXPIRED, &[]),
+    ],
+    is_total: |name, _| aggregates::is_metric(name),
+    lists: &["upsertionChanges", DELETIONS],
+    deletions: Some(DELETIONS),
+    is_envelope: |envelope| {
+        let is_own = envelope.has("nextChangesToken") || envelope.has(EXPIRED);
+        is_own.then_some(Own::OfHealthConnect)
+    },
+    expired: |envelope| (envelope.text(EXPIRED) == Some("true")).then(Vec::new),
+    ..Dialect::new("react_native", recognize)
+};
+
+const DELETIONS: &str = "deletionChanges";
+const EXPIRED: &str = "changesTokenExpired";
+
+fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+    match element.list.name() {
+        DELETIONS => return Some((Certainty::List, deletions::read)),
+        "upsertionChanges" => return Some((Certainty::List, wrapped::read)),
+        _ => {}
+    }
+    let is_result = element.is_object("result") && element.has("startTime");
+    if is_result || element.any(|name, _| aggregates::is_metric(name)) {
+        return Some((Certainty::Member, aggregates::read_group));
+    }
+    let is_named = matches!(element.list, List::Of(name) if types::find(name).is_some());
+    let is_record =
+        element.is_of_sdk() || element.is_timed() && (element.typed || is_named || element.has("recordType"));
+    is_record.then_some((Certainty::Record, record::read_plain))
+}

@@ -1,0 +1,306 @@
+//! Reads uploads of Health Connect data: which element is of which dialect, and when there is enough to read it.
+
+use std::collections::BTreeSet;
+
+use crate::error::Error;
+use crate::ledger::Ledger;
+use crate::read::json::{Container, Step};
+use crate::read::{Path, Segment};
+use crate::source::envelope::{self, Envelope, Held};
+use crate::source::health_connect::aggregates;
+use crate::source::health_connect::dialects::{self, Dialect, LISTS_OF_DATA, Needs};
+use crate::source::health_connect::element::List;
+use crate::source::health_connect::envelope as own_envelope;
+use crate::source::health_connect::platform::types::{self, RecordType};
+use crate::source::health_connect::upload::{self, Upload};
+use crate::source::output::Output;
+use crate::source::sender::{ReadJson, Reader};
+use crate::source::told::Told;
+
+/// The most lists of a root that are remembered; the platform has 42 record types.
+const MOST_LISTS: usize = 256;
+
+/// Reads uploads of Health Connect data.
+pub(super) struct HealthConnectReader {
+    told: Told,
+    /// The type of records that do not name theirs, provided the caller gives one.
+    record_type: Option<&'static RecordType>,
+    /// Roots that have begun.
+    roots: usize,
+    root: Root,
+    /// Elements so far: the place of the next one in the body.
+    elements: i64,
+    /// What the first elements were.
+    dialect: Option<&'static Dialect>,
+    failed: Option<Error>,
+}
+
+/// The root in progress.
+#[derive(Default)]
+struct Root {
+    /// What was seen beside the lists.
+    envelope: Envelope,
+    /// All that stands beside the lists, from a first pass.
+    known: Option<Envelope>,
+    /// What is known of the upload, once its first record is read.
+    upload: Option<Upload>,
+    /// The lists that it has, with or without anything in them.
+    lists: BTreeSet<Box<str>>,
+    /// Elements that wait for what stands behind them.
+    held: Held,
+    /// Members of `data`, which may be one record.
+    data: Vec<(Box<str>, Box<str>)>,
+}
+
+impl Root {
+    /// A list is there, with or without anything in it.
+    fn note_list(&mut self, list: &str) {
+        if self.lists.len() < MOST_LISTS {
+            self.lists.insert(list.into());
+        }
+    }
+}
+
+impl HealthConnectReader {
+    /// A reader of a body of which so many roots have begun.
+    pub(super) fn new(told: &Told, roots: usize) -> Self {
+        let mut reader = HealthConnectReader {
+            record_type: told.record_type.as_deref().and_then(types::find),
+            told: told.clone(),
+            roots,
+            root: Root::default(),
+            elements: 0,
+            dialect: None,
+            failed: None,
+        };
+        reader.root.known = reader.known();
+        reader
+    }
+
+    /// The envelope of the root in progress, from a first pass.
+    fn known(&self) -> Option<Envelope> {
+        self.told.envelopes()?.of_root(self.roots.checked_sub(1)?).cloned()
+    }
+
+    /// An element of a list, or one record that is no element.
+    fn element(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        let list = List::of(path);
+        let is_first = self.root.upload.is_none();
+        let found =
+            list.filter(|_| is_first).and_then(|list| dialects::dialect_of(list, text, self.is_typed()));
+        // What nobody knows waits with the others, so that each keeps its place.
+        if is_first && found.is_none() && !self.root.held.is_empty() {
+            return self.hold(None, path, text);
+        }
+        if let Some(dialect) = found {
+            if self.must_wait(dialect, path) {
+                return self.hold(Some(dialect), path, text);
+            }
+            self.release(output);
+            let Root { envelope, known, upload, .. } = &mut self.root;
+            let upload = upload.get_or_insert_with(|| {
+                Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.told, self.record_type)
+            });
+            self.dialect.get_or_insert(upload.dialect);
+        }
+        self.read(list, path, text, output);
+    }
+
+    /// Somebody told of what type the records are.
+    fn is_typed(&self) -> bool {
+        self.record_type.is_some()
+    }
+
+    /// Whether something that orders or places the records may still come.
+    fn must_wait(&self, dialect: &'static Dialect, path: &Path) -> bool {
+        let is_member = matches!(path.segments().first(), Some(Segment::Key(_)));
+        is_member
+            && self.root.known.is_none()
+            && match dialect.needs {
+                Needs::All => true,
+                Needs::Fields(members) => !self.root.envelope.missing(members).is_empty(),
+            }
+    }
+
+    fn hold(&mut self, dialect: Option<&'static Dialect>, path: &Path, text: &str) {
+        let missing = match dialect.map(|dialect| dialect.needs) {
+            Some(Needs::Fields(members)) => self.root.envelope.missing(members),
+            Some(Needs::All) | None => Vec::new(),
+        };
+        if let Err(error) = self.root.held.push(path, text, &missing) {
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    fn read(&mut self, list: Option<List<'_>>, path: &Path, text: &str, output: &mut Output<'_>) {
+        let typed = self.is_typed();
+        let among_records = list.is_some_and(dialects::holds_records);
+        if !text.starts_with('{') && !typed && !among_records {
+            return output.ledger.kept(path, text);
+        }
+        output.ledger.begin_record(path);
+        match (&mut self.root.upload, list) {
+            (Some(upload), Some(list)) => {
+                upload.position = self.elements;
+                upload.read(list, path, text, typed, among_records, output);
+            }
+            _ => upload::refuse_unknown(path, text, among_records, output.ledger),
+        }
+        self.elements += 1;
+        let outcome = output.ledger.end_record();
+        if let Some(upload) = &mut self.root.upload {
+            upload.end_record(outcome);
+        }
+    }
+
+    /// Reads what had to wait: all that orders or places it has come.
+    fn release(&mut self, output: &mut Output<'_>) {
+        if self.root.held.is_empty() {
+            return;
+        }
+        self.root.known = Some(self.root.envelope.clone());
+        for (path, text) in self.root.held.take() {
+            self.element(&path, &text, output);
+        }
+    }
+
+    /// The root has ended.
+    fn end_root(&mut self, is_whole: bool, output: &mut Output<'_>) {
+        self.release(output);
+        if self.root.upload.is_none() && self.is_record(&self.root.envelope) {
+            let members = std::mem::take(&mut self.root.envelope);
+            self.element(&Path::default(), &envelope::object_of(members.members()), output);
+        }
+        let Root { envelope, upload, lists, .. } = std::mem::take(&mut self.root);
+        let upload = upload.or_else(|| {
+            let (dialect, _) = dialects::of_envelope(&envelope)?;
+            Some(Upload::new(dialect, &envelope, &self.told, self.record_type))
+        });
+        if let Some(upload) = upload {
+            self.dialect.get_or_insert(upload.dialect);
+            upload.finish(&envelope, &lists, is_whole, output);
+        } else {
+            own_envelope::keep(&envelope, output.ledger);
+        }
+    }
+
+    /// Whether the members of a root are those of one record.
+    fn is_record(&self, members: &Envelope) -> bool {
+        let timed = ["time", "startTime"].iter().any(|key| members.has(key));
+        timed && (self.is_typed() || members.has("recordType") || members.has("metadata"))
+            || members.members().any(|(key, text)| dialects::is_total(key, text))
+    }
+
+    /// `data` was no envelope of lists: its members are those of one record, or nobody's.
+    fn end_data(&mut self, output: &mut Output<'_>) {
+        let members = std::mem::take(&mut self.root.data);
+        if members.is_empty() {
+            return;
+        }
+        let mut path = Path::default();
+        path.push_key("data");
+        if members.iter().any(|(key, _)| &**key == "metadata") {
+            let text = envelope::object_of(members.iter().map(|(key, text)| (&**key, &**text)));
+            return self.element(&path, &text, output);
+        }
+        let text = envelope::object_of(members.iter().map(|(key, text)| (&**key, &**text)));
+        // Totals of a day, of which the time may come behind them.
+        if aggregates::is_section("data", &text) && self.root.envelope.note(&path, &text) {
+            return;
+        }
+        for (key, text) in members {
+            path.push_key(&key);
+            output.ledger.kept(&path, &text);
+            path.pop();
+        }
+    }
+}
+
+impl Reader for HealthConnectReader {
+    fn json(&mut self) -> Option<&mut dyn ReadJson> {
+        Some(self)
+    }
+
+    fn break_off(&mut self, path: &Path, output: &mut Output<'_>) {
+        if path.segments().is_empty() {
+            self.end_root(false, output);
+        }
+    }
+
+    fn dialect(&self) -> Option<&'static str> {
+        self.dialect.map(|dialect| dialect.name)
+    }
+}
+
+impl ReadJson for HealthConnectReader {
+    fn enter(&mut self, path: &Path, container: Container, _output: &mut Output<'_>) -> Step {
+        match (path.segments(), container) {
+            ([], _) => {
+                self.roots += 1;
+                self.root = Root { known: self.known(), ..Root::default() };
+                Step::Descend
+            }
+            ([Segment::Key(list)], Container::Array) if !envelope::is_part(path) => {
+                self.root.note_list(list);
+                Step::Descend
+            }
+            // With a type from elsewhere it is one record of that type.
+            ([Segment::Key(data)], Container::Object) if **data == *"data" && self.record_type.is_none() => {
+                Step::Descend
+            }
+            ([Segment::Key(data), Segment::Key(list)], Container::Array)
+                if **data == *"data" && LISTS_OF_DATA.contains(&&**list) =>
+            {
+                Step::Descend
+            }
+            _ => Step::Take,
+        }
+    }
+
+    fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
+        match path.segments() {
+            [Segment::Key(data)] if **data == *"data" && text.starts_with('{') => {
+                self.element(path, text, output);
+            }
+            // One id in place of a list of them.
+            [Segment::Key(_)]
+                if List::of(path)
+                    .is_some_and(|list| dialects::is_deleted_id(list, text, self.is_typed())) =>
+            {
+                self.element(path, text, output);
+            }
+            [Segment::Key(_)] => {
+                if !self.root.envelope.note(path, text) {
+                    output.ledger.kept(path, text);
+                }
+            }
+            [Segment::Key(data), Segment::Key(member)] if **data == *"data" => {
+                self.root.data.push((member.clone(), text.into()));
+            }
+            _ => self.element(path, text, output),
+        }
+    }
+
+    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
+        if let [Segment::Key(list)] = path.segments() {
+            self.root.note_list(list);
+        }
+        match path.segments() {
+            // A list without anything in it, or a body without anything to say.
+            [] | [_] | [_, _] => ledger.mapped(1),
+            _ => ledger.kept(path, text),
+        }
+    }
+
+    fn leave(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Result<(), Error> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        match (path.segments(), container) {
+            ([], _) => self.end_root(true, output),
+            ([Segment::Key(data)], Container::Object) if **data == *"data" => self.end_data(output),
+            _ => {}
+        }
+        Ok(())
+    }
+}

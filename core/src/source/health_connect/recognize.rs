@@ -1,0 +1,50 @@
+//! By what a body is known to be of Health Connect.
+
+use crate::read::json::Container;
+use crate::read::{Path, Segment};
+use crate::source::envelope::Envelope;
+use crate::source::health_connect::dialects::{self, Own};
+use crate::source::health_connect::element::{List, is_metadata};
+use crate::source::health_connect::platform::types;
+
+/// Returns whether a body with this value is of Health Connect.
+pub(super) fn is_own_value(path: &Path, text: &str) -> bool {
+    match path.segments() {
+        // The root is one record, or a total that somebody added up.
+        [Segment::Key(key)] if **key == *"recordType" => {
+            serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
+        }
+        [Segment::Key(key)] if **key == *"metadata" => is_metadata(text),
+        [Segment::Key(key)] if dialects::is_mark(key, text) || dialects::is_total(key, text) => true,
+        // `data` is one record, or holds totals.
+        [Segment::Key(data), Segment::Key(key)] if **data == *"data" => match &**key {
+            "metadata" => is_metadata(text),
+            "steps" | "active_calories" | "total_calories" | "sleep_duration_seconds" => {
+                text.parse::<f64>().is_ok()
+            }
+            _ => false,
+        },
+        _ => List::of(path).is_some_and(|list| dialects::dialect_of(list, text, false).is_some()),
+    }
+}
+
+/// Returns whether a body with nothing but this empty container is of Health Connect.
+pub(super) fn is_own_empty(path: &Path, container: Container) -> bool {
+    match path.segments() {
+        [Segment::Key(list)] => {
+            container == Container::Array && (dialects::is_list(list) || types::find(list).is_some())
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether a body with this envelope is of Health Connect.
+pub(super) fn is_own_envelope(envelope: &Envelope) -> bool {
+    dialects::of_envelope(envelope).is_some_and(|(_, own)| own == Own::Certainly)
+}
+
+/// Returns whether a container belongs to a record that is the member `data`.
+pub(super) fn is_part_of_record(path: &Path) -> bool {
+    let parts = ["samples", "stages", "deltas", "segments", "laps", "blocks", "exerciseRoute"];
+    matches!(path.segments(), [Segment::Key(data), Segment::Key(part)] if **data == *"data" && parts.contains(&&**part))
+}
