@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::json::folded_key;
-
 /// A place in a document: `dailies[3].steps` in JSON, `[3].Step Count (count)` in a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Path {
@@ -75,4 +73,12 @@ impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, false)
     }
+}
+
+/// `{}` for a key that looks like an offset, a date or an id; else the key.
+pub(super) fn folded_key(key: &str) -> &str {
+    let digit = key.bytes().any(|byte| byte.is_ascii_digit());
+    let time = key.bytes().all(|byte| byte.is_ascii_digit() || b"-.:+TZ ".contains(&byte));
+    let id = key.len() >= 8 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if digit && (time || id) { "{}" } else { key }
 }

@@ -7,7 +7,7 @@ use super::marks::Marks;
 use super::moved::hashes;
 use super::partition::{Claims, Envelope};
 use super::visible::{slot_groups, visible_version};
-use crate::record::{DataType, Provider, Rank, TypeName};
+use crate::record::{DataType, Rank, TypeName};
 
 /// What a delivery did to a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,18 +195,13 @@ fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
     let (was, is) = (&*before.claim, &*after.claim);
     before.same_content(after)
         && was.says_the_same(is)
-        && (was.record_id == is.record_id || ids_are_volatile(is.provider))
+        && (was.record_id == is.record_id || is.provider.has_volatile_ids())
         && modified_with_time(was, is)
         && rank_moved_with_time(was, is)
         && marks.hide(was) == marks.hide(is)
         // A count of records must see that a delivery repeats what is hidden.
         && !(is.kept.is_some() && marks.hide(is))
         && hidden_alike(before, after, marks)
-}
-
-/// Garmin gives a record a new id with every sync, and deletes none by id.
-fn ids_are_volatile(provider: Provider) -> bool {
-    provider == Provider::Garmin
 }
 
 /// Whether both were modified at the same time, or neither says when and the receipt counts.

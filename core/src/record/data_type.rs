@@ -1,11 +1,6 @@
 //! What a data type is, and the macro that makes one enum and one table from [`super::data_types`].
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-pub use super::data_types::DataType;
+use serde::{Deserialize, Serialize};
 
 /// Everything fixed about one canonical data type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,90 +133,3 @@ macro_rules! data_types {
     };
 }
 pub(super) use data_types;
-
-impl DataType {
-    /// The canonical name, in snake case.
-    pub const fn name(self) -> &'static str {
-        self.definition().name
-    }
-
-    /// The canonical UCUM unit.
-    pub const fn unit(self) -> &'static str {
-        self.definition().unit
-    }
-}
-
-/// The type of a change: one of the table, or a sender's own name for something the table does not have.
-///
-/// In JSON it is the name alone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TypeName {
-    /// A type of the table.
-    Known(DataType),
-    /// A sender's own name, passed through.
-    Other(Box<str>),
-}
-
-impl TypeName {
-    /// The name as it stands in JSON.
-    pub fn as_str(&self) -> &str {
-        match self {
-            TypeName::Known(data_type) => data_type.name(),
-            TypeName::Other(name) => name,
-        }
-    }
-
-    /// The type of the table, if it is one.
-    pub fn known(&self) -> Option<DataType> {
-        match self {
-            TypeName::Known(data_type) => Some(*data_type),
-            TypeName::Other(_) => None,
-        }
-    }
-}
-
-impl From<DataType> for TypeName {
-    fn from(data_type: DataType) -> Self {
-        TypeName::Known(data_type)
-    }
-}
-
-impl From<&str> for TypeName {
-    fn from(name: &str) -> Self {
-        DataType::from_name(name).map_or_else(|| TypeName::Other(name.into()), TypeName::Known)
-    }
-}
-
-impl fmt::Display for TypeName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for TypeName {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for TypeName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = Cow::<str>::deserialize(deserializer)?;
-        Ok(TypeName::from(name.as_ref()))
-    }
-}
-
-#[cfg(feature = "schema")]
-impl schemars::JsonSchema for TypeName {
-    fn schema_name() -> Cow<'static, str> {
-        "TypeName".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let names: Vec<&str> = DataType::ALL.iter().map(|t| t.name()).collect();
-        schemars::json_schema!({
-            "description": "A canonical data type, or a sender's own name for something that is not in the table.",
-            "anyOf": [{ "title": "DataType", "type": "string", "enum": names }, { "type": "string" }]
-        })
-    }
-}

@@ -299,3 +299,15 @@ data_types! {
     WorkoutSegmentLoad, "workout_segment_load", Workout, Interval, "kg", None, [], [], Open, "weight lifted";
     PlannedWorkout, "planned_workout", Workout, Session, "1", None, [], [], Open, "a plan, not an observation; may lie in the future";
 }
+
+impl DataType {
+    /// The canonical name, in snake case.
+    pub const fn name(self) -> &'static str {
+        self.definition().name
+    }
+
+    /// The canonical UCUM unit.
+    pub const fn unit(self) -> &'static str {
+        self.definition().unit
+    }
+}

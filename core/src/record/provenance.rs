@@ -26,6 +26,16 @@ impl Provider {
             Provider::SamsungHealth => "samsung_health",
         }
     }
+
+    /// Returns whether the provider gives a record a new id with every sync, and deletes none by id.
+    pub const fn has_volatile_ids(self) -> bool {
+        matches!(self, Provider::Garmin)
+    }
+
+    /// Returns whether two sleeps of one account that overlap and have one `local_date` are one night.
+    pub const fn has_one_night_per_date(self) -> bool {
+        matches!(self, Provider::Garmin)
+    }
 }
 
 /// How a value came about.

@@ -2,9 +2,10 @@
 //!
 //! Each sender has a folder and a line in [`SENDERS`]. A sender's folder knows no other sender. What several need is below
 //! them: [`sender`] (what a sender is), [`told`] (what is known beforehand), [`envelope`], [`output`], and what the
-//! senders of one platform share, [`android`].
+//! senders of one platform share, [`android`] and [`apple`].
 
 mod android;
+mod apple;
 mod envelope;
 mod garmin;
 mod health_auto_export;

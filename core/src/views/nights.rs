@@ -107,7 +107,8 @@ fn same_sleep(a: &Record, b: &Record) -> bool {
         && account(a) == account(b)
         && (a.part.is_some() == b.part.is_some() || a.start == b.start)
         && overlap > TimeDelta::zero()
-        && (overlap * 2 > shorter || (a.source.provider == Provider::Garmin && a.local_date == b.local_date))
+        && (overlap * 2 > shorter
+            || (a.source.provider.has_one_night_per_date() && a.local_date == b.local_date))
 }
 
 /// A batch without some rows; none when no row is left.

@@ -11,6 +11,8 @@ use crate::record::{
     Basis, Body, Change, DataType, Nullable, Original, Owner, Position, Provenance, Provider, Record,
     Samples, Scope, Sleep, SleepStage, SleepState, StageInterval, record_id,
 };
+#[cfg(feature = "arrow")]
+use crate::record::{Resampled, Statistic};
 
 pub(super) fn owner(key: &str) -> Owner {
     Owner {
@@ -134,5 +136,53 @@ pub(super) fn record() -> Change {
             modified_at: None,
             extra: Map::from_iter([("validation".to_owned(), json!("ENHANCED_FINAL"))]),
         }),
+    }
+}
+
+/// Slots of a minute, one of them without a value.
+#[cfg(feature = "arrow")]
+pub(super) fn minutes() -> Resampled {
+    Resampled {
+        data_type: DataType::HeartRate.into(),
+        unit: "/min".into(),
+        basis: Basis::Instant,
+        floating: false,
+        derived: false,
+        source: source(),
+        context: BTreeMap::from([("sensor_status".into(), json!("ok"))]),
+        resolution_s: 60,
+        statistic: Statistic::Mean,
+        start: vec![1_707_200_000_000, 1_707_200_120_000],
+        end: vec![1_707_200_060_000, 1_707_200_180_000],
+        local_date: None,
+        value: [Some(61.5), None].into_iter().collect(),
+        min: Some([Some(60.0), None].into_iter().collect()),
+        max: Some([Some(63.0), None].into_iter().collect()),
+        count: vec![2, 0],
+        missing: vec![0, 1],
+    }
+}
+
+/// Slots of a day.
+#[cfg(feature = "arrow")]
+pub(super) fn days() -> Resampled {
+    Resampled {
+        data_type: DataType::StepCount.into(),
+        unit: "{steps}".into(),
+        basis: Basis::Interval,
+        floating: true,
+        derived: true,
+        source: source(),
+        context: BTreeMap::new(),
+        resolution_s: 86_400,
+        statistic: Statistic::Sum,
+        start: vec![1_707_177_600_000],
+        end: vec![1_707_264_000_000],
+        local_date: Some(vec![NaiveDate::from_ymd_opt(2024, 2, 6)]),
+        value: [Some(4210.0)].into_iter().collect(),
+        min: None,
+        max: None,
+        count: vec![96],
+        missing: vec![0],
     }
 }

@@ -1,5 +1,7 @@
 //! What stands at the ends of a JSON value.
 
+use crate::read::path::folded_key;
+
 /// The JSON type of a value's text.
 pub fn kind(text: &str) -> &'static str {
     match text.as_bytes().first() {
@@ -112,14 +114,6 @@ fn push_key(path: &mut String, quoted: &str) {
     }
     let key: std::borrow::Cow<'_, str> = serde_json::from_str(quoted).unwrap_or_else(|_| quoted.into());
     path.push_str(folded_key(&key));
-}
-
-/// `{}` for a key that looks like an offset, a date or an id; else the key.
-pub(in crate::read) fn folded_key(key: &str) -> &str {
-    let digit = key.bytes().any(|byte| byte.is_ascii_digit());
-    let time = key.bytes().all(|byte| byte.is_ascii_digit() || b"-.:+TZ ".contains(&byte));
-    let id = key.len() >= 8 && key.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    if digit && (time || id) { "{}" } else { key }
 }
 
 #[cfg(test)]

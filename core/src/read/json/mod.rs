@@ -14,7 +14,6 @@ mod walk;
 
 pub use super::path::{Path, Segment};
 pub use framer::Framer;
-pub(super) use leaf::folded_key;
 pub use leaf::{kind, kind_words, walk_leaves};
 pub use leaves::count_leaves;
 

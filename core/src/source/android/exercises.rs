@@ -9,25 +9,25 @@ use crate::source::android::words::{UNKNOWN_WORD, snake_case, take_text};
 use crate::take::Object;
 
 /// The exercise types of one library.
-pub(in crate::source) struct Exercises {
+pub(crate) struct Exercises {
     /// Number, name in lower case and sport.
-    pub(in crate::source) types: &'static [(u16, &'static str, Sport)],
+    pub(crate) types: &'static [(u16, &'static str, Sport)],
     /// Other names in use.
-    pub(in crate::source) aliases: &'static [(&'static str, &'static str)],
+    pub(crate) aliases: &'static [(&'static str, &'static str)],
 }
 
 /// A sport as the sender wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::source) struct Exercise {
-    pub(in crate::source) sport: Sport,
+pub(crate) struct Exercise {
+    pub(crate) sport: Sport,
     /// The name in lower case; a number that is not known stays a number.
-    pub(in crate::source) name: Cow<'static, str>,
-    pub(in crate::source) is_known: bool,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) is_known: bool,
 }
 
 impl Exercises {
     /// Reads a number, a number as text, or a name in any case, with or without `EXERCISE_TYPE_`.
-    pub(in crate::source) fn read(&self, text: &str) -> Exercise {
+    pub(crate) fn read(&self, text: &str) -> Exercise {
         let number = text.trim().parse::<f64>().ok();
         // A number that is not known stays as it was written.
         let name = if number.is_some() { text.trim().to_owned() } else { snake_case(text) };
@@ -44,12 +44,7 @@ impl Exercises {
     }
 
     /// Takes an exercise type; one that is not known is flagged. Null is none.
-    pub(in crate::source) fn take(
-        &self,
-        object: &mut Object<'_>,
-        key: &str,
-        ledger: &mut Ledger,
-    ) -> Option<Exercise> {
+    pub(crate) fn take(&self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Exercise> {
         let exercise = self.read(&take_text(object, key, ledger)?);
         if !exercise.is_known {
             object.flagged(key, UNKNOWN_WORD, ledger);

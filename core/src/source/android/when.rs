@@ -24,13 +24,13 @@ const MOST_OFFSET: i64 = 18 * 3600;
 
 /// A time as a phone sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::source) struct When {
+pub(crate) struct When {
     /// Epoch milliseconds; of a floating time, its wall clock as if that were UTC.
-    pub(in crate::source) at: i64,
+    pub(crate) at: i64,
     /// Seconds to add to UTC for the local wall clock; none where nobody says.
-    pub(in crate::source) utc_offset: Option<i32>,
+    pub(crate) utc_offset: Option<i32>,
     /// It is a wall clock, and no zone says which instant that is.
-    pub(in crate::source) floating: bool,
+    pub(crate) floating: bool,
     /// The text is a wall clock without an offset, whether or not a zone resolved it.
     local: bool,
     /// The offset of the later of two times that a wall clock may mean.
@@ -39,7 +39,7 @@ pub(in crate::source) struct When {
 
 impl When {
     /// An instant of which the offset is not told: that of the zone, if somebody gives one.
-    pub(in crate::source) fn instant(at: i64, zone: Option<Tz>) -> Self {
+    pub(crate) fn instant(at: i64, zone: Option<Tz>) -> Self {
         let offset = |zone: Tz| {
             let time = DateTime::from_timestamp_millis(at)?;
             Some(zone.offset_from_utc_datetime(&time.naive_utc()).fix().local_minus_utc())
@@ -77,14 +77,14 @@ impl When {
     }
 
     /// The later of two times that a wall clock may mean, when summer time ends; none where it means one.
-    pub(in crate::source) fn again(self) -> Option<Self> {
+    pub(crate) fn again(self) -> Option<Self> {
         let later = self.later_offset?;
         let at = self.wall_clock() - i64::from(later) * 1000;
         Some(When { at, utc_offset: Some(later), later_offset: None, ..self })
     }
 
     /// The same time, with the offset that the sender told.
-    pub(in crate::source) fn at_offset(self, utc_offset: Option<i32>) -> Self {
+    pub(crate) fn at_offset(self, utc_offset: Option<i32>) -> Self {
         match utc_offset {
             // A wall clock with its offset beside it.
             Some(offset) if self.local => {
@@ -97,34 +97,34 @@ impl When {
     }
 
     /// So many milliseconds later, by the same clock.
-    pub(in crate::source) fn plus(self, milliseconds: i64) -> Self {
+    pub(crate) fn plus(self, milliseconds: i64) -> Self {
         When { at: self.at.saturating_add(milliseconds), ..self }
     }
 
     /// The wall clock, in milliseconds as if it were UTC; of an instant without a local clock, that of UTC.
-    pub(in crate::source) fn wall_clock(self) -> i64 {
+    pub(crate) fn wall_clock(self) -> i64 {
         self.at.saturating_add(i64::from(self.utc_offset.unwrap_or(0)) * 1000)
     }
 
     /// The date of the local clock, where that is known.
-    pub(in crate::source) fn local_date(self) -> Option<NaiveDate> {
+    pub(crate) fn local_date(self) -> Option<NaiveDate> {
         (self.floating || self.utc_offset.is_some())
             .then(|| DateTime::from_timestamp_millis(self.wall_clock()).unwrap_or_default().date_naive())
     }
 
     /// The time as an instant of the calendar.
-    pub(in crate::source) fn time(self) -> DateTime<Utc> {
+    pub(crate) fn time(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.at).unwrap_or_default()
     }
 
     /// What the sender told, in milliseconds: the instant, else the wall clock as if it were UTC.
-    pub(in crate::source) fn told(self) -> i64 {
+    pub(crate) fn told(self) -> i64 {
         if self.local { self.wall_clock() } else { self.at }
     }
 
     /// The time as part of a key: epoch seconds where the sender told the instant, else the wall clock, so that the
     /// identity does not move with the zone that somebody gives.
-    pub(in crate::source) fn id(self) -> String {
+    pub(crate) fn id(self) -> String {
         if self.local {
             let wall = DateTime::from_timestamp_millis(self.wall_clock()).unwrap_or_default();
             return wall.format("%Y-%m-%dT%H:%M:%S%.f").to_string();
@@ -137,7 +137,7 @@ impl When {
 }
 
 /// Takes a time. What is none is rejected.
-pub(in crate::source) fn take(
+pub(crate) fn take(
     object: &mut Object<'_>,
     key: &str,
     zone: Option<Tz>,
@@ -183,7 +183,7 @@ pub(in crate::source) fn take(
 }
 
 /// Takes a zone offset, in seconds. What is none is rejected.
-pub(in crate::source) fn take_offset(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<i32> {
+pub(crate) fn take_offset(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<i32> {
     let text = object.peek(key)?;
     let reason = format!("expected {EXPECTED_OFFSET}, found something else");
     match text.as_bytes().first() {
@@ -214,7 +214,7 @@ pub(in crate::source) fn take_offset(object: &mut Object<'_>, key: &str, ledger:
 }
 
 /// Reads a time that is a text.
-pub(in crate::source) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
+pub(crate) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
     if let Some(at) = plain(text) {
         return Some(When::instant(at, zone));
     }
@@ -252,7 +252,7 @@ pub(in crate::source) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
 
 /// Milliseconds since 1970-01-01T00:00:00Z of an instant as Java writes it, which most are: `2026-01-01T06:30:00Z`, with up
 /// to nine digits of a fraction. None for any other text.
-pub(in crate::source) fn plain(text: &str) -> Option<i64> {
+pub(crate) fn plain(text: &str) -> Option<i64> {
     let (clock, rest) = text.as_bytes().split_first_chunk::<19>()?;
     let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
     if marks.iter().any(|&(at, mark)| clock[at] != mark) {
@@ -294,14 +294,14 @@ pub(in crate::source) fn plain(text: &str) -> Option<i64> {
 }
 
 /// Milliseconds since 1970-01-01T00:00:00Z of a number: of seconds, or of milliseconds if it is too large for these.
-pub(in crate::source) fn of_number(number: f64) -> Option<i64> {
+pub(crate) fn of_number(number: f64) -> Option<i64> {
     let milliseconds = if number.abs() < MILLISECONDS { number * 1000.0 } else { number };
     let at = milliseconds.round() as i64;
     (milliseconds.is_finite() && CALENDAR.contains(&at)).then_some(at)
 }
 
 /// A time that was worked out, in milliseconds, if it lies in the calendar.
-pub(in crate::source) fn of_calendar(at: i64) -> Option<i64> {
+pub(crate) fn of_calendar(at: i64) -> Option<i64> {
     CALENDAR.contains(&at).then_some(at)
 }
 

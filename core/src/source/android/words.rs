@@ -6,25 +6,25 @@ use crate::ledger::Ledger;
 use crate::take::Object;
 
 /// An enumeration: the names of 0, 1, 2 … in lower case.
-pub(in crate::source) struct Words {
-    pub(in crate::source) names: &'static [&'static str],
+pub(crate) struct Words {
+    pub(crate) names: &'static [&'static str],
     /// What libraries write before a name, in lower case.
-    pub(in crate::source) prefixes: &'static [&'static str],
+    pub(crate) prefixes: &'static [&'static str],
     /// Other names in use.
-    pub(in crate::source) aliases: &'static [(&'static str, &'static str)],
+    pub(crate) aliases: &'static [(&'static str, &'static str)],
 }
 
 /// A value of an enumeration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::source) struct Word {
+pub(crate) struct Word {
     /// Its name in lower case; of a number that the enumeration does not have the number, of another word that word.
-    pub(in crate::source) name: Cow<'static, str>,
-    pub(in crate::source) is_known: bool,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) is_known: bool,
 }
 
 impl Word {
     /// The name, unless it says that nobody knows.
-    pub(in crate::source) fn told(self) -> Option<Cow<'static, str>> {
+    pub(crate) fn told(self) -> Option<Cow<'static, str>> {
         (self.name != UNKNOWN).then_some(self.name)
     }
 }
@@ -33,11 +33,11 @@ impl Word {
 const UNKNOWN: &str = "unknown";
 
 /// How a value is flagged that an enumeration does not have.
-pub(in crate::source) const UNKNOWN_WORD: &str = "unknown_word";
+pub(crate) const UNKNOWN_WORD: &str = "unknown_word";
 
 impl Words {
     /// Reads a number, a number as text or a name in any case, with or without its prefix.
-    pub(in crate::source) fn read(&self, text: &str) -> Word {
+    pub(crate) fn read(&self, text: &str) -> Word {
         if let Ok(number) = text.trim().parse::<f64>() {
             let whole = number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number);
             let known = whole.then(|| self.names.get(number as usize)).flatten();
@@ -63,12 +63,7 @@ impl Words {
     }
 
     /// Takes a value; one that is not known is flagged. Null is none.
-    pub(in crate::source) fn take(
-        &self,
-        object: &mut Object<'_>,
-        key: &str,
-        ledger: &mut Ledger,
-    ) -> Option<Word> {
+    pub(crate) fn take(&self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Word> {
         let text = take_text(object, key, ledger)?;
         let word = self.read(&text);
         if !word.is_known {
@@ -79,11 +74,7 @@ impl Words {
 }
 
 /// Takes the text of a number or of a name. Null is none.
-pub(in crate::source) fn take_text<'a>(
-    object: &mut Object<'a>,
-    key: &str,
-    ledger: &mut Ledger,
-) -> Option<Cow<'a, str>> {
+pub(crate) fn take_text<'a>(object: &mut Object<'a>, key: &str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
     match object.peek(key)?.as_bytes().first() {
         // A plain number is no text that has to be mended.
         Some(b'0'..=b'9') => Some(Cow::Owned(object.number(key, ledger)?.to_string())),
@@ -92,7 +83,7 @@ pub(in crate::source) fn take_text<'a>(
 }
 
 /// A name in lower case with `_` between its words: `eggWhite`, `EGG_WHITE` and `egg white` are `egg_white`.
-pub(in crate::source) fn snake_case(text: &str) -> String {
+pub(crate) fn snake_case(text: &str) -> String {
     let mut name = String::with_capacity(text.len() + 4);
     let mut was_lower = false;
     for char in text.trim().chars() {

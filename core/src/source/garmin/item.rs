@@ -5,12 +5,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use super::MAPPING;
 use super::fields::{Column, emit};
 use super::list::List;
 use super::when::{When, time};
-use super::{MAPPING, key_part};
 use crate::record::{
-    Body, DataType, Method, Owner, Provenance, Provider, Rank, Record, Scope, Slot, record_id,
+    Body, DataType, Key, Method, Owner, Provenance, Provider, Rank, Record, Scope, Slot, record_id,
 };
 use crate::source::output::Output;
 use crate::take::Object;
@@ -63,8 +63,7 @@ impl Item<'_> {
 
     /// The key of what this item is about, where that belongs to another list.
     pub(super) fn key_in(&self, list: &str, id: &str) -> String {
-        let subject = self.subject.as_deref().map_or_else(|| "-".to_owned(), key_part);
-        format!("garmin/{subject}/{list}/{}", key_part(id))
+        Key::new(Provider::Garmin).optional(self.subject.as_deref()).part(list).part(id).into()
     }
 
     /// A rank: the sender's own order, then the version of the mapping, then the place in the body.

@@ -225,8 +225,3 @@ impl ReadJson for GarminReader {
         if known { ledger.mapped(1) } else { ledger.kept(path, text) }
     }
 }
-
-/// A part of a key: `/` and `#` separate the parts, so they do not stand inside one.
-fn key_part(text: &str) -> String {
-    text.replace('%', "%25").replace('/', "%2F").replace('#', "%23")
-}

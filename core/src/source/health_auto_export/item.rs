@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::when::{self, When};
 use super::{MAPPING, ORIGIN};
 use crate::ledger::Ledger;
-use crate::record::{Body, Owner, Provenance, Provider, Rank, Record, Scope, TypeName, record_id};
+use crate::record::{Body, Key, Owner, Provenance, Provider, Rank, Record, Scope, TypeName, record_id};
 use crate::take::Object;
 
 /// What holds for a whole delivery.
@@ -178,18 +178,8 @@ pub(super) fn provenance(app: Option<String>, original_type: &str) -> Arc<Proven
 
 /// A key: the array, then what tells its elements apart. A part that is missing is `-`.
 pub(super) fn key(parts: &[Option<&str>]) -> String {
-    let mut key = format!("apple_health/{ORIGIN}");
-    for part in parts {
-        key.push('/');
-        match part {
-            None | Some("") => key.push('-'),
-            // A name that is only a dash is told from a missing one.
-            Some("-") => key.push_str("%2D"),
-            // `/` and `#` separate the parts of a key, so they do not stand inside one.
-            Some(part) => key.push_str(&part.replace('%', "%25").replace('/', "%2F").replace('#', "%23")),
-        }
-    }
-    key
+    let key = Key::new(Provider::AppleHealth).part(ORIGIN);
+    parts.iter().fold(key, |key, part| key.optional(*part)).into()
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::unit::Unit;
 use crate::ledger::Ledger;
 use crate::record::{Aggregation, DataType};
+use crate::source::apple::units::Unit;
 use crate::take::Object;
 
 /// A value in the unit of its type.

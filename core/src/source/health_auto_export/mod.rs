@@ -15,7 +15,6 @@ mod scout;
 mod sleep;
 mod state_of_mind;
 mod symptoms;
-mod unit;
 mod voltages;
 mod when;
 mod words;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::measure::{self, Refusal};
 use super::moment::{Epoch, Moment};
-use super::unit::Unit;
 use crate::record::{Basis, Context, DataType, Owner, Provenance};
+use crate::source::apple::units::Unit;
 use crate::source::output::{Output, Row, Series};
 
 /// Points of one type.

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::ledger::Ledger;
 use crate::record::{
-    Basis, Body, Context, DataType, DeviceType, Method, Owner, Provenance, Provider, Rank, Record, Revision,
-    Scope, TypeName, record_id,
+    Basis, Body, Context, DataType, DeviceType, Key, Method, Owner, Provenance, Provider, Rank, Record,
+    Revision, Scope, TypeName, record_id,
 };
 use crate::source::android::when::{self, When};
 use crate::source::android::words::Word;
@@ -99,20 +99,18 @@ impl Entry {
         name: Option<&str>,
         position: i64,
     ) -> Self {
-        let app = metadata.app.as_deref().unwrap_or(MISSING);
         let start = span.start.id();
-        let parts = match (&metadata.id, &metadata.client_record_id, name) {
-            (Some(id), ..) => vec![id.as_str()],
-            // Unique for the app that wrote it, as the platform takes care of.
-            (None, Some(id), _) => vec![app, id],
-            (None, None, Some(name)) => vec![app, name, &start],
-            (None, None, None) => vec![app, &start],
-        };
-        // A key has one scope, so the parts of a record do not stand under the key of the whole.
+        // A key has one scope, so the parts of a record do not have the key of the whole.
         let is_part = metadata.is_part && (metadata.id.is_some() || metadata.client_record_id.is_some());
-        let prefix = if is_part { &[PARTS, record_type.key][..] } else { &[record_type.key] };
         let provider = metadata.foreign.as_ref().map_or(Provider::HealthConnect, |(provider, _)| *provider);
-        let key = key_of(provider, &[prefix, &parts].concat());
+        let key = Key::new(provider).parts(is_part.then_some(PARTS)).part(record_type.key);
+        let app = metadata.app.as_deref();
+        let key = match (&metadata.id, &metadata.client_record_id, name) {
+            (Some(id), ..) => key.part(id),
+            // Unique for the app that wrote it, as the platform takes care of.
+            (None, Some(id), _) => key.optional(app).part(id),
+            (None, None, name) => key.optional(app).parts(name).part(&start),
+        };
         let has_id = metadata.id.is_some() || metadata.client_record_id.is_some();
         let (modified_at, rank) = if has_id || metadata.modified_at.is_some() {
             let modified_at = delivery.modified_at(metadata.modified_at);
@@ -132,7 +130,7 @@ impl Entry {
             extra.insert("end_utc_offset".to_owned(), offset.into());
         }
         let owner = Owner {
-            key,
+            key: key.into(),
             scope: if is_part { Scope::Row } else { Scope::Document },
             rank,
             record_id: metadata.id,
@@ -170,9 +168,10 @@ impl Entry {
         let mut part = self.clone();
         let owner = Arc::make_mut(&mut part.owner);
         let provider = self.source.provider;
-        let of_record = key_of(provider, &[self.record_type.key, ""]);
+        let [of_record, of_part] =
+            [self.record_type.key, key].map(|key| String::from(Key::new(provider).part(key).part("")));
         let id = owner.key.strip_prefix(&of_record).unwrap_or(&owner.key);
-        owner.key = key_of(provider, &[key, ""]) + id;
+        owner.key = of_part + id;
         owner.extra.clear();
         original_type.clone_into(&mut Arc::make_mut(&mut part.source).original_type);
         part
@@ -230,26 +229,12 @@ impl Entry {
     }
 }
 
-/// How a missing part of a key is written.
-const MISSING: &str = "-";
-
 /// What stands in the key of records that come in parts in place of their type, which follows.
 const PARTS: &str = "parts";
 
 /// A key of Health Connect's: the provider, then its parts.
 pub(super) fn key(parts: &[&str]) -> String {
-    key_of(Provider::HealthConnect, parts)
-}
-
-/// A key: the provider, then its parts.
-pub(super) fn key_of(provider: Provider, parts: &[&str]) -> String {
-    let mut key = provider.as_str().to_owned();
-    for part in parts {
-        key.push('/');
-        // `/` and `#` separate the parts of a key, so they do not stand inside one.
-        key.push_str(&part.replace('%', "%25").replace('/', "%2F").replace('#', "%23"));
-    }
-    key
+    Key::new(Provider::HealthConnect).parts(parts.iter().copied()).into()
 }
 
 /// Takes the times of a record: those of an instant or an interval, as its type is. One without a time is refused.

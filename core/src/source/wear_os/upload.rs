@@ -10,7 +10,8 @@ use super::MAPPING;
 use super::envelope::{self, Facts};
 use crate::ledger::Ledger;
 use crate::record::{
-    Account, AccountEvent, Change, Context, DeviceType, Owner, Provenance, Provider, Rank, Scope, TypeName,
+    Account, AccountEvent, Change, Context, DeviceType, Key, Owner, Provenance, Provider, Rank, Scope,
+    TypeName,
 };
 use crate::source::android::when::{self, When};
 use crate::source::envelope::Envelope;
@@ -78,13 +79,7 @@ impl Upload {
 
     /// A key: the provider and the installation, then these parts.
     pub(super) fn key(&self, parts: &[&str]) -> String {
-        let mut key = Provider::WearOs.as_str().to_owned();
-        for part in std::iter::once(&self.facts.install.as_deref().unwrap_or(MISSING)).chain(parts) {
-            key.push('/');
-            // `/` and `#` separate the parts of a key, so they do not stand inside one.
-            key.push_str(&part.replace('%', "%25").replace('/', "%2F").replace('#', "%23"));
-        }
-        key
+        Key::new(Provider::WearOs).optional(self.facts.install.as_deref()).parts(parts.iter().copied()).into()
     }
 
     /// The key of a point. The instant at which the watch was started is computed anew for every batch, and is never quite the

@@ -7,12 +7,11 @@ use std::ops::RangeInclusive;
 use crate::ledger::Ledger;
 use crate::read::csv::Columns;
 use crate::record::{DataType, Group};
+use crate::source::apple::quantities::{Metric, metric, slug};
+use crate::source::apple::units::Unit;
 use crate::source::health_auto_export::item::Delivery;
 use crate::source::health_auto_export::measure;
-use crate::source::health_auto_export::metrics::{
-    self, Kind, KindId, Metric, Metrics, Point, StandsFor, slug,
-};
-use crate::source::health_auto_export::unit::Unit;
+use crate::source::health_auto_export::metrics::{self, Kind, KindId, Metrics, Point, StandsFor};
 use crate::source::health_auto_export::when::{self, When};
 use crate::source::output::Output;
 use crate::take::Record;
@@ -58,7 +57,7 @@ pub(super) fn recognise(columns: &Columns) -> bool {
     let time = names.next().is_some_and(|name| TIMES.contains(&name));
     time && names.any(|name| {
         let label = Label::of(name);
-        metrics::metric(&slug(label.name)).is_some() || label.unit.is_some()
+        metric(&slug(label.name)).is_some() || label.unit.is_some()
     })
 }
 
@@ -192,7 +191,7 @@ impl Column {
         let label = labels[at];
         let name = slug(label.name);
         let part = label.part.map(slug);
-        match (metrics::metric(&name), part.as_deref()) {
+        match (metric(&name), part.as_deref()) {
             (None, None) if label.unit.is_some() => {
                 let kind = metrics.kind(metrics::unknown(&name, label.unit));
                 Column::Value { kind, unit: None, code: None, possible: f64::MIN..=f64::MAX }

@@ -2,7 +2,6 @@
 //! stand before its points or after them.
 
 mod grain;
-mod names;
 mod plain;
 mod recent;
 mod rows;
@@ -20,6 +19,7 @@ use crate::error::{Category, Error};
 use crate::ledger::Ledger;
 use crate::read::json::{Path, count_leaves, kind_words};
 use crate::record::Group;
+use crate::source::apple::quantities::{metric, slug};
 use crate::source::output::Output;
 use crate::source::told;
 use crate::take::Object;
@@ -30,7 +30,6 @@ use series::{ALIASES, Reading, Series, reading};
 use waiting::Waiting;
 
 pub(super) use grain::{Evidence, Seen};
-pub(super) use names::{Metric, metric, slug};
 pub(super) use rows::{Kind, KindId, Point, StandsFor};
 pub(super) use series::{kind, unknown};
 

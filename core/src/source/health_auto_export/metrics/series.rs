@@ -2,14 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use super::names::{Metric, metric, slug};
 use super::rows::{Kind, KindId, Point, Rows, StandsFor};
 use crate::ledger::Ledger;
 use crate::read::json::Path;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
+use crate::source::apple::quantities::{Metric, metric, slug};
+use crate::source::apple::units::{self, Unit};
 use crate::source::health_auto_export::ORIGIN;
 use crate::source::health_auto_export::measure;
-use crate::source::health_auto_export::unit::{self, Unit};
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
 use crate::take::{Alias, Object};
@@ -55,7 +55,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
         });
     };
     if metric.data_type == DataType::SleepSession {
-        return match label.map_or(Some("h"), unit::code) {
+        return match label.map_or(Some("h"), units::code) {
             Some("min") => Reading::Sleep { seconds: 60.0 },
             Some("h") => Reading::Sleep { seconds: 3600.0 },
             _ => Reading::Refused(

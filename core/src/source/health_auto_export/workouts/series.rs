@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::super::item::{self, Delivery, provenance};
 use super::super::measure::{self, Refusal};
-use super::super::unit::Unit;
 use super::ORIGINAL_TYPE;
 use crate::ledger::Ledger;
 use crate::read::json::Path;
 use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
+use crate::source::apple::units::Unit;
 use crate::source::output::{Output, Place, Row, Series};
 use crate::take::Object;
 

@@ -7,16 +7,16 @@ use crate::record::DataType;
 
 /// A metric of the app.
 #[derive(Debug)]
-pub(in crate::source::health_auto_export) struct Metric {
+pub(crate) struct Metric {
     /// The name in use.
-    pub(in crate::source::health_auto_export) name: &'static str,
-    pub(in crate::source::health_auto_export) data_type: DataType,
+    pub(crate) name: &'static str,
+    pub(crate) data_type: DataType,
     /// The only unit in which the app sends it, where there is only one.
-    pub(in crate::source::health_auto_export) unit: Option<&'static str>,
+    pub(crate) unit: Option<&'static str>,
 }
 
 /// The name of a metric in its usual form: lower case, with one `_` for anything that is no letter or digit.
-pub(in crate::source::health_auto_export) fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     for c in name.chars().flat_map(char::to_lowercase) {
         // Letters of other alphabets stay: labels follow the phone's language.
@@ -31,7 +31,7 @@ pub(in crate::source::health_auto_export) fn slug(name: &str) -> String {
 }
 
 /// The metric of a name in its usual form, of this or an earlier version of the app.
-pub(in crate::source::health_auto_export) fn metric(slug: &str) -> Option<&'static Metric> {
+pub(crate) fn metric(slug: &str) -> Option<&'static Metric> {
     static BY_NAME: LazyLock<HashMap<&'static str, &'static Metric>> = LazyLock::new(|| {
         METRICS.iter().flat_map(|(names, metric)| names.iter().map(move |name| (*name, metric))).collect()
     });

@@ -4,12 +4,12 @@ use crate::record::{Conversion, DataType};
 
 /// How the values of a block become values of a canonical type.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Unit {
+pub(crate) struct Unit {
     conversion: Conversion,
     /// The app's label, where the values were converted.
-    pub(super) original: Option<String>,
+    pub(crate) original: Option<String>,
     /// The label was known to be wrong, or another than the app's usual one for what it means.
-    pub(super) mended: Option<&'static str>,
+    pub(crate) mended: Option<&'static str>,
 }
 
 /// The app's labels, and their UCUM codes.
@@ -93,7 +93,7 @@ const RATES: &[&str] = &["count/min", "bpm", "spm", "steps/min", "rpm", "BPM"];
 
 impl Unit {
     /// What a label means for values of a type; none where it is not known or measures something else.
-    pub(super) fn of(label: &str, data_type: DataType) -> Option<Self> {
+    pub(crate) fn of(label: &str, data_type: DataType) -> Option<Self> {
         let label = label.trim();
         let canonical = data_type.unit();
         let same = |mended| {
@@ -119,7 +119,7 @@ impl Unit {
     }
 
     /// What a label means for the length of a pool. No pool is shorter than a metre: the app writes kilometres as `m`.
-    pub(super) fn of_pool(label: &str, value: f64) -> Option<Self> {
+    pub(crate) fn of_pool(label: &str, value: f64) -> Option<Self> {
         if value < 1.0 && label.trim() == "m" {
             return Unit::converted("m", "km", "m", Some("lap_length_label"));
         }
@@ -133,13 +133,13 @@ impl Unit {
     }
 
     /// A value in the unit of the type.
-    pub(super) fn convert(&self, value: f64) -> f64 {
+    pub(crate) fn convert(&self, value: f64) -> f64 {
         self.conversion.apply(value)
     }
 }
 
 /// The UCUM code of a label.
-pub(super) fn code(label: &str) -> Option<&'static str> {
+pub(crate) fn code(label: &str) -> Option<&'static str> {
     let found = LABELS.iter().find(|(known, _)| *known == label);
     found
         .or_else(|| LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(label)))
