@@ -1,13 +1,70 @@
 //! Turns what wearables and phones send into one well-formed health record.
 //!
-//! - [`Normalizer`] takes a delivery in pieces and gives its [changes](record::Change) and a [`Report`] in which every
-//!   leaf of the body is accounted for. What the caller knows of the body goes into [`Options`].
-//! - [`Outliner`] checks in a first pass, where there can be one, that a body is complete.
-//! - [`reconcile`] decides what replaces what: any order, any repetition, any split of deliveries ends in the same state.
-//! - [`resample`] puts rows together by minute, hour or day.
-//! - [`mod@write`] turns changes into NDJSON, CSV and columns.
-//!
 //! Pure Rust without I/O, clock or `unsafe`: the same bytes and options give the same changes on every machine.
+//!
+//! # Concepts
+//!
+//! A **delivery** is one body as it arrived, with its time of receipt. Its **sender** ([`Source`]) and **dialect** are recognised
+//! by what is in it. Normalising it gives **changes** ([`record::Change`]) and a [`Report`]:
+//!
+//! - [`Samples`](record::Samples): a batch of numbers as columns, at most [`MAX_ROWS`] rows of one type, unit and source;
+//! - [`Record`](record::Record): one document, such as a night or a workout;
+//! - [`Delete`](record::Delete): the sender says that a record is gone;
+//! - [`ReplaceWindow`](record::ReplaceWindow): the sender says that the delivery holds all there is in a range of time;
+//! - [`Account`](record::Account) and [`Fetch`](record::Fetch): what a server has to do.
+//!
+//! Every **leaf** of the body is accounted for in the report: it is mapped to a change, kept beside one, or rejected with its path
+//! and a reason. A bad record never costs its neighbours.
+//!
+//! A change is a **claim**: it has a **key** that says what it is about, and a **rank** that orders it among other claims on that
+//! key. [`reconcile`] puts the claims of many deliveries together, whatever their order, and however often they come.
+//!
+//! # A first program
+//!
+//! [`normalize`] takes a body that is at hand as a whole. [`reconcile::Model`] keeps what is true after several.
+//!
+//! ```
+//! use wellform_core::reconcile::Model;
+//! use wellform_core::record::Change;
+//! use wellform_core::{Options, normalize};
+//!
+//! // The same day twice: a watch sends it again as it grows.
+//! let body = |seconds: u32, steps: u32| {
+//!     format!(
+//!         r#"{{"dailies":[{{"userId":"u1","summaryId":"x{steps}","calendarDate":"2024-02-06",
+//!             "startTimeInSeconds":1707200000,"durationInSeconds":{seconds},"steps":{steps}}}]}}"#
+//!     )
+//! };
+//! let mut model = Model::default();
+//! for (second, body) in [body(86_400, 4210), body(43_200, 1800)].iter().enumerate() {
+//!     let received_at = chrono::DateTime::from_timestamp(1_707_290_000 + second as i64, 0).unwrap();
+//!     let normalized = normalize(body.as_bytes(), Options::default().received_at(received_at))?;
+//!     assert!(normalized.report.rejected.is_empty());
+//!     model.apply(normalized.changes, received_at);
+//! }
+//! let current = model.current();
+//! let [Change::Samples(steps)] = &current[..] else { panic!("expected one batch") };
+//! // The longer day stands, although it came first.
+//! assert_eq!(steps.value.get(0), Some(4210.0));
+//! # Ok::<(), wellform_core::Failure>(())
+//! ```
+//!
+//! # Two passes
+//!
+//! A sender may write what orders or names its records behind them. So a body is best read twice: [`Outliner`] checks that it is
+//! complete and finds these things, holding none of the body; [`Normalizer`] then gives its changes. [`normalize`] does both. A
+//! stream that comes only once goes through a [`Normalizer`] alone, in pieces of any size: what has to wait is held up to 8 MiB, then
+//! the body is refused with a [`Category::Limit`] error. Memory does not grow with the body, apart from its largest single element.
+//!
+//! # What comes after
+//!
+//! [`views`] answers what follows from several records together; [`resample`] puts rows together by minute, hour or day;
+//! [`mod@write`] turns changes into NDJSON, CSV, columns and, with the feature `arrow`, Apache Arrow.
+//!
+//! # Not supported
+//!
+//! Writing back to a sender; Apple's own `export.xml`; FIT, TCX and GPX files, and databases of phone apps; Bluetooth. Containers
+//! within containers are refused.
 
 mod error;
 mod ledger;
@@ -31,7 +88,7 @@ pub mod write;
 
 pub use error::{Category, Error};
 pub use ledger::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
-pub use normalize::{Normalizer, Options, Outline, Outliner};
+pub use normalize::{Failure, Normalized, Normalizer, Options, Outline, Outliner, normalize};
 pub use read::Limits;
 pub use record::MAX_ROWS;
 pub use source::Source;

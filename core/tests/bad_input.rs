@@ -278,7 +278,9 @@ fn after_an_error_nothing_more_is_read() {
     let body = format!("{{\"dailies\":[{}]}}", daily(1));
     let error = normalizer.push(b"[}", &mut |change| changes.push(change)).expect_err("an error");
     assert_eq!(normalizer.push(body.as_bytes(), &mut |change| changes.push(change)), Err(error.clone()));
-    assert_eq!(normalizer.finish(&mut |change| changes.push(change)), Err(error));
+    let failure = normalizer.finish(&mut |change| changes.push(change)).expect_err("the same error");
+    assert_eq!(failure.error, error);
+    assert_eq!(failure.report.error.map(|fatal| fatal.message), Some(error.to_string()));
     assert!(changes.is_empty());
 }
 

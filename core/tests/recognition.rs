@@ -40,10 +40,11 @@ const HEADER: &str = "\
 /// The sender, the dialect and the error of a body. The one place that calls the normaliser.
 fn recognised(body: &[u8], options: Options) -> String {
     let mut normalizer = Normalizer::new(options);
-    let read = normalizer.push(body, &mut |_| {}).and_then(|()| normalizer.finish(&mut |_| {}));
-    let (report, error) = match read {
+    // The error of a push comes again at the end.
+    let _ = normalizer.push(body, &mut |_| {});
+    let (report, error) = match normalizer.finish(&mut |_| {}) {
         Ok(report) => (report, None),
-        Err(error) => (normalizer.report(), Some(error.category())),
+        Err(failure) => (*failure.report, Some(failure.error.category())),
     };
     let mut text = report.source.unwrap_or_else(|| "-".to_owned());
     if let Some(dialect) = report.dialect {

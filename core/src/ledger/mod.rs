@@ -185,25 +185,28 @@ impl Ledger {
         }
     }
 
-    /// Fills in the parts of a report that come from this account.
-    pub(crate) fn report(&self) -> Report {
+    /// Returns the leaves so far; their total is not added up yet.
+    #[cfg(test)]
+    pub(crate) fn leaves(&self) -> Leaves {
+        self.leaves
+    }
+
+    /// Returns the parts of a report that come from this account.
+    pub(crate) fn into_report(self) -> Report {
         let Leaves { mapped, kept, rejected, .. } = self.leaves;
+        let unmapped = self.unmapped.into_iter().map(|(path, (count, example_type))| Unmapped {
+            path,
+            count,
+            example_type: example_type.to_owned(),
+        });
         Report {
-            counts: self.counts.clone(),
-            rejected: self.rejected.entries(),
-            mended: self.mended.entries(),
-            flagged: self.flagged.entries(),
-            unmapped: self
-                .unmapped
-                .iter()
-                .map(|(path, (count, example_type))| Unmapped {
-                    path: path.clone(),
-                    count: *count,
-                    example_type: (*example_type).to_owned(),
-                })
-                .collect(),
-            left_out: self.left_out.clone(),
-            results: self.results.clone(),
+            counts: self.counts,
+            rejected: self.rejected.into_entries(),
+            mended: self.mended.into_entries(),
+            flagged: self.flagged.into_entries(),
+            unmapped: unmapped.collect(),
+            left_out: self.left_out,
+            results: self.results,
             leaves: Leaves { total: mapped + kept + rejected, ..self.leaves },
             ..Report::default()
         }
@@ -242,7 +245,7 @@ impl<T> Default for Groups<T> {
 }
 
 /// An entry with a count.
-trait Counted: Clone {
+trait Counted {
     fn count(&mut self) -> &mut u64;
 }
 
@@ -294,7 +297,7 @@ impl<T: Counted> Groups<T> {
         }
     }
 
-    fn entries(&self) -> Vec<T> {
-        self.first.iter().chain(self.rest.values()).cloned().collect()
+    fn into_entries(self) -> Vec<T> {
+        self.first.into_iter().chain(self.rest.into_values()).collect()
     }
 }

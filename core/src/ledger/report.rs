@@ -9,6 +9,7 @@ use crate::error::{Category, Error};
 /// What became of one delivery.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Report {
     /// The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`.
     pub source: Option<String>,
@@ -45,6 +46,7 @@ pub struct Report {
 /// What became of one record of a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RecordResult {
     /// Where it stands.
     pub path: String,
@@ -64,6 +66,7 @@ pub struct RecordResult {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Outcome {
     /// It became changes. Single fields of it may have been rejected.
     #[default]
@@ -78,6 +81,7 @@ pub enum Outcome {
 /// rest are counted in one entry with the folded path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Rejected {
     /// Where.
     pub path: String,
@@ -92,6 +96,7 @@ pub struct Rejected {
 /// Leaves that nobody understood, of one folded path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Unmapped {
     /// Where, with indexes and map keys folded: `dailies[].fooBar`, in a table `[].Column`.
     pub path: String,
@@ -104,6 +109,7 @@ pub struct Unmapped {
 /// Something that was understood in spite of how it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Mended {
     /// Where; grouped as in [`Rejected`].
     pub path: String,
@@ -116,6 +122,7 @@ pub struct Mended {
 /// Something that was taken as it is, although it is doubtful.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Flagged {
     /// Where; grouped as in [`Rejected`].
     pub path: String,
@@ -131,6 +138,7 @@ pub struct Flagged {
 /// it is a cell that is not empty.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Leaves {
     /// All leaves of the body.
     pub total: u64,
@@ -145,6 +153,7 @@ pub struct Leaves {
 /// A fatal [`Error`], as it stands in a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Fatal {
     /// The kind of error.
     pub category: Category,

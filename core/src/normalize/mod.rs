@@ -5,7 +5,9 @@ mod options;
 mod outline;
 mod reading;
 mod skipped;
+mod whole;
 
 pub use normalizer::Normalizer;
 pub use options::Options;
 pub use outline::{Outline, Outliner};
+pub use whole::{Failure, Normalized, normalize};

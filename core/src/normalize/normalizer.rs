@@ -2,6 +2,7 @@
 
 use super::options::Options;
 use super::reading::{Reading, Visitor};
+use super::whole::Failure;
 use crate::error::Error;
 use crate::ledger::{Fatal, Report};
 use crate::read::Body;
@@ -51,7 +52,7 @@ impl Normalizer {
     /// # Errors
     ///
     /// When the body is not what it claims to be. Every element that was complete before it has then been given to
-    /// `sink`; [`report`](Self::report) says what they were.
+    /// `sink`. [`finish`](Self::finish) then returns the same error, with the report of what was done before it.
     pub fn push(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
         if let Some(error) = &self.error {
             return Err(error.clone());
@@ -71,36 +72,35 @@ impl Normalizer {
         self.reading.flush(sink);
     }
 
-    /// Ends the body. Call it once.
+    /// Ends the body.
     ///
     /// # Errors
     ///
-    /// When the body is incomplete or no known sender's.
-    pub fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<Report, Error> {
-        if let Some(error) = &self.error {
-            return Err(error.clone());
+    /// When the body is incomplete or no known sender's, and when [`push`](Self::push) returned an error before. The failure has
+    /// the report of what was done before the error.
+    pub fn finish(mut self, sink: &mut dyn FnMut(Change)) -> Result<Report, Failure> {
+        if self.error.is_none() {
+            let mut visitor = Visitor { reading: &mut self.reading, sink };
+            let ended = self.body.finish(&mut visitor).and_then(|()| self.reading.finish(sink));
+            match ended {
+                Ok(()) => self.flush(sink),
+                Err(error) => drop(self.fail(error, sink)),
+            }
         }
-        let mut visitor = Visitor { reading: &mut self.reading, sink };
-        let ended = self.body.finish(&mut visitor).and_then(|()| self.reading.finish(sink));
-        if let Err(error) = ended {
-            return Err(self.fail(error, sink));
+        let report = Report {
+            bytes: self.stopped_at.unwrap_or(self.body.offset()),
+            error: self.error.as_ref().map(Fatal::from),
+            ..self.reading.into_report()
+        };
+        match self.error {
+            Some(error) => Err(Failure { error, report: Box::new(report) }),
+            None => Ok(report),
         }
-        self.flush(sink);
-        Ok(self.report())
     }
 
     /// Ends the reading with an error.
     fn fail(&mut self, error: Error, sink: &mut dyn FnMut(Change)) -> Error {
         self.reading.break_off(sink);
         self.error.insert(error).clone()
-    }
-
-    /// The report so far: after an error, what was done before it, and the error.
-    pub fn report(&self) -> Report {
-        Report {
-            bytes: self.stopped_at.unwrap_or(self.body.offset()),
-            error: self.error.as_ref().map(Fatal::from),
-            ..self.reading.report()
-        }
     }
 }

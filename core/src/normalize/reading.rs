@@ -154,13 +154,13 @@ impl Reading {
         Output { ledger, batches, sink }.flush();
     }
 
-    /// Returns the report so far, without what only the body knows.
-    pub(super) fn report(&self) -> Report {
+    /// Returns the report, without what only the body knows.
+    pub(super) fn into_report(self) -> Report {
         let reader = self.reader.as_ref();
         Report {
             source: reader.map(|(sender, _)| sender.source().as_str().to_owned()),
             dialect: reader.and_then(|(_, reader)| reader.dialect()).map(str::to_owned),
-            ..self.ledger.report()
+            ..self.ledger.into_report()
         }
     }
 }

@@ -29,6 +29,7 @@ pub struct Definition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Group {
     Activity,
     Heart,
@@ -49,6 +50,7 @@ pub enum Group {
 /// How one fact of a type stands in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Shape {
     /// A measurement at an instant.
     Sample,
@@ -67,6 +69,7 @@ pub enum Shape {
 /// How values of one type and one source combine over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Aggregation {
     /// They add up.
     Sum,
@@ -86,6 +89,7 @@ pub enum Aggregation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[non_exhaustive]
 pub enum Sensitivity {
     /// Not sensitive beyond being health data.
     Open,
@@ -102,6 +106,7 @@ macro_rules! data_types {
         /// A canonical data type. Its name, unit and codes are in its [`definition`](DataType::definition).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)]
+        #[non_exhaustive]
         pub enum DataType { $($variant),* }
 
         impl DataType {

@@ -49,6 +49,7 @@ pub use workout::{Workout, WorkoutFile};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Body {
     /// A night or a nap.
     Sleep(Sleep),

@@ -59,6 +59,7 @@ pub struct PlannedStep {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum CompletionGoal {
     /// After so many metres.
     Distance {
@@ -107,6 +108,7 @@ pub enum CompletionGoal {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum PerformanceTarget {
     /// Within a range of power.
     Power {

@@ -62,6 +62,7 @@ pub struct Resampled {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Statistic {
     /// The mean: of instants each counts the same, intervals count by their length in the slot.
     Mean,

@@ -12,6 +12,7 @@ pub const NIGHT: i64 = 24 * 3600 * 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SleepStage {
     /// Awake within the session.
     Awake,
@@ -74,6 +75,7 @@ pub struct StageInterval {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum SleepState {
     /// The sender will not change it by itself.
     Final,

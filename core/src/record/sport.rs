@@ -12,6 +12,7 @@ macro_rules! sports {
         /// A sport, by one name for all senders. In JSON it is the name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)]
+        #[non_exhaustive]
         pub enum Sport { $($variant),* }
 
         impl Sport {

@@ -219,7 +219,7 @@ mod tests {
         let mut ledger = Ledger::default();
         let (entries, mapped) = read(r#"{"30":76,"15":75,"30":77}"#, &Path::default(), &mut ledger);
         assert_eq!((entries, mapped), (vec![(15.0, 75.0), (30.0, 77.0)], 2));
-        assert_eq!(ledger.report().leaves.rejected, 1);
+        assert_eq!(ledger.leaves().rejected, 1);
     }
 
     #[test]

@@ -36,15 +36,14 @@ impl Outcome {
 pub fn in_pieces<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, options: Options) -> Outcome {
     let mut changes = Vec::new();
     let mut normalizer = Normalizer::new(options);
-    let read = (|| {
-        for piece in pieces {
-            normalizer.push(piece, &mut |change| changes.push(change))?;
+    for piece in pieces {
+        if normalizer.push(piece, &mut |change| changes.push(change)).is_err() {
+            break;
         }
-        normalizer.finish(&mut |change| changes.push(change))
-    })();
-    match read {
+    }
+    match normalizer.finish(&mut |change| changes.push(change)) {
         Ok(report) => Outcome { changes, report, error: None },
-        Err(error) => Outcome { changes, report: normalizer.report(), error: Some(error) },
+        Err(failure) => Outcome { changes, report: *failure.report, error: Some(failure.error) },
     }
 }
 

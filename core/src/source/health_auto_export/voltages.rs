@@ -99,7 +99,7 @@ mod tests {
         let mut object = Object::open(&text, Path::default(), &[], &mut ledger)?;
         let points = general(&mut object, DELIVERY, &mut ledger);
         drop(object.close(&mut ledger));
-        (ledger.report().leaves.rejected == 0).then_some(points)
+        (ledger.leaves().rejected == 0).then_some(points)
     }
 
     #[test]

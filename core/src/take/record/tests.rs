@@ -24,7 +24,7 @@ fn taken(text: &str, take: impl Fn(Record<'_>, &mut Ledger)) -> ((u64, u64, u64)
     let (mut reader, mut one) = (Reader::starting_at(0, Limits::default()), One(Ledger::default(), &take));
     reader.push(text.as_bytes(), &mut one).expect(text);
     reader.finish(&mut one).expect(text);
-    let leaves = one.0.report().leaves;
+    let leaves = one.0.leaves();
     ((leaves.mapped, leaves.kept, leaves.rejected), one.0)
 }
 
@@ -44,7 +44,7 @@ fn what_nobody_takes_of_a_record_is_kept() {
         assert_eq!(extra, r#"{"4":"z","6":"beyond","Note":"x"}"#);
     });
     assert_eq!(leaves, (3, 4, 0));
-    let report = ledger.report();
+    let report = ledger.into_report();
     let unmapped: Vec<_> = report.unmapped.iter().map(|at| (at.path.as_str(), at.count)).collect();
     assert_eq!(unmapped, [("[].Note", 2), ("[][]", 2)]);
     assert_eq!((report.mended[0].path.as_str(), report.mended[0].how.as_str()), ("[0].API key", "withheld"));
@@ -58,7 +58,7 @@ fn a_refused_record_is_rejected_with_all_of_its_cells() {
         record.refuse("no_time", "expected a time, found none".into(), ledger);
     });
     assert_eq!(leaves, (0, 0, 3));
-    let paths: Vec<_> = ledger.report().rejected.into_iter().map(|at| at.path).collect();
+    let paths: Vec<_> = ledger.into_report().rejected.into_iter().map(|at| at.path).collect();
     assert_eq!(paths, ["[0].d", "[0]"]);
 }
 

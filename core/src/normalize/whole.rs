@@ -1,0 +1,87 @@
+//! A body that is at hand as a whole.
+
+use std::fmt;
+
+use super::normalizer::Normalizer;
+use super::options::Options;
+use super::outline::Outliner;
+use crate::error::Error;
+use crate::ledger::{Fatal, Report};
+use crate::record::Change;
+
+/// What a body says, and the account of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Normalized {
+    /// The changes, in the order of the body.
+    pub changes: Vec<Change>,
+    /// What became of every leaf of the body.
+    pub report: Report,
+}
+
+/// A body that could not be read to its end.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// Why.
+    pub error: Error,
+    /// What became of what was read before the error; the error is in it too.
+    pub report: Box<Report>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Error {
+        failure.error
+    }
+}
+
+/// Normalises a body that is at hand as a whole. It is read twice: a first pass checks that it is complete and finds what is
+/// written behind what needs it, so that a body that is cut off gives no changes, and its parts may be in any order.
+///
+/// A body that does not fit into memory goes through a [`Normalizer`] piece by piece, after an [`Outliner`] where that is
+/// possible.
+///
+/// # Errors
+///
+/// When the body is not well-formed, not complete, over a limit, or no known sender's. A bad record is not an error: it is in
+/// [`Report::rejected`], and its neighbours are read.
+///
+/// ```
+/// use wellform_core::{Options, normalize, record::Change};
+///
+/// let body = br#"{"dailies":[{"userId":"u1","summaryId":"x1","calendarDate":"2024-02-06",
+///     "startTimeInSeconds":1707200000,"durationInSeconds":86400,"steps":4210}]}"#;
+/// let normalized = normalize(body, Options::default())?;
+///
+/// let Change::Samples(steps) = &normalized.changes[0] else { panic!("expected samples") };
+/// assert_eq!((steps.data_type.as_str(), steps.unit.as_ref()), ("step_count", "{steps}"));
+/// assert_eq!(steps.value.get(0), Some(4210.0));
+/// assert_eq!(normalized.report.source.as_deref(), Some("garmin"));
+/// assert_eq!(normalized.report.leaves.total, normalized.report.leaves.mapped);
+/// # Ok::<(), wellform_core::Failure>(())
+/// ```
+pub fn normalize(body: &[u8], options: Options) -> Result<Normalized, Failure> {
+    let mut outliner = Outliner::new(options.limits);
+    let outline = outliner.push(body).and_then(|()| outliner.finish()).map_err(|error| {
+        let report = Report { bytes: error.offset(), error: Some(Fatal::from(&error)), ..Report::default() };
+        Failure { error, report: Box::new(report) }
+    })?;
+    let mut changes = Vec::new();
+    let mut normalizer = Normalizer::new(options.outline(outline));
+    // The error of a push comes again at the end, with the report.
+    let _ = normalizer.push(body, &mut |change| changes.push(change));
+    let report = normalizer.finish(&mut |change| changes.push(change))?;
+    Ok(Normalized { changes, report })
+}
