@@ -15,7 +15,11 @@ export class WellformError extends Error {
   }
 }
 
-/** Fatal errors cross from WebAssembly as JSON text; everything else passes as it is. */
-export function caught(thrown) {
-  return typeof thrown === "string" ? new WellformError(JSON.parse(thrown)) : thrown;
+/** Calls the core. It throws a fatal error as a plain object; a wrong option or a trap is an `Error` already. */
+export function guarded(call) {
+  try {
+    return call();
+  } catch (thrown) {
+    throw thrown instanceof Error ? thrown : new WellformError(thrown);
+  }
 }

@@ -20,7 +20,7 @@ export async function normalize(input, options = {}) {
 normalize.stream = (input, options = {}) => new ChangeStream(input, options);
 
 /** Normalises a whole delivery off the thread of the caller. */
-normalize.in_worker = inWorker;
+normalize.inWorker = inWorker;
 
 class ChangeStream {
   #changes;

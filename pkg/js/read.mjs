@@ -1,6 +1,6 @@
 // Reads an input through the core: first its outline where it can be read twice, then its changes.
 import { engine } from "./engine.mjs";
-import { caught } from "./error.mjs";
+import { guarded } from "./error.mjs";
 import { split } from "./options.mjs";
 
 /** How long the event loop may be kept from other work, in milliseconds. */
@@ -12,9 +12,9 @@ const TURN = 50;
  * Throws a `TypeError` for a wrong one.
  */
 export async function check(options, form) {
-  const { told } = split(options);
+  const { given } = split(options);
   const { Normalizer } = await engine();
-  new Normalizer(told, form).free();
+  new Normalizer(given, form).free();
 }
 
 /**
@@ -22,34 +22,32 @@ export async function check(options, form) {
  * its sink. Returns the report.
  */
 export async function* read(source, options, form) {
-  const { signal, onProgress, told } = split(options);
+  const { signal, onProgress, given } = split(options);
   const { Normalizer, Outliner } = await engine();
   const passes = source.again ? 2 : 1;
   const made = [];
   try {
     let outline;
     if (source.again) {
-      const outliner = new Outliner(told);
+      const outliner = new Outliner(given);
       made.push(outliner);
-      for await (const bytes of turns(source, signal, onProgress, 1, passes)) outliner.push(bytes);
-      outline = outliner.finish();
+      for await (const bytes of turns(source, signal, onProgress, 1, passes)) guarded(() => outliner.push(bytes));
+      outline = guarded(() => outliner.finish());
       made.push(outline);
     }
-    const normalizer = new Normalizer(told, form, outline);
+    const normalizer = new Normalizer(given, form, outline);
     made.push(normalizer);
-    const given = [];
+    const outputs = [];
     const sink = (...output) => {
-      given.push(output);
+      outputs.push(output);
     };
     for await (const bytes of turns(source, signal, onProgress, passes, passes)) {
-      normalizer.push(bytes, sink);
-      yield* given.splice(0);
+      guarded(() => normalizer.push(bytes, sink));
+      yield* outputs.splice(0);
     }
-    const report = JSON.parse(normalizer.finish(sink));
-    yield* given;
+    const report = guarded(() => normalizer.finish(sink));
+    yield* outputs;
     return report;
-  } catch (thrown) {
-    throw caught(thrown);
   } finally {
     made.forEach(release);
   }

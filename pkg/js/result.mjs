@@ -1,5 +1,6 @@
 // A whole delivery, with its samples as tables.
 import { OWNERS } from "./columns.mjs";
+import { check } from "./options.mjs";
 
 /** From fine to coarse: what `samples(type)` gives where a type has several. */
 const BASES = ["instant", "interval", "session", "day"];
@@ -37,11 +38,7 @@ export class Result {
   }
 
   samples(type, which = {}) {
-    for (const name of Object.keys(which)) {
-      if (!["basis", "unit", "floating"].includes(name)) {
-        throw new TypeError(`samples: expected basis, unit, floating, found ${name}`);
-      }
-    }
+    check("samples", which, ["basis", "unit", "floating"]);
     if (which.basis !== undefined && !BASES.includes(which.basis)) {
       throw new TypeError(`basis: expected ${BASES.join(", ")}, found ${JSON.stringify(which.basis)}`);
     }

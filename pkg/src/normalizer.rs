@@ -6,8 +6,8 @@ use wellform_core::record::Change;
 use wellform_core::write::columns::Columns;
 use wellform_core::write::{csv, ndjson};
 
-use crate::error;
 use crate::input::Input;
+use crate::objects;
 use crate::outliner::Outline;
 
 /// How many bytes of output are held before they are handed over.
@@ -23,7 +23,7 @@ pub struct Normalizer {
 
 #[wasm_bindgen]
 impl Normalizer {
-    /// A normaliser with `options` as JSON, and the form of what is given to `sink`:
+    /// A normaliser with `options`, an object, and the form of what is given to `sink`:
     ///
     /// - `columns`: JSON text, a `Float64Array`, a `Uint32Array` and JSON lines, see `wellform_core::write::columns`;
     /// - `ndjson`: bytes of whole lines;
@@ -31,7 +31,7 @@ impl Normalizer {
     ///
     /// `outline` is what a first pass over the same body found. Throws a `TypeError` for a wrong option.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str, form: &str, outline: Option<Outline>) -> Result<Normalizer, JsValue> {
+    pub fn new(options: &JsValue, form: &str, outline: Option<Outline>) -> Result<Normalizer, JsValue> {
         let (mut options, _) =
             crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
         if let Some(Outline(outline)) = outline {
@@ -54,7 +54,7 @@ impl Normalizer {
         Ok(Normalizer { inner, input: Input::default(), output: Output { form, failed: None } })
     }
 
-    /// Reads a piece of the body, of any size. Throws JSON text for a fatal error, and what `sink` throws.
+    /// Reads a piece of the body, of any size. Throws an object for a fatal error, and what `sink` throws.
     pub fn push(&mut self, bytes: &Uint8Array, sink: &Function) -> Result<(), JsValue> {
         let Normalizer { inner, input, output } = self;
         let pushed = input.pieces(bytes, |piece| inner.push(piece, &mut |change| output.take(&change, sink)));
@@ -68,17 +68,17 @@ impl Normalizer {
         self.settle(Ok(()), sink)
     }
 
-    /// Ends the body and gives its report as JSON text.
+    /// Ends the body and gives its report.
     pub fn finish(&mut self, sink: &Function) -> Result<JsValue, JsValue> {
         let Normalizer { inner, output, .. } = self;
         let finished = inner.finish(&mut |change| output.take(&change, sink));
         let report = self.settle(finished, sink)?;
-        error::json(&report)
+        objects::report(&report)
     }
 
-    /// The report so far, as JSON text.
+    /// The report so far.
     pub fn report(&self) -> Result<JsValue, JsValue> {
-        error::json(&self.inner.report())
+        objects::report(&self.inner.report())
     }
 
     /// Hands over what is held, after an error too: changes given before it stand.
@@ -87,7 +87,7 @@ impl Normalizer {
         if let Some(thrown) = self.output.failed.take() {
             return Err(thrown);
         }
-        done.map_err(|fatal| error::fatal(&fatal, self.inner.report()))
+        done.map_err(|fatal| objects::fatal(&fatal, self.inner.report()))
     }
 }
 

@@ -4,8 +4,8 @@ use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 use wellform_core::Report;
 
-use crate::error;
 use crate::input::Input;
+use crate::objects;
 
 /// Reads a body for its outline: whether it is complete, and what it holds.
 #[wasm_bindgen]
@@ -21,14 +21,14 @@ pub struct Outline(pub(crate) wellform_core::Outline);
 
 #[wasm_bindgen]
 impl Outliner {
-    /// An outliner with `options` as JSON. Throws a `TypeError` for a wrong option.
+    /// An outliner with `options`, an object. Throws a `TypeError` for a wrong option.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str) -> Result<Outliner, JsValue> {
+    pub fn new(options: &JsValue) -> Result<Outliner, JsValue> {
         let (_, limits) = crate::options::parse(options).map_err(|wrong| js_sys::TypeError::new(&wrong))?;
         Ok(Outliner { inner: wellform_core::Outliner::new(limits), input: Input::default(), bytes: 0 })
     }
 
-    /// Reads a piece of the body, of any size. Throws JSON text for a fatal error.
+    /// Reads a piece of the body, of any size. Throws an object for a fatal error.
     pub fn push(&mut self, bytes: &Uint8Array) -> Result<(), JsValue> {
         let Outliner { inner, input, .. } = self;
         self.bytes += u64::from(bytes.length());
@@ -42,7 +42,7 @@ impl Outliner {
     }
 }
 
-/// The text to throw: nothing of the body was normalised yet.
+/// The object to throw: nothing of the body was normalised yet.
 fn refused(error: &wellform_core::Error, bytes: u64) -> JsValue {
-    error::fatal(error, Report { bytes, ..Report::default() })
+    objects::fatal(error, Report { bytes, ..Report::default() })
 }

@@ -124,8 +124,25 @@ test("options reach the core", async () => {
   const rank = async (...args) => /"rank":(\[[^\]]*\])/.exec((await wellform(["normalize", list, "--record-type=epochs", ...args])).output)[1];
   assert.equal(await rank("--received-at", "2024-02-07T00:00:00Z"), await rank("--received-at", "1707264000000"));
   assert.notEqual(await rank("--received-at", "2024-02-07T00:00:00Z"), await rank());
+  const unnamed = await file("dailies.json", text(push().dailies.map(({ userId, ...daily }) => daily)));
+  const named = await wellform(["normalize", unnamed, "--record-type=dailies", "--subject", "anna"]);
+  assert.match(named.output, /"subject":"anna"/);
   const without = await wellform(["normalize", list, "--record-type=epochs", "--without", "reproductive,location"]);
   assert.deepEqual([without.status, without.output], [0, pulled.output]);
+});
+
+test("headers reach the core, the last of a name", async () => {
+  const data = [{ date: "2024-02-06 00:00:00 +0100", qty: 12 }];
+  const lone = await file("lone.json", text({ data: { metrics: [{ name: "step_count", units: "count", data }] } }));
+  const basis = async (...headers) => {
+    const { status, output } = await wellform(["normalize", lone, ...headers.flatMap((header) => ["--header", header])]);
+    assert.equal(status, 0);
+    return /"basis":"(\w+)"/.exec(output)[1];
+  };
+  assert.equal(await basis(), "day");
+  assert.equal(await basis("automation-aggregation:Hours"), "interval");
+  assert.equal(await basis(" Automation-Aggregation :  Hours ", "session-id: a:b", "automation-name:"), "interval");
+  assert.equal(await basis("automation-aggregation: Hours", "automation-aggregation: Days"), "day");
 });
 
 test("a fatal error ends with 1, is named, and stands in the report", async () => {
@@ -171,6 +188,11 @@ test("wrong usage ends with 2 and says what was expected and found", async () =>
     [["normalize", name, "--received-at", "noon"], /--received-at: expected an ISO 8601 time.*, found "noon"/],
     [["normalize", name, "--without", "steps"], /--without: expected sexual.*, found "steps"/],
     [["normalize", name, "--record-type", ""], /--record-type: expected a name.*, found ""/],
+    [["normalize", name, "--subject", ""], /--subject: expected the sender's name for an account, found ""/],
+    [["normalize", name, "--header"], /--header/],
+    [["normalize", name, "--header", "Bearer token"], /--header: expected 'name: value', found no colon/],
+    [["normalize", name, "--header", ": value"], /--header: expected the name of a header, found ""/],
+    [["normalize", name, "--header", "a: b", "--header", "a b: c"], /--header: expected the name of a header, found "a b"/],
     [["normalize", name, "--report", name], /--report: expected another file than the input, found the same/],
   ];
   for (const [args, message] of wrong) {
@@ -185,7 +207,7 @@ test("wrong usage ends with 2 and says what was expected and found", async () =>
 test("help and version", async () => {
   const help = await wellform(["--help"]);
   assert.equal(help.status, 0);
-  for (const option of ["source", "time-zone", "record-type", "received-at", "without", "format", "report"]) {
+  for (const option of ["source", "time-zone", "record-type", "subject", "header", "received-at", "without", "format", "report"]) {
     assert.match(help.output, new RegExp(`^  --${option} `, "m"));
   }
   assert.equal((await wellform(["normalize", "-h"])).output, help.output);

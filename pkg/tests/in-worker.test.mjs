@@ -1,4 +1,4 @@
-// normalize.in_worker in Node: the same as normalize, in a thread of its own.
+// normalize.inWorker in Node: the same as normalize, in a thread of its own.
 import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -50,26 +50,26 @@ test("every kind of input gives the same", async () => {
   };
   const { "empty body": empty, ...full } = inputs;
   for (const [name, input] of Object.entries(full)) {
-    assert.deepEqual(await fingerprint(await normalize.in_worker(await input())), expected, name);
+    assert.deepEqual(await fingerprint(await normalize.inWorker(await input())), expected, name);
   }
-  await assert.rejects(normalize.in_worker(empty()), { name: "WellformError", category: "incomplete" });
+  await assert.rejects(normalize.inWorker(empty()), { name: "WellformError", category: "incomplete" });
   assert.deepEqual(await fingerprint(await normalize(BYTES)), expected, "the caller still has the bytes");
 });
 
 test("options reach the worker, and progress comes back", async () => {
   const told = [];
-  const options = { received_at: new Date(0), onProgress: (progress) => told.push(progress) };
-  const { records } = await normalize.in_worker(BYTES, options);
-  assert.deepEqual(records, (await normalize(BYTES, { received_at: 0 })).records);
+  const options = { receivedAt: new Date(0), onProgress: (progress) => told.push(progress) };
+  const { records } = await normalize.inWorker(BYTES, options);
+  assert.deepEqual(records, (await normalize(BYTES, { receivedAt: 0 })).records);
   assert.deepEqual(told.at(-1), { pass: 2, passes: 2, bytes: BYTES.length, total: BYTES.length });
-  const reached = await normalize.in_worker(text(BODY.epochs), { record_type: "epochs" });
+  const reached = await normalize.inWorker(text(BODY.epochs), { recordType: "epochs" });
   assert.equal(reached.report.dialect, "pull");
 });
 
 test("errors are those of normalize", async () => {
   const same = async (input, options) => {
     const [expected, found] = await Promise.all(
-      [normalize, normalize.in_worker].map((way) => way(input(), options).catch((error) => error)),
+      [normalize, normalize.inWorker].map((way) => way(input(), options).catch((error) => error)),
     );
     assert.ok(expected instanceof Error && found instanceof expected.constructor, String(found));
     assert.deepEqual({ message: found.message, ...found }, { message: expected.message, ...expected });
@@ -81,25 +81,27 @@ test("errors are those of normalize", async () => {
   await same(() => "nonsense");
   await same(() => "{}", { source: "fitbit" });
   await same(() => "{}", { signal: {} });
+  await same(() => "{}", { onprogress() {} });
+  await same(() => "{}", { without: [() => "mood"] });
   await same(() => 7);
   const broken = new Error("the network went away");
   async function* failing() {
     yield BYTES.subarray(0, 5);
     throw broken;
   }
-  await assert.rejects(normalize.in_worker(failing()), (error) => error === broken);
+  await assert.rejects(normalize.inWorker(failing()), (error) => error === broken);
   const onProgress = () => {
     throw broken;
   };
-  await assert.rejects(normalize.in_worker(BYTES, { onProgress }), (error) => error === broken);
+  await assert.rejects(normalize.inWorker(BYTES, { onProgress }), (error) => error === broken);
 });
 
 test("a signal ends the reading with its reason, even of a source that gives nothing", async () => {
   const reason = new Error("enough");
-  await assert.rejects(normalize.in_worker(BYTES, { signal: AbortSignal.abort(reason) }), reason);
+  await assert.rejects(normalize.inWorker(BYTES, { signal: AbortSignal.abort(reason) }), reason);
   const controller = new AbortController();
   const silent = new ReadableStream({ pull: () => controller.abort(reason) }, { highWaterMark: 0 });
-  await assert.rejects(normalize.in_worker(silent, { signal: controller.signal }), reason);
+  await assert.rejects(normalize.inWorker(silent, { signal: controller.signal }), reason);
 });
 
 test("a source that is not read to its end is told", async () => {
@@ -110,7 +112,7 @@ test("a source that is not read to its end is told", async () => {
       cancelled = true;
     },
   });
-  await assert.rejects(normalize.in_worker(broken), { category: "syntax" });
+  await assert.rejects(normalize.inWorker(broken), { category: "syntax" });
   await setTimeout(10);
   assert.equal(cancelled, true);
 });

@@ -259,31 +259,75 @@ test("leaving a stream early ends the reading", async () => {
 
 test("options reach the core", async () => {
   const list = text(push().epochs);
-  const pulled = await normalize(list, { record_type: "epochs" });
+  const pulled = await normalize(list, { recordType: "epochs" });
   assert.equal(pulled.report.dialect, "pull");
   assert.equal(pulled.samples("step_count").rows, 1);
-  await assert.rejects(normalize(list, { record_type: "dreams" }), /found a bare array and "dreams", which is no known record type$/);
-  await assert.rejects(normalize(list, { record_type: "dreams", source: "garmin" }), /no known record type$/);
-  const rank = async (received_at) => (await normalize(text(push()), { received_at })).records[0].rank;
+  await assert.rejects(normalize(list, { recordType: "dreams" }), /found a bare array and "dreams", which is no known record type$/);
+  await assert.rejects(normalize(list, { recordType: "dreams", source: "garmin" }), /no known record type$/);
+  const rank = async (receivedAt) => (await normalize(text(push()), { receivedAt })).records[0].rank;
   const at = Date.UTC(2024, 1, 7);
   assert.deepEqual(await rank(new Date(at)), await rank(at));
   assert.deepEqual(await rank("2024-02-07T01:00:00+01:00"), await rank(at));
   assert.notDeepEqual(await rank(null), await rank(at));
+  const unnamed = text(push({ users: 1 }).dailies.map(({ userId, ...daily }) => daily));
+  const subjects = async (subject) =>
+    (await normalize(unnamed, { recordType: "dailies", subject })).samples("heart_rate").sources.map(({ subject }) => subject);
+  assert.deepEqual(await subjects("anna"), ["anna"]);
+  assert.deepEqual(await subjects(undefined), [null]);
+  const limited = await normalize(text(push({ rates: 500 })), { limits: { elementBytes: 2000, depth: null } });
+  assert.deepEqual(limited.report.rejected.map(({ path }) => path), ["dailies[0]"]);
 });
+
+test("headers say what the body does not, in every form that headers come in", async () => {
+  // A lone point at midnight is taken for a day's.
+  const data = [{ date: "2024-02-06 00:00:00 +0100", qty: 12 }];
+  const lone = text({ data: { metrics: [{ name: "step_count", units: "count", data }] } });
+  const basis = async (headers, way = normalize) => (await way(lone, { headers })).samples("step_count").basis;
+  assert.equal(await basis(undefined), "day");
+  const name = "Automation-Aggregation";
+  const forms = [
+    { [name]: "Hours" },
+    { [name]: ["Days", "Hours"], "set-cookie": [], host: undefined },
+    new Headers({ [name]: "Hours" }),
+    new Map([[name, "Hours"]]),
+    [[name, "Days"], [name.toLowerCase(), "Hours"]],
+    new Request("https://example.org", { headers: { [name]: "Hours" } }).headers,
+  ];
+  for (const headers of forms) {
+    assert.equal(await basis(headers), "interval", String(headers));
+    assert.equal(await basis(headers, normalize.inWorker), "interval", String(headers));
+  }
+  assert.equal(await basis({ [name]: "Days" }), "day");
+});
+
+const UNKNOWN =
+  /^options: expected source, timeZone, recordType, receivedAt, subject, headers, without, limits, signal, onProgress, found \w+$/;
 
 test("a wrong option or input is a TypeError that says what was expected and found", async () => {
   const wrong = [
     ["{}", { source: "fitbit" }, /^source: expected garmin.*, found "fitbit"$/],
-    ["{}", { time_zone: "Mars/Base" }, /^time_zone: expected an IANA time zone.*, found "Mars\/Base"$/],
-    ["{}", { received_at: "yesterday" }, /^received_at: expected an ISO 8601 time.*, found "yesterday"$/],
-    ["{}", { received_at: NaN }, /^received_at: expected a time, found NaN$/],
-    ["{}", { received_at: new Date("x") }, /^received_at: expected a time, found Invalid Date$/],
-    ["{}", { record_type: 7 }, /^record_type: expected a name.*, found 7$/],
+    ["{}", { timeZone: "Mars/Base" }, /^timeZone: expected an IANA time zone.*, found "Mars\/Base"$/],
+    ["{}", { receivedAt: "yesterday" }, /^receivedAt: expected an ISO 8601 time.*, found "yesterday"$/],
+    ["{}", { receivedAt: NaN }, /^receivedAt: expected an ISO 8601 time.*, found NaN$/],
+    ["{}", { receivedAt: new Date("x") }, /^receivedAt: expected an ISO 8601 time.*, found NaN$/],
+    ["{}", { recordType: 7 }, /^recordType: expected a name.*, found 7$/],
     ["{}", { without: ["open"] }, /^without: expected sexual.*, found "open"$/],
     ["{}", { without: "mood" }, /^without: expected an array.*, found "mood"$/],
     ["{}", { limits: { depth: -1 } }, /^limits.depth: expected a whole number above 0, found -1$/],
-    ["{}", { limits: { width: 1 } }, /^limits: expected element_bytes, depth, inflated_bytes, found width$/],
-    ["{}", { sender: "garmin" }, /^options: expected source,.*, found sender$/],
+    ["{}", { limits: { width: 1 } }, /^limits: expected elementBytes, depth, inflatedBytes, found width$/],
+    ["{}", { limits: 7 }, /^limits: expected an object, found number$/],
+    ["{}", { limits: { inflatedBytes: Infinity } }, /^limits.inflatedBytes: expected a whole number above 0, found Infinity$/],
+    ["{}", { limits: { depth: () => 1 } }, /^limits: expected data, found object$/],
+    ["{}", { subject: "" }, /^subject: expected the sender's name for an account, found ""$/],
+    ["{}", { headers: "a: b" }, /^headers: expected an object of names and values, found string$/],
+    ["{}", { headers: ["ab"] }, /^headers: expected pairs of a name and a value, found string$/],
+    ["{}", { headers: { "a b": "c" } }, /^headers: expected the name of a header, found "a b"$/],
+    ["{}", { headers: { authorization: 1234 } }, /^headers: expected text as the value of authorization, found number$/],
+    ["{}", { timeZone: Symbol("zone") }, /^timeZone: expected data, found symbol$/],
+    ["{}", { sender: "garmin" }, UNKNOWN],
+    ["{}", { time_zone: "Europe/Berlin" }, UNKNOWN],
+    ["{}", { onprogress() {} }, UNKNOWN],
+    ["{}", { outline: undefined }, UNKNOWN],
     ["{}", null, /^options: expected an object, found null$/],
     ["{}", { signal: {} }, /^signal: expected an AbortSignal, found object$/],
     ["{}", { onProgress: true }, /^onProgress: expected a function, found boolean$/],
@@ -295,6 +339,8 @@ test("a wrong option or input is a TypeError that says what was expected and fou
   ];
   for (const [input, options, message] of wrong) {
     await assert.rejects(normalize(input, options), { name: "TypeError", message });
+    const copy = input instanceof Readable ? Readable.from([1]) : input;
+    await assert.rejects(normalize.inWorker(copy, options), { name: "TypeError", message });
     const changes = normalize.stream(input instanceof Readable ? Readable.from([1]) : input, options);
     await assert.rejects(collect(changes), { name: "TypeError", message });
     await assert.rejects(changes.report, { name: "TypeError", message });
@@ -409,6 +455,13 @@ test("progress is told for every pass", async () => {
 test("a signal ends the reading with its reason", async () => {
   const reason = new Error("enough");
   await assert.rejects(normalize("{}", { signal: AbortSignal.abort(reason) }), reason);
+  for (const thrown of ["enough", { enough: true }, undefined]) {
+    await assert.rejects(normalize("{}", { signal: AbortSignal.abort(thrown) }), (error) => {
+      assert.equal(error, thrown === undefined ? error : thrown);
+      assert.ok(thrown !== undefined || error.name === "AbortError");
+      return true;
+    });
+  }
   const controller = new AbortController();
   const body = bytes(push({ users: 500, days: 10 }));
   const onProgress = ({ pass }) => {

@@ -138,7 +138,7 @@ test("a zone resolves times without an offset, and what is sensitive is left out
   const floating = await normalize(body(metrics));
   assert.equal(floating.samples("step_count").floating, true);
   assert.equal(floating.samples("sexual_activity").rows, 1);
-  const options = { time_zone: "Europe/Berlin", without: ["sexual"] };
+  const options = { timeZone: "Europe/Berlin", without: ["sexual"] };
   const resolved = await normalize(body(metrics), options);
   assert.equal(resolved.samples("step_count").floating, false);
   assert.deepEqual(resolved.samples("step_count").start, Float64Array.of(Date.UTC(2024, 1, 6, 13, 30, 5)));

@@ -88,29 +88,48 @@ export type Input =
   | ReadableStream<Chunk>
   | AsyncIterable<Chunk>;
 
-/** What a caller may say about a delivery. Everything has a default. */
+/** The headers of a delivery: a `Headers`, an object (Node's `request.headers` is one), or pairs of name and value. */
+export type HeadersInput =
+  | Headers
+  | Iterable<readonly [name: string, value: string]>
+  | Readonly<globalThis.Record<string, string | readonly string[] | undefined>>;
+
+/** What a caller may say about a delivery. Everything has a default; a name that is not here is a `TypeError`. */
 export interface Options {
   /** The sender, where you know it. Without it the body decides. */
   source?: Source | null;
   /** The IANA time zone that local times without an offset are in. Without it they stay floating. */
-  time_zone?: string | null;
-  /** What a body holds that does not name it: a Garmin list key such as `dailies`. */
-  record_type?: string | null;
+  timeZone?: string | null;
+  /**
+   * What a body holds that does not name it: a Garmin list key such as `dailies`, or a Health Connect record type such
+   * as `Steps`.
+   */
+  recordType?: string | null;
   /**
    * When the delivery was received: a Date, an ISO 8601 time with an offset, or milliseconds since
    * 1970-01-01T00:00:00Z. It orders claims for which the sender gives no order. Default: 1970-01-01T00:00:00Z.
    */
-  received_at?: Date | string | number | null;
+  receivedAt?: Date | string | number | null;
+  /**
+   * The sender's name for the account that a pulled Garmin array is of. An item that names its own account is that
+   * account's.
+   */
+  subject?: string | null;
+  /**
+   * Headers that came with the delivery. Health Auto Export says in `automation-aggregation` and `automation-period`
+   * what its body does not. The case of a name does not matter; the last value of a name counts.
+   */
+  headers?: HeadersInput | null;
   /** Kinds of sensitive types to leave out; the report counts them. */
   without?: readonly SensitiveKind[] | null;
   /** Bounds on what the body may ask for. */
   limits?: {
     /** The longest element that is held, in bytes; longer ones are rejected. Default 64 MiB. */
-    element_bytes?: number;
+    elementBytes?: number;
     /** The deepest nesting within an element; deeper ones are rejected. Default 128. */
     depth?: number;
     /** The most bytes that the compressed files of an archive may have together. Default 4 GiB. */
-    inflated_bytes?: number;
+    inflatedBytes?: number;
   } | null;
   /** Ends the reading early: it then fails with the reason of the signal. */
   signal?: AbortSignal;
@@ -325,7 +344,7 @@ export interface Normalize {
    * The worker reads a Blob or File by itself; any other input is read here and handed over in pieces. It is ended when
    * the result is there, when something fails, and when `signal` is aborted.
    */
-  in_worker(input: Input, options?: Options): Promise<Result>;
+  inWorker(input: Input, options?: Options): Promise<Result>;
 }
 
 export declare const normalize: Normalize;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { tableFromIPC } from "apache-arrow";
 import { DATA_TYPES } from "../../pkg/js/data-types.mjs";
+import { example, run } from "../examples.mjs";
 import { Deployment, fixture, root } from "./harness.mjs";
 
 const ARROW = "application/vnd.apache.arrow.stream";
@@ -247,6 +248,16 @@ test("a resolution that is none, and a cursor of another kind of page, are refus
     assert.equal(response.status, 400);
     assert.match((await response.json()).detail, /^cursor: /);
   }
+});
+
+test("the example of docs/columns.md reads a table", async () => {
+  const given = { url: worker.url.origin, token: worker.secrets.ADMIN_KEY };
+  const { table } = await run(example("docs/columns.md", "js"), { folder: "tests", given, gives: ["table"] });
+  const { samples } = await (await get("anna", { type: "heart_rate" })).json();
+  const batches = [...table];
+  assert.deepEqual(batches.flatMap(({ value }) => Array.from(value.toArray())), samples.flatMap(({ value }) => value));
+  assert.deepEqual(batches.flatMap(({ start }) => Array.from(start)), samples.flatMap(({ start }) => start));
+  assert.ok(batches[0].value.toArray() instanceof Float64Array && samples.length > 1);
 });
 
 test("Accept chooses the form", async () => {

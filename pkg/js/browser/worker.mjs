@@ -1,4 +1,4 @@
-// What normalize.in_worker starts in a browser.
+// What normalize.inWorker starts in a browser.
 import "./load.mjs";
 import { serve } from "../in-worker/serve.mjs";
 

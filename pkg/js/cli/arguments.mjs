@@ -12,7 +12,10 @@ temporary file.
 Options:
   --source S         the sender, where you know it: ${SOURCES.join(", ")}
   --time-zone TZ     the zone of local times without an offset, such as Europe/Berlin
-  --record-type T    what a bare array holds: a Garmin list key such as dailies
+  --record-type T    what a body holds that does not name it: a Garmin list key such as dailies, or a Health Connect
+                     record type such as Steps
+  --subject ID       the sender's name for the account that a pulled Garmin array is of
+  --header 'N: V'    a header that came with the delivery, such as 'automation-aggregation: Hours'; for each its own
   --received-at TIME when the delivery was received, in ISO 8601 or milliseconds since 1970; it orders deliveries
   --without KINDS    sensitive types to leave out: ${SENSITIVE_KINDS.join(",")}
   --format F         ndjson (default) or csv
@@ -41,6 +44,8 @@ export function parse(argv) {
         "time-zone": { type: "string" },
         "record-type": { type: "string" },
         "received-at": { type: "string" },
+        subject: { type: "string" },
+        header: { type: "string", multiple: true },
         without: { type: "string" },
         format: { type: "string", default: "ndjson" },
         report: { type: "string" },
@@ -70,9 +75,11 @@ export function parse(argv) {
     report: values.report,
     options: {
       source: values.source,
-      time_zone: values["time-zone"],
-      record_type: values["record-type"],
-      received_at: time !== undefined && /^-?\d+$/.test(time) ? Number(time) : time,
+      timeZone: values["time-zone"],
+      recordType: values["record-type"],
+      subject: values.subject,
+      headers: values.header?.map(header),
+      receivedAt: time !== undefined && /^-?\d+$/.test(time) ? Number(time) : time,
       without: values.without?.split(",").map((kind) => kind.trim()),
     },
   };
@@ -80,7 +87,17 @@ export function parse(argv) {
 
 /** A wrong option in the words of the command line. */
 export function inOwnWords(message) {
-  return message.replace(/^(\w+):/, (_, name) => `--${name.replaceAll("_", "-")}:`);
+  return message.replace(/^(\w+):/, (_, name) => {
+    const option = name === "headers" ? "header" : name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return `--${option}:`;
+  });
+}
+
+/** The name and the value of a header. A message leaves the text out, because it can hold a token. */
+function header(text) {
+  const colon = text.indexOf(":");
+  if (colon < 0) throw new UsageError("--header: expected 'name: value', found no colon");
+  return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
 }
 
 function quoted(text) {

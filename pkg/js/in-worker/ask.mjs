@@ -1,4 +1,4 @@
-// normalize.in_worker, on the side of whoever calls it. The worker reads, and tells what it finds as normalize itself
+// normalize.inWorker, on the side of whoever calls it. The worker reads, and tells what it finds as normalize itself
 // would be told; see serve.mjs for what is said.
 import { decode } from "../columns.mjs";
 import { WellformError } from "../error.mjs";
@@ -15,7 +15,7 @@ export function startWith(how) {
 
 /** Normalises a whole delivery in a worker of its own. */
 export async function inWorker(input, options = {}) {
-  const { signal, onProgress, told } = split(options);
+  const { signal, onProgress, given } = split(options);
   const source = open(input);
   signal?.throwIfAborted();
   const { port1: port, port2 } = new MessageChannel();
@@ -49,7 +49,7 @@ export async function inWorker(input, options = {}) {
       signal?.addEventListener("abort", () => reject(signal.reason), { signal: ended.signal });
       worker = start(port2, reject);
       const { again, size } = source;
-      hand(port, { told, again, size }, input);
+      hand(port, { given, again, size }, input);
     });
   } finally {
     ended.abort();

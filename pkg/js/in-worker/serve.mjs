@@ -1,4 +1,4 @@
-// normalize.in_worker, on the side of the worker. It is asked once; then it tells, as [name, content]:
+// normalize.inWorker, on the side of the worker. It is asked once; then it tells, as [name, content]:
 //
 // - progress, output: what onProgress and the sink of the core are told;
 // - open, next: it wants the input from its start, and its next piece, which is the answer, or null at the end;
@@ -9,10 +9,10 @@ import { read } from "../read.mjs";
 
 /** Does what the first message at `port` asks for. */
 export function serve(port) {
-  port.onmessage = async ({ data: { told, blob, again, size } }) => {
+  port.onmessage = async ({ data: { given, blob, again, size } }) => {
     const tell = (name, content, given = []) => port.postMessage([name, content], given);
     const source = blob ? open(blob) : { again, size, pieces: () => asked(port, tell) };
-    const options = { ...JSON.parse(told), onProgress: (progress) => tell("progress", progress) };
+    const options = { ...given, onProgress: (progress) => tell("progress", progress) };
     try {
       const reading = read(source, options, "columns");
       for (;;) {

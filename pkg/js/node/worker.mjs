@@ -1,4 +1,4 @@
-// What normalize.in_worker starts in Node.
+// What normalize.inWorker starts in Node.
 import { workerData } from "node:worker_threads";
 
 import "./load.mjs";

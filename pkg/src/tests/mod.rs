@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{
-    ArrayBuffer, Float64Array, Function, JsString, Reflect, TypeError, Uint8Array, Uint32Array, WebAssembly,
+    ArrayBuffer, Float64Array, Function, JSON, JsString, Object, Reflect, TypeError, Uint8Array, Uint32Array,
+    WebAssembly,
 };
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -34,15 +35,15 @@ async fn a_file_of_64_mb_is_counted_to_the_last_leaf_in_bounded_memory() {
     assert!(file.size() >= 64e6, "{} bytes", file.size());
     let before = linear_memory();
 
-    let mut outliner = Outliner::new("{}").unwrap();
+    let mut outliner = Outliner::new(&Object::new()).unwrap();
     stream(&file, |piece| outliner.push(piece).unwrap()).await;
     let outline = outliner.finish().unwrap();
 
     let seen = Rc::new(RefCell::new(Seen::default()));
     let sink = Seen::sink(&seen);
-    let mut normalizer = Normalizer::new("{}", "columns", Some(outline)).unwrap();
+    let mut normalizer = Normalizer::new(&Object::new(), "columns", Some(outline)).unwrap();
     stream(&file, |piece| normalizer.push(piece, &sink).unwrap()).await;
-    let report = json(&normalizer.finish(&sink).unwrap());
+    let report = object(&normalizer.finish(&sink).unwrap());
 
     let grown = linear_memory() - before;
     assert!(grown < 16 * MIB, "linear memory grew by {grown} bytes");
@@ -78,14 +79,14 @@ async fn however_a_file_is_sliced_the_output_is_the_same() {
 async fn flush_gives_what_was_read_so_far() {
     let seen = Rc::new(RefCell::new(Seen::default()));
     let sink = Seen::sink(&seen);
-    let mut normalizer = Normalizer::new("{}", "columns", None).unwrap();
+    let mut normalizer = Normalizer::new(&Object::new(), "columns", None).unwrap();
     let file = SMALL.file();
     // Without the end of the body: the last night is open.
     normalizer.push(&slice(&file, 0.0, file.size() - 3.0).await, &sink).unwrap();
     normalizer.flush(&sink).unwrap();
     assert_eq!(seen.borrow().rows["heart_rate"], SMALL.heart_rates());
     assert_eq!(seen.borrow().records, 1);
-    let report = json(&normalizer.report().unwrap());
+    let report = object(&normalizer.report().unwrap());
     assert_eq!(report["counts"]["samples"]["heart_rate"], SMALL.heart_rates());
 }
 
@@ -94,13 +95,13 @@ async fn a_file_that_is_cut_off_is_refused_with_where_and_what() {
     let file = SMALL.file();
     let size = file.size() - 1.0;
     let cut = slice(&file, 0.0, size).await;
-    let mut outliner = Outliner::new("{}").unwrap();
+    let mut outliner = Outliner::new(&Object::new()).unwrap();
     outliner.push(&cut).unwrap();
-    let mut normalizer = Normalizer::new("{}", "ndjson", None).unwrap();
+    let mut normalizer = Normalizer::new(&Object::new(), "ndjson", None).unwrap();
     let sink = Function::new_no_args("");
     normalizer.push(&cut, &sink).unwrap();
     for thrown in [outliner.finish().err().unwrap(), normalizer.finish(&sink).unwrap_err()] {
-        let failure = json(&thrown);
+        let failure = object(&thrown);
         assert_eq!(failure["category"], "incomplete");
         assert_eq!(failure["offset"].as_f64(), Some(size));
         assert_eq!(failure["report"]["bytes"].as_f64(), Some(size));
@@ -113,10 +114,12 @@ async fn a_file_that_is_cut_off_is_refused_with_where_and_what() {
 
 #[wasm_bindgen_test]
 fn a_wrong_option_is_a_type_error() {
+    let options = Object::new();
+    Reflect::set(&options, &"source".into(), &"fitbit".into()).unwrap();
     let wrong = [
-        Outliner::new(r#"{"source":"fitbit"}"#).err(),
-        Normalizer::new(r#"{"source":"fitbit"}"#, "columns", None).err(),
-        Normalizer::new("{}", "xml", None).err(),
+        Outliner::new(&options).err(),
+        Normalizer::new(&options, "columns", None).err(),
+        Normalizer::new(&Object::new(), "xml", None).err(),
     ];
     for thrown in wrong {
         let error: TypeError = thrown.unwrap().dyn_into().unwrap();
@@ -128,7 +131,7 @@ fn a_wrong_option_is_a_type_error() {
 async fn what_the_sink_throws_is_thrown() {
     let file = SMALL.file();
     let sink = Function::new_no_args("throw 'enough'");
-    let mut normalizer = Normalizer::new("{}", "ndjson", None).unwrap();
+    let mut normalizer = Normalizer::new(&Object::new(), "ndjson", None).unwrap();
     let body = slice(&file, 0.0, file.size()).await;
     let thrown = normalizer.push(&body, &sink).and_then(|()| normalizer.finish(&sink)).unwrap_err();
     assert_eq!(thrown, "enough");
@@ -180,13 +183,13 @@ async fn normalize_slices(file: &File, form: &str, length: f64) -> (String, Valu
     let take: Closure<dyn FnMut(Uint8Array)> =
         Closure::new(move |bytes: Uint8Array| output.borrow_mut().extend(bytes.to_vec()));
     let sink = take.as_ref().unchecked_ref();
-    let mut normalizer = Normalizer::new("{}", form, None).unwrap();
+    let mut normalizer = Normalizer::new(&Object::new(), form, None).unwrap();
     let mut at = 0.0;
     while at < file.size() {
         normalizer.push(&slice(file, at, at + length).await, sink).unwrap();
         at += length;
     }
-    let report = json(&normalizer.finish(sink).unwrap());
+    let report = object(&normalizer.finish(sink).unwrap());
     (String::from_utf8(given.take()).unwrap(), report)
 }
 
@@ -207,6 +210,11 @@ async fn stream(file: &File, mut take: impl FnMut(&Uint8Array)) {
         }
         take(Reflect::get(&next, &"value".into()).unwrap().unchecked_ref());
     }
+}
+
+/// A report or an error.
+fn object(value: &JsValue) -> Value {
+    json(&JSON::stringify(value).unwrap())
 }
 
 fn json(text: &JsValue) -> Value {

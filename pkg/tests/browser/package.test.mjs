@@ -110,7 +110,7 @@ test("a file of 64 MB gives what it gives in Node, in either way", { timeout: 30
   assert.deepEqual(result, expected);
 
   await page.evaluate(() => globalThis.drop(1000));
-  const { ticks, progress, result: same } = await run("in_worker");
+  const { ticks, progress, result: same } = await run("inWorker");
   assert.deepEqual(same, expected);
   assert.deepEqual(progress, { pass: 2, passes: 2, bytes: total, total });
   assert.ok(ticks > 0, "the page's own timers went on");
@@ -136,14 +136,14 @@ test("what a phone exported gives what it gives in Node, in either way", async (
   await open(host, phone());
   const expected = await inNode(phone());
   assert.equal(expected.report.source, "health_auto_export");
-  for (const way of ["normalize", "in_worker"]) assert.deepEqual((await run(way)).result, expected, way);
+  for (const way of ["normalize", "inWorker"]) assert.deepEqual((await run(way)).result, expected, way);
 });
 
 test("every kind of input gives the same", async () => {
   await open(host, small());
   const expected = await inNode(small());
   for (const as of ["File", "string", "Uint8Array", "Blob", "Response", "ReadableStream"]) {
-    for (const way of ["normalize", "in_worker"]) {
+    for (const way of ["normalize", "inWorker"]) {
       const { result } = await run(way, { as });
       assert.deepEqual(result, expected, `${as}, ${way}`);
     }
@@ -155,7 +155,7 @@ test("a file that is cut off is the same error as in Node", async () => {
   const end = 63_999_999;
   const expected = await normalize((await openAsBlob(large())).slice(0, end)).catch((error) => error);
   assert.equal(expected.category, "incomplete");
-  for (const way of ["normalize", "in_worker"]) {
+  for (const way of ["normalize", "inWorker"]) {
     const { error } = await run(way, { end });
     assert.deepEqual(error, { message: expected.message, ...expected }, way);
   }
@@ -163,12 +163,12 @@ test("a file that is cut off is the same error as in Node", async () => {
 
 test("a wrong option is a TypeError, a signal ends the reading, and the worker is gone", { timeout: 60_000 }, async () => {
   await open(host, large());
-  const { error } = await run("in_worker", { options: { source: "fitbit" } });
+  const { error } = await run("inWorker", { options: { source: "fitbit" } });
   assert.match(error, /^TypeError: source: expected garmin.*, found "fitbit"$/);
   const reason = await page.evaluate(async () => {
     const controller = new AbortController();
     const onProgress = ({ pass }) => pass === 2 && controller.abort(new Error("enough"));
-    return (await globalThis.run("in_worker", { options: { signal: controller.signal, onProgress } })).error;
+    return (await globalThis.run("inWorker", { options: { signal: controller.signal, onProgress } })).error;
   });
   assert.equal(reason, "Error: enough");
   assert.equal(workers.length, 2);
@@ -180,13 +180,13 @@ test("a host that serves the module with a wrong type is put up with", async () 
   const warned = page.waitForEvent("console");
   assert.deepEqual((await run("normalize")).result, await inNode(small()));
   assert.match((await warned).text(), /does not serve Wasm with `application\/wasm`/);
-  assert.deepEqual((await run("in_worker")).result, await inNode(small()));
+  assert.deepEqual((await run("inWorker")).result, await inNode(small()));
 });
 
 test("a page may import it from another origin", async () => {
   await open(guest, small());
   const expected = await inNode(small());
-  for (const way of ["normalize", "in_worker"]) assert.deepEqual((await run(way)).result, expected, way);
+  for (const way of ["normalize", "inWorker"]) assert.deepEqual((await run(way)).result, expected, way);
   assert.ok(requests.some((request) => request.url() === `${host.origin}/node_modules/wellform/js/browser/worker.mjs`));
 });
 
@@ -199,7 +199,7 @@ for (const [name, bundle] of Object.entries(BUNDLERS)) {
     t.after(served.close);
     await open(served, small());
     const expected = await inNode(small());
-    for (const way of ["normalize", "in_worker"]) assert.deepEqual((await run(way)).result, expected, way);
+    for (const way of ["normalize", "inWorker"]) assert.deepEqual((await run(way)).result, expected, way);
     assert.equal(loads("/node_modules/wellform/js/browser.mjs"), 0);
   });
 }
@@ -211,13 +211,13 @@ test("a file that changed after it was chosen is an error", async () => {
   await writeFile(file, bytes(push({ users: 2 })));
   const { error } = await run("normalize");
   assert.equal(typeof error, "string");
-  assert.equal((await run("in_worker")).error, error);
+  assert.equal((await run("inWorker")).error, error);
 });
 
 test("a worker that does not start is an error", async () => {
   await open(host, small());
   await page.context().route("**/worker.mjs", (route) => route.fulfill({ status: 404 }));
-  assert.match((await run("in_worker")).error, /^Error: wellform: the worker failed: its file was not loaded$/);
+  assert.match((await run("inWorker")).error, /^Error: wellform: the worker failed: its file was not loaded$/);
 });
 
 test("a module that is not there is an error, and is asked for again", async () => {
@@ -225,6 +225,6 @@ test("a module that is not there is an error, and is asked for again", async () 
   await page.context().route("**/*.wasm", (route) => route.fulfill({ status: 404 }), { times: 1 });
   assert.match((await run("normalize")).error, /404/);
   await page.context().route("**/*.wasm", (route) => route.fulfill({ status: 404 }), { times: 1 });
-  assert.match((await run("in_worker")).error, /404/);
+  assert.match((await run("inWorker")).error, /404/);
   assert.deepEqual((await run("normalize")).result, await inNode(small()));
 });

@@ -1,5 +1,6 @@
 // A consumer of the package's types: compiled, never run. Each `@ts-expect-error` must be one.
 import { createReadStream } from "node:fs";
+import type { IncomingMessage } from "node:http";
 
 import { WellformError, normalize } from "wellform";
 import type { Change, ChangeJson, HealthRecord, Options, Report, SampleTable, SamplesChange } from "wellform";
@@ -11,10 +12,13 @@ const exactly = <A, B>(_: Equal<A, B>): void => {};
 
 const options: Options = {
   source: "garmin",
-  time_zone: "Europe/Berlin",
-  received_at: new Date(),
+  timeZone: "Europe/Berlin",
+  recordType: "dailies",
+  receivedAt: new Date(),
+  subject: "u1",
+  headers: { "automation-aggregation": "Hours", cookie: ["a", "b"], host: undefined },
   without: ["location", "mood"],
-  limits: { depth: 16 },
+  limits: { depth: 16, elementBytes: 1 << 20, inflatedBytes: 1 << 30 },
   signal: AbortSignal.timeout(1000),
   onProgress: ({ bytes, total }) => console.log(bytes, total),
 };
@@ -53,7 +57,7 @@ export async function whole(): Promise<void> {
   }
 }
 
-export async function inputs(bytes: Uint8Array, blob: Blob, file: File, response: Response): Promise<void> {
+export async function inputs(bytes: Uint8Array, blob: Blob, file: File, response: Response, request: IncomingMessage): Promise<void> {
   for (const input of [bytes, bytes.buffer, new DataView(bytes.buffer), blob, file, response]) await normalize(input);
   if (response.body) await normalize(response.body);
   await normalize(createReadStream("x.json"));
@@ -63,15 +67,20 @@ export async function inputs(bytes: Uint8Array, blob: Blob, file: File, response
   await normalize("", { source: "fitbit" });
   // @ts-expect-error: no such option
   await normalize("", { sender: "garmin" });
+  for (const headers of [response.headers, [["x-name", "value"]] as const, new Map([["x-name", "value"]]), request.headers]) {
+    await normalize("", { headers });
+  }
+  // @ts-expect-error: not a value of a header
+  await normalize("", { headers: { "content-length": 1 } });
   // @ts-expect-error: not a sensitive kind
   await normalize("", { without: ["open"] });
 }
 
 export async function worker(file: File): Promise<void> {
-  const result = await normalize.in_worker(file, { onProgress: ({ bytes }) => console.log(bytes) });
+  const result = await normalize.inWorker(file, { onProgress: ({ bytes }) => console.log(bytes) });
   exactly<typeof result, import("wellform").Result>(true);
   // @ts-expect-error: a worker gives the whole
-  for await (const change of normalize.in_worker(file)) console.log(change);
+  for await (const change of normalize.inWorker(file)) console.log(change);
 }
 
 export async function stream(response: Response): Promise<Report> {

@@ -14,7 +14,7 @@ document.querySelector("output").addEventListener("drop", (event) => {
   file = event.dataTransfer.files[0];
 });
 
-const WAYS = { normalize, in_worker: normalize.in_worker };
+const WAYS = { normalize, inWorker: normalize.inWorker };
 
 const INPUTS = {
   File: (body) => body,

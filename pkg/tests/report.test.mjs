@@ -1,0 +1,77 @@
+// A report crosses from WebAssembly as an object: the same, to the last member, as the core writes it in JSON.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { test } from "node:test";
+
+import { WellformError, normalize } from "wellform";
+
+import { bytes, push, text } from "./bodies.mjs";
+
+const ROOT = new URL("../../tests/fixtures/", import.meta.url);
+const SUFFIX = ".report.json";
+
+const read = (name) => readFileSync(new URL(name, ROOT), "utf8");
+
+/** The fixtures, each with the report that the core writes of its body. */
+const fixtures = readdirSync(ROOT, { recursive: true })
+  .filter((file) => file.endsWith(SUFFIX))
+  .map((file) => {
+    const path = file.slice(0, -SUFFIX.length);
+    const body = ["json", "csv"].map((extension) => `${path}.${extension}`).find((body) => existsSync(new URL(body, ROOT)));
+    return { name: basename(path), body: read(body), report: JSON.parse(read(file)) };
+  });
+
+/** The record types of the fixtures that do not name theirs, as in core/tests/conformance.rs. */
+const RECORD_TYPES = {
+  pulled_bare_array: "dailies",
+  react_native_untyped_with_the_type_from_elsewhere: "Steps",
+  capacitor_totals_of_a_query_of_a_type_that_is_told: "Steps",
+  react_native_aggregates_by_duration: "HeartRate",
+};
+
+test("the report of every fixture is what the core writes", async () => {
+  assert.ok(fixtures.length > 200, String(fixtures.length));
+  const seen = new Set();
+  for (const { name, body, report: expected } of fixtures) {
+    const { report } = await normalize(body, { receivedAt: "2024-06-01T00:00:00Z", recordType: RECORD_TYPES[name] });
+    assert.deepEqual(report, expected, name);
+    assert.equal(text(report), text(expected), `${name}: in the same order`);
+    for (const [name, value] of Object.entries(report)) if (value === null || Object.keys(value).length > 0) seen.add(name);
+  }
+  for (const name of ["counts", "rejected", "unmapped", "mended", "flagged", "leaves"]) assert.ok(seen.has(name), name);
+});
+
+test("a report that crossed from a worker is the same", async () => {
+  const { report } = await normalize(text(push()));
+  assert.deepEqual((await normalize.inWorker(text(push()))).report, report);
+});
+
+test("a sender's own name is a member of its own, whatever the name", async () => {
+  const at = "2024-05-31T08:00:00Z";
+  const point = (dataType) => ({ dataType, kind: "interval", startTime: at, endTime: "2024-05-31T08:01:00Z", value: 1 });
+  const upload = text({
+    format: "whs-upload", formatVersion: 1, syncId: "1", sentAt: at, client: { app: "a", installId: "i" }, timeZone: "UTC",
+    mode: "passive", dataPoints: [point("__proto__"), point("constructor")],
+  });
+  for (const way of [normalize, normalize.inWorker]) {
+    const { counts } = (await way(upload)).report;
+    assert.deepEqual(Object.entries(counts.samples).sort(), [["__proto__", 1], ["constructor", 1]]);
+    assert.equal(Object.getPrototypeOf(counts.samples), Object.prototype);
+  }
+});
+
+test("an error crosses with every member, null where JSON has null, and absent where JSON has none", async () => {
+  const cut = bytes(push()).subarray(0, -9);
+  for (const input of [cut, new Blob([cut]).stream(), "nonsense"]) {
+    const error = await normalize(input).catch((error) => error);
+    assert.ok(error instanceof WellformError);
+    assert.deepEqual(Object.keys(error).sort(), ["category", "expected", "found", "offset", "path", "report"].sort());
+    const { source, dialect, counts, error: fatal } = error.report;
+    const expected = { category: error.category, message: error.message, offset: error.offset, path: error.path };
+    assert.deepEqual(fatal, expected);
+    assert.equal(Object.getPrototypeOf(counts), Object.prototype);
+    assert.ok(!("results" in error.report) && !("flagged" in error.report) && !("left_out" in error.report));
+    if (input === "nonsense") assert.deepEqual([source, dialect], [null, null]);
+  }
+});
