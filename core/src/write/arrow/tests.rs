@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::super::fixtures::{full, location, record, samples};
 use super::*;
 use crate::record::Change;
-use crate::resample::Resampler;
+use crate::resample::{Added, Resampler};
 
 /// The batches of a stream in their JSON form, and the metadata of its schema.
 fn read(stream: &[u8]) -> (Vec<Value>, HashMap<String, String>) {
@@ -93,7 +93,7 @@ fn every_column_comes_back() {
         .into_iter()
         .flat_map(|resolution| {
             let mut resampler = Resampler::new(resolution.parse().unwrap(), 0..i64::MAX);
-            assert!(resampler.add(&samples()) && resampler.add(&full()));
+            assert_eq!([resampler.add(&samples()), resampler.add(&full())], [Added::Resampled; 2]);
             resampler.finish(i64::MIN..i64::MAX)
         })
         .collect();
