@@ -1,16 +1,21 @@
-//! The outbox in D1: every delivery that was accepted, until it is done and after.
+//! The outbox in D1: a row for every delivery that was accepted, also after it is done.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use worker::{D1Database, D1Result, D1Type, Env, Result};
+use wellform_core::reconcile::History;
+use worker::{D1Database, D1Result, D1Type, Env, Result, console_error};
 
-use crate::directory::{Id, changes, now, number, optional, prepare};
+use crate::{
+    app::App,
+    directory::{Id, changes, now, number, optional, prepare},
+    fault,
+};
 
-/// Changes by kind, then by type: how many.
+/// Numbers of changes by kind, then by type.
 pub type Counts = BTreeMap<String, BTreeMap<String, u64>>;
 
-/// What a queue message says: the id of what is to be done.
+/// A queue message: the id of what is to be done.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Message {
@@ -46,19 +51,19 @@ pub struct Delivery {
     pub id: String,
     /// How it came.
     pub kind: Kind,
-    /// Who uploaded it.
+    /// The user who uploaded it.
     pub user: Option<String>,
-    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    /// When it was received, in milliseconds since 1970-01-01T00:00:00Z.
     pub received_at: u64,
-    /// Where in R2 its body is.
+    /// The key of its body in R2.
     pub raw: String,
     /// How often it was tried.
     pub attempts: u32,
-    /// The list key or record type of a body that does not name it.
+    /// The list key or record type, if the body does not name it.
     pub record_type: Option<String>,
     /// The account of a body that was pulled.
     pub pulled_for: Option<String>,
-    /// The headers that are kept, as JSON, where there are any.
+    /// The headers that are kept, as JSON, if any.
     pub headers: Option<String>,
 }
 
@@ -70,24 +75,24 @@ pub struct New<'a> {
     pub id: &'a str,
     /// How it came.
     pub kind: Kind,
-    /// Who uploaded it.
+    /// The user who uploaded it.
     pub user: Option<&'a str>,
-    /// Where in R2 its body is.
+    /// The key of its body in R2.
     pub raw: &'a str,
     /// Length of its body.
     pub bytes: u64,
-    /// The list key or record type of a body that does not name it.
+    /// The list key or record type, if the body does not name it.
     pub record_type: Option<&'a str>,
     /// The account of a body that was pulled.
     pub pulled_for: Option<&'a str>,
-    /// The headers that are kept, as JSON, where there are any.
+    /// The headers that are kept, as JSON, if any.
     pub headers: Option<&'a str>,
 }
 
 /// Adds a delivery, unless it is there already.
 ///
-/// Its time of receipt is now, or just after the latest delivery's where clocks disagree: whoever sees a delivery
-/// also sees all that have an earlier time.
+/// Its time of receipt is now, or just after the latest delivery's if clocks disagree: so whoever sees a delivery also sees
+/// all that have an earlier time.
 pub async fn add(db: &D1Database, new: &New<'_>) -> Result<()> {
     prepare(
         db,
@@ -124,7 +129,21 @@ pub async fn enqueue_all(env: &Env, ids: &[String]) -> Result<()> {
     env.queue("DELIVERIES")?.send_batch(messages.collect::<Vec<_>>()).await
 }
 
-/// Takes a delivery up; null: there is nothing to do.
+/// Sends the queue messages of deliveries once the answer is on its way. The sweep finds the deliveries for which that
+/// fails.
+pub fn enqueue_after_answer(app: &App, ids: Vec<String>) {
+    let env = app.env.clone();
+    app.context.wait_until(async move {
+        fault::point("before_queue").await;
+        for batch in ids.chunks(100) {
+            if let Err(error) = enqueue_all(&env, batch).await {
+                console_error!("delivery {}: the queue took no message: {error}", batch.join(", "));
+            }
+        }
+    });
+}
+
+/// Begins an attempt at a delivery. Returns `None` if there is nothing to do.
 pub async fn begin(db: &D1Database, id: &str) -> Result<Option<Delivery>> {
     prepare(
         db,
@@ -138,8 +157,17 @@ pub async fn begin(db: &D1Database, id: &str) -> Result<Option<Delivery>> {
     .await
 }
 
-/// Opens a delivery again that is done; false: it is not done, or its body is gone.
-pub async fn reopen(db: &D1Database, id: &str) -> Result<bool> {
+/// The outcome of [`reopen`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reopened {
+    /// The delivery is open again.
+    Open,
+    /// Nothing changed: the delivery is not done, or its body was deleted.
+    Unchanged,
+}
+
+/// Opens a delivery again that is done.
+pub async fn reopen(db: &D1Database, id: &str) -> Result<Reopened> {
     let result = prepare(
         db,
         "UPDATE deliveries SET state = 'received', attempts = 0, queued_at = ?2
@@ -148,10 +176,10 @@ pub async fn reopen(db: &D1Database, id: &str) -> Result<bool> {
     )?
     .run()
     .await?;
-    Ok(changes(&result)? > 0)
+    Ok(if changes(&result)? > 0 { Reopened::Open } else { Reopened::Unchanged })
 }
 
-/// Notes that an attempt failed and is repeated after so many seconds: until then the sweep leaves it alone.
+/// Notes that an attempt failed and is repeated after so many seconds. The sweep leaves the delivery alone until then.
 pub async fn postpone(db: &D1Database, id: &str, failure: &str, seconds: u32) -> Result<()> {
     prepare(
         db,
@@ -163,24 +191,30 @@ pub async fn postpone(db: &D1Database, id: &str, failure: &str, seconds: u32) ->
     Ok(())
 }
 
-/// Whom subjects reach.
+/// The users that a delivery reaches.
 pub struct Route {
-    /// Subjects and the users that are linked to them, if their links reach back to the delivery.
-    pub links: Vec<(String, String)>,
-    /// Whether no older delivery may still change anything.
-    pub settled: bool,
-    /// When the latest of all links was made.
+    /// The links to its subjects, provided that they reach back to the delivery.
+    pub links: Vec<Link>,
+    /// Whether an older delivery may still change something.
+    pub history: History,
+    /// When the latest of all links was made, in milliseconds since 1970-01-01T00:00:00Z.
     pub latest_link: u64,
 }
 
-/// Whom subjects reach: all as of one moment, so that a link that opens older deliveries again is seen with them or
-/// not at all. A dead delivery may still be replayed, as long as its body is kept.
+/// A link of a user to an account.
+#[derive(Debug, Deserialize)]
+pub struct Link {
+    /// The sender's name for the account.
+    pub subject: String,
+    /// The user.
+    pub user: String,
+}
+
+/// Returns the users that a delivery of these subjects reaches.
+///
+/// All is read at one moment: a link that opens older deliveries again is seen with them or not at all. A dead delivery
+/// counts as open as long as its body is kept, because it may be replayed.
 pub async fn route(db: &D1Database, provider: &str, subjects: &[&str], received_at: u64) -> Result<Route> {
-    #[derive(Deserialize)]
-    struct Link {
-        subject: String,
-        user: String,
-    }
     #[derive(Deserialize)]
     struct Moment {
         open: u8,
@@ -207,41 +241,85 @@ pub async fn route(db: &D1Database, provider: &str, subjects: &[&str], received_
     let links: Vec<Link> = results.first().map_or_else(|| Ok(Vec::new()), D1Result::results)?;
     let moment: Vec<Moment> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
     let [Moment { open, latest_link }] = moment[..] else { return Err("D1 left a row out".into()) };
-    let links = links.into_iter().map(|link| (link.subject, link.user)).collect();
-    Ok(Route { links, settled: open == 0, latest_link })
+    let history = if open == 0 { History::Settled } else { History::Open };
+    Ok(Route { links, history, latest_link })
 }
 
-/// What became of a delivery.
+/// The result of a delivery.
 #[derive(Default)]
 pub struct Done {
-    /// `done` or `failed`.
-    pub state: &'static str,
-    /// The report as JSON; null where it is kept in R2.
+    /// The state in which it ends.
+    pub state: End,
+    /// The report as JSON, or `None` if it is kept in R2.
     pub report: Option<String>,
-    /// What concerned each user, with the rows that the vault wrote.
-    pub users: BTreeMap<String, (Counts, u64)>,
-    /// The accounts that a notification concerned, and whether anybody is linked to them.
-    pub subjects: BTreeMap<String, bool>,
-    /// When the latest link was made that may have been seen; null where none was looked for.
+    /// The share of each user.
+    pub users: BTreeMap<String, Share>,
+    /// The accounts that a notification concerned.
+    pub subjects: BTreeMap<String, Reach>,
+    /// When the latest link was made that may have been seen, in milliseconds since 1970-01-01T00:00:00Z, or `None` if
+    /// links were not read.
     pub latest_link: Option<u64>,
+}
+
+/// The state in which a delivery ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum End {
+    /// The body was processed.
+    #[default]
+    Done,
+    /// The body cannot be read.
+    Failed,
+}
+
+/// What a delivery held for a user.
+#[derive(Default)]
+pub struct Share {
+    /// The changes that concerned the user.
+    pub counts: Counts,
+    /// How many rows the vault wrote.
+    pub rows: u64,
+}
+
+/// Whether a user is linked to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Reach {
+    /// No user is.
+    #[default]
+    Unlinked,
+    /// At least one is.
+    Linked,
 }
 
 /// How many users or subjects one statement takes: a parameter of D1 takes 2 MB.
 const AT_ONCE: usize = 250;
 
-/// Ends a delivery. False: one of its subjects was linked to a user meanwhile, so that it must be processed again.
-pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: &Done) -> Result<bool> {
+/// The outcome of [`finish`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finished {
+    /// The delivery has ended.
+    Ended,
+    /// A user was linked to one of its subjects meanwhile: it must be processed again.
+    LinkedMeanwhile,
+}
+
+/// Ends a delivery.
+pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: &Done) -> Result<Finished> {
     #[derive(Serialize)]
-    struct Share<'a> {
+    struct Row<'a> {
         user: &'a str,
         counts: String,
         rows: u64,
     }
     let mut shares = Vec::new();
-    for (user, (counts, rows)) in &done.users {
-        shares.push(Share { user, counts: serde_json::to_string(counts)?, rows: *rows });
+    for (user, Share { counts, rows }) in &done.users {
+        shares.push(Row { user, counts: serde_json::to_string(counts)?, rows: *rows });
     }
-    let subjects: Vec<(&String, &bool)> = done.subjects.iter().collect();
+    let subjects: Vec<(&String, bool)> =
+        done.subjects.iter().map(|(subject, reach)| (subject, *reach == Reach::Linked)).collect();
+    let state = match done.state {
+        End::Done => "done",
+        End::Failed => "failed",
+    };
     let id = D1Type::Text(&delivery.id);
     let received_at = number(delivery.received_at);
     let mut statements = Vec::new();
@@ -274,13 +352,13 @@ pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: 
            WHERE linked_at > ?5 AND since <= received_at AND delivery = ?1)",
         [
             &id,
-            &D1Type::Text(done.state),
+            &D1Type::Text(state),
             &optional(done.report.as_deref()),
             &D1Type::Boolean(done.subjects.len() > 1),
             &number(done.latest_link.unwrap_or(u64::MAX)),
         ],
     )?);
-    // A replay that is done leaves no dead letter.
+    // A delivery that has ended has no dead letter.
     statements.push(prepare(
         db,
         "DELETE FROM dead_letters WHERE delivery = ?1
@@ -289,10 +367,11 @@ pub async fn finish(db: &D1Database, delivery: &Delivery, provider: &str, done: 
     )?);
     let ended = statements.len() - 2;
     let results = db.batch(statements).await?;
-    results.get(ended).map_or(Ok(false), |result| Ok(changes(result)? > 0))
+    let result = results.get(ended).ok_or("D1 left a result out")?;
+    Ok(if changes(result)? > 0 { Finished::Ended } else { Finished::LinkedMeanwhile })
 }
 
-/// The deliveries that have been open for too long since their last queue message and were tried too often.
+/// Returns the deliveries that have been open for too long since their last queue message and were tried too often.
 pub async fn exhausted(db: &D1Database, before: u64, max_attempts: u32, limit: u32) -> Result<Vec<String>> {
     let rows: Vec<Id> = prepare(
         db,
@@ -329,23 +408,23 @@ pub struct Shown {
     pub id: String,
     /// How it came.
     pub kind: Kind,
-    /// When, in milliseconds since 1970-01-01T00:00:00Z.
+    /// When it was received, in milliseconds since 1970-01-01T00:00:00Z.
     pub received_at: u64,
     /// Length of its body.
     pub bytes: u64,
     /// received, processing, done, failed or dead.
     pub state: String,
-    /// What concerned the user, as JSON; null before it is done.
+    /// What concerned the user, as JSON, or `None` before it is done.
     pub counts: Option<String>,
-    /// Rows that the user's vault wrote; null before it is done.
+    /// Rows that the user's vault wrote, or `None` before it is done.
     pub rows_written: Option<u64>,
-    /// When its raw body was deleted, in milliseconds since 1970-01-01T00:00:00Z; null while it is kept.
+    /// When its raw body was deleted, in milliseconds since 1970-01-01T00:00:00Z, or `None` while it is kept.
     pub raw_deleted_at: Option<u64>,
-    /// What the user's pings in it point to, as JSON: state, how many.
+    /// The fetches of the user's pings in it, as JSON: numbers by state.
     pub fetches: String,
-    /// The headers that are kept, as JSON, where there are any.
+    /// The headers that are kept, as JSON, if any.
     pub headers: Option<String>,
-    /// The list key or record type of a body that does not name it.
+    /// The list key or record type, if the body does not name it.
     pub record_type: Option<String>,
 }
 
@@ -355,7 +434,7 @@ const SHOWN: &str = "d.id, d.kind, d.received_at, d.bytes, d.state, s.counts, s.
      (SELECT f.state, count(*) AS number FROM fetches AS f JOIN fetch_users AS u ON u.fetch = f.id AND u.user = ?1
       WHERE f.delivery = d.id GROUP BY f.state)) AS fetches";
 
-/// The deliveries that concern a user, newest first, from before a time of receipt.
+/// Returns the deliveries that concern a user and were received before a time, newest first.
 pub async fn list(db: &D1Database, user: &str, before: u64, limit: u32) -> Result<Vec<Shown>> {
     prepare(
         db,
@@ -374,7 +453,7 @@ pub async fn list(db: &D1Database, user: &str, before: u64, limit: u32) -> Resul
     .results()
 }
 
-/// A delivery that concerns a user.
+/// Returns a delivery, provided that it concerns the user.
 pub async fn show(db: &D1Database, user: &str, id: &str) -> Result<Option<Shown>> {
     prepare(
         db,
@@ -389,8 +468,18 @@ pub async fn show(db: &D1Database, user: &str, id: &str) -> Result<Option<Shown>
     .await
 }
 
-/// The report of a delivery that concerned this user and nobody else. `Some(None)`: it stands in R2.
-pub async fn report(db: &D1Database, user: &str, id: &str) -> Result<Option<Option<String>>> {
+/// Where the report of a delivery is.
+pub enum StoredReport {
+    /// Here, as JSON.
+    Text(String),
+    /// In R2.
+    InBucket,
+    /// The user may not see it, because the delivery concerned other users too, or it has not ended.
+    Withheld,
+}
+
+/// Returns the report of a delivery, provided that it concerned no other user.
+pub async fn report(db: &D1Database, user: &str, id: &str) -> Result<StoredReport> {
     #[derive(Deserialize)]
     struct Row {
         report: Option<String>,
@@ -406,10 +495,14 @@ pub async fn report(db: &D1Database, user: &str, id: &str) -> Result<Option<Opti
     )?
     .first(None)
     .await?;
-    Ok(row.map(|row| row.report))
+    Ok(match row {
+        None => StoredReport::Withheld,
+        Some(Row { report: None }) => StoredReport::InBucket,
+        Some(Row { report: Some(json) }) => StoredReport::Text(json),
+    })
 }
 
-/// What became of a user's deliveries lately.
+/// The state of a user's latest deliveries.
 #[derive(Debug, Deserialize)]
 pub struct Standing {
     /// When the latest delivery came by a link, in milliseconds since 1970-01-01T00:00:00Z.
@@ -418,14 +511,14 @@ pub struct Standing {
     pub uploaded_at: Option<u64>,
     /// How many are not processed yet.
     pub open: u32,
-    /// How many could not be read.
+    /// How many have a body that cannot be read.
     pub failed: u32,
     /// How many were given up.
     pub dead: u32,
 }
 
-/// What became of a user's deliveries since a time of receipt. A notification that was never processed is not among
-/// them: nobody knows yet whom it concerns.
+/// Returns the state of a user's deliveries since a time of receipt. A notification that was never processed is not
+/// counted: its users are unknown.
 pub async fn standing(db: &D1Database, user: &str, since: u64) -> Result<Standing> {
     let latest = |which: &str| {
         format!(
