@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use wellform_core::{
-    reconcile::{BlockId, Blocks, Marks, NIGHT, current_sleeps},
-    record::{Change, DataType},
+    reconcile::{BlockId, Blocks, Marks},
+    record::{Change, DataType, NIGHT},
+    views::current_sleeps,
 };
 use worker::Result;
 
