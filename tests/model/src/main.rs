@@ -8,11 +8,7 @@ use std::io::{BufRead as _, Write as _};
 
 use chrono::DateTime;
 use serde::Deserialize;
-use wellform_core::{
-    Normalizer, Options, Source,
-    reconcile::{Model, current_sleeps},
-    record::Change,
-};
+use wellform_core::{Normalizer, Options, Source, reconcile::Model, record::Change, views::current_sleeps};
 
 #[derive(Deserialize)]
 struct Delivery {
