@@ -13,8 +13,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("views", &["error", "record", "resample"]),
     ("write", &["error", "record"]),
     ("read", &["error"]),
-    ("ledger", &["error", "read"]),
-    ("take", &["error", "read", "ledger"]),
+    ("ledger", &["error", "record", "read"]),
+    ("take", &["error", "record", "read", "ledger"]),
     ("source", &["error", "record", "read", "ledger", "take"]),
     ("normalize", &["error", "record", "read", "ledger", "take", "source"]),
 ];

@@ -2,6 +2,7 @@
 
 use js_sys::{Float64Array, Function, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
+use wellform_core::Report;
 use wellform_core::record::Change;
 use wellform_core::write::columns::Columns;
 use wellform_core::write::{csv, ndjson};
@@ -16,7 +17,8 @@ const FULL: usize = 512 << 10;
 /// Turns one delivery into changes and a report.
 #[wasm_bindgen]
 pub struct Normalizer {
-    inner: wellform_core::Normalizer,
+    /// None once the body has ended.
+    inner: Option<wellform_core::Normalizer>,
     input: Input,
     output: Output,
 }
@@ -50,45 +52,59 @@ impl Normalizer {
                 return Err(js_sys::TypeError::new(&wrong).into());
             }
         };
-        let inner = wellform_core::Normalizer::new(options);
+        let inner = Some(wellform_core::Normalizer::new(options));
         Ok(Normalizer { inner, input: Input::default(), output: Output { form, failed: None } })
     }
 
-    /// Reads a piece of the body, of any size. Throws an object for a fatal error, and what `sink` throws.
+    /// Reads a piece of the body, of any size. Throws an object for a fatal error, and what `sink` throws. Either ends the reading.
     pub fn push(&mut self, bytes: &Uint8Array, sink: &Function) -> Result<(), JsValue> {
         let Normalizer { inner, input, output } = self;
-        let pushed = input.pieces(bytes, |piece| inner.push(piece, &mut |change| output.take(&change, sink)));
-        self.settle(pushed, sink)
+        let normalizer = inner.as_mut().ok_or_else(ended)?;
+        let pushed =
+            input.pieces(bytes, |piece| normalizer.push(piece, &mut |change| output.take(&change, sink)));
+        match pushed {
+            Ok(()) => self.hand_over(sink),
+            // The error comes again, with the report.
+            Err(_) => self.end(sink).map(drop),
+        }
     }
 
     /// Closes the open batches: all that was read so far has then been given to `sink`.
     pub fn flush(&mut self, sink: &Function) -> Result<(), JsValue> {
         let Normalizer { inner, output, .. } = self;
-        inner.flush(&mut |change| output.take(&change, sink));
-        self.settle(Ok(()), sink)
+        inner.as_mut().ok_or_else(ended)?.flush(&mut |change| output.take(&change, sink));
+        self.hand_over(sink)
     }
 
     /// Ends the body and gives its report.
     pub fn finish(&mut self, sink: &Function) -> Result<JsValue, JsValue> {
+        objects::report(&self.end(sink)?)
+    }
+
+    fn end(&mut self, sink: &Function) -> Result<Report, JsValue> {
         let Normalizer { inner, output, .. } = self;
-        let finished = inner.finish(&mut |change| output.take(&change, sink));
-        let report = self.settle(finished, sink)?;
-        objects::report(&report)
+        let normalizer = inner.take().ok_or_else(ended)?;
+        let finished = normalizer.finish(&mut |change| output.take(&change, sink));
+        self.hand_over(sink)?;
+        finished.map_err(|failure| objects::fatal(&failure))
     }
 
-    /// The report so far.
-    pub fn report(&self) -> Result<JsValue, JsValue> {
-        objects::report(&self.inner.report())
-    }
-
-    /// Hands over what is held, after an error too: changes given before it stand.
-    fn settle<T>(&mut self, done: Result<T, wellform_core::Error>, sink: &Function) -> Result<T, JsValue> {
+    /// Hands over what is held: changes given before an error stand.
+    fn hand_over(&mut self, sink: &Function) -> Result<(), JsValue> {
         self.output.hand_over(sink);
-        if let Some(thrown) = self.output.failed.take() {
-            return Err(thrown);
+        match self.output.failed.take() {
+            Some(thrown) => {
+                self.inner = None;
+                Err(thrown)
+            }
+            None => Ok(()),
         }
-        done.map_err(|fatal| objects::fatal(&fatal, self.inner.report()))
     }
+}
+
+/// The error of a call after the end.
+fn ended() -> JsValue {
+    js_sys::Error::new("the body has ended").into()
 }
 
 struct Output {

@@ -4,14 +4,14 @@ use js_sys::{Map, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
-use wellform_core::{Category, Error, Fatal, Report};
+use wellform_core::{Category, Failure, Report};
 
 /// As JSON, but for maps: a sender can name a type `__proto__`, and an object set key by key would lose it.
 const SERIALIZER: Serializer = Serializer::json_compatible().serialize_maps_as_objects(false);
 
 /// A fatal error with the report so far.
 #[derive(Serialize)]
-struct Failure<'a> {
+struct Thrown<'a> {
     category: Category,
     message: String,
     offset: u64,
@@ -38,10 +38,10 @@ pub(crate) fn report(report: &Report) -> Result<JsValue, JsValue> {
 }
 
 /// The object to throw for a fatal error; the package makes its own error of it.
-pub(crate) fn fatal(error: &Error, mut so_far: Report) -> JsValue {
-    so_far.error.get_or_insert_with(|| Fatal::from(error));
-    let thrown = report(&so_far).and_then(|report| {
-        let failure = Failure {
+pub(crate) fn fatal(failure: &Failure) -> JsValue {
+    let Failure { error, .. } = failure;
+    let thrown = report(&failure.report).and_then(|report| {
+        let thrown = Thrown {
             category: error.category(),
             message: error.to_string(),
             offset: error.offset(),
@@ -50,7 +50,7 @@ pub(crate) fn fatal(error: &Error, mut so_far: Report) -> JsValue {
             found: error.found(),
             report,
         };
-        Ok(failure.serialize(&SERIALIZER)?)
+        Ok(thrown.serialize(&SERIALIZER)?)
     });
     thrown.unwrap_or_else(|failed| failed)
 }

@@ -2,7 +2,7 @@
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-use wellform_core::Report;
+use wellform_core::Failure;
 
 use crate::input::Input;
 use crate::objects;
@@ -32,17 +32,19 @@ impl Outliner {
     pub fn push(&mut self, bytes: &Uint8Array) -> Result<(), JsValue> {
         let Outliner { inner, input, .. } = self;
         self.bytes += u64::from(bytes.length());
-        input.pieces(bytes, |piece| inner.push(piece)).map_err(|error| refused(&error, self.bytes))
+        input.pieces(bytes, |piece| inner.push(piece)).map_err(|error| refused(error, self.bytes))
     }
 
     /// Ends the body.
     pub fn finish(self) -> Result<Outline, JsValue> {
         let bytes = self.bytes;
-        self.inner.finish().map(Outline).map_err(|error| refused(&error, bytes))
+        self.inner.finish().map(Outline).map_err(|error| refused(error, bytes))
     }
 }
 
 /// The object to throw: nothing of the body was normalised yet.
-fn refused(error: &wellform_core::Error, bytes: u64) -> JsValue {
-    objects::fatal(error, Report { bytes, ..Report::default() })
+fn refused(error: wellform_core::Error, bytes: u64) -> JsValue {
+    let mut failure = Failure::from(error);
+    failure.report.bytes = bytes;
+    objects::fatal(&failure)
 }

@@ -46,20 +46,24 @@ function window({ app, width, from, to }, rows) {
 
 /** The vault of a user, as the consumer speaks to it. */
 function vault(user) {
-  const call = async (path, body) => {
+  /** A request is the first line; changes follow it. */
+  const call = async (request, changes = []) => {
     const namespace = await worker.miniflare.getDurableObjectNamespace("VAULT");
-    const response = await namespace.get(namespace.idFromName(user)).fetch(`http://vault/${path}`, { method: "POST", body });
+    const body = [request, ...changes].map((line) => `${JSON.stringify(line)}\n`).join("");
+    const response = await namespace.get(namespace.idFromName(user)).fetch("http://vault/", { method: "POST", body });
     assert.equal(response.status, 200);
     return response;
   };
+  /** How many rows that wrote, or null if the whole delivery is needed again. */
   const apply = async ({ received_at, changes }, settled, inFull) => {
-    const text = changes.map((change) => `${JSON.stringify(change)}\n`).join("");
-    return (await call(`apply?received_at=${received_at}&settled=${settled}&in_full=${inFull}`, text)).json();
+    const how = { received_at, history: settled ? "settled" : "open", parts: inFull ? "in_full" : "skimmed" };
+    const answer = await (await call({ apply: how }, changes)).json();
+    return answer === "needs_resend" ? null : answer.written.rows;
   };
   return {
     /** All in one request. */
     whole: (delivery, settled) => apply(delivery, settled, true),
-    /** Rows in two requests, windows in a third; again in full where the vault asks for it. */
+    /** Rows in two requests, windows in a third; again in full if the vault needs that. */
     async inGroups({ received_at, changes }, cut, settled) {
       const rows = changes.filter(({ change }) => change === "samples");
       const groups = [rows.slice(0, cut), rows.slice(cut), changes.filter(({ change }) => change !== "samples")];
@@ -76,7 +80,7 @@ function vault(user) {
     },
     async rows() {
       const query = { types: null, from: null, to: null, resolution: null, cursor: null, limit: 50_000, format: "lines" };
-      return facts(lines(await (await call("read", JSON.stringify(query))).text()));
+      return facts(lines(await (await call({ read: query })).text()));
     },
   };
 }

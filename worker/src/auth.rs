@@ -1,4 +1,4 @@
-//! Who may do what. Comparisons of secrets take the same time wherever they differ.
+//! Who may do what. Secrets are compared in constant time.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -18,7 +18,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The name as it stands in the API.
+    /// Returns the name that the API uses.
     pub fn as_str(self) -> &'static str {
         match self {
             Scope::Read => "read",
@@ -26,34 +26,34 @@ impl Scope {
         }
     }
 
-    /// The scope of this name.
+    /// Returns the scope of this name, or `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
         [Scope::Read, Scope::Write].into_iter().find(|scope| scope.as_str() == name)
     }
 }
 
-/// Whether two secrets are equal.
+/// Returns whether two secrets are equal.
 pub fn same(a: &str, b: &str) -> bool {
     // Of equal length, so that the length tells nothing either.
     Sha256::digest(a).ct_eq(&Sha256::digest(b)).into()
 }
 
-/// What is stored of a token: its SHA-256, hexadecimal.
+/// Returns what is stored of a token: its SHA-256, hexadecimal.
 pub fn hash(text: &str) -> String {
     hex(&Sha256::digest(text))
 }
 
-/// A new token: 256 random bits.
+/// Makes a token of 256 random bits.
 pub fn new_token() -> String {
     format!("wf_{}", URL_SAFE_NO_PAD.encode(random::<32>()))
 }
 
-/// A new id of 128 random bits.
+/// Makes an id of 128 random bits.
 pub fn new_id() -> String {
     hex(&random::<16>())
 }
 
-/// Bytes in hexadecimal.
+/// Writes bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
@@ -68,7 +68,7 @@ extern "C" {
     fn get_random_values(bytes: &mut [u8]);
 }
 
-/// Random bytes.
+/// Makes random bytes.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     get_random_values(&mut bytes);
@@ -78,7 +78,7 @@ pub fn random<const N: usize>() -> [u8; N] {
 /// The headers that may carry a token instead of `Authorization: Bearer`.
 const TOKEN_HEADERS: [&str; 2] = ["X-API-Key", "api-key"];
 
-/// The token of a request: `Authorization: Bearer`, or one of these headers.
+/// Returns the token of a request, from `Authorization: Bearer` or one of these headers.
 fn token(request: &Request, others: &[&str]) -> Result<String, Problem> {
     let headers = request.headers();
     let bearer = headers.get("authorization")?.and_then(|value| {
@@ -107,7 +107,7 @@ pub fn admin(request: &Request, config: &Config) -> Result<(), Problem> {
     }
 }
 
-/// Somebody who may upload.
+/// A sender who may upload.
 pub struct Uploader {
     /// The user.
     pub user: String,
@@ -115,17 +115,17 @@ pub struct Uploader {
     pub token: String,
 }
 
-/// Whose uploads the request may bring.
+/// Returns the sender of an upload, by the token in its request.
 pub async fn uploader(request: &Request, db: &D1Database) -> Result<Uploader, Problem> {
     uploader_of(token(request, &TOKEN_HEADERS)?, db).await
 }
 
-/// The same where the token may stand in this header only, or in `Authorization: Bearer`.
+/// Returns the sender of an upload whose token is in this header or in `Authorization: Bearer`.
 pub async fn uploader_by(request: &Request, header: &str, db: &D1Database) -> Result<Uploader, Problem> {
     uploader_of(token(request, &[header])?, db).await
 }
 
-/// Whose uploads the token allows.
+/// Returns the sender of an upload with this token.
 pub async fn uploader_of(token: String, db: &D1Database) -> Result<Uploader, Problem> {
     let user = holder(&token, db, Scope::Write).await?;
     Ok(Uploader { user, token })

@@ -10,27 +10,36 @@ const SECRET_CHARS: usize = 32;
 
 const DAY_MS: u64 = 24 * 3600 * 1000;
 
+/// Whether an upload must be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signing {
+    /// It may be. A signature that is there must be right.
+    Optional,
+    /// It must be.
+    Required,
+}
+
 /// The settings of this deployment.
 pub struct Config {
     /// The key of the admin API.
     pub admin_key: String,
     /// The secret path segments that Garmin may use: the current one and, while it is being rotated, the next.
     pub garmin_secrets: Vec<String>,
-    /// What the header `garmin-client-id` must say, where set.
+    /// The value that the header `garmin-client-id` must have, if any.
     pub garmin_client_id: Option<String>,
     /// The longest body that is accepted, in bytes.
     pub max_body_bytes: u64,
     /// The most bytes that a body may inflate to.
     pub max_inflated_bytes: u64,
     /// Whether an upload must be signed.
-    pub require_signature: bool,
+    pub signing: Signing,
     /// How long a delivery may be open before the sweep sends its queue message again, in milliseconds.
     pub sweep_after_ms: u64,
     /// How often a delivery is tried before it is given up.
     pub max_attempts: u32,
     /// How long a raw body is kept, in milliseconds.
     pub raw_ms: u64,
-    /// How long it is kept where nobody is linked to an account that it concerns, in milliseconds.
+    /// How long it is kept if no user is linked to an account that it concerns, in milliseconds.
     pub unlinked_ms: u64,
     /// How long a call of a URL from a ping may take, in milliseconds.
     pub fetch_timeout_ms: u64,
@@ -55,7 +64,7 @@ impl Config {
             garmin_client_id: text(env, "GARMIN_CLIENT_ID"),
             max_body_bytes: number(env, "MAX_BODY_BYTES", 100_000_000)?,
             max_inflated_bytes: number(env, "MAX_INFLATED_BYTES", 1 << 30)?,
-            require_signature: switch(env, "REQUIRE_SIGNATURE")?,
+            signing: if switch(env, "REQUIRE_SIGNATURE")? { Signing::Required } else { Signing::Optional },
             sweep_after_ms: number(env, "SWEEP_AFTER_SECONDS", 60)?.saturating_mul(1000),
             max_attempts: number(env, "MAX_ATTEMPTS", 20)?.try_into().unwrap_or(u32::MAX),
             raw_ms: number(env, "RAW_DAYS", 30)?.saturating_mul(DAY_MS),
@@ -66,7 +75,7 @@ impl Config {
         })
     }
 
-    /// What a body may ask for.
+    /// Returns the limits for a body.
     pub fn limits(&self) -> Limits {
         Limits { inflated_bytes: self.max_inflated_bytes, ..Limits::default() }
     }
@@ -111,7 +120,7 @@ fn secret(env: &Env, name: &str) -> Result<String, Problem> {
     })
 }
 
-/// Whether something is switched on; without the variable it is not.
+/// Returns whether something is switched on. The default is off.
 fn switch(env: &Env, name: &str) -> Result<bool, Problem> {
     match text(env, name).as_deref() {
         None | Some("off" | "false" | "0") => Ok(false),

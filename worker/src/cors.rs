@@ -2,24 +2,24 @@
 
 use worker::{Headers, Method, Request, Response};
 
-use crate::config::Config;
+use crate::{config::Config, routes};
 
-/// The origin of the calling page, if it may call.
+/// Returns the origin of the calling page, or `None` if it may not call.
 pub fn allowed(request: &Request, config: &Config) -> Option<String> {
     let origin = request.headers().get("origin").ok()??;
     config.cors_origins.iter().any(|allowed| allowed == "*" || *allowed == origin).then_some(origin)
 }
 
-/// Whether a browser asks if it may call.
+/// Returns whether a browser asks if a page may call.
 pub fn is_preflight(request: &Request) -> bool {
     request.method() == Method::Options
         && request.headers().has("access-control-request-method").unwrap_or(false)
 }
 
-/// Tells a browser that it may call.
+/// Answers a browser that a page may call.
 pub fn preflight(origin: &str) -> worker::Result<Response> {
     let headers = Headers::new();
-    headers.set("access-control-allow-methods", "GET, POST, PUT, DELETE")?;
+    headers.set("access-control-allow-methods", &routes::methods())?;
     headers.set(
         "access-control-allow-headers",
         "accept, api-key, authorization, content-encoding, content-type, prefer, x-api-key, x-signature",

@@ -21,7 +21,7 @@ pub async fn bury(db: &D1Database, deliveries: &[String]) -> Result<()> {
     let ids = D1Type::Text(&ids);
     let results = db
         .batch(vec![
-            // Without a class of failure the last attempt was cut off: by a limit, or by the end of the process.
+            // An attempt without a class of failure was cut off by a limit or by the end of the process.
             prepare(
                 db,
                 "INSERT OR REPLACE INTO dead_letters (delivery, at, reason, attempts)
@@ -63,11 +63,11 @@ pub async fn note_unreadable(db: &D1Database, message: &str) -> Result<()> {
 pub struct DeadLetter {
     /// Its id.
     pub id: u64,
-    /// The delivery; null for a message that names none.
+    /// The delivery, or `None` for a message that names none.
     pub delivery: Option<String>,
-    /// How the delivery came.
+    /// The kind of the delivery.
     pub kind: Option<String>,
-    /// When the delivery came, in milliseconds since 1970-01-01T00:00:00Z.
+    /// When the delivery was received, in milliseconds since 1970-01-01T00:00:00Z.
     pub received_at: Option<u64>,
     /// The delivery's state: dead, or while it is replayed received or processing.
     pub state: Option<String>,
@@ -77,11 +77,11 @@ pub struct DeadLetter {
     pub reason: String,
     /// How often it was tried.
     pub attempts: u32,
-    /// When the raw body was deleted, in milliseconds since 1970-01-01T00:00:00Z; null while it is kept.
+    /// When the raw body was deleted, in milliseconds since 1970-01-01T00:00:00Z, or `None` while it is kept.
     pub raw_deleted_at: Option<u64>,
 }
 
-/// The dead letters from before an id, newest first.
+/// Returns the dead letters before an id, newest first.
 pub async fn list(db: &D1Database, before: u64, limit: u32) -> Result<Vec<DeadLetter>> {
     prepare(
         db,
@@ -96,18 +96,20 @@ pub async fn list(db: &D1Database, before: u64, limit: u32) -> Result<Vec<DeadLe
     .results()
 }
 
-/// What came of a replay.
+/// The outcome of [`replay`].
 pub enum Replay {
+    /// There is no such dead letter.
+    Unknown,
     /// This delivery is open again.
     Opened(String),
     /// The dead letter names no delivery.
     Nameless,
-    /// The raw body of the delivery is not kept any more.
+    /// The raw body of the delivery was deleted.
     Bodiless,
 }
 
-/// Opens the delivery of a dead letter again, with its first time of receipt. Null: there is no such dead letter.
-pub async fn replay(db: &D1Database, id: u64) -> Result<Option<Replay>> {
+/// Opens the delivery of a dead letter again, with its first time of receipt.
+pub async fn replay(db: &D1Database, id: u64) -> Result<Replay> {
     #[derive(Deserialize)]
     struct Row {
         delivery: Option<String>,
@@ -132,9 +134,10 @@ pub async fn replay(db: &D1Database, id: u64) -> Result<Option<Replay>> {
         ])
         .await?;
     let rows: Vec<Row> = results.get(1).map_or_else(|| Ok(Vec::new()), D1Result::results)?;
-    Ok(rows.into_iter().next().map(|row| match row {
-        Row { raw_deleted_at: Some(_), .. } => Replay::Bodiless,
-        Row { delivery: Some(id), .. } => Replay::Opened(id),
-        Row { .. } => Replay::Nameless,
-    }))
+    Ok(match rows.into_iter().next() {
+        None => Replay::Unknown,
+        Some(Row { raw_deleted_at: Some(_), .. }) => Replay::Bodiless,
+        Some(Row { delivery: Some(id), .. }) => Replay::Opened(id),
+        Some(Row { delivery: None, .. }) => Replay::Nameless,
+    })
 }

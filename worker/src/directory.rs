@@ -1,7 +1,6 @@
 //! The directory in D1: users and their tokens.
 
 use serde::{Deserialize, Serialize};
-use wellform_core::record::AccountEvent;
 use worker::{D1Database, D1PreparedStatement, D1Result, D1Type, Result};
 
 /// Binds the parameters of a statement.
@@ -13,22 +12,22 @@ pub fn prepare<'a>(
     db.prepare(sql).bind_refs(values)
 }
 
-/// How many rows a statement changed.
+/// Returns how many rows a statement changed.
 pub fn changes(result: &D1Result) -> Result<usize> {
     Ok(result.meta()?.and_then(|meta| meta.changes).unwrap_or(0))
 }
 
-/// Milliseconds as D1 takes them: its own integers have 32 bits.
+/// Binds a number. It is a float, because integers of D1 have 32 bits.
 pub fn number(value: u64) -> D1Type<'static> {
     D1Type::Real(value as f64)
 }
 
-/// A text, or null.
+/// Binds a text, or null.
 pub fn optional(value: Option<&str>) -> D1Type<'_> {
     value.map_or(D1Type::Null, D1Type::Text)
 }
 
-/// Now, in milliseconds since 1970-01-01T00:00:00Z.
+/// Returns the time now, in milliseconds since 1970-01-01T00:00:00Z.
 pub fn now() -> u64 {
     worker::Date::now().as_millis()
 }
@@ -47,7 +46,7 @@ pub struct Id {
     pub id: String,
 }
 
-/// Who a token belongs to and what it may do.
+/// A token.
 #[derive(Debug, Deserialize)]
 pub struct Token {
     /// The user.
@@ -56,7 +55,7 @@ pub struct Token {
     pub scopes: String,
 }
 
-/// A page of users, in the order of their ids.
+/// Returns a page of users, in the order of their ids.
 pub async fn users(db: &D1Database, after: &str, limit: u32) -> Result<Vec<User>> {
     prepare(
         db,
@@ -68,8 +67,33 @@ pub async fn users(db: &D1Database, after: &str, limit: u32) -> Result<Vec<User>
     .results()
 }
 
-/// Adds a user; false: it is there already.
-pub async fn add_user(db: &D1Database, id: &str) -> Result<bool> {
+/// The outcome of adding something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It was added.
+    New,
+    /// It existed before.
+    Existing,
+}
+
+/// The outcome of removing something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removed {
+    /// It was removed.
+    Gone,
+    /// It did not exist.
+    Missing,
+}
+
+impl Removed {
+    /// Returns what a statement that removes one thing did.
+    pub fn of(result: &D1Result) -> Result<Self> {
+        Ok(if changes(result)? > 0 { Removed::Gone } else { Removed::Missing })
+    }
+}
+
+/// Adds a user.
+pub async fn add_user(db: &D1Database, id: &str) -> Result<Added> {
     let result = prepare(
         db,
         "INSERT INTO users (id, created_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
@@ -77,17 +101,17 @@ pub async fn add_user(db: &D1Database, id: &str) -> Result<bool> {
     )?
     .run()
     .await?;
-    Ok(changes(&result)? > 0)
+    Ok(if changes(&result)? > 0 { Added::New } else { Added::Existing })
 }
 
-/// Whether there is such a user.
+/// Returns whether a user exists.
 pub async fn user_exists(db: &D1Database, id: &str) -> Result<bool> {
     let found: Option<String> =
         prepare(db, "SELECT id FROM users WHERE id = ?1", &[D1Type::Text(id)])?.first(Some("id")).await?;
     Ok(found.is_some())
 }
 
-/// The token of this hash.
+/// Returns the token with this hash.
 pub async fn token(db: &D1Database, hash: &str) -> Result<Option<Token>> {
     prepare(db, "SELECT user, scopes FROM tokens WHERE hash = ?1", &[D1Type::Text(hash)])?.first(None).await
 }
@@ -118,8 +142,8 @@ pub async fn add_token(
     Ok(())
 }
 
-/// Revokes a token; false: the user has no such token.
-pub async fn remove_token(db: &D1Database, user: &str, id: &str) -> Result<bool> {
+/// Revokes a token of a user.
+pub async fn remove_token(db: &D1Database, user: &str, id: &str) -> Result<Removed> {
     let result = prepare(
         db,
         "DELETE FROM tokens WHERE user = ?1 AND id = ?2",
@@ -127,15 +151,5 @@ pub async fn remove_token(db: &D1Database, user: &str, id: &str) -> Result<bool>
     )?
     .run()
     .await?;
-    Ok(changes(&result)? > 0)
-}
-
-/// The name of an account event as it stands in a change.
-pub fn event_name(event: AccountEvent) -> &'static str {
-    match event {
-        AccountEvent::Deregistered => "deregistered",
-        AccountEvent::PermissionsChanged => "permissions_changed",
-        AccountEvent::PermissionLost => "permission_lost",
-        AccountEvent::TokenExpired => "token_expired",
-    }
+    Removed::of(&result)
 }

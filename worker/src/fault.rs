@@ -12,8 +12,8 @@ mod armed {
         AT.with_borrow_mut(|armed| *armed = at);
     }
 
-    /// Never returns where `FAULT_AT` names this point: the test then kills the process. Where it says `memory`,
-    /// tells how much memory there is.
+    /// Never returns if `FAULT_AT` names this point: the test then kills the process. If it is `memory`, logs how much
+    /// memory there is.
     pub async fn point(name: &str) {
         if AT.with_borrow(|armed| armed == "memory") {
             worker::console_log!("memory: {}", core::arch::wasm32::memory_size(0) << 16);

@@ -1,4 +1,4 @@
-//! Days on which a sender said nothing, and why, as far as that is known.
+//! Days without data of a sender, and why, if known.
 
 use std::{collections::BTreeSet, ops::Bound};
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 /// How many days are looked at.
 pub const DAYS: u64 = 90;
 
-/// Why nothing came.
+/// Why there is no data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -16,7 +16,7 @@ pub enum Reason {
     Deregistered,
     /// The user took the permission back.
     PermissionRevoked,
-    /// Nobody knows.
+    /// The reason is unknown.
     NoData,
 }
 
@@ -31,19 +31,43 @@ pub struct Gap {
     pub reason: Reason,
 }
 
-/// A day on which the sender lost the right to say anything, or (null) got it again.
-pub type Turn = (NaiveDate, Option<Reason>);
+/// Whether a sender may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// It may.
+    Granted,
+    /// It may not, for this reason.
+    Lost(Reason),
+}
 
-/// The gaps of the last days up to today, given the days that there is data of and the turns in their order.
+impl Right {
+    fn reason(self) -> Option<Reason> {
+        match self {
+            Right::Granted => None,
+            Right::Lost(reason) => Some(reason),
+        }
+    }
+}
+
+/// A day on which the right of a sender may have changed.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn {
+    /// The day.
+    pub day: NaiveDate,
+    /// The right from then on.
+    pub right: Right,
+}
+
+/// Returns the gaps of the last days up to today, given the days with data and the turns in their order.
 ///
-/// A day with data ends a silence, even if nobody said that the right came back. A day without data is a gap where the
-/// sender had no right at some time of it, or where there is data of a day before and of a day after.
+/// A day with data ends a silence, also if no event gave the right back. A day without data is a gap if the sender had no
+/// right at some time of it, or if there is data of a day before and of a day after.
 pub fn gaps(days: &BTreeSet<NaiveDate>, turns: &[Turn], today: NaiveDate) -> Vec<Gap> {
     let begin = today - Days::new(DAYS - 1);
-    let (before, turns) = turns.split_at(turns.partition_point(|(day, _)| *day < begin));
-    let mut silence = before.last().and_then(|(since, reason)| {
-        let spoken = days.range((Bound::Excluded(since), Bound::Excluded(&begin))).next().is_some();
-        reason.filter(|_| !spoken)
+    let (before, turns) = turns.split_at(turns.partition_point(|turn| turn.day < begin));
+    let mut silence = before.last().and_then(|Turn { day: since, right }| {
+        let has_data = days.range((Bound::Excluded(since), Bound::Excluded(&begin))).next().is_some();
+        right.reason().filter(|_| !has_data)
     });
     let mut turns = turns.iter().peekable();
     let mut gaps: Vec<Gap> = Vec::new();
@@ -53,9 +77,9 @@ pub fn gaps(days: &BTreeSet<NaiveDate>, turns: &[Turn], today: NaiveDate) -> Vec
             silence = None;
         }
         let mut reason = silence;
-        while let Some((_, turn)) = turns.next_if(|(at, _)| *at <= day) {
-            silence = *turn;
-            reason = turn.or(reason);
+        while let Some(turn) = turns.next_if(|turn| turn.day <= day) {
+            silence = turn.right.reason();
+            reason = silence.or(reason);
         }
         let between = || days.first() < Some(&day) && days.last() > Some(&day);
         let Some(reason) = reason.or_else(|| between().then_some(Reason::NoData)).filter(|_| !data) else {

@@ -1,10 +1,11 @@
 //! The Cloudflare Worker of wellform.
 //!
 //! A delivery is authenticated, stored raw in R2 and noted in the outbox (D1) before its sender gets an answer;
-//! a queue hands it to the consumer, which normalises it and applies the changes to the vault of each user that
-//! it concerns: one SQLite Durable Object per user. A scheduled sweep queues again what the outbox still holds, and
+//! a queue hands it to the consumer, which normalises it and applies the changes to the vault of each user that it
+//! concerns: one SQLite Durable Object per user. A scheduled sweep queues again what the outbox still holds, and
 //! deletes raw bodies that are old enough.
 
+mod app;
 mod auth;
 mod config;
 mod consumer;
@@ -14,14 +15,12 @@ mod directory;
 mod fault;
 mod fetches;
 mod gaps;
-mod headers;
 mod intake;
 mod links;
 mod outbox;
 mod problem;
 mod retention;
 mod routes;
-mod signature;
 mod stream;
 mod sweep;
 mod vault;
@@ -30,6 +29,7 @@ use worker::{
     Context, Env, MessageBatch, Request, Response, ScheduleContext, ScheduledEvent, console_error, event,
 };
 
+use app::App;
 use config::Config;
 
 /// Answers a request.
@@ -46,8 +46,7 @@ async fn fetch(request: Request, env: Env, context: Context) -> worker::Result<R
     {
         return cors::preflight(origin);
     }
-    let answer = routes::answer(request, routes::App { config, env, context }).await;
-    let mut response = answer.or_else(problem::Problem::into_response)?;
+    let mut response = routes::answer(request, App { config, env, context }).await?;
     if let Some(origin) = &origin {
         cors::allow(&mut response, origin)?;
     }

@@ -5,42 +5,48 @@ use wellform_core::record::Account;
 use worker::{D1Database, D1Result, D1Type, Result};
 
 use crate::{
-    directory::{Id, changes, event_name, now, number, prepare},
+    directory::{Id, Removed, changes, now, number, prepare},
     retention::{DUE, Limits},
 };
 
-/// What became of a link that was asked for.
+/// The outcome of [`link`].
 pub enum Linked {
     /// It was made, and opened these deliveries again.
     Made(Vec<String>),
-    /// It was there before.
+    /// It existed before.
     Before,
     /// Another user is linked to the account, and a second link was not confirmed.
     Unconfirmed,
 }
 
-/// Whether the link that is asked for (?3 user, ?4 provider, ?5 subject, ?6 confirmed) is to be made.
+/// The condition under which a link (?3 user, ?4 provider, ?5 subject, ?6 confirmed) is made.
 const NEW: &str = "NOT EXISTS (SELECT 1 FROM links
      WHERE user = ?3 AND provider = ?4 AND subject = ?5 AND state <> 'deregistered')
    AND (?6 OR NOT EXISTS (SELECT 1 FROM links WHERE provider = ?4 AND subject = ?5 AND user <> ?3))";
 
-/// How far back it reaches: as far as the other links of the account, else to where shares of nobody are due (?2). It
-/// reaches all that is still to come, whatever the clocks say.
+/// The time back to which a link reaches: as far as the other links of the account, else to the limit of shares without a
+/// user (?2). It reaches all later deliveries, also if clocks disagree.
 const SINCE: &str = "COALESCE((SELECT MIN(since) FROM links WHERE provider = ?4 AND subject = ?5),
    MIN(?2, COALESCE((SELECT MAX(received_at) + 1 FROM deliveries), 0)))";
 
+/// A link to make.
+pub struct Wanted<'a> {
+    /// The user.
+    pub user: &'a str,
+    /// The sender.
+    pub provider: &'a str,
+    /// Its name for the account.
+    pub subject: &'a str,
+    /// Whether the link is to be made although another user is linked to the account.
+    pub confirmed: bool,
+}
+
 /// Links a user to an account, and opens the deliveries again that concerned it.
 ///
-/// A deregistered link that is made again is a new one. What is due to be deleted is not opened: the sweep may be at
-/// it.
-pub async fn link(
-    db: &D1Database,
-    user: &str,
-    provider: &str,
-    subject: &str,
-    confirmed: bool,
-    limits: Limits,
-) -> Result<Linked> {
+/// A deregistered link that is made again is a new one. A delivery whose body is due to be deleted is not opened: the
+/// sweep may be deleting it.
+pub async fn link(db: &D1Database, wanted: Wanted<'_>, limits: Limits) -> Result<Linked> {
+    let Wanted { user, provider, subject, confirmed } = wanted;
     let values = [
         number(limits.raw),
         number(limits.unlinked),
@@ -112,13 +118,13 @@ pub struct Link {
 }
 
 impl Link {
-    /// What the user permits, where the sender told.
+    /// Returns what the user permits, or `None` if unknown.
     pub fn permissions(&self) -> Result<Option<Vec<String>>> {
         Ok(self.permissions.as_deref().map(serde_json::from_str).transpose()?)
     }
 }
 
-/// The links of a user.
+/// Returns the links of a user.
 pub async fn of(db: &D1Database, user: &str) -> Result<Vec<Link>> {
     prepare(
         db,
@@ -130,8 +136,8 @@ pub async fn of(db: &D1Database, user: &str) -> Result<Vec<Link>> {
     .results()
 }
 
-/// Ends a link; false: there was none.
-pub async fn unlink(db: &D1Database, user: &str, provider: &str) -> Result<bool> {
+/// Ends the link of a user to a sender.
+pub async fn unlink(db: &D1Database, user: &str, provider: &str) -> Result<Removed> {
     let result = prepare(
         db,
         "DELETE FROM links WHERE user = ?1 AND provider = ?2",
@@ -139,11 +145,11 @@ pub async fn unlink(db: &D1Database, user: &str, provider: &str) -> Result<bool>
     )?
     .run()
     .await?;
-    Ok(changes(&result)? > 0)
+    Removed::of(&result)
 }
 
-/// Notes an account event in the links that it concerns, unless they know of a later one. A deregistration from
-/// before the link was made says nothing about it.
+/// Notes an account event in the links that it concerns, unless they have a later one. A deregistration from before the
+/// link was made does not concern it.
 pub async fn account_event(
     db: &D1Database,
     provider: &str,
@@ -160,7 +166,7 @@ pub async fn account_event(
         &[
             D1Type::Text(provider),
             D1Type::Text(subject),
-            D1Type::Text(event_name(account.event)),
+            D1Type::Text(account.event.as_str()),
             permissions.as_deref().map_or(D1Type::Null, D1Type::Text),
             number(at),
         ],

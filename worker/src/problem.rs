@@ -110,7 +110,7 @@ impl Problem {
         Self::new(409, "nothing-to-replay", "There is nothing to replay", detail)
     }
 
-    /// 410, for a delivery whose raw body is not kept any more.
+    /// 410, for a delivery whose raw body was deleted.
     pub fn body_deleted() -> Self {
         let detail =
             "the raw body of the delivery was deleted after RAW_DAYS, so that it cannot be processed again";
@@ -170,7 +170,7 @@ impl Problem {
 }
 
 impl From<&Error> for Problem {
-    /// A body that the core refuses: 422 where it is well-formed but no known sender's, 413 where it is too large, else 400.
+    /// A body that the core refuses: 422 if it is well-formed but no known sender's, 413 if it is too large, else 400.
     fn from(error: &Error) -> Self {
         let (status, kind, title) = match error.category() {
             Category::Shape | Category::Unsupported => (422, "unknown-body", "The body is no known sender's"),

@@ -1,6 +1,6 @@
 //! How long raw bodies are kept.
 //!
-//! The body of a delivery goes `RAW_DAYS` after its receipt, and `UNLINKED_DAYS` after it where nobody was linked to any
+//! The body of a delivery is deleted `RAW_DAYS` after its receipt, or `UNLINKED_DAYS` after it if no user was linked to an
 //! account that it concerned. Its row in the outbox stays, and so does its report, which holds no values.
 
 use std::collections::BTreeMap;
@@ -17,35 +17,36 @@ use crate::{
 /// How many bodies and how many shares each statement of a sweep finds. R2 deletes up to 1000 objects at once.
 const BATCH: u32 = 500;
 
-/// What became dead is kept for so long at least, in milliseconds: it can be replayed.
+/// A dead delivery keeps its body for so long at least, in milliseconds: it can be replayed.
 const REPLAY_MS: u64 = 24 * 3600 * 1000;
 
-/// What was received until then is not kept, in milliseconds since 1970-01-01T00:00:00Z.
+/// Times of receipt, in milliseconds since 1970-01-01T00:00:00Z. What was received until then is not kept.
 #[derive(Clone, Copy)]
 pub struct Limits {
-    /// A body that concerned a linked user, or that does not say whom it concerns.
+    /// A body that concerned a linked user, or that names no account.
     pub raw: u64,
-    /// What concerned nobody who is linked.
+    /// A body or a share that concerned no linked user.
     pub unlinked: u64,
 }
 
 impl Limits {
-    /// As of now.
+    /// Returns the limits as of now.
     pub fn now(config: &Config) -> Self {
         let now = now();
         Limits { raw: now.saturating_sub(config.raw_ms), unlinked: now.saturating_sub(config.unlinked_ms) }
     }
 }
 
-/// Whether the body of a row of `deliveries` is due to be deleted, by the limits ?1 (`raw`) and ?2 (`unlinked`).
+/// The condition under which the body of a row of `deliveries` is due to be deleted, by the limits ?1 (`raw`) and ?2
+/// (`unlinked`).
 pub const DUE: &str = "deliveries.received_at <= CASE
      (SELECT MIN(waiting_since IS NOT NULL) FROM delivery_subjects WHERE delivery = deliveries.id)
      WHEN 1 THEN ?2 ELSE ?1 END";
 
-/// What may be deleted: not what is open, and not what has been dead for a short time only (?3).
+/// The condition under which it may be deleted: it is not open, and has not become dead since ?3.
 const ENDED: &str = "(state IN ('done', 'failed') OR state = 'dead' AND queued_at <= ?3)";
 
-/// Deletes bodies that are due: first from R2, then it is noted, so that after a crash it is done again.
+/// Deletes bodies that are due, first from R2. Then that is noted, so that after a crash it is done again.
 pub async fn run(env: &Env, db: &D1Database, config: &Config) -> Result<()> {
     let limits = Limits::now(config);
     let due = due(db, limits, now().saturating_sub(config.raw_ms.max(REPLAY_MS))).await?;
@@ -60,7 +61,8 @@ pub async fn run(env: &Env, db: &D1Database, config: &Config) -> Result<()> {
     fetches::forget(env, db, limits.unlinked, BATCH).await
 }
 
-/// Deliveries whose bodies are due, with the keys of these in R2. Each statement walks an index of what may be due.
+/// Returns the deliveries whose bodies are due, with the keys of these in R2. Each statement walks an index of what may be
+/// due.
 async fn due(db: &D1Database, limits: Limits, dead_before: u64) -> Result<BTreeMap<String, String>> {
     #[derive(Deserialize)]
     struct Due {
@@ -95,7 +97,7 @@ async fn due(db: &D1Database, limits: Limits, dead_before: u64) -> Result<BTreeM
     Ok(due)
 }
 
-/// Notes that bodies are gone. A delivery that was opened meanwhile is not touched: it will end as dead.
+/// Notes that bodies are deleted. A delivery that was opened meanwhile is left as it is: it will end as dead.
 async fn note_deleted(db: &D1Database, ids: &str) -> Result<()> {
     let ids = D1Type::Text(ids);
     db.batch(vec![
@@ -115,7 +117,7 @@ async fn note_deleted(db: &D1Database, ids: &str) -> Result<()> {
     Ok(())
 }
 
-/// Forgets shares that were nobody's for too long, of bodies that stay because of others.
+/// Deletes shares that had no user for too long, of bodies that are kept for other users.
 async fn forget_shares(db: &D1Database, limit: u64) -> Result<()> {
     prepare(
         db,

@@ -51,7 +51,7 @@ impl Pieces {
         Ok(Pieces { stream, reader, buffer: Some(js_sys::ArrayBuffer::new(PIECE)) })
     }
 
-    /// The next piece: 256 KiB, or less at the end; null after the end. It is only valid until the next call.
+    /// Returns the next piece, 256 KiB or less at the end, or `None` after the end. It is only valid until the next call.
     pub async fn next(&mut self) -> worker::Result<Option<Uint8Array>> {
         let buffer = self.buffer.take().unwrap_or_else(|| js_sys::ArrayBuffer::new(PIECE));
         let result = JsFuture::from(self.reader.read_at_least(PIECE, Uint8Array::new(&buffer))?).await?;
@@ -62,20 +62,20 @@ impl Pieces {
         Ok((view.length() > 0).then_some(view))
     }
 
-    /// The rest of the stream, unread.
+    /// Returns the rest of the stream, unread.
     pub fn into_rest(self) -> worker::Result<ReadableStream> {
         self.reader.release_lock()?;
         Ok(self.stream)
     }
 
-    /// Says that nobody will read the rest.
+    /// Cancels the stream: the rest is not read.
     pub fn abandon(self) {
         let _ = self.reader.cancel();
     }
 }
 
-/// A stream of exactly `length` bytes: `head`, then the rest of `pieces`. The future moves the bytes, and must be
-/// awaited together with whoever reads.
+/// Returns a stream of exactly `length` bytes: `head`, then the rest of `pieces`. The future moves the bytes, and must be
+/// awaited together with the reader.
 pub fn fixed_length(
     head: &Uint8Array,
     pieces: Pieces,

@@ -10,6 +10,7 @@ pub use report::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected
 
 use crate::read::Path;
 use crate::read::json::{kind, walk_leaves};
+use crate::record::Change;
 
 /// Examples that stand one by one in a report, per folded path and code.
 const EXAMPLES: u64 = 100;
@@ -173,9 +174,15 @@ impl Ledger {
         });
     }
 
-    /// Changes that were emitted: rows for samples.
-    pub(crate) fn emitted(&mut self, change: &str, data_type: &str, count: u64) {
-        add(self.counts.entry(change.to_owned()).or_default(), data_type, count);
+    /// A change was given out.
+    pub(crate) fn emitted(&mut self, change: &Change) {
+        let (kind, name) = (change.kind(), change.name());
+        if !self.counts.contains_key(kind) {
+            self.counts.insert(kind.to_owned(), BTreeMap::new());
+        }
+        if let Some(counts) = self.counts.get_mut(kind) {
+            add(counts, name, change.count());
+        }
     }
 
     /// Sensitive rows and records that an option left out.

@@ -41,6 +41,14 @@ impl std::error::Error for Failure {
     }
 }
 
+impl From<Error> for Failure {
+    /// The failure of a first pass: nothing of the body was normalised.
+    fn from(error: Error) -> Failure {
+        let report = Report { bytes: error.offset(), error: Some(Fatal::from(&error)), ..Report::default() };
+        Failure { error, report: Box::new(report) }
+    }
+}
+
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
         failure.error
@@ -74,10 +82,8 @@ impl From<Failure> for Error {
 /// ```
 pub fn normalize(body: &[u8], options: Options) -> Result<Normalized, Failure> {
     let mut outliner = Outliner::new(options.limits);
-    let outline = outliner.push(body).and_then(|()| outliner.finish()).map_err(|error| {
-        let report = Report { bytes: error.offset(), error: Some(Fatal::from(&error)), ..Report::default() };
-        Failure { error, report: Box::new(report) }
-    })?;
+    outliner.push(body)?;
+    let outline = outliner.finish()?;
     let mut changes = Vec::new();
     let mut normalizer = Normalizer::new(options.outline(outline));
     // The error of a push comes again at the end, with the report.

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::block::{Block, Outcome, Summary, sleeps_reordered};
 use super::block_id::BlockId;
@@ -20,30 +21,30 @@ pub trait Blocks {
     /// Why a lookup failed.
     type Error;
 
-    /// A block; an empty one where none is stored.
+    /// Returns a block, or an empty one if none is stored.
     ///
     /// # Errors
     ///
     /// When it cannot be read.
     fn block(&self, id: &BlockId) -> Result<Block, Self::Error>;
 
-    /// The blocks of a stream that may hold one of these keys: those of whose [`Summary::keys`]
-    /// [`Keys::may_be_in`] says so.
+    /// Returns the blocks of a stream that may hold one of these keys: [`Keys::may_be_in`] decides by their
+    /// [`Summary::keys`].
     ///
     /// # Errors
     ///
     /// When the index cannot be read.
     fn holding(&self, stream: &str, keys: &Keys) -> Result<Vec<BlockId>, Self::Error>;
 
-    /// The blocks of which windows may speak: those whose times reach into [`Census::range`] and that hold one of
-    /// [`Census::types`] or, where [`Census::whole_records`] are spoken of, have [`Summary::keys`].
+    /// Returns the blocks that windows may cover: those whose times reach into [`Census::range`] and that hold one of
+    /// [`Census::types`] or, if [`Census::whole_records`] is true, have [`Summary::keys`].
     ///
     /// # Errors
     ///
     /// When the index cannot be read.
     fn spoken_of(&self, windows: &Census) -> Result<Vec<BlockId>, Self::Error>;
 
-    /// The blocks of a stream whose times reach into a range of milliseconds since 1970-01-01T00:00:00Z.
+    /// Returns the blocks of a stream whose times reach into a range of milliseconds since 1970-01-01T00:00:00Z.
     ///
     /// # Errors
     ///
@@ -59,67 +60,93 @@ pub struct Delivery {
     pub changes: Vec<Change>,
     /// The time of receipt, kept to the millisecond.
     pub received_at: DateTime<Utc>,
-    /// All deliveries received earlier have been applied. Then a block that the delivery only refreshes (nothing moved but
-    /// times of receipt, what holds them, and volatile ids) stays as it is, and a window that removes nothing is left out: so
-    /// a sender who sends the same again costs no write.
+    /// Whether earlier deliveries have been applied.
+    pub history: History,
+    /// How the earlier parts of the same delivery were applied.
+    pub parts: Parts,
+}
+
+/// Whether all deliveries received earlier have been applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum History {
+    /// One may still arrive: everything that moved is written.
+    Open,
+    /// All have been applied. A block that the delivery only refreshes (only times of receipt, what holds them, and volatile
+    /// ids moved) is not written, and neither is a window that removes nothing. So a sender who sends the same again
+    /// costs no write.
     ///
-    /// What is visible is the same, now and for ever after, under these conditions:
-    /// - all deletions of the delivery are in this part of it or were in an earlier one, also those that stand behind the rows
+    /// What is visible stays the same, now and later, provided that:
+    /// - all deletions of the delivery are in this part of it or were in an earlier one, also those that follow the rows
     ///   in its body;
     /// - deliveries have distinct times of receipt;
     /// - one place of a key's rank always means the same, and a place that holds the time of receipt (milliseconds or
     ///   seconds) holds it in every claim of the key; so does a time of modification;
     /// - a deletion that gives a time of its own does not give one before a skipped refresh;
     /// - Garmin deletes nothing by record id (its ids change with every sync);
-    /// - those of [`Census`].
+    /// - the conditions of [`Census`] hold.
     ///
     /// The skipped state shows the older rank, times of receipt and modification, and volatile id.
-    pub settled: bool,
-    /// Nothing of the delivery was applied before as settled. A window that removes something hides what its own delivery
-    /// only refreshed and an earlier part of it left as it was, so it is taken only with these rows, or after them in full.
-    pub in_full: bool,
+    Settled,
+}
+
+/// How the earlier parts of a delivery were applied.
+///
+/// A window that removes something also hides the rows that its own delivery only refreshed and an earlier part left as
+/// they were. So it is applied with these rows, or after they were written in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Parts {
+    /// There were none, or each was applied with [`History::Open`].
+    InFull,
+    /// One was applied with [`History::Settled`]: blocks that it refreshed may not have been written.
+    Skimmed,
 }
 
 /// What a store has to write, in one transaction.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Applied {
+pub struct Writes {
     /// The blocks that moved. An [empty](Block::is_empty) one is to be removed.
     pub blocks: BTreeMap<BlockId, Block>,
     /// All deletions and windows.
     pub marks: Marks,
-    /// The buckets of these that moved.
+    /// The buckets of `marks` that moved.
     pub buckets: BTreeSet<u8>,
     /// What the kernel does not decide: account events and URLs to pull from.
     pub other: Vec<Change>,
 }
 
-/// Applies a delivery to blocks and marks. None: nothing must be written, for a window removes something and the delivery is
-/// not [in full](Delivery::in_full); it is to be applied once more, not as settled.
+/// The outcome of [`apply`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Applied {
+    /// The delivery is applied once this is written.
+    Written(Writes),
+    /// Nothing may be written: a window removes rows, and [`Parts::Skimmed`] may have left some of them as they were. The
+    /// caller applies the whole delivery again with [`History::Open`].
+    NeedsResend,
+}
+
+/// Applies a delivery to blocks and marks.
 ///
 /// # Errors
 ///
 /// Those of the lookups.
-pub fn apply<B: Blocks>(
-    stored: &B,
-    mut marks: Marks,
-    delivery: Delivery,
-) -> Result<Option<Applied>, B::Error> {
-    let Delivery { changes, received_at, settled, in_full } = delivery;
+pub fn apply<B: Blocks>(stored: &B, mut marks: Marks, delivery: Delivery) -> Result<Applied, B::Error> {
+    let Delivery { changes, received_at, history, parts } = delivery;
     let Partition { blocks: claims, marks: mut stated, other } = partition(changes, received_at);
     let windows = stated.take_windows();
     let mut buckets = BTreeSet::from_iter(marks.merge(stated));
-    let (mut merges, spread) = merge(stored, claims)?;
-    let windows = if settled {
-        count(stored, windows, &merges, &marks)?.removing(&marks, in_full)
-    } else {
-        windows.all()
+    let Merged { blocks: mut merges, spread } = merge(stored, claims)?;
+    let windows = match history {
+        History::Settled => count(stored, windows, &merges, &marks)?.removing(&marks, parts),
+        History::Open => windows.all(),
     };
-    if !windows.is_empty() && !in_full {
-        return Ok(None);
+    if !windows.is_empty() && parts == Parts::Skimmed {
+        return Ok(Applied::NeedsResend);
     }
     buckets.extend(marks.merge(windows));
     judge(&mut merges, &spread, &marks);
-    let skipping = settled && !sleeps_move(stored, &merges, &marks)?;
+    let skipping = history == History::Settled && !sleeps_move(stored, &merges, &marks)?;
     let is_written = |merge: &Merge| match merge.outcome {
         Outcome::Unchanged => false,
         Outcome::Refreshed => !skipping,
@@ -127,24 +154,27 @@ pub fn apply<B: Blocks>(
     };
     let written = merges.into_iter().filter(|(_, merge)| is_written(merge));
     let blocks = written.map(|(id, merge)| (id, merge.after)).collect();
-    Ok(Some(Applied { blocks, marks, buckets, other }))
+    Ok(Applied::Written(Writes { blocks, marks, buckets, other }))
 }
 
 /// A block without and with what a delivery says about it.
 struct Merge {
     before: Block,
     after: Block,
-    /// The units of which the delivery speaks, as they were.
+    /// The units that the delivery makes claims about, as they were.
     replaced: BTreeMap<UnitId, Frontier>,
     outcome: Outcome,
 }
 
-/// Merges claims into the blocks that they belong to, and into those in which a record stood before or stands as well; also
-/// gives the keys of records that stand in several.
-fn merge<B: Blocks>(
-    stored: &B,
-    mut claims: BTreeMap<BlockId, Claims>,
-) -> Result<(BTreeMap<BlockId, Merge>, Keys), B::Error> {
+/// The blocks that a delivery concerns.
+struct Merged {
+    blocks: BTreeMap<BlockId, Merge>,
+    /// The keys of records that are in several of them.
+    spread: Keys,
+}
+
+/// Merges claims into the blocks that they belong to, and into the other blocks that hold one of their records.
+fn merge<B: Blocks>(stored: &B, mut claims: BTreeMap<BlockId, Claims>) -> Result<Merged, B::Error> {
     let streams = keys_by_stream(&claims);
     for (stream, keys) in &streams {
         for id in stored.holding(stream, keys)? {
@@ -162,10 +192,10 @@ fn merge<B: Blocks>(
         let replaced = after.take(claims);
         (id, Merge { before, after, replaced, outcome: Outcome::Unchanged })
     });
-    Ok((merges.collect(), spread))
+    Ok(Merged { blocks: merges.collect(), spread })
 }
 
-/// Counts what windows speak of.
+/// Counts the rows and records that windows cover.
 fn count<B: Blocks>(
     stored: &B,
     mut windows: Census,
@@ -186,8 +216,8 @@ fn count<B: Blocks>(
     Ok(windows)
 }
 
-/// Finds out what happened to each block. Where one in which a moved record stands is written, so are the others of its
-/// stream: what they know of each other is of one delivery.
+/// Sets the outcome of each block. If a block that holds a moved record is written, so are the others of its stream that
+/// hold one: their echoes of each other come from one delivery.
 fn judge(merges: &mut BTreeMap<BlockId, Merge>, spread: &Keys, marks: &Marks) {
     for merge in merges.values_mut() {
         merge.outcome = merge.after.outcome(&merge.replaced, marks);
@@ -202,8 +232,8 @@ fn judge(merges: &mut BTreeMap<BlockId, Merge>, spread: &Keys, marks: &Marks) {
     }
 }
 
-/// Whether leaving refreshed blocks as they are would change which sleeps are superseded: a night and an older account of
-/// it may stand in two blocks, on either side of midnight UTC.
+/// Returns whether not writing refreshed blocks would change which sleeps are superseded: a night and an older account of
+/// it may be in two blocks, on either side of midnight UTC.
 fn sleeps_move<B: Blocks>(
     stored: &B,
     merges: &BTreeMap<BlockId, Merge>,

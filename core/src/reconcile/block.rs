@@ -16,7 +16,7 @@ pub(super) enum Outcome {
     Unchanged,
     /// Only times of receipt, what holds them (places of a rank, times of modification), or volatile ids moved. What is
     /// visible is the same, and no later delivery can tell the difference: see
-    /// [`Delivery::settled`](super::Delivery::settled).
+    /// [`History::Settled`](super::History::Settled).
     Refreshed,
     /// Something else moved. What is visible may still be the same: a claim that counts only after a deletion, say.
     Changed,
@@ -27,7 +27,7 @@ pub(super) enum Outcome {
 pub struct Summary {
     /// The types of its rows and records.
     pub types: BTreeSet<TypeName>,
-    /// The least start, in milliseconds since 1970-01-01T00:00:00Z; none where the block has no row and no record.
+    /// The least start, in milliseconds since 1970-01-01T00:00:00Z, or `None` if the block has no row and no record.
     pub start: Option<i64>,
     /// The greatest end (start, for instants), in milliseconds since 1970-01-01T00:00:00Z.
     pub end: Option<i64>,
@@ -58,12 +58,12 @@ impl Block {
         Self::default()
     }
 
-    /// Whether it holds nothing.
+    /// Returns whether it holds nothing.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }
 
-    /// Takes claims in; returns the units of which they speak as they were. The resulting state does not depend on the
+    /// Merges claims. Returns the units that they concern, as they were before. The resulting state does not depend on the
     /// order of claims.
     pub(super) fn take(&mut self, claims: Claims) -> BTreeMap<UnitId, Frontier> {
         let mut replaced = BTreeMap::new();
@@ -82,8 +82,8 @@ impl Block {
         replaced
     }
 
-    /// What happened to the units of which a delivery speaks. `marks` decide what is visible: they hold the deletions and
-    /// windows of the same delivery.
+    /// Returns what happened to the units that a delivery concerns. `marks` decides what is visible: it holds the deletions
+    /// and windows of the same delivery.
     pub(super) fn outcome(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> Outcome {
         let of_unit = |(id, before)| {
             let nothing = Frontier::new();
@@ -97,7 +97,7 @@ impl Block {
         }
     }
 
-    /// What the block holds, visible or not.
+    /// Returns what the block holds, visible or not.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { keys: hashes(self), ..Summary::default() };
         for (id, frontier) in &self.units {
@@ -123,12 +123,12 @@ impl Block {
         summary
     }
 
-    /// Whether there is a sleep session in it, visible or not.
+    /// Returns whether it holds a sleep session, visible or not.
     pub(super) fn holds_sleep(&self) -> bool {
         self.units.values().flatten().any(holds_sleep)
     }
 
-    /// Whether rules that compare claims of several units (slots, sleeps that overlap) could see the difference
+    /// Returns whether rules that compare claims of several units (slots, sleeps that overlap) could see the difference
     /// between the block as it is and as it was with the frontiers `replaced`.
     fn reordered(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> bool {
         let was = |(id, now)| (id, replaced.get(id).unwrap_or(now));
@@ -146,7 +146,7 @@ impl Block {
     }
 }
 
-/// Whether writing the blocks that one delivery refreshed would change the order in which sleeps supersede each
+/// Returns whether writing the blocks that one delivery refreshed would change the order in which sleeps supersede each
 /// other: `before` and `after` are those blocks without and with the delivery, `others` the blocks with sleeps near
 /// theirs, as they are after it.
 pub(super) fn sleeps_reordered(
@@ -190,7 +190,7 @@ fn compare(before: &Frontier, after: &Frontier, marks: &Marks) -> Outcome {
     if refreshed { Outcome::Refreshed } else { Outcome::Changed }
 }
 
-/// Whether one claim took the place of another such that nobody can tell, now or later.
+/// Returns whether one claim replaced another without a difference that shows, now or later.
 fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
     let (was, is) = (&*before.claim, &*after.claim);
     before.same_content(after)
@@ -204,13 +204,13 @@ fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
         && hidden_alike(before, after, marks)
 }
 
-/// Whether both were modified at the same time, or neither says when and the receipt counts.
+/// Returns whether both were modified at the same time, or neither has a time of modification and the receipt counts.
 fn modified_with_time(was: &Claim, is: &Claim) -> bool {
     let by_receipt = |claim: &Claim| claim.asserted_at() == claim.received_at;
     was.asserted_at() == is.asserted_at() || (by_receipt(was) && by_receipt(is))
 }
 
-/// Whether the ranks are equal, or differ first in a place that holds the time of receipt. A later delivery then
+/// Returns whether the ranks are equal, or differ first in a place that holds the time of receipt. A later delivery then
 /// compares with both in the same way.
 fn rank_moved_with_time(was: &Claim, is: &Claim) -> bool {
     let first_difference = was.rank.iter().zip(&is.rank).find(|(was, is)| was != is);
@@ -224,7 +224,7 @@ fn rank_moved_with_time(was: &Claim, is: &Claim) -> bool {
     }
 }
 
-/// Whether windows hide the same rows of two claims with the same content.
+/// Returns whether windows hide the same rows of two claims with the same content.
 fn hidden_alike(before: &Version, after: &Version, marks: &Marks) -> bool {
     after.content.rows.iter().all(|(series, rows)| {
         let windows = marks.windows(series);

@@ -9,7 +9,7 @@ use crate::record::TypeName;
 /// It is a pure function of a claim's key; for single rows (scope `row`) and for documents (scope `document`) that their
 /// sender keeps by id, of the key and the start; for series (scope `merge`: a workout can have many long ones) of the key
 /// and the type. So every claim about a unit of replacement meets the others in one block, but for a record that is kept by
-/// id and moves in time: each block that it stands in also holds what the others say of it, but for their content.
+/// id and moves in time: each block that holds it also holds the claims of the others, without their content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId {
     /// The key up to its last `/`, empty where it has none; for series the whole key.

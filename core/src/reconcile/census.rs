@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::apply::Parts;
 use super::block::Block;
 use super::claim::{Collection, Frontier, Unit, UnitId};
 use super::fact::Content;
@@ -10,17 +11,17 @@ use super::marks::{MarkClaims, Marks, Subject, Window, WindowSeries};
 use super::visible::visible_version;
 use crate::record::TypeName;
 
-/// A count of the rows and records that the windows of one delivery speak of.
+/// A count of the rows and records that the windows of one delivery cover.
 ///
 /// A window over as many visible rows as its delivery has in it ([`rows`](crate::record::ReplaceWindow::rows)) removes
 /// nothing, and may be dropped: so a sender who states the same again costs no write. What is visible is the same
-/// without it, now and for ever after, under these conditions:
+/// without it, now and later, provided that:
 /// - all deliveries received earlier have been applied, and all rows of this one are in the blocks that are counted: those
 ///   of the windows' [`types`](Census::types) that reach into their [`range`](Census::range), each once;
 /// - `rows` is right: each identity of a row counts once;
 /// - the rows are of scope `row` or `document`, rank by time of receipt before all else, and those of one key and type have
 ///   one source;
-/// - the conditions of [`Delivery::settled`](super::Delivery::settled), where refreshed blocks were left as they were.
+/// - the conditions of [`History::Settled`](super::History::Settled), where refreshed blocks were left as they were.
 ///
 /// A window over whole records removes the records that its delivery does not repeat: those whose receipt is older, where
 /// all of the delivery is written in full. Where refreshed blocks of it were left as they were, records are counted, too:
@@ -38,9 +39,9 @@ pub struct Census {
 #[derive(Debug, Clone, Default)]
 struct Count {
     rows: u64,
-    /// Of whole records: something was received earlier that is not hidden yet, and would be.
+    /// For whole records: the window would hide a record that was received earlier and is not hidden yet.
     older: bool,
-    /// Something does not let the count tell what the window removes: newer than the window, say.
+    /// The count cannot show what the window removes, because a claim is newer than the window, say.
     unclear: bool,
 }
 
@@ -53,7 +54,7 @@ impl Census {
         self.windows.is_empty()
     }
 
-    /// The types of the rows.
+    /// Returns the types of the rows that windows cover.
     pub fn types(&self) -> BTreeSet<&TypeName> {
         let types = self.windows.iter().filter_map(|(window, _)| match &window.subject {
             Subject::Rows(series) => Some(&series.data_type),
@@ -62,18 +63,19 @@ impl Census {
         types.collect()
     }
 
-    /// Whether one speaks of whole records, whatever their types.
+    /// Returns whether a window covers whole records, of any type.
     pub fn whole_records(&self) -> bool {
         self.windows.iter().any(|(window, _)| matches!(window.subject, Subject::Records(_)))
     }
 
-    /// From the first start of a window to the last end, in milliseconds since 1970-01-01T00:00:00Z; none without a window.
+    /// Returns the range from the first start of a window to the last end, in milliseconds since 1970-01-01T00:00:00Z, or
+    /// `None` if there is no window.
     pub fn range(&self) -> Option<Range<i64>> {
         let segments = || self.windows.iter().map(|(window, _)| window.segment);
         Some(segments().map(|s| s.start).min()?..segments().map(|s| s.end).max()?)
     }
 
-    /// Counts the rows of a block. `marks` are all deletions, those of the delivery too, and all windows that are stored.
+    /// Counts the rows of a block. `marks` holds all deletions, those of the delivery too, and all stored windows.
     pub(super) fn count(&mut self, block: &Block, marks: &Marks) {
         for (id, frontier) in &block.units {
             for (window, count) in &mut self.windows {
@@ -85,16 +87,16 @@ impl Census {
         }
     }
 
-    /// The windows that may remove something. `in_full`: no block of the delivery was left as it was.
-    pub(super) fn removing(mut self, marks: &Marks, in_full: bool) -> MarkClaims {
+    /// Returns the windows that may remove something.
+    pub(super) fn removing(mut self, marks: &Marks, parts: Parts) -> MarkClaims {
         self.windows.retain(|(window, count)| match &window.subject {
-            Subject::Records(_) if in_full => count.older,
+            Subject::Records(_) if parts == Parts::InFull => count.older,
             _ => window.rows != Some(count.rows) || count.unclear || marks.newer_than(window),
         });
         self.all()
     }
 
-    /// All windows.
+    /// Returns all windows.
     pub(super) fn all(self) -> MarkClaims {
         let windows = self.windows.into_iter().map(|(window, _)| window).collect();
         MarkClaims { tombstones: Vec::new(), windows }

@@ -19,10 +19,17 @@ pub(super) struct Claim {
     /// Which state of a source record it is, where its sender keeps records by id.
     pub(super) kept: Option<Kept>,
     pub(super) utc_offset: Option<i32>,
-    /// Part, fills, of.
-    pub(super) slot: Option<(Box<str>, Option<i64>, Option<i64>)>,
-    /// JSON of the owner's `extra`; empty where there is none.
+    pub(super) slot: Option<SlotShare>,
+    /// JSON of the owner's `extra`, or empty.
     pub(super) extra: Box<str>,
+}
+
+/// A [`Slot`](crate::record::Slot) in a form that can be ordered.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct SlotShare {
+    pub(super) part: Box<str>,
+    pub(super) fills: Option<i64>,
+    pub(super) of: Option<i64>,
 }
 
 /// The state of a source record that its sender keeps by id.
@@ -32,7 +39,7 @@ pub(super) struct Kept {
     pub(super) collection: Arc<Collection>,
 }
 
-/// All records of one kind of one sender: what a window over whole records speaks of.
+/// All records of one kind of one sender: what a window over whole records covers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Collection {
     pub(super) provider: Provider,
@@ -53,7 +60,7 @@ impl Collection {
 }
 
 impl Claim {
-    /// When the sender made this claim, in the time base of deletions.
+    /// Returns when the sender made this claim, in the time base of deletions.
     pub(super) fn asserted_at(&self) -> i64 {
         self.kept.as_ref().map_or(self.received_at, |kept| kept.revision.modified_at)
     }
@@ -63,9 +70,9 @@ impl Claim {
         (&self.rank, self.received_at, self.asserted_at(), &self.kept)
     }
 
-    /// Whether `other` takes the place of this claim for good: it ranks at least as high and is at least as late, by
-    /// receipt and by its sender, so that no deletion of the record and no window over the same time can hide it and
-    /// leave this one standing.
+    /// Returns whether `other` supersedes this claim for good: it ranks at least as high and is at least as late, by
+    /// receipt and by its sender. So no deletion of the record and no window over the same time can hide it but not this
+    /// one.
     fn superseded_by(&self, other: &Claim) -> bool {
         other.rank >= self.rank
             && other.received_at >= self.received_at
@@ -73,7 +80,7 @@ impl Claim {
             && other.order() >= self.order()
     }
 
-    /// What pieces of one claim say about it together: where they differ, the greater stands.
+    /// Returns the claim of which these are pieces. The greater counts if they differ.
     fn join(&self, other: &Claim) -> Claim {
         let greater = |mine: &Option<Box<str>>, its: &Option<Box<str>>| mine.max(its).clone();
         Claim {
@@ -88,7 +95,7 @@ impl Claim {
         }
     }
 
-    /// Whether both say the same, but for rank, times of receipt and modification, and volatile id.
+    /// Returns whether both claim the same, apart from rank, times of receipt and modification, and volatile id.
     pub(super) fn says_the_same(&self, other: &Claim) -> bool {
         let place = |claim: &Claim| {
             let Kept { revision: Revision { start, end, .. }, collection } = claim.kept.as_ref()?;
@@ -139,15 +146,15 @@ impl Unit {
 /// A field of a record of scope `merge`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Field {
-    /// Type, times, source and kind of body: they stand or fall together, but for what has fields of its own below.
+    /// Type, times, source and kind of body, which one claim provides together, apart from the fields below.
     Envelope,
     /// A field of the body: kind and name.
     Body(Box<str>, Box<str>),
     /// A field of `extra`.
     Extra(Box<str>),
-    /// Offset and local date, where one is told.
+    /// Offset and local date, if one is known.
     Offset,
-    /// The device, where it is told.
+    /// The device, if known.
     Device,
 }
 
@@ -176,7 +183,7 @@ impl Version {
 
 /// The claims of one unit that may still count, highest rank first.
 ///
-/// Only claims that no other supersedes are kept: one that stands behind another was received or modified later.
+/// Only claims that no other supersedes are kept: one that follows another was received or modified later.
 pub(super) type Frontier = Vec<Version>;
 
 /// Adds a claim to a frontier. The result does not depend on the order of additions.

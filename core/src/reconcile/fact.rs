@@ -151,8 +151,8 @@ impl Content {
         Content { field: Some(json.into()), ..Content::default() }
     }
 
-    /// The union of two pieces of one claim. Where they contradict each other the greater value stands, so that
-    /// the order of arrival does not matter.
+    /// Adds another piece of the claim. If they contradict each other the greater value counts, so that the order of arrival
+    /// does not matter.
     pub(super) fn join(&mut self, other: &Content) {
         for (series, rows) in &other.rows {
             match self.rows.binary_search_by(|(mine, _)| mine.cmp(series)) {

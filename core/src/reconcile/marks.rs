@@ -27,11 +27,11 @@ pub(super) struct MarkClaims {
 pub(super) struct Window {
     pub(super) subject: Subject,
     pub(super) segment: Segment,
-    /// How many rows or records of the delivery it speaks of, where the sender says.
+    /// How many rows or records of the delivery it covers, if known.
     pub(super) rows: Option<u64>,
 }
 
-/// What a window speaks of.
+/// What a window covers.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Subject {
     Rows(WindowSeries),
@@ -43,7 +43,7 @@ impl MarkClaims {
         self.tombstones.is_empty() && self.windows.is_empty()
     }
 
-    /// Takes the windows out, to find out which of them remove something.
+    /// Takes the windows out, to count which of them remove something.
     pub(super) fn take_windows(&mut self) -> Census {
         Census::of(std::mem::take(&mut self.windows))
     }
@@ -78,13 +78,13 @@ pub(super) struct Tombstone {
     pub(super) record_id: Box<str>,
 }
 
-/// The rows that a window speaks of.
+/// The rows that a window covers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WindowSeries {
     pub(super) data_type: TypeName,
     pub(super) basis: Basis,
     pub(super) source: Arc<Provenance>,
-    /// Seconds; none for rows without an end.
+    /// Seconds, or `None` for rows without an end.
     pub(super) bucket_s: Option<i64>,
 }
 
@@ -121,7 +121,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// Whether a stretch of time lies in it whole.
+    /// Returns whether all of `[start, end)` lies in it.
     pub(super) fn holds(&self, start: i64, end: i64) -> bool {
         self.start <= start && exclusive(start, end) <= self.end
     }
@@ -141,7 +141,7 @@ fn exclusive(start: i64, end: i64) -> i64 {
 pub(super) struct Segments(pub(super) Vec<Segment>);
 
 impl Segments {
-    /// Segments that already are as [`add`](Self::add) leaves them; none if they are not.
+    /// Takes segments that are as [`add`](Self::add) leaves them. Returns `None` if they are not.
     pub(super) fn of_disjoint(segments: Vec<Segment>) -> Option<Self> {
         let ordered = segments.iter().all(|segment| segment.start < segment.end)
             && segments.windows(2).all(|pair| match pair {
@@ -151,7 +151,7 @@ impl Segments {
         ordered.then_some(Segments(segments))
     }
 
-    /// Lays a window over what is there: in every instant the latest receipt counts. Whether that changed anything.
+    /// Adds a window: in every instant the latest receipt counts. Returns whether the segments changed.
     pub(super) fn add(&mut self, new: Segment) -> bool {
         if new.start >= new.end {
             return false;
@@ -182,12 +182,12 @@ impl Segments {
         has_moved
     }
 
-    /// Whether later deliveries stated all there is in the whole of a stretch of time.
+    /// Returns whether windows of later deliveries cover all of `[start, end)`.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
         self.since(start, exclusive(start, end)).is_some_and(|stated_at| received_at < stated_at)
     }
 
-    /// The receipt after which no part of a stretch of time was left unstated; none where one never was stated.
+    /// Returns the earliest receipt among the windows that cover `[start, end)`, or `None` if they leave a gap.
     fn since(&self, start: i64, end: i64) -> Option<i64> {
         let first = self.0.partition_point(|segment| segment.end <= start);
         let (mut at, mut since) = (start, i64::MAX);
@@ -205,21 +205,21 @@ impl Segments {
     }
 }
 
-/// Ranges that were stated, each by itself, in order, without those that lie in another that was stated as late.
+/// Windows over whole records, in order, without those that lie in another that was received as late.
 ///
-/// What lies in two of them by halves was spoken of by neither, so they are never put together.
+/// A record that straddles two windows is covered by neither, so windows are never joined.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Ranges(pub(super) Vec<Segment>);
 
 impl Ranges {
-    /// Ranges that already are as [`add`](Self::add) leaves them; none if they are not.
+    /// Takes ranges that are as [`add`](Self::add) leaves them. Returns `None` if they are not.
     pub(super) fn of_stored(segments: &[Segment]) -> Option<Self> {
         let mut ranges = Ranges::default();
         let all_new = segments.iter().all(|segment| ranges.add(*segment));
         (all_new && ranges.0 == segments).then_some(ranges)
     }
 
-    /// Adds a range. Whether that changed anything.
+    /// Adds a range. Returns whether the ranges changed.
     pub(super) fn add(&mut self, new: Segment) -> bool {
         let lies_in = |inner: &Segment, outer: &Segment| {
             outer.start <= inner.start && inner.end <= outer.end && inner.received_at <= outer.received_at
@@ -269,7 +269,7 @@ impl Marks {
         Self::default()
     }
 
-    /// Takes deletions and windows in; returns the buckets that changed, in ascending order.
+    /// Merges deletions and windows. Returns the buckets that changed, in ascending order.
     pub(super) fn merge(&mut self, claims: MarkClaims) -> Vec<u8> {
         let mut changed = std::collections::BTreeSet::new();
         for (tombstone, at) in claims.tombstones {
@@ -305,8 +305,8 @@ impl Marks {
         changed.into_iter().collect()
     }
 
-    /// Whether the source record of a claim was deleted since, or a later delivery that holds all records does not have
-    /// it.
+    /// Returns whether the source record of a claim was deleted later, or a later window over whole records does not
+    /// repeat it.
     pub(super) fn hide(&self, claim: &Claim) -> bool {
         self.deleted(claim) || self.gone(claim)
     }
@@ -327,7 +327,7 @@ impl Marks {
             .is_some_and(|stated| stated.hide(revision.start, revision.end, claim.received_at))
     }
 
-    /// Whether a deletion or a window of a later delivery may hide rows or records that a window speaks of.
+    /// Returns whether a deletion or a window of a later delivery may hide rows or records that a window covers.
     pub(super) fn newer_than(&self, window: &Window) -> bool {
         let (provider, windows) = match &window.subject {
             Subject::Rows(series) => (series.source.provider, self.bucket_windows(window_bucket(series))),
@@ -351,7 +351,7 @@ impl Marks {
         self.buckets.get(usize::from(bucket)).map(|bucket| &bucket.windows)
     }
 
-    /// The windows that speak of rows of a series.
+    /// Returns the windows that cover rows of a series.
     pub(super) fn windows(&self, series: &Series) -> Windows<'_> {
         let windows = self.bucket_windows(type_bucket(&series.data_type)).into_iter().flatten();
         Windows(windows.filter(|(window, _)| window.speaks_of(series)).collect())
@@ -366,7 +366,7 @@ impl Windows<'_> {
         self.0.is_empty()
     }
 
-    /// Whether later deliveries stated all there is in the whole of this row.
+    /// Returns whether windows of later deliveries cover all of this row.
     pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
         self.0.iter().any(|(window, segments)| {
             window.speaks_of_row(row) && segments.hide(row.start, row.end, received_at)

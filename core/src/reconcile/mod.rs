@@ -2,7 +2,7 @@
 //!
 //! A delivery is what a normaliser made of one body ([`Change`](crate::record::Change)s) and its time of receipt. The
 //! law: **any order, any repetition and any split of the same deliveries end in the same state.** A store keeps one row per
-//! [`Block`] and one per bucket of [`Marks`], and writes what [`apply`] tells it; [`Model`] is the same state in memory.
+//! [`Block`] and one per bucket of [`Marks`], and writes the [`Writes`] of [`apply`]; [`Model`] is the same state in memory.
 //!
 //! # What a delivery claims
 //!
@@ -37,7 +37,7 @@
 //!   others, too ([`Provenance::speaks_of`](crate::record::Provenance::speaks_of)): those are what a platform added up.
 //! - A *window over whole records* states that its delivery holds all source records of a kind (provider, `via`, `install`
 //!   and `original_type`) in a range. It hides all of such a claim, whatever its scope, that was received earlier, has a
-//!   revision and lies in the range whole. What lies in two windows by halves was spoken of by neither.
+//!   revision and lies in the range whole. What lies in two windows by halves is covered by neither.
 //!
 //! Since a hidden claim may leave a lower rank standing, a unit keeps more than the highest rank: a claim is dropped
 //! only when another ranks at least as high *and* was received *and* modified at least as late. Such a claim is *superseded for good*: it
@@ -77,7 +77,7 @@ mod moved;
 mod partition;
 mod visible;
 
-pub use apply::{Applied, Blocks, Delivery, apply};
+pub use apply::{Applied, Blocks, Delivery, History, Parts, Writes, apply};
 pub use block::{Block, Summary};
 pub use block_id::BlockId;
 pub use census::Census;

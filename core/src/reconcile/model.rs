@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::apply::{Applied, Delivery, apply};
+use super::apply::{Applied, Delivery, History, Parts, Writes, apply};
 use super::block::Block;
 use super::block_id::BlockId;
 use super::marks::Marks;
@@ -25,20 +25,20 @@ impl Model {
 
     /// Applies a delivery, or any part of one. Returns what the kernel does not decide: account events and URLs.
     pub fn apply(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
-        self.take(Delivery { changes, received_at, settled: false, in_full: true })
+        self.take(Delivery { changes, received_at, history: History::Open, parts: Parts::InFull })
     }
 
-    /// As [`apply`](Self::apply), but leaves a block as it is when the delivery only refreshes it, and leaves out a window
-    /// that removes nothing, as a store does once all earlier deliveries are in. Takes a whole delivery; see
-    /// [`Delivery::settled`] for when this is right.
+    /// Applies a whole delivery as [`apply`](Self::apply) does, but leaves a block as it is if the delivery only refreshes
+    /// it, and leaves out a window that removes nothing, as a store does once all earlier deliveries have been applied.
+    /// [`History::Settled`] says when this is right.
     pub fn apply_settled(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
-        self.take(Delivery { changes, received_at, settled: true, in_full: true })
+        self.take(Delivery { changes, received_at, history: History::Settled, parts: Parts::InFull })
     }
 
     fn take(&mut self, delivery: Delivery) -> Vec<Change> {
         let Ok(applied) = apply(&self.blocks, std::mem::take(&mut self.marks), delivery);
-        // It is none only of what is not in full.
-        let Some(Applied { blocks, marks, other, .. }) = applied else { return Vec::new() };
+        // Only a delivery of which parts were skimmed needs to be sent again.
+        let Applied::Written(Writes { blocks, marks, other, .. }) = applied else { return Vec::new() };
         self.marks = marks;
         for (id, block) in blocks {
             if block.is_empty() {
@@ -50,17 +50,17 @@ impl Model {
         other
     }
 
-    /// What is true now, block by block in order of their names; see [`Block::visible`].
+    /// Returns what is true now, block by block in order of their names; see [`Block::visible`].
     pub fn current(&self) -> Vec<Change> {
         self.blocks.values().flat_map(|block| block.visible(&self.marks)).collect()
     }
 
-    /// The blocks, in order of their names.
+    /// Returns the blocks, in order of their names.
     pub fn blocks(&self) -> impl Iterator<Item = (&BlockId, &Block)> {
         self.blocks.iter()
     }
 
-    /// The deletions and windows.
+    /// Returns the deletions and windows.
     pub fn marks(&self) -> &Marks {
         &self.marks
     }

@@ -25,8 +25,8 @@ impl Keys {
         self.units.insert(unit);
     }
 
-    /// Whether a block with these [`Summary::keys`](super::Summary::keys) may hold one of them. Where it does, the answer
-    /// is yes; where it does not, it is yes once in some billion keys.
+    /// Returns whether a block with these [`Summary::keys`](super::Summary::keys) may hold one of them. The answer is
+    /// always true if it does, and true once in some billion keys if it does not.
     pub fn may_be_in(&self, keys: &[u8]) -> bool {
         let hashes = keys.chunks_exact(4).flat_map(|hash| hash.try_into().map(u32::from_le_bytes));
         let mut held = hashes.peekable();
@@ -36,7 +36,7 @@ impl Keys {
         })
     }
 
-    /// Whether a block holds one of them.
+    /// Returns whether a block holds one of them.
     pub(super) fn are_in(&self, block: &Block) -> bool {
         self.units.iter().any(|unit| block.units.contains_key(unit))
     }
@@ -75,8 +75,8 @@ pub(super) fn of_stream<'a, T>(
     blocks.range(first..).take_while(move |(id, _)| id.stream == stream)
 }
 
-/// Adds to what a delivery says about blocks what each has to know of the others; returns the keys that stand in several.
-/// All blocks of the streams that hold one of the keys must be there.
+/// Adds to the claims about each block the echoes of the others. Returns the keys that are in several blocks. `blocks` must
+/// have all blocks of the streams that hold one of the keys.
 pub(super) fn echo(blocks: &mut BTreeMap<BlockId, (Block, Claims)>, streams: BTreeMap<String, Keys>) -> Keys {
     let mut spread = Keys::default();
     for (stream, keys) in streams {
@@ -119,7 +119,7 @@ fn echo_unit(blocks: &mut BTreeMap<BlockId, (Block, Claims)>, unit: &UnitId, hol
     }
 }
 
-/// The block in which a claim of scope `document` stands with its content.
+/// Returns the block that holds a claim of scope `document` with its content.
 pub(super) fn home(key: &str, claim: &Claim) -> BlockId {
     match &claim.kept {
         Some(kept) => BlockId::of_start(key, kept.revision.start),

@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::block_id::BlockId;
-use super::claim::{Claim, Collection, Field, Kept, Unit, UnitId, Units, Version, add};
+use super::claim::{Claim, Collection, Field, Kept, SlotShare, Unit, UnitId, Units, Version, add};
 use super::fact::{Content, Document, Number, Part, Rare, Row, Series};
 use super::marks::MarkClaims;
 use super::moved::home;
-use crate::record::{Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, TypeName};
+use crate::record::{Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, Slot, TypeName};
 
 /// What one delivery says about one block.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Claims {
     pub(super) units: Units,
-    /// Units of which everything that counts stands in other blocks.
+    /// Units whose claims that count are all in other blocks.
     pub(super) gone: BTreeSet<UnitId>,
 }
 
@@ -160,7 +160,11 @@ impl Claim {
             record_id: owner.record_id.as_deref().map(Into::into),
             kept: Kept::of(owner.revision, source),
             utc_offset: owner.utc_offset,
-            slot: owner.slot.as_ref().map(|slot| (slot.part.as_str().into(), slot.fills, slot.of)),
+            slot: owner.slot.as_ref().map(|Slot { part, fills, of }| SlotShare {
+                part: part.as_str().into(),
+                fills: *fills,
+                of: *of,
+            }),
             extra: if owner.extra.is_empty() { "".into() } else { json(&owner.extra).into() },
         }
     }
@@ -249,7 +253,7 @@ impl Document {
     }
 }
 
-/// What stands or falls together in a record of scope `merge`.
+/// The fields of a record of scope `merge` that one claim provides together.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Envelope {
     #[serde(rename = "type")]

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::block::Block;
-use super::claim::{Claim, Field, Frontier, Unit, UnitId, Version};
+use super::claim::{Claim, Field, Frontier, SlotShare, Unit, UnitId, Version};
 use super::fact::{Document, Number, Part, Rare, Row, Series};
 use super::marks::Marks;
 use super::partition::{Envelope, Offset};
@@ -18,8 +18,8 @@ use crate::record::{
     record_id,
 };
 
-/// The claim that counts for a unit: the highest rank that no deletion hides, no window over whole records and, for single
-/// rows, no window over rows.
+/// Returns the claim that counts for a unit, or `None` if all are hidden: the highest rank that no deletion and no window
+/// over whole records hides and, for single rows, no window over rows.
 pub(super) fn visible_version<'a>(
     unit: &Unit,
     frontier: &'a [Version],
@@ -36,7 +36,7 @@ fn all_rows_hidden(version: &Version, marks: &Marks) -> bool {
     })
 }
 
-/// The visible parts of one key's slot as groups that came in one delivery, newest first.
+/// Returns the visible parts of one key's slot as groups that came in one delivery, newest first.
 pub(super) fn slot_groups<'a>(
     units: impl Iterator<Item = (&'a UnitId, &'a Frontier)>,
     marks: &Marks,
@@ -62,11 +62,11 @@ fn group_by_delivery<'a>(parts: impl Iterator<Item = SlotPart<'a>>) -> Vec<Vec<S
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// The parts of one slot that stand: delivery by delivery, newest first, until the slot is full. A part that does
-/// not say how much it fills is kept and fills nothing; a slot whose length nobody says is never full.
+/// Returns the parts of one slot that count: delivery by delivery, newest first, until the slot is full. A part that does
+/// not say how much it fills is kept and fills nothing; a slot of unknown length is never full.
 fn standing_parts<'a>(parts: Vec<(&'a UnitId, &'a Version)>) -> Vec<(&'a UnitId, &'a Version)> {
-    let length = parts.iter().filter_map(|(_, version)| version.claim.slot.as_ref()?.2).max();
-    let fills = |claim: &Claim| claim.slot.as_ref().and_then(|slot| slot.1);
+    let length = parts.iter().filter_map(|(_, version)| version.claim.slot.as_ref()?.of).max();
+    let fills = |claim: &Claim| claim.slot.as_ref().and_then(|slot| slot.fills);
     let groups = group_by_delivery(parts.iter().map(|(id, version)| (*id, &*version.claim)));
     let mut filled = 0_i64;
     let mut superseded = Vec::new();
@@ -96,7 +96,7 @@ struct Visible<'a> {
 }
 
 impl Block {
-    /// What is true now: records in order of key and part, then batches of at most [`MAX_ROWS`] rows, one type, unit,
+    /// Returns what is true now: records in order of key and part, then batches of at most [`MAX_ROWS`] rows, one type, unit,
     /// basis, source and context each, rows in order of start. The order depends on nothing but the visible state.
     ///
     /// Views across keys and blocks, such as [`current_sleeps`](super::current_sleeps), come after it.
@@ -284,7 +284,7 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
     }
 }
 
-/// All that an [`Owner`] shows: the time of receipt is no part of it.
+/// Everything in an [`Owner`]. The time of receipt is not part of it.
 type Said<'a> = (
     &'a str,
     Scope,
@@ -292,7 +292,7 @@ type Said<'a> = (
     &'a Option<Box<str>>,
     Option<Revision>,
     Option<i32>,
-    &'a Option<(Box<str>, Option<i64>, Option<i64>)>,
+    &'a Option<SlotShare>,
     &'a str,
 );
 
@@ -330,7 +330,7 @@ impl<'a> OwnerRef<'a> {
             rank: claim.rank.clone(),
             record_id: claim.record_id.as_deref().map(str::to_owned),
             utc_offset: claim.utc_offset,
-            slot: claim.slot.as_ref().map(|(part, fills, of)| Slot {
+            slot: claim.slot.as_ref().map(|SlotShare { part, fills, of }| Slot {
                 part: part.to_string(),
                 fills: *fills,
                 of: *of,

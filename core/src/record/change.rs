@@ -35,6 +35,53 @@ pub enum Change {
     Fetch(Fetch),
 }
 
+impl Change {
+    /// Returns the kind, as JSON and reports have it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Change::Samples(_) => "samples",
+            Change::Record { .. } => "record",
+            Change::Delete(_) => "delete",
+            Change::ReplaceWindow(_) => "replace_window",
+            Change::Account(_) => "account",
+            Change::Fetch(_) => "fetch",
+        }
+    }
+
+    /// Returns the name under which reports count it: its data type, of an account the event, of a fetch the list key.
+    pub fn name(&self) -> &str {
+        match self {
+            Change::Samples(samples) => samples.data_type.as_str(),
+            Change::Record { record } => record.data_type.as_str(),
+            Change::Delete(delete) => delete.data_type.as_ref().map_or("unknown", TypeName::as_str),
+            Change::ReplaceWindow(window) => window.data_type.as_str(),
+            Change::Account(account) => account.event.as_str(),
+            Change::Fetch(fetch) => &fetch.list_key,
+        }
+    }
+
+    /// Returns how much it counts in reports: samples by their rows, anything else as 1.
+    pub fn count(&self) -> u64 {
+        match self {
+            Change::Samples(samples) => samples.start.len() as u64,
+            _ => 1,
+        }
+    }
+
+    /// Returns the sender's name for the account that it is about, provided the sender says it.
+    pub fn subject(&self) -> Option<&str> {
+        let subject = match self {
+            Change::Samples(samples) => &samples.source.subject,
+            Change::Record { record } => &record.source.subject,
+            Change::Delete(_) => &None,
+            Change::ReplaceWindow(window) => &window.source.subject,
+            Change::Account(account) => &account.subject,
+            Change::Fetch(fetch) => &fetch.subject,
+        };
+        subject.as_deref()
+    }
+}
+
 /// How a higher rank replaces a lower one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -336,6 +383,18 @@ pub enum AccountEvent {
     PermissionsChanged,
     PermissionLost,
     TokenExpired,
+}
+
+impl AccountEvent {
+    /// Returns the name, as JSON has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            AccountEvent::Deregistered => "deregistered",
+            AccountEvent::PermissionsChanged => "permissions_changed",
+            AccountEvent::PermissionLost => "permission_lost",
+            AccountEvent::TokenExpired => "token_expired",
+        }
+    }
 }
 
 /// There is data to pull. The URL carries a token: never log it.

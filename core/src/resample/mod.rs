@@ -53,7 +53,7 @@ use nested::Part;
 use resolution::DAY;
 pub use resolution::{NotAResolution, Resolution};
 
-/// What the rows of a batch become; none where they stay as they are.
+/// Returns how the rows of a batch combine, or `None` if they are not resampled.
 fn statistic(samples: &Samples) -> Option<Statistic> {
     if !matches!(samples.basis, Basis::Instant | Basis::Interval) {
         return None;
@@ -68,7 +68,7 @@ fn statistic(samples: &Samples) -> Option<Statistic> {
     }
 }
 
-/// What a sensor says of readings that cannot be trusted.
+/// The status of readings that cannot be trusted.
 const UNRELIABLE: [&str; 3] = ["unknown", "no_contact", "unreliable"];
 
 /// Puts rows together, in a range of slots.
@@ -79,6 +79,15 @@ pub struct Resampler {
     series: BTreeMap<Series, Group>,
     /// The extent of the rows in the range that are added up.
     reach: Option<Range<i64>>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// Its rows are part of the slots.
+    Resampled,
+    /// Its rows do not combine: the caller passes them on as they are.
+    NotResampled,
 }
 
 /// What rows of one slot have in common.
@@ -136,9 +145,9 @@ impl Resampler {
         Resampler { resolution, range, series: BTreeMap::new(), reach: None }
     }
 
-    /// Adds the rows of a batch; false where they stay as they are.
-    pub fn add(&mut self, samples: &Samples) -> bool {
-        let Some(statistic) = statistic(samples) else { return false };
+    /// Adds the rows of a batch, provided that they can be resampled.
+    pub fn add(&mut self, samples: &Samples) -> Added {
+        let Some(statistic) = statistic(samples) else { return Added::NotResampled };
         let mut context = samples.context.clone();
         let status = context.remove(SENSOR_STATUS);
         let is_reliable =
@@ -182,17 +191,17 @@ impl Resampler {
                 }
             }
         }
-        true
+        Added::Resampled
     }
 
-    /// The time, in milliseconds since 1970-01-01T00:00:00Z, over which rows in the range go that are added up, as far as
-    /// they have been added: rows inside them count, wherever they begin. None where there are none.
+    /// Returns the time, in milliseconds since 1970-01-01T00:00:00Z, that the added rows of sums cover, or `None` if there
+    /// are none in the range. Rows inside them count, wherever they begin.
     pub fn reach(&self) -> Option<Range<i64>> {
         self.reach.clone()
     }
 
-    /// The slots that overlap a time, in milliseconds since 1970-01-01T00:00:00Z: in order of type, unit, basis, source
-    /// and context, and of time in each.
+    /// Returns the slots that overlap a time, in milliseconds since 1970-01-01T00:00:00Z: in order of type, unit, basis,
+    /// source and context, and of time in each.
     pub fn finish(self, time: Range<i64>) -> impl Iterator<Item = Resampled> {
         let Resampler { resolution, range, series, .. } = self;
         series.into_iter().filter_map(move |(series, mut group)| {
@@ -218,7 +227,7 @@ fn extent(samples: &Samples, row: usize) -> (i64, i64) {
     (start, end.max(start.saturating_add(1)))
 }
 
-/// By which clock the days of a row are told.
+/// The clock that decides the day of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Clock {
     /// So many seconds ahead of UTC.

@@ -7,7 +7,7 @@ pub(super) struct Part {
     pub(super) start: i64,
     /// Exclusive, and after `start`.
     pub(super) end: i64,
-    /// NaN where there is none.
+    /// NaN if there is none.
     pub(super) value: f64,
     pub(super) clock: super::Clock,
 }

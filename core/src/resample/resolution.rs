@@ -33,17 +33,17 @@ pub struct Resolution {
 pub struct NotAResolution;
 
 impl Resolution {
-    /// Whether slots are calendar days.
+    /// Returns whether slots are calendar days.
     pub fn is_day(self) -> bool {
         self.length == DAY
     }
 
-    /// The number of the slot in which an instant lies on its own clock; slot 0 begins at 1970-01-01T00:00:00.
+    /// Returns the number of the slot in which an instant lies on its own clock; slot 0 begins at 1970-01-01T00:00:00.
     pub fn slot(self, milliseconds: i64) -> i64 {
         milliseconds.div_euclid(self.length)
     }
 
-    /// Where slot `number` begins on its own clock, in milliseconds since 1970-01-01T00:00:00.
+    /// Returns the start of slot `number` on its own clock, in milliseconds since 1970-01-01T00:00:00.
     pub fn start_of(self, number: i64) -> i64 {
         number.saturating_mul(self.length)
     }

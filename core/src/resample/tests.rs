@@ -64,7 +64,7 @@ fn owner(utc_offset: Option<i32>) -> Arc<Owner> {
 fn slots(resolution: &str, batches: &[Samples]) -> Vec<Resampled> {
     let mut resampler = Resampler::new(resolution.parse().unwrap(), -1_000_000_000..1_000_000_000);
     for batch in batches {
-        assert!(resampler.add(batch));
+        assert_eq!(resampler.add(batch), Added::Resampled);
     }
     resampler.finish(i64::MIN..i64::MAX).collect()
 }
@@ -229,7 +229,7 @@ fn what_does_not_combine_is_left_alone() {
     }
     let mut resampler = Resampler::new("1h".parse().unwrap(), i64::MIN..i64::MAX);
     for batch in &left {
-        assert!(!resampler.add(batch), "{}", batch.data_type);
+        assert_eq!(resampler.add(batch), Added::NotResampled, "{}", batch.data_type);
     }
     assert_eq!(resampler.finish(i64::MIN..i64::MAX).count(), 0);
 }

@@ -129,13 +129,12 @@ impl Output<'_> {
             self.ledger.left_out(record.data_type.as_str(), 1);
             return;
         }
-        let data_type = record.data_type.clone();
-        self.change("record", data_type.as_str(), Change::Record { record: Box::new(record) });
+        self.change(Change::Record { record: Box::new(record) });
     }
 
-    /// Adds another change; `kind` and `name` are what the report counts it under.
-    pub(crate) fn change(&mut self, kind: &str, name: &str, change: Change) {
-        self.ledger.emitted(kind, name, 1);
+    /// Gives a change out.
+    pub(crate) fn change(&mut self, change: Change) {
+        self.ledger.emitted(&change);
         (self.sink)(change);
     }
 
@@ -204,9 +203,7 @@ impl Output<'_> {
     }
 
     fn samples(&mut self, series: &Series, batch: Batch) {
-        let rows = batch.start.len() as u64;
-        self.ledger.emitted("samples", series.data_type.as_str(), rows);
-        (self.sink)(batch.into_change(series.clone()));
+        self.change(batch.into_change(series.clone()));
     }
 }
 

@@ -6,14 +6,14 @@ use chrono::TimeDelta;
 
 use crate::record::{Body, Change, DataType, Provenance, Provider, Record, Samples};
 
-/// The sleeps that count, with everything else unchanged.
+/// Returns the sleeps that count, with everything else unchanged.
 ///
 /// A sleep often has no stable key: when an analysis moves the start, or a phone first sends a part of the night, the
-/// same night comes again beside the old one. Nobody sleeps twice at once, so two sleeps of one person by one account
+/// same night comes again beside the old one. A person has one sleep at a time, so two sleeps of one person by one account
 /// (provider, `via` and `app`) are one sleep where they overlap for more than half of the shorter one; Garmin's also where
 /// they overlap at all and have one `local_date` (but the date of a night can be that of its evening). The higher rank stays
 /// (on a tie the greater key), and all rows and records of the other's key are left out. A sleep that is itself left out
-/// supersedes nothing. What several apps say of one night stands side by side.
+/// supersedes nothing. Sleeps of several apps in one night are all shown.
 ///
 /// A nap comes in the list of its night, and may come as a sleep of its own, which says more: of two that start
 /// together the one in the list is left out, with the row of its length, and the other is a nap. Otherwise a listed nap and
@@ -59,7 +59,7 @@ pub fn current_sleeps(changes: Vec<Change>) -> Vec<Change> {
 /// What is left out.
 #[derive(Default)]
 struct Superseded {
-    /// Key and part of sleeps; no part: all of the key.
+    /// Key and part of sleeps. `None` in place of a part is all of the key.
     sleeps: BTreeSet<(String, Option<String>)>,
     /// Key and start, in epoch milliseconds, of listed naps for which a sleep of its own stands.
     listed_naps: BTreeSet<(String, i64)>,
@@ -111,7 +111,7 @@ fn same_sleep(a: &Record, b: &Record) -> bool {
             || (a.source.provider.has_one_night_per_date() && a.local_date == b.local_date))
 }
 
-/// A batch without some rows; none when no row is left.
+/// Returns a batch without some rows, or `None` if no row is left.
 fn without(mut samples: Samples, hidden: &dyn Fn(&Samples, usize) -> bool) -> Option<Change> {
     let hidden: Vec<bool> = (0..samples.start.len()).map(|row| hidden(&samples, row)).collect();
     let left = !hidden.contains(&true) || samples.retain_rows(|row| !hidden[row]);

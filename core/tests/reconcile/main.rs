@@ -18,7 +18,8 @@ use oracle::{Oracle, facts};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use wellform_core::reconcile::{
-    Applied, Block, BlockId, Blocks, Census, Delivery, Keys, MARK_BUCKETS, Marks, Model, Summary, apply,
+    Applied, Block, BlockId, Blocks, Census, Delivery, History, Keys, MARK_BUCKETS, Marks, Model, Parts,
+    Summary, Writes, apply,
 };
 use wellform_core::record::Change;
 use wellform_core::views::current_sleeps;
@@ -115,23 +116,25 @@ impl Store {
     }
 
     fn apply(&mut self, changes: &[Change], received_at: i64, settled: bool) {
-        let applied = |settled| {
+        let applied = |history| {
             let received_at = time(received_at);
-            let delivery = Delivery { changes: changes.to_vec(), received_at, settled, in_full: true };
-            let applied = apply(self, self.marks(), delivery).unwrap().unwrap();
-            for (id, block) in &applied.blocks {
+            let delivery = Delivery { changes: changes.to_vec(), received_at, history, parts: Parts::InFull };
+            let Applied::Written(written) = apply(self, self.marks(), delivery).unwrap() else {
+                panic!("a delivery in full is sent again")
+            };
+            for (id, block) in &written.blocks {
                 assert_ne!(*block, self.block(id).unwrap(), "{id:?} has not moved");
             }
-            applied
+            written
         };
-        let mut written = applied(false);
+        let mut written = applied(History::Open);
         if settled {
-            let all = std::mem::replace(&mut written, applied(true));
+            let all = std::mem::replace(&mut written, applied(History::Settled));
             for (id, block) in all.blocks.iter().filter(|(id, _)| !written.blocks.contains_key(id)) {
                 assert_eq!(self.visible(id, &written.marks), facts(&block.visible(&written.marks), false));
             }
         }
-        let Applied { blocks, marks, buckets, .. } = written;
+        let Writes { blocks, marks, buckets, .. } = written;
         for (id, block) in blocks {
             if block.is_empty() {
                 self.blocks.remove(&id);

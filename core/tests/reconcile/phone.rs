@@ -8,7 +8,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Map;
-use wellform_core::reconcile::{Block, BlockId, Delivery as Part, Marks, Model, apply};
+use wellform_core::reconcile::{
+    Applied, Block, BlockId, Delivery as Part, History, Marks, Model, Parts, Writes, apply,
+};
 use wellform_core::record::{
     Basis, Change, DataType, Nullable, Owner, Provenance, Provider, ReplaceWindow, Samples, Scope,
 };
@@ -146,13 +148,17 @@ pub struct InGroups {
 }
 
 impl InGroups {
-    /// False: a window removes something, and rows of its delivery were left as they were; nothing was done.
-    fn group(&mut self, changes: Vec<Change>, received_at: i64, settled: bool, in_full: bool) -> bool {
-        let delivery = Part { changes, received_at: time(received_at), settled, in_full };
-        let Some(applied) = apply(&self.blocks, self.marks.clone(), delivery).unwrap() else { return false };
-        self.blocks.extend(applied.blocks);
+    /// Returns whether the group was applied; otherwise the delivery must be sent again.
+    fn group(&mut self, changes: Vec<Change>, received_at: i64, history: History, parts: Parts) -> bool {
+        let delivery = Part { changes, received_at: time(received_at), history, parts };
+        let Applied::Written(Writes { blocks, marks, .. }) =
+            apply(&self.blocks, self.marks.clone(), delivery).unwrap()
+        else {
+            return false;
+        };
+        self.blocks.extend(blocks);
         self.blocks.retain(|_, block| !block.is_empty());
-        self.marks = applied.marks;
+        self.marks = marks;
         true
     }
 
@@ -162,10 +168,12 @@ impl InGroups {
         rows.sort_by_key(|change| !matches!(change, Change::Delete(_)));
         let deletions = rows.iter().filter(|change| matches!(change, Change::Delete(_))).count();
         let (first, second) = rows.split_at((deletions + cut).min(rows.len()));
-        for skipping in [settled, false] {
-            self.group(first.to_vec(), *received_at, skipping, false);
-            self.group(second.to_vec(), *received_at, skipping, false);
-            if self.group(windows.clone(), *received_at, skipping, !skipping) {
+        let history = if settled { History::Settled } else { History::Open };
+        for history in [history, History::Open] {
+            self.group(first.to_vec(), *received_at, history, Parts::Skimmed);
+            self.group(second.to_vec(), *received_at, history, Parts::Skimmed);
+            let parts = if history == History::Open { Parts::InFull } else { Parts::Skimmed };
+            if self.group(windows.clone(), *received_at, history, parts) {
                 break;
             }
         }

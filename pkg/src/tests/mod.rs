@@ -86,8 +86,9 @@ async fn flush_gives_what_was_read_so_far() {
     normalizer.flush(&sink).unwrap();
     assert_eq!(seen.borrow().rows["heart_rate"], SMALL.heart_rates());
     assert_eq!(seen.borrow().records, 1);
-    let report = object(&normalizer.report().unwrap());
-    assert_eq!(report["counts"]["samples"]["heart_rate"], SMALL.heart_rates());
+    // A body that ends here is refused, and its report has what was read.
+    let thrown = object(&normalizer.finish(&sink).unwrap_err());
+    assert_eq!(thrown["report"]["counts"]["samples"]["heart_rate"], SMALL.heart_rates());
 }
 
 #[wasm_bindgen_test]

@@ -8,7 +8,7 @@ use std::io::{BufRead as _, Write as _};
 
 use chrono::DateTime;
 use serde::Deserialize;
-use wellform_core::{Normalizer, Options, Source, reconcile::Model, record::Change};
+use wellform_core::{Normalizer, Options, Source, reconcile::Model, record::Change, views::current_sleeps};
 
 #[derive(Deserialize)]
 struct Delivery {
@@ -55,7 +55,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         model.apply(changes, received_at);
     }
     let mut out = std::io::stdout().lock();
-    for change in wellform_core::views::current_sleeps(model.current()) {
+    for change in current_sleeps(model.current()) {
         serde_json::to_writer(&mut out, &change)?;
         out.write_all(b"\n")?;
     }

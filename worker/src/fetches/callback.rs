@@ -1,4 +1,4 @@
-//! The URLs in pings: which of them may be called, and what is made of the answer.
+//! The URLs in pings: which of them may be called, and what becomes of the answer.
 //!
 //! A ping could name any URL, and the Worker would call it. So only a [`Callback`] is ever called, and only a URL on
 //! Garmin's API host becomes one.
@@ -6,26 +6,26 @@
 use web_sys::AbortSignal;
 use worker::{Bucket, CacheMode, Fetch, Request, RequestInit, RequestRedirect, Response, ResponseBody, Url};
 
-use crate::{config::Config, intake};
+use crate::{config::Config, intake::body};
 
-/// Garmin's are a few hundred bytes long.
+/// URLs of Garmin are a few hundred bytes long.
 const LONGEST_URL: usize = 4096;
 
 /// A URL that may be called.
 pub struct Callback(Url);
 
-/// What came of a call.
+/// The outcome of a call.
 pub enum Answer {
-    /// It is in R2.
+    /// The answer is in R2.
     Stored,
-    /// There will be none: the state that the fetch ends in.
+    /// There will be no answer. The fetch ends in this state.
     Void(&'static str),
-    /// It may come later: what was found, for the log.
+    /// An answer may come later. The text is for the log.
     Later(String),
 }
 
 impl Callback {
-    /// Lets a URL pass whose call cannot reach anything but Garmin's API.
+    /// Checks that a call of the URL can only reach Garmin's API, or returns `None`.
     pub fn check(url: &str) -> Option<Self> {
         if url.len() > LONGEST_URL {
             return None;
@@ -44,7 +44,7 @@ impl Callback {
         right.then_some(Callback(url))
     }
 
-    /// Calls it, once, and stores the answer. No text of an error is passed on: it could hold the URL.
+    /// Calls the URL once and stores the answer. Texts of errors are dropped: they could hold the URL.
     pub async fn store(&self, bucket: &Bucket, key: &str, config: &Config) -> Answer {
         let mut init = RequestInit::new();
         init.with_redirect(RequestRedirect::Manual).with_cache(CacheMode::NoStore);
@@ -74,7 +74,7 @@ async fn keep(response: Response, bucket: &Bucket, key: &str, limit: u64) -> Ans
     let ResponseBody::Stream(body) = response.body() else {
         return Answer::Later("status 200 without a body".to_owned());
     };
-    match intake::copy(body.clone(), bucket, key, limit).await {
+    match body::copy(body.clone(), bucket, key, limit).await {
         Ok(()) => Answer::Stored,
         Err(problem) if problem.status == 413 => Answer::Void("too_large"),
         Err(_) => Answer::Later("the answer was not stored whole".to_owned()),

@@ -1,12 +1,12 @@
 //! What pings point to: pulled, and kept.
 //!
-//! While a ping is processed, its fetches are [noted](note), each under an id that follows from what it would bring;
-//! a queue message each has them [pulled](pull::pull). The URL of a file works once. So the answer stands in R2, under a
-//! name that follows from the id, before anything else happens, and whoever comes to pull looks there first.
+//! While a ping is processed, its fetches are [noted](note), each under an id that follows from what it would bring. A
+//! queue message each has them [pulled](pull::pull). The URL of a file works once. So the answer is stored in R2 first, under
+//! a key that follows from the id, and every attempt looks there before it calls the URL.
 //!
-//! States: `waiting`, `stored`; and void: `refused` (the URL is none that may be called, or the answer points elsewhere),
-//! `denied` (Garmin does not let us), `gone` (the URL does not work any more), `expired` (it did not answer in time),
-//! `too_large`. A void fetch starts again when a later ping brings another URL for the same file.
+//! States: `waiting`, `stored`; and void: `refused` (the URL may not be called, or it redirects), `denied` (Garmin answers
+//! that it may not be read), `gone` (the URL does not work any more), `expired` (it did not answer in time), `too_large`.
+//! A void fetch starts again when a later ping brings another URL for the same file.
 
 mod callback;
 mod pull;
@@ -31,12 +31,12 @@ const LONGEST_WAIT_MS: u64 = 30 * 60 * 1000;
 /// How many fetches one statement takes: a parameter of D1 takes 2 MB.
 const AT_ONCE: usize = 250;
 
-/// The id of a fetch follows from what it brings: it is the same whenever and however often the ping comes.
+/// Returns the id of a fetch. It follows from what the fetch brings, so it is the same however often the ping comes.
 fn identity(fetch: &Fetch) -> String {
     let subject = fetch.subject.as_deref();
     let named = fetch.file.as_ref().filter(|file| file.workout.is_some() || file.record_id.is_some());
     let parts = match named {
-        // The token in the URL of a file may be another one each time.
+        // The token in the URL of a file may change with every ping.
         Some(file) => {
             [subject, file.workout.as_deref(), file.record_id.as_deref(), file.file_type.as_deref()]
         }
@@ -46,13 +46,20 @@ fn identity(fetch: &Fetch) -> String {
     auth::hash(&format!("{parts:?}"))
 }
 
-/// Notes fetches of a delivery, each for the users that are linked to its account. Returns the ids of those that are to
-/// be pulled now.
+/// A fetch to note.
+pub struct Wanted<'a> {
+    /// What the ping points to.
+    pub fetch: Fetch,
+    /// The users who are linked to its account.
+    pub users: Vec<&'a str>,
+}
+
+/// Notes fetches of a delivery. Returns the ids of those that are to be pulled now.
 pub async fn note(
     db: &D1Database,
     seal: &Seal,
     delivery: &Delivery,
-    fetches: &[(Fetch, Vec<&str>)],
+    fetches: &[Wanted<'_>],
 ) -> Result<Vec<String>> {
     #[derive(Serialize)]
     struct Row<'a> {
@@ -74,7 +81,7 @@ pub async fn note(
         state: String,
     }
     let mut rows = Vec::new();
-    for (fetch, users) in fetches {
+    for Wanted { fetch, users } in fetches {
         let id = identity(fetch);
         let allowed = Callback::check(&fetch.url).is_some();
         let file = fetch.file.as_ref();
@@ -152,7 +159,7 @@ pub async fn enqueue(env: &Env, ids: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Takes the fetches that are due without anybody having come for them, and returns their ids.
+/// Takes the waiting fetches that are due, and returns their ids.
 pub async fn overdue(db: &D1Database, before: u64, limit: u32) -> Result<Vec<String>> {
     let rows: Vec<Id> = prepare(
         db,
@@ -167,8 +174,8 @@ pub async fn overdue(db: &D1Database, before: u64, limit: u32) -> Result<Vec<Str
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Forgets what was received until then and reached nobody: first the files in R2, then the notes, so that after a crash
-/// it is done again. What was a list is a delivery, whose body has a time of its own.
+/// Deletes what was received until then and reached no user: first the files in R2, then the notes, so that after a crash
+/// it is done again. A pulled list is a delivery, whose body is deleted as such.
 pub async fn forget(env: &Env, db: &D1Database, until: u64, limit: u32) -> Result<()> {
     let rows: Vec<Id> = prepare(
         db,
@@ -190,6 +197,13 @@ pub async fn forget(env: &Env, db: &D1Database, until: u64, limit: u32) -> Resul
     Ok(())
 }
 
+/// Length and SHA-256 of a file.
+struct Digest {
+    bytes: u64,
+    /// Hexadecimal.
+    sha256: String,
+}
+
 /// A fetch under way.
 #[derive(Debug, Deserialize)]
 struct Pull {
@@ -207,8 +221,17 @@ struct Pull {
     url_hash: String,
 }
 
-/// Takes a fetch up, and sets when it is due again if nothing comes of it: in `wait_ms`, twice as long each time. Null:
-/// there is nothing to do, or somebody is at it.
+/// What a fetch brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Brings {
+    /// A file of a workout.
+    File,
+    /// A list of summaries, which becomes a delivery.
+    Summaries,
+}
+
+/// Begins an attempt at a fetch, and sets when it is due again if that fails: in `wait_ms`, twice as long each time. Returns
+/// `None` if there is nothing to do, or another attempt is under way.
 async fn begin(db: &D1Database, id: &str, wait_ms: u64) -> Result<Option<Pull>> {
     prepare(
         db,
@@ -222,6 +245,10 @@ async fn begin(db: &D1Database, id: &str, wait_ms: u64) -> Result<Option<Pull>> 
 }
 
 impl Pull {
+    fn brings(&self) -> Brings {
+        if self.is_file == 0 { Brings::Summaries } else { Brings::File }
+    }
+
     /// Ends the fetch without an answer, unless another attempt had one or another URL has come.
     async fn void(&self, db: &D1Database, state: &str) -> Result<()> {
         prepare(
@@ -234,20 +261,22 @@ impl Pull {
         Ok(())
     }
 
-    /// Notes that the answer is stored; of a file, length and SHA-256.
-    async fn stored(&self, db: &D1Database, bytes: Option<u64>, sha256: Option<&str>) -> Result<()> {
+    /// Notes that the answer is stored, with the digest of a file.
+    async fn stored(&self, db: &D1Database, file: Option<&Digest>) -> Result<()> {
+        let bytes = file.map_or(D1Type::Null, |file| number(file.bytes));
+        let sha256 = optional(file.map(|file| file.sha256.as_str()));
         prepare(
             db,
             "UPDATE fetches SET state = 'stored', url = NULL, bytes = ?2, sha256 = ?3, stored_at = ?4
              WHERE id = ?1 AND state <> 'stored'",
-            &[D1Type::Text(&self.id), bytes.map_or(D1Type::Null, number), optional(sha256), number(now())],
+            &[D1Type::Text(&self.id), bytes, sha256, number(now())],
         )?
         .run()
         .await?;
         Ok(())
     }
 
-    /// Forgets a URL that cannot be read any more, so that its ping can bring it again.
+    /// Removes a URL that cannot be read any more, so that its ping can bring it again.
     async fn forget_url(&self, db: &D1Database) -> Result<()> {
         prepare(
             db,
@@ -275,9 +304,9 @@ pub struct Shown {
     pub file_type: Option<String>,
     /// See the module.
     pub state: String,
-    /// How long it is.
+    /// Its length.
     pub bytes: Option<u64>,
-    /// Of its bytes, hexadecimal.
+    /// The SHA-256 of its bytes, hexadecimal.
     pub sha256: Option<String>,
     /// When its ping was received, in milliseconds since 1970-01-01T00:00:00Z.
     pub received_at: u64,
@@ -287,7 +316,7 @@ pub struct Shown {
 
 const FILE: &str = "place, id, workout, record_id, file_type, state, bytes, sha256, received_at, stored_at";
 
-/// The files of a user from before a place, newest first.
+/// Returns the files of a user before a place, newest first.
 pub async fn files(db: &D1Database, user: &str, before: u64, limit: u32) -> Result<Vec<Shown>> {
     prepare(
         db,
@@ -302,7 +331,7 @@ pub async fn files(db: &D1Database, user: &str, before: u64, limit: u32) -> Resu
     .results()
 }
 
-/// A file of a user.
+/// Returns a file of a user.
 pub async fn file(db: &D1Database, user: &str, id: &str) -> Result<Option<Shown>> {
     prepare(
         db,
@@ -313,7 +342,7 @@ pub async fn file(db: &D1Database, user: &str, id: &str) -> Result<Option<Shown>
     .await
 }
 
-/// Where in R2 the bytes of a file are.
+/// Returns the key of a file in R2.
 pub fn file_key(id: &str) -> String {
     format!("file/{id}")
 }

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use worker::{Bucket, D1Database, Env, Object, ResponseBody, Result, console_log};
 
 use super::{
-    Pull, Seal, begin,
+    Brings, Digest, Pull, Seal, begin,
     callback::{Answer, Callback},
     file_key,
 };
@@ -13,16 +13,17 @@ use crate::{
     config::Config,
     directory::now,
     fault,
-    outbox::{self, Kind, New},
+    intake::{self, Pulled},
+    outbox::{self, Reopened},
     stream::Pieces,
 };
 
 /// A URL is called for so long after its ping was received.
 const LIFE_MS: u64 = 24 * 3600 * 1000;
 
-const MISSING: &str = "what was pulled is not there";
+const MISSING: &str = "what was pulled is missing";
 
-/// Pulls a fetch, if it is due. What fails is due again later, and the sweep finds it.
+/// Pulls a fetch, if it is due. One that fails is due again later, and the sweep finds it.
 pub async fn pull(env: &Env, id: &str) -> Result<()> {
     let db = env.d1("DIRECTORY")?;
     let config = Config::from_env(env)?;
@@ -40,7 +41,7 @@ pub async fn pull(env: &Env, id: &str) -> Result<()> {
         let Some(callback) = Callback::check(&url) else { return pull.void(&db, "refused").await };
         match callback.store(&bucket, &key, &config).await {
             Answer::Stored => fault::point("pulled").await,
-            // Where another attempt was quicker, the URL does not work any more because of that.
+            // The URL may have failed because another attempt was quicker: then the answer is there.
             Answer::Void(state) if bucket.head(&key).await?.is_none() => return pull.void(&db, state).await,
             Answer::Void(_) => {}
             Answer::Later(found) => {
@@ -53,17 +54,20 @@ pub async fn pull(env: &Env, id: &str) -> Result<()> {
 }
 
 impl Pull {
-    /// Where in R2 its answer stands.
+    /// Returns the key of its answer in R2.
     fn key(&self) -> String {
-        if self.is_file == 0 { format!("raw/{}", self.id) } else { file_key(&self.id) }
+        match self.brings() {
+            Brings::Summaries => intake::raw_key(&self.id),
+            Brings::File => file_key(&self.id),
+        }
     }
 }
 
-/// The secret has been changed since the URL was sealed: its ping, processed again, brings it once more.
+/// Has the ping processed again, which brings the URL once more: the secret has changed since the URL was sealed.
 async fn reopen(env: &Env, db: &D1Database, pull: &Pull) -> Result<()> {
     pull.forget_url(db).await?;
     if let Some(delivery) = &pull.delivery
-        && outbox::reopen(db, delivery).await?
+        && outbox::reopen(db, delivery).await? == Reopened::Open
     {
         outbox::enqueue(env, delivery).await?;
     }
@@ -73,40 +77,30 @@ async fn reopen(env: &Env, db: &D1Database, pull: &Pull) -> Result<()> {
 /// Notes an answer that is in R2. A list of summaries becomes a delivery of its own.
 async fn finish(env: &Env, db: &D1Database, bucket: &Bucket, pull: &Pull) -> Result<()> {
     let key = pull.key();
-    if pull.is_file != 0 {
-        let (bytes, sha256) = digest(bucket, &key).await?;
-        return pull.stored(db, Some(bytes), Some(&sha256)).await;
+    if pull.brings() == Brings::File {
+        return pull.stored(db, Some(&digest(bucket, &key).await?)).await;
     }
     let bytes = bucket.head(&key).await?.ok_or(MISSING)?.size();
-    let delivery = New {
-        id: &pull.id,
-        kind: Kind::Garmin,
-        user: None,
-        raw: &key,
-        bytes,
-        record_type: Some(&pull.list_key),
-        pulled_for: pull.subject.as_deref(),
-        headers: None,
-    };
-    outbox::add(db, &delivery).await?;
-    pull.stored(db, None, None).await?;
+    let subject = pull.subject.as_deref();
+    intake::adopt(db, &Pulled { id: &pull.id, bytes, list_key: &pull.list_key, subject }).await?;
+    pull.stored(db, None).await?;
     outbox::enqueue(env, &pull.id).await
 }
 
-/// Length and SHA-256 of what stands in R2.
-async fn digest(bucket: &Bucket, key: &str) -> Result<(u64, String)> {
+/// Reads a file from R2 for its digest.
+async fn digest(bucket: &Bucket, key: &str) -> Result<Digest> {
     let object = bucket.get(key).execute().await?;
     let body = object.as_ref().and_then(Object::body).ok_or(MISSING)?;
     let ResponseBody::Stream(stream) = body.response_body()? else {
         return Err("what was pulled is no stream".into());
     };
     let mut pieces = Pieces::new(stream)?;
-    let (mut sha256, mut length, mut bytes) = (Sha256::new(), 0, Vec::new());
+    let (mut sha256, mut length, mut held) = (Sha256::new(), 0, Vec::new());
     while let Some(piece) = pieces.next().await? {
-        bytes.resize(piece.length() as usize, 0);
-        piece.copy_to(&mut bytes);
-        sha256.update(&bytes);
+        held.resize(piece.length() as usize, 0);
+        piece.copy_to(&mut held);
+        sha256.update(&held);
         length += u64::from(piece.length());
     }
-    Ok((length, auth::hex(&sha256.finalize())))
+    Ok(Digest { bytes: length, sha256: auth::hex(&sha256.finalize()) })
 }

@@ -17,7 +17,7 @@ const NONCE_BYTES: usize = 12;
 pub struct Seal(Aes256Gcm);
 
 impl Seal {
-    /// With the key that follows from the admin key. What was sealed under another cannot be opened.
+    /// Derives the key from the admin key. A URL that was sealed under another key cannot be opened.
     pub fn new(config: &Config) -> Result<Self> {
         let mut key = [0; 32];
         Hkdf::<Sha256>::new(None, config.admin_key.as_bytes())
@@ -35,7 +35,7 @@ impl Seal {
         Ok(STANDARD_NO_PAD.encode([&nonce[..], &sealed].concat()))
     }
 
-    /// The URL of a fetch; null where it was sealed with another key or for another fetch.
+    /// Returns the URL of a fetch, or `None` if it was sealed with another key or for another fetch.
     pub fn open(&self, id: &str, sealed: &str) -> Option<String> {
         let sealed = STANDARD_NO_PAD.decode(sealed).ok()?;
         let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES)?;

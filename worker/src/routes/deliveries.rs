@@ -1,21 +1,21 @@
-//! `GET /v1/users/{user}/deliveries[/{id}]`: what became of deliveries.
+//! The deliveries of a user.
 
 use serde_json::{Value, json};
-use worker::{Request, Response};
+use worker::Response;
 
-use super::{App, check_user, limit, number_cursor, query, time};
+use super::{Call, limit, number_cursor, time};
 use crate::{
-    auth, consumer,
-    outbox::{self, Shown},
+    app::App,
+    consumer,
+    outbox::{self, Shown, StoredReport},
     problem::Problem,
 };
 
-/// The deliveries of a user, newest first.
-pub async fn list(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
-    check_user(user)?;
-    let db = app.db()?;
-    auth::reader(request, &app.config, &db, user).await?;
-    let query = query(request, &["cursor", "limit"])?;
+/// `GET /v1/users/{user}/deliveries`: lists them, newest first.
+pub async fn list(call: Call) -> Result<Response, Problem> {
+    let [user] = call.parameters.all()?;
+    let db = call.reader(user).await?;
+    let query = call.query(&["cursor", "limit"])?;
     let limit = limit(&query, 50, 500)?;
     let mut deliveries = outbox::list(&db, user, number_cursor(&query)?, limit + 1).await?;
     let more = deliveries.len() > limit as usize;
@@ -25,26 +25,25 @@ pub async fn list(request: &Request, app: &App, user: &str) -> Result<Response, 
     Ok(Response::from_json(&json!({"deliveries": deliveries, "next": next}))?)
 }
 
-/// One delivery, with its report where it concerned nobody else.
-pub async fn get(request: &Request, app: &App, user: &str, id: &str) -> Result<Response, Problem> {
-    check_user(user)?;
-    let db = app.db()?;
-    auth::reader(request, &app.config, &db, user).await?;
-    query(request, &[])?;
-    Ok(Response::from_json(&describe(app, user, id).await?)?)
+/// `GET /v1/users/{user}/deliveries/{id}`: shows one, with its report if it concerned no other user.
+pub async fn get(call: Call) -> Result<Response, Problem> {
+    let [user, id] = call.parameters.all()?;
+    call.reader(user).await?;
+    call.query(&[])?;
+    Ok(Response::from_json(&describe(&call.app, user, id).await?)?)
 }
 
-/// A delivery of a user in full.
+/// Describes a delivery of a user in full.
 pub async fn describe(app: &App, user: &str, id: &str) -> Result<Value, Problem> {
     let db = app.db()?;
     let delivery =
         outbox::show(&db, user, id).await?.ok_or_else(|| Problem::not_found("no such delivery"))?;
     let mut value = shown(&delivery)?;
     let report = match outbox::report(&db, user, id).await? {
-        None => None,
-        Some(Some(report)) => Some(report),
-        Some(None) => {
-            let object = app.env.bucket("RAW")?.get(consumer::report_key(id)).execute().await?;
+        StoredReport::Withheld => None,
+        StoredReport::Text(report) => Some(report),
+        StoredReport::InBucket => {
+            let object = app.bucket()?.get(consumer::report_key(id)).execute().await?;
             match object.as_ref().and_then(worker::Object::body) {
                 Some(body) => Some(body.text().await?),
                 None => None,

@@ -1,22 +1,20 @@
-//! `GET /v1/users/{user}/files[/{id}]`: the files of workouts.
+//! The files of workouts.
 
 use serde_json::{Value, json};
 use wellform_core::record::record_id;
-use worker::{Request, Response};
+use worker::Response;
 
-use super::{App, check_user, limit, number_cursor, query, time};
+use super::{Call, limit, number_cursor, time};
 use crate::{
-    auth,
     fetches::{self, Shown},
     problem::Problem,
 };
 
-/// The files of a user, newest first.
-pub async fn list(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
-    check_user(user)?;
-    let db = app.db()?;
-    auth::reader(request, &app.config, &db, user).await?;
-    let query = query(request, &["cursor", "limit"])?;
+/// `GET /v1/users/{user}/files`: lists them, newest first.
+pub async fn list(call: Call) -> Result<Response, Problem> {
+    let [user] = call.parameters.all()?;
+    let db = call.reader(user).await?;
+    let query = call.query(&["cursor", "limit"])?;
     let limit = limit(&query, 50, 500)?;
     let mut files = fetches::files(&db, user, number_cursor(&query)?, limit + 1).await?;
     let more = files.len() > limit as usize;
@@ -26,17 +24,16 @@ pub async fn list(request: &Request, app: &App, user: &str) -> Result<Response, 
     Ok(Response::from_json(&json!({"files": files, "next": next}))?)
 }
 
-/// The bytes of a file, as they came.
-pub async fn get(request: &Request, app: &App, user: &str, id: &str) -> Result<Response, Problem> {
-    check_user(user)?;
-    let db = app.db()?;
-    auth::reader(request, &app.config, &db, user).await?;
-    query(request, &[])?;
+/// `GET /v1/users/{user}/files/{id}`: the bytes of a file, as they came.
+pub async fn get(call: Call) -> Result<Response, Problem> {
+    let [user, id] = call.parameters.all()?;
+    let db = call.reader(user).await?;
+    call.query(&[])?;
     let file = fetches::file(&db, user, id).await?.ok_or_else(|| Problem::not_found("no such file"))?;
     if file.state != "stored" {
         return Err(Problem::not_found(format!("the file is not here: {}", file.state)));
     }
-    let object = app.env.bucket("RAW")?.get(fetches::file_key(id)).execute().await?;
+    let object = call.app.bucket()?.get(fetches::file_key(id)).execute().await?;
     let body = object.as_ref().and_then(worker::Object::body).ok_or_else(Problem::unavailable)?;
     let mut response = Response::from_body(body.response_body()?)?;
     let headers = response.headers_mut();
@@ -63,7 +60,7 @@ fn shown(file: &Shown) -> Value {
     })
 }
 
-/// Media type and file name extension.
+/// Returns the media type and the file name extension.
 fn format(file_type: Option<&str>) -> (&'static str, &'static str) {
     match file_type {
         Some("FIT") => ("application/vnd.ant.fit", "fit"),
@@ -73,7 +70,7 @@ fn format(file_type: Option<&str>) -> (&'static str, &'static str) {
     }
 }
 
-/// The sender's id of the workout, as far as it consists of plain characters, else the file's own.
+/// Returns the sender's id of the workout if it has only plain characters, else the id of the file.
 fn name(file: &Shown) -> &str {
     let last = file.workout.as_deref().and_then(|key| key.rsplit('/').next());
     last.filter(|id| {

@@ -10,6 +10,7 @@ mod health;
 mod open_wearables;
 mod records;
 mod status;
+mod table;
 mod upload;
 mod users;
 
@@ -17,96 +18,54 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat};
 use serde::de::DeserializeOwned;
-use worker::{Context, D1Database, Env, Method, Request, Response};
+use worker::{D1Database, Request};
 
-use crate::{config::Config, problem::Problem};
+use crate::{app::App, auth, problem::Problem};
+pub use table::{answer, methods};
 
-/// What every route works with.
-pub struct App {
-    /// The settings.
-    pub config: Config,
-    /// The bindings.
-    pub env: Env,
-    /// What may go on after the answer.
-    pub context: Context,
+/// A request on its way to its handler.
+pub struct Call {
+    /// The request.
+    pub request: Request,
+    /// The deployment.
+    pub app: App,
+    /// What the path has in place of the parameters of its pattern.
+    pub parameters: Parameters,
 }
 
-impl App {
-    /// The directory and outbox.
-    pub fn db(&self) -> Result<D1Database, Problem> {
-        Ok(self.env.d1("DIRECTORY")?)
+/// The parameters of a path, in the order of the pattern.
+pub struct Parameters(Vec<String>);
+
+impl Parameters {
+    /// Returns all parameters. Fails if the pattern has another number of them.
+    pub fn all<const N: usize>(&self) -> Result<[&str; N], Problem> {
+        let found: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        found.try_into().map_err(|_| {
+            Problem::misconfigured("the handler and the pattern of this route have different parameters")
+        })
     }
 }
 
-/// Answers a request.
-pub async fn answer(request: Request, app: App) -> Result<Response, Problem> {
-    let path = request.path();
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
-    let method = request.method();
-    match (segments.as_slice(), &method) {
-        (["healthz"], Method::Get | Method::Head) => health::get(),
-        (["v1", "garmin", secret], Method::Post) => garmin::post(&request, &app, secret).await,
-        (["v1", "upload"], Method::Post) => upload::take(&request, &app, None).await,
-        (["v1", "upload", "health-connect", record_type], Method::Post | Method::Delete) => {
-            upload::take(&request, &app, Some(record_type)).await
-        }
-        (["api", "v1", "sdk", "users", user, "sync"], Method::Post) => {
-            open_wearables::sync(&request, &app, user).await
-        }
-        (["api", "v2", "login"], Method::Post) => hc_gateway::login(request, &app).await,
-        (["api", "v2", "refresh"], Method::Post) => hc_gateway::refresh(request, &app).await,
-        (["api", "v2", "sync", record_type], Method::Post | Method::Delete) => {
-            hc_gateway::sync(&request, &app, record_type).await
-        }
-        (["v1", "upload", "health-connect", _] | ["api", "v2", "sync", _], _) => {
-            Err(Problem::method_not_allowed("POST, DELETE"))
-        }
-        (["v1", "dead-letters"], Method::Get) => dead_letters::list(&request, &app).await,
-        (["v1", "dead-letters", id, "replay"], Method::Post) => {
-            dead_letters::replay(&request, &app, id).await
-        }
-        (["v1", "users"], Method::Get) => users::list(&request, &app).await,
-        (["v1", "users"], Method::Post) => users::create(request, &app).await,
-        (["v1", "users"], _) => Err(Problem::method_not_allowed("GET, POST")),
-        (["v1", "users", user, "tokens"], Method::Post) => users::create_token(request, &app, user).await,
-        (
-            ["v1", "garmin", _]
-            | ["v1", "upload"]
-            | ["api", "v1", "sdk", "users", _, "sync"]
-            | ["api", "v2", "login" | "refresh"]
-            | ["v1", "users", _, "tokens"]
-            | ["v1", "dead-letters", _, "replay"],
-            _,
-        ) => Err(Problem::method_not_allowed("POST")),
-        (["v1", "users", user, "tokens", id], Method::Delete) => {
-            users::remove_token(&request, &app, user, id).await
-        }
-        (["v1", "users", _, "tokens", _], _) => Err(Problem::method_not_allowed("DELETE")),
-        (["v1", "users", user, "links", "garmin"], Method::Put) => users::link(request, &app, user).await,
-        (["v1", "users", user, "links", "garmin"], Method::Delete) => {
-            users::unlink(&request, &app, user).await
-        }
-        (["v1", "users", _, "links", "garmin"], _) => Err(Problem::method_not_allowed("PUT, DELETE")),
-        (["v1", "users", user, "records"], Method::Get) => records::get(&request, &app, user).await,
-        (["v1", "users", user, "status"], Method::Get) => status::get(&request, &app, user).await,
-        (["v1", "users", user, "deliveries"], Method::Get) => deliveries::list(&request, &app, user).await,
-        (["v1", "users", user, "deliveries", id], Method::Get) => {
-            deliveries::get(&request, &app, user, id).await
-        }
-        (["v1", "users", user, "files"], Method::Get) => files::list(&request, &app, user).await,
-        (["v1", "users", user, "files", id], Method::Get) => files::get(&request, &app, user, id).await,
-        (
-            ["healthz"]
-            | ["v1", "dead-letters"]
-            | ["v1", "users", _, "records" | "status" | "deliveries" | "files"]
-            | ["v1", "users", _, "deliveries" | "files", _],
-            _,
-        ) => Err(Problem::method_not_allowed("GET")),
-        _ => Err(Problem::not_found("no such path")),
+impl Call {
+    /// Lets the admin key pass.
+    fn admin(&self) -> Result<(), Problem> {
+        auth::admin(&self.request, &self.app.config)
+    }
+
+    /// Lets the admin key and read tokens of the user pass. Returns the database.
+    async fn reader(&self, user: &str) -> Result<D1Database, Problem> {
+        check_user(user)?;
+        let db = self.app.db()?;
+        auth::reader(&self.request, &self.app.config, &db, user).await?;
+        Ok(db)
+    }
+
+    /// Returns the query parameters, each at most once and known.
+    fn query(&self, known: &[&str]) -> Result<BTreeMap<String, String>, Problem> {
+        query(&self.request, known)
     }
 }
 
-/// The query parameters, each at most once and known.
 fn query(request: &Request, known: &[&str]) -> Result<BTreeMap<String, String>, Problem> {
     let mut found = BTreeMap::new();
     for (name, value) in request.url()?.query_pairs() {
@@ -117,13 +76,13 @@ fn query(request: &Request, known: &[&str]) -> Result<BTreeMap<String, String>, 
             )));
         }
         if found.insert(name.clone().into_owned(), value.into_owned()).is_some() {
-            return Err(Problem::bad_request(format!("the query parameter {name} stands twice")));
+            return Err(Problem::bad_request(format!("the query parameter {name} is given twice")));
         }
     }
     Ok(found)
 }
 
-/// A limit between 1 and `most`.
+/// Returns the limit, between 1 and `most`.
 fn limit(query: &BTreeMap<String, String>, default: u32, most: u32) -> Result<u32, Problem> {
     match query.get("limit") {
         None => Ok(default),
@@ -135,7 +94,7 @@ fn limit(query: &BTreeMap<String, String>, default: u32, most: u32) -> Result<u3
     }
 }
 
-/// The cursor of a list that is ordered by a number, largest first.
+/// Returns the cursor of a list that is ordered by a number, largest first.
 fn number_cursor(query: &BTreeMap<String, String>) -> Result<u64, Problem> {
     // The largest number that JavaScript holds exactly.
     query.get("cursor").map_or(Ok((1 << 53) - 1), |text| {
@@ -143,14 +102,14 @@ fn number_cursor(query: &BTreeMap<String, String>) -> Result<u64, Problem> {
     })
 }
 
-/// A time as the API shows it, from milliseconds since 1970-01-01T00:00:00Z.
+/// Returns a time as the API shows it, from milliseconds since 1970-01-01T00:00:00Z, or `None` if it is out of range.
 fn time(milliseconds: u64) -> Option<String> {
     DateTime::from_timestamp_millis(milliseconds as i64)
         .map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
-/// A small JSON body; an empty one counts as `{}`.
-async fn body<T: DeserializeOwned>(mut request: Request) -> Result<T, Problem> {
+/// Reads a small JSON body. An empty one counts as `{}`.
+async fn body<T: DeserializeOwned>(request: &mut Request) -> Result<T, Problem> {
     const LIMIT: u64 = 64 << 10;
     let declared = request.headers().get("content-length")?.and_then(|text| text.parse::<u64>().ok());
     if declared.is_some_and(|length| length > LIMIT) {
@@ -164,7 +123,7 @@ async fn body<T: DeserializeOwned>(mut request: Request) -> Result<T, Problem> {
     serde_json::from_slice(text).map_err(|error| Problem::bad_request(format!("the body: {error}")))
 }
 
-/// A user id: 1 to 64 letters, digits, `-` and `_`.
+/// Checks a user id: 1 to 64 letters, digits, `-` and `_`.
 fn check_user(id: &str) -> Result<(), Problem> {
     let right = (1..=64).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));

@@ -1,21 +1,27 @@
-//! `POST /api/v1/sdk/users/{user}/sync`: the phone SDKs of Open Wearables, which speak to their own server so.
+//! The route that the phone SDKs of Open Wearables call on their own server.
 
 use serde_json::json;
-use worker::{Request, Response};
+use worker::Response;
 
-use super::{App, upload};
-use crate::{auth, problem::Problem};
+use super::Call;
+use crate::{
+    auth,
+    intake::{self, Answer, Incoming},
+    problem::Problem,
+};
 
-/// Where the SDKs put a key that never expires.
+/// The header in which the SDKs send a key that never expires.
 const API_KEY: &str = "X-Open-Wearables-API-Key";
 
-/// Accepts an upload, and answers as that server does.
-pub async fn sync(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
-    let uploader = auth::uploader_by(request, API_KEY, &app.db()?).await?;
-    if uploader.user != user {
-        return Err(Problem::not_found("the token is of no such user"));
+/// `POST /api/v1/sdk/users/{user}/sync`: accepts an upload, and answers as that server does.
+pub async fn sync(call: Call) -> Result<Response, Problem> {
+    let [user] = call.parameters.all()?;
+    let Call { request, app, .. } = &call;
+    let by = &auth::uploader_by(request, API_KEY, &app.db()?).await?;
+    if by.user != user {
+        return Err(Problem::not_found("the token belongs to another user"));
     }
-    upload::receive(request, app, &uploader, None).await?;
+    intake::take(request, app, Incoming::Upload { by, record_type: None }, Answer::Stored).await?;
     let answer = json!({"status_code": 202, "response": "Import task queued successfully", "user_id": user});
     Ok(Response::from_json(&answer)?.with_status(202))
 }

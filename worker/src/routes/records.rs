@@ -2,31 +2,30 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use wellform_core::{record::TypeName, resample::Resolution, write::arrow};
-use worker::{Request, Response};
+use worker::Response;
 
-use super::{App, accept, check_user, limit, query};
+use super::{Call, accept, limit};
 use crate::{
-    auth,
     problem::Problem,
-    vault::{self, Format, Page, Query},
+    vault::{self, Format, Page, Query, Reading},
 };
 
-/// The forms of an answer; the first is the one for whoever takes any.
+/// The formats of an answer. The first is for clients that accept any.
 const FORMATS: [(&str, Format); 3] = [
     ("application/json", Format::Document),
     ("application/x-ndjson", Format::Lines),
     (arrow::MEDIA_TYPE, Format::Columns),
 ];
 
-/// A page of records and samples.
-pub async fn get(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
-    check_user(user)?;
-    auth::reader(request, &app.config, &app.db()?, user).await?;
-    let query = query(request, &["type", "from", "to", "resolution", "cursor", "limit"])?;
+/// Answers with a page of records and samples.
+pub async fn get(call: Call) -> Result<Response, Problem> {
+    let [user] = call.parameters.all()?;
+    call.reader(user).await?;
+    let query = call.query(&["type", "from", "to", "resolution", "cursor", "limit"])?;
     let types = query.get("type").map(|list| list.split(',').map(check_type).collect()).transpose()?;
     let time = |name: &str| query.get(name).map(|text| parse_time(name, text)).transpose();
     let resolution = query.get("resolution").map(|text| parse_resolution(text)).transpose()?;
-    let accept = request.headers().get("accept")?;
+    let accept = call.request.headers().get("accept")?;
     let (media_type, format) = accept::choose(accept.as_deref(), &FORMATS.map(|offer| (offer.0, offer)))
         .ok_or_else(|| Problem::not_acceptable(&FORMATS.map(|(media_type, _)| media_type)))?;
     let asked = Query {
@@ -38,14 +37,21 @@ pub async fn get(request: &Request, app: &App, user: &str) -> Result<Response, P
         limit: limit(&query, 10_000, 50_000)?,
         format,
     };
-    let Page { body, next } = vault::read(&app.env, user, &asked).await??;
+    let Page { body, next } = match vault::read(&call.app.env, user, asked).await? {
+        Reading::Page(page) => page,
+        Reading::UnknownCursor => {
+            return Err(Problem::bad_request(
+                "cursor: expected the value of next, with the same resolution as in the page before",
+            ));
+        }
+    };
     let mut response = Response::from_body(worker::ResponseBody::Body(body))?;
     let headers = response.headers_mut();
     headers.set("content-type", media_type)?;
     headers.append("vary", "accept")?;
     headers.set("cache-control", "no-store")?;
     if let Some(next) = next {
-        let mut url = request.url()?;
+        let mut url = call.request.url()?;
         let kept: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| name != "cursor").collect();
         url.query_pairs_mut().clear().extend_pairs(kept).append_pair("cursor", &next);
         headers
@@ -67,7 +73,7 @@ fn parse_resolution(text: &str) -> Result<Resolution, Problem> {
     text.parse().map_err(|error| Problem::bad_request(format!("resolution: {error}")))
 }
 
-/// Milliseconds since 1970-01-01T00:00:00Z of an instant, or of the start of a UTC date.
+/// Returns an instant, or the start of a UTC date, in milliseconds since 1970-01-01T00:00:00Z.
 fn parse_time(name: &str, text: &str) -> Result<i64, Problem> {
     let instant = DateTime::parse_from_rfc3339(text).map(|time| time.with_timezone(&Utc));
     let date = || text.parse::<NaiveDate>().map(|date| date.and_time(NaiveTime::MIN).and_utc());

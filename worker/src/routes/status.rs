@@ -1,14 +1,13 @@
-//! `GET /v1/users/{user}/status`: what came from whom, until when, and where something is missing.
+//! `GET /v1/users/{user}/status`: which data came from which sender, until when, and its gaps.
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Value, json};
-use worker::{Request, Response};
+use worker::Response;
 
-use super::{App, check_user, query, time};
+use super::{Call, time};
 use crate::{
-    auth,
     directory::now,
-    gaps::{self, Reason, Turn, gaps},
+    gaps::{self, Reason, Right, Turn, gaps},
     links::{self, Link},
     outbox::{self, Standing},
     problem::Problem,
@@ -20,16 +19,15 @@ const DAY_MS: u64 = 24 * 3600 * 1000;
 /// The permission without which Garmin sends no daily summary.
 const HEALTH_EXPORT: &str = "HEALTH_EXPORT";
 
-/// The status of a user: each account that there is a link to or data of.
-pub async fn get(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
-    check_user(user)?;
-    let db = app.db()?;
-    auth::reader(request, &app.config, &db, user).await?;
-    query(request, &[])?;
+/// Answers with the status of a user: each account that has a link or data.
+pub async fn get(call: Call) -> Result<Response, Problem> {
+    let [user] = call.parameters.all()?;
+    let db = call.reader(user).await?;
+    call.query(&[])?;
     let now = now();
     let links = links::of(&db, user).await?;
     let standing = outbox::standing(&db, user, now.saturating_sub(gaps::DAYS * DAY_MS)).await?;
-    let holdings = vault::holdings(&app.env, user).await?;
+    let holdings = vault::holdings(&call.app.env, user).await?;
 
     let is = |held: &Held, link: &Link| {
         held.provider == link.provider && held.subject.as_ref() == Some(&link.subject)
@@ -62,7 +60,7 @@ fn account(
     standing: &Standing,
     now: i64,
 ) -> Result<Value, Problem> {
-    // The clock of a device may be ahead, and a day may not be over: neither says anything about the future.
+    // The clock of a device may be ahead, and a day may not be over: no time is later than now.
     let until_now = |at: i64| time(at.min(now).max(0) as u64);
     let types: Vec<Value> = (held.types.iter())
         .map(|(name, (first, last))| json!({"type": name, "first": until_now(*first), "last": until_now(*last)}))
@@ -74,7 +72,7 @@ fn account(
         Some(link) => link.permissions()?,
         None if held.is_uploaded() => (events.iter().rev())
             .find(|event| ["permissions_changed", "permission_lost"].contains(&event.event.as_str()))
-            // What was lost is not permitted; what is left nobody says.
+            // An event of a loss does not name the permissions that are left.
             .map(|event| event.permissions.clone().filter(|_| event.event == "permissions_changed"))
             .map(Option::unwrap_or_default),
         None => None,
@@ -88,7 +86,7 @@ fn account(
         })
         .collect();
     let permits = if held.is_uploaded() { permits_anything } else { permits_summaries };
-    // Where there is no link, data came by uploads.
+    // Data of an account without a link came by uploads.
     let received = if link.is_some() { standing.notified_at } else { standing.uploaded_at };
     Ok(json!({
         "provider": held.provider,
@@ -107,7 +105,7 @@ fn account(
     }))
 }
 
-/// `active`, or why nothing comes.
+/// Returns `active`, or why nothing comes.
 fn state<'a>(link: &'a Link, permissions: Option<&[String]>) -> &'a str {
     match link.state.as_str() {
         "permissions_changed" if permissions.is_none_or(permits_summaries) => "active",
@@ -116,7 +114,7 @@ fn state<'a>(link: &'a Link, permissions: Option<&[String]>) -> &'a str {
     }
 }
 
-/// When the sender lost its right to say anything, and when it got it again.
+/// Returns when the sender lost its right to send, and when it got it back.
 fn turns(events: &[&AccountEvent], link: Option<&Link>, permits: fn(&[String]) -> bool) -> Vec<Turn> {
     let mut all: Vec<(i64, Option<&AccountEvent>)> =
         events.iter().map(|event| (event.at, Some(*event))).collect();
@@ -124,19 +122,23 @@ fn turns(events: &[&AccountEvent], link: Option<&Link>, permits: fn(&[String]) -
     all.sort_by_key(|(at, _)| *at);
     let mut turns: Vec<Turn> = Vec::new();
     for (at, event) in all {
-        let before = turns.last().and_then(|(_, reason)| *reason);
-        let reason = match event.map(|event| event.event.as_str()) {
-            // A new link undoes a deregistration; it gives no permission.
-            None => before.filter(|reason| *reason == Reason::PermissionRevoked),
-            Some("deregistered") => Some(Reason::Deregistered),
-            Some("permission_lost") => Some(Reason::PermissionRevoked),
+        let before = turns.last().map_or(Right::Granted, |turn| turn.right);
+        let right = match event.map(|event| event.event.as_str()) {
+            // A new link undoes a deregistration, but not the loss of a permission.
+            None if before == Right::Lost(Reason::Deregistered) => Right::Granted,
+            Some("deregistered") => Right::Lost(Reason::Deregistered),
+            Some("permission_lost") => Right::Lost(Reason::PermissionRevoked),
             Some("permissions_changed") => {
                 let permissions = event.and_then(|event| event.permissions.as_deref());
-                (!permissions.is_none_or(permits)).then_some(Reason::PermissionRevoked)
+                if permissions.is_none_or(permits) {
+                    Right::Granted
+                } else {
+                    Right::Lost(Reason::PermissionRevoked)
+                }
             }
-            Some(_) => before,
+            None | Some(_) => before,
         };
-        turns.extend(date(at).map(|date| (date, reason)));
+        turns.extend(date(at).map(|day| Turn { day, right }));
     }
     turns
 }

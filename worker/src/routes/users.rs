@@ -2,13 +2,14 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use worker::{Request, Response, console_error};
+use worker::Response;
 
-use super::{App, body, check_user, limit, query};
+use super::{Call, body, check_user, limit};
 use crate::{
+    app::App,
     auth::{self, Scope},
-    directory,
-    links::{self, Linked},
+    directory::{self, Added, Removed},
+    links::{self, Linked, Wanted},
     outbox,
     problem::Problem,
     retention::Limits,
@@ -17,12 +18,12 @@ use crate::{
 const GARMIN: &str = "garmin";
 
 /// `GET /v1/users`
-pub async fn list(request: &Request, app: &App) -> Result<Response, Problem> {
-    auth::admin(request, &app.config)?;
-    let query = query(request, &["cursor", "limit"])?;
+pub async fn list(call: Call) -> Result<Response, Problem> {
+    call.admin()?;
+    let query = call.query(&["cursor", "limit"])?;
     let limit = limit(&query, 100, 1000)?;
     let after = query.get("cursor").map_or("", String::as_str);
-    let mut users = directory::users(&app.db()?, after, limit + 1).await?;
+    let mut users = directory::users(&call.app.db()?, after, limit + 1).await?;
     let more = users.len() > limit as usize;
     users.truncate(limit as usize);
     let next = more.then(|| users.last()).flatten();
@@ -30,17 +31,17 @@ pub async fn list(request: &Request, app: &App) -> Result<Response, Problem> {
 }
 
 /// `POST /v1/users`
-pub async fn create(request: Request, app: &App) -> Result<Response, Problem> {
+pub async fn create(mut call: Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
         id: Option<String>,
     }
-    auth::admin(&request, &app.config)?;
-    let Body { id } = body(request).await?;
+    call.admin()?;
+    let Body { id } = body(&mut call.request).await?;
     let id = id.unwrap_or_else(auth::new_id);
     check_user(&id)?;
-    if !directory::add_user(&app.db()?, &id).await? {
+    if directory::add_user(&call.app.db()?, &id).await? == Added::Existing {
         return Err(Problem::conflict(format!("there is already a user {id}")));
     }
     let mut response = Response::from_json(&json!({ "id": id }))?.with_status(201);
@@ -49,17 +50,18 @@ pub async fn create(request: Request, app: &App) -> Result<Response, Problem> {
 }
 
 /// `POST /v1/users/{user}/tokens`
-pub async fn create_token(request: Request, app: &App, user: &str) -> Result<Response, Problem> {
+pub async fn create_token(mut call: Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
         scopes: Vec<String>,
         name: Option<String>,
     }
-    auth::admin(&request, &app.config)?;
-    let db = app.db()?;
-    existing(app, user).await?;
-    let Body { scopes, name } = body(request).await?;
+    call.admin()?;
+    let [user] = call.parameters.all()?;
+    let db = call.app.db()?;
+    existing(&call.app, user).await?;
+    let Body { scopes, name } = body(&mut call.request).await?;
     let mut known: Vec<&str> = Vec::new();
     for scope in &scopes {
         let scope = Scope::from_name(scope)
@@ -80,17 +82,17 @@ pub async fn create_token(request: Request, app: &App, user: &str) -> Result<Res
 }
 
 /// `DELETE /v1/users/{user}/tokens/{id}`
-pub async fn remove_token(request: &Request, app: &App, user: &str, id: &str) -> Result<Response, Problem> {
-    auth::admin(request, &app.config)?;
-    if directory::remove_token(&app.db()?, user, id).await? {
-        Ok(Response::empty()?.with_status(204))
-    } else {
-        Err(Problem::not_found("the user has no such token"))
+pub async fn remove_token(call: Call) -> Result<Response, Problem> {
+    call.admin()?;
+    let [user, id] = call.parameters.all()?;
+    match directory::remove_token(&call.app.db()?, user, id).await? {
+        Removed::Gone => Ok(Response::empty()?.with_status(204)),
+        Removed::Missing => Err(Problem::not_found("the user has no such token")),
     }
 }
 
 /// `PUT /v1/users/{user}/links/garmin`
-pub async fn link(request: Request, app: &App, user: &str) -> Result<Response, Problem> {
+pub async fn link(mut call: Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
@@ -99,15 +101,17 @@ pub async fn link(request: Request, app: &App, user: &str) -> Result<Response, P
         #[serde(default)]
         confirm: bool,
     }
-    auth::admin(&request, &app.config)?;
-    existing(app, user).await?;
-    let Body { subject, confirm } = body(request).await?;
+    call.admin()?;
+    let [user] = call.parameters.all()?;
+    existing(&call.app, user).await?;
+    let Body { subject, confirm } = body(&mut call.request).await?;
     let subject = subject.trim();
     if subject.is_empty() || subject.len() > 256 {
         return Err(Problem::bad_request("subject: expected a Garmin userId of 1 to 256 characters"));
     }
-    let limits = Limits::now(&app.config);
-    let opened = match links::link(&app.db()?, user, GARMIN, subject, confirm, limits).await? {
+    let limits = Limits::now(&call.app.config);
+    let wanted = Wanted { user, provider: GARMIN, subject, confirmed: confirm };
+    let opened = match links::link(&call.app.db()?, wanted, limits).await? {
         Linked::Made(opened) => opened,
         Linked::Before => Vec::new(),
         Linked::Unconfirmed => {
@@ -117,25 +121,17 @@ pub async fn link(request: Request, app: &App, user: &str) -> Result<Response, P
         }
     };
     let queued = opened.len();
-    let env = app.env.clone();
-    app.context.wait_until(async move {
-        for batch in opened.chunks(100) {
-            // Without a message the sweep finds the deliveries.
-            if let Err(error) = outbox::enqueue_all(&env, batch).await {
-                console_error!("deliveries of a new link: the queue took no message: {error}");
-            }
-        }
-    });
+    outbox::enqueue_after_answer(&call.app, opened);
     Ok(Response::from_json(&json!({"provider": GARMIN, "subject": subject, "queued": queued}))?)
 }
 
 /// `DELETE /v1/users/{user}/links/garmin`
-pub async fn unlink(request: &Request, app: &App, user: &str) -> Result<Response, Problem> {
-    auth::admin(request, &app.config)?;
-    if links::unlink(&app.db()?, user, GARMIN).await? {
-        Ok(Response::empty()?.with_status(204))
-    } else {
-        Err(Problem::not_found("the user is linked to no Garmin account"))
+pub async fn unlink(call: Call) -> Result<Response, Problem> {
+    call.admin()?;
+    let [user] = call.parameters.all()?;
+    match links::unlink(&call.app.db()?, user, GARMIN).await? {
+        Removed::Gone => Ok(Response::empty()?.with_status(204)),
+        Removed::Missing => Err(Problem::not_found("the user is linked to no Garmin account")),
     }
 }
 

@@ -1,13 +1,15 @@
-//! What senders said about accounts.
+//! Account events of senders.
 
 use serde::{Deserialize, Serialize};
-use wellform_core::record::{self, Account};
+use wellform_core::{
+    reconcile::History,
+    record::{self, Account},
+};
 use worker::{Result, SqlStorageValue};
 
 use super::store::{Store, written};
-use crate::directory::event_name;
 
-/// What a sender said about an account.
+/// An account event of a sender.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct AccountEvent {
     /// The sender's name for the account.
@@ -16,12 +18,12 @@ pub struct AccountEvent {
     pub at: i64,
     /// What happened.
     pub event: String,
-    /// What the user permits from then on, where the sender told; of a loss what was lost.
+    /// What the user permits from then on, or what was lost, if known.
     pub permissions: Option<Vec<String>>,
 }
 
 impl Store {
-    /// What senders said about accounts, in the order in which it happened.
+    /// Returns the account events of senders, in the order in which they happened.
     pub fn account_events(&self) -> Result<Vec<AccountEvent>> {
         let rows =
             self.sql.exec("SELECT subject, at, event, permissions FROM accounts ORDER BY at, event", None)?;
@@ -46,14 +48,16 @@ impl Store {
         Ok(events)
     }
 
-    /// Keeps an account event. One without a time of its own happened when it was received; said again with
-    /// nothing between, and nothing older to come, it is not new. That a token has expired says nothing about permissions.
-    pub(super) fn write_account(&self, account: &Account, received_at: u64, settled: bool) -> Result<u64> {
+    /// Keeps an account event. Returns how many rows that wrote.
+    ///
+    /// An event without a time of its own happened when it was received. It is not new if the event before it is the same
+    /// and no older one may still arrive. An expired token does not change permissions, so it is compared by itself.
+    pub(super) fn write_account(&self, account: &Account, received_at: u64, history: History) -> Result<u64> {
         let subject = account.subject.as_deref().unwrap_or_default();
-        let event = event_name(account.event);
+        let event = account.event.as_str();
         let permissions = account.permissions.as_ref().map(serde_json::to_string).transpose()?;
         let at = account.at.map_or(received_at as i64, |at| at.timestamp_millis());
-        if settled && account.at.is_none() {
+        if history == History::Settled && account.at.is_none() {
             let before = self.sql.exec(
                 "SELECT event, permissions FROM accounts
                  WHERE subject = ?1 AND at <= ?2 AND (event = ?4) = (?3 = ?4) ORDER BY at DESC LIMIT 1",
@@ -61,7 +65,7 @@ impl Store {
                     subject.into(),
                     at.into(),
                     event.into(),
-                    event_name(record::AccountEvent::TokenExpired).into(),
+                    record::AccountEvent::TokenExpired.as_str().into(),
                 ],
             )?;
             let said: [SqlStorageValue; 2] = [event.into(), permissions.clone().into()];

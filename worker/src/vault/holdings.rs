@@ -18,7 +18,7 @@ use super::{
 pub struct Holdings {
     /// Account by account.
     pub accounts: Vec<Held>,
-    /// What senders said about accounts, in the order in which it happened.
+    /// The account events of senders, in the order in which they happened.
     pub events: Vec<AccountEvent>,
 }
 
@@ -27,23 +27,23 @@ pub struct Holdings {
 pub struct Held {
     /// The sender.
     pub provider: String,
-    /// The app that carried it here, where it was not the sender itself.
+    /// The app that carried it here, unless that was the sender itself.
     pub via: Option<String>,
-    /// The installation of that app, where it says which.
+    /// The installation of that app, if known.
     pub install: Option<String>,
-    /// Its name for the account, where there is one.
+    /// Its name for the account, if known.
     pub subject: Option<String>,
-    /// By type the first start and the last end of the blocks that hold it, in milliseconds since
-    /// 1970-01-01T00:00:00Z: what there is of the type lies between them.
+    /// By type, the first start and the last end of the blocks that hold it, in milliseconds since 1970-01-01T00:00:00Z: all
+    /// data of the type lies between them.
     pub types: BTreeMap<String, (i64, i64)>,
-    /// The calendar dates of Garmin's daily summaries; of what devices upload, the dates of which there is anything.
+    /// The calendar dates of Garmin's daily summaries, or all dates with data that a device uploaded.
     pub days: BTreeSet<NaiveDate>,
     /// How far the uploads of a device reach, by the sender's own name for the kind of data.
     pub watermarks: BTreeMap<String, Watermark>,
 }
 
 impl Held {
-    /// Nothing, so far.
+    /// Begins an account without data.
     pub fn nothing(provider: &str, subject: Option<String>) -> Self {
         Held {
             provider: provider.to_owned(),
@@ -56,12 +56,13 @@ impl Held {
         }
     }
 
-    /// Whether a device uploaded it.
+    /// Returns whether a device uploaded it.
     pub fn is_uploaded(&self) -> bool {
         is_uploaded(&self.provider)
     }
 
-    /// Whose account events are its: an app on a device speaks of its installation, with or without a name.
+    /// Returns the subject of its account events: an app on a device without a name for the account has its installation
+    /// there.
     pub fn speaker(&self) -> Option<&str> {
         let install = self.is_uploaded().then(|| self.install.as_deref().unwrap_or_default());
         self.subject.as_deref().or(install)
@@ -73,13 +74,13 @@ impl Held {
     }
 }
 
-/// How Garmin's keys name the account of a body that names none. Where phones send, the app stands in this place.
+/// The account in Garmin's keys if the body names none. Keys of phones have the app in this place.
 const NO_SUBJECT: &str = "-";
 
 /// The last part of the streams that hold Garmin's daily summaries: a block each, with the date for a name.
 const DAILIES: &str = "dailies";
 
-/// Reads what there is.
+/// Reads what the vault holds.
 pub fn read(store: &Store) -> Result<Holdings> {
     let mut accounts: BTreeMap<(String, String, String), Held> = BTreeMap::new();
     let mut days: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
@@ -110,10 +111,10 @@ pub fn read(store: &Store) -> Result<Holdings> {
     for (place, watermark) in store.watermarks()? {
         let held = accounts.entry((place.provider, place.via, place.install)).or_insert_with_key(
             |(provider, via, install)| {
-                let told = |text: &String| (!text.is_empty()).then(|| text.clone());
+                let known = |text: &String| (!text.is_empty()).then(|| text.clone());
                 Held {
-                    via: told(via),
-                    install: told(install),
+                    via: known(via),
+                    install: known(install),
                     days: days.get(provider).cloned().unwrap_or_default(),
                     ..Held::nothing(provider, None)
                 }
@@ -127,7 +128,7 @@ pub fn read(store: &Store) -> Result<Holdings> {
     Ok(Holdings { accounts: accounts.into_values().collect(), events: store.account_events()? })
 }
 
-/// A part of a key as the sender wrote it: what separates the parts is encoded in them.
+/// Returns a part of a key as the sender wrote it: separators are encoded in parts.
 fn decoded(part: &str) -> String {
     part.replace("%2F", "/").replace("%23", "#").replace("%25", "%")
 }

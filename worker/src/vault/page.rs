@@ -4,40 +4,41 @@ use std::collections::BTreeSet;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use wellform_core::{
-    reconcile::{BlockId, Blocks, Marks, NIGHT, current_sleeps},
-    record::{Change, DataType},
+    reconcile::{BlockId, Blocks, Marks},
+    record::{Change, DataType, NIGHT},
+    views::current_sleeps,
 };
 use worker::Result;
 
 use super::{
-    Page, Query, rows,
+    Page, Query, Reading, rows,
     store::{Entry, Store},
-    writer::Writer,
+    writer::{Content, Writer},
 };
 
-/// The name of a block as it stands in a cursor.
+/// Returns the cursor that names a block.
 fn encode(id: &BlockId) -> String {
     URL_SAFE_NO_PAD.encode(format!("{}\n{}", id.stream, id.part))
 }
 
-/// The name of the block that a cursor holds.
+/// Returns the name of the block in a cursor, or `None` if it is another text.
 fn decode(cursor: &str) -> Option<BlockId> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let (stream, part) = text.rsplit_once('\n').filter(|(_, part)| !part.is_empty())?;
     Some(BlockId { stream: stream.to_owned(), part: part.to_owned() })
 }
 
-/// The page after a block; none where the cursor is none of this kind of page.
-pub fn read(store: &Store, query: &Query) -> Result<Option<Page>> {
+/// Reads the page after the block that the cursor names.
+pub fn read(store: &Store, query: &Query) -> Result<Reading> {
     let mut after = match &query.cursor {
         None => None,
         Some(cursor) => match decode(cursor) {
-            None => return Ok(None),
+            None => return Ok(Reading::UnknownCursor),
             found => found,
         },
     };
     let marks = store.marks()?;
-    let mut writer = Writer::new(query.format, false);
+    let mut writer = Writer::new(query.format, Content::Rows);
     let mut count = 0;
     let types = query.types.as_deref();
     let mut entry = store.next_block(after.as_ref(), query.from, query.to, types)?;
@@ -55,10 +56,10 @@ pub fn read(store: &Store, query: &Query) -> Result<Option<Page>> {
         after = std::mem::replace(&mut entry, next).map(|entry| entry.id);
     }
     let next = entry.and(after).as_ref().map(encode);
-    Ok(Some(Page { body: writer.finish(next.as_deref())?, next }))
+    Ok(Reading::Page(Page { body: writer.finish(next.as_deref())?, next }))
 }
 
-/// What is true now in a block. Whether a sleep is superseded may depend on a neighbouring block.
+/// Returns what is true now in a block. Whether a sleep is superseded may depend on a neighbouring block.
 pub fn visible(store: &Store, marks: &Marks, entry: &Entry) -> Result<Vec<Change>> {
     let mut changes = store.block(&entry.id)?.visible(marks);
     let sleep = |change: &Change| match change {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wellform_core::record::{Change, TypeName};
 
-/// How many rows or records a change has.
+/// Returns how many rows or records a change has.
 pub fn count(change: &Change) -> u64 {
     match change {
         Change::Samples(samples) => samples.start.len() as u64,
@@ -12,7 +12,7 @@ pub fn count(change: &Change) -> u64 {
     }
 }
 
-/// The keys of a change.
+/// Returns the keys of a change.
 pub fn keys(change: &Change) -> Vec<&str> {
     match change {
         Change::Samples(samples) => samples.owners.iter().map(|owner| owner.key.as_str()).collect(),
@@ -21,12 +21,13 @@ pub fn keys(change: &Change) -> Vec<&str> {
     }
 }
 
-/// Whether a type is one of these.
+/// Returns whether a type is one of these.
 pub fn wanted(data_type: &TypeName, types: Option<&[String]>) -> bool {
     types.is_none_or(|types| types.iter().any(|wanted| wanted == data_type.as_str()))
 }
 
-/// The rows and records whose start, in milliseconds since 1970-01-01T00:00:00Z, is among these.
+/// Returns the rows and records whose start, in milliseconds since 1970-01-01T00:00:00Z, is among these, or `None` if none
+/// is.
 pub fn starting(change: Change, among: impl Fn(i64) -> bool) -> Option<Change> {
     match change {
         Change::Samples(mut samples) => {
@@ -40,7 +41,8 @@ pub fn starting(change: Change, among: impl Fn(i64) -> bool) -> Option<Change> {
     }
 }
 
-/// The rows and records of these types in `[from, to)`: instants that lie in it, intervals that overlap it.
+/// Returns the rows and records of these types in `[from, to)`, or `None` if there are none: instants that lie in it,
+/// intervals that overlap it.
 pub fn select(
     change: Change,
     types: Option<&[String]>,
@@ -66,7 +68,7 @@ pub fn select(
     }
 }
 
-/// The rows and records of these keys.
+/// Returns the rows and records of these keys, or `None` if there are none.
 pub fn of_keys(change: Change, keys: &BTreeSet<String>) -> Option<Change> {
     match change {
         Change::Samples(mut samples) => {

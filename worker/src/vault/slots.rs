@@ -1,6 +1,6 @@
-//! Reads a vault slot by slot: by ranges of slots, each of which is put together from all blocks that reach into it.
+//! Reads a vault slot by slot, in ranges of slots. Each range is resampled from all blocks that reach into it.
 //!
-//! So a slot is whole, and the same, on whatever page it stands and whatever `from` and `to` are: they say which slots are
+//! So a slot is whole, and the same on any page and for any `from` and `to`: they say which slots are
 //! given, not which rows are in them. Memory is bounded by a range of slots and the largest block.
 
 use std::ops::Range;
@@ -9,38 +9,44 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use wellform_core::{
     reconcile::{BlockId, Marks},
     record::Change,
-    resample::{Resampler, Resolution},
+    resample::{Added, Resampler, Resolution},
 };
 use worker::Result;
 
-use super::{Page, Query, page::visible, rows, store::Store, writer::Writer};
+use super::{
+    Page, Query, Reading,
+    page::visible,
+    rows,
+    store::Store,
+    writer::{Content, Writer},
+};
 
 /// Before all that is stored: the earliest time of a JavaScript `Date`.
 const EARLIEST: i64 = -8_640_000_000_000_000;
 
-/// A range of slots as it stands in a cursor. The name of a block does not end like this.
+/// Returns the cursor that names a range of slots. The name of a block does not end like this.
 fn encode(resolution: Resolution, range: i64) -> String {
     URL_SAFE_NO_PAD.encode(format!("{resolution} {range}\n"))
 }
 
-/// The range of slots that a cursor holds.
+/// Returns the range of slots in a cursor, or `None` if it is another text.
 fn decode(resolution: Resolution, cursor: &str) -> Option<i64> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     text.strip_suffix('\n')?.strip_prefix(&format!("{resolution} "))?.parse().ok()
 }
 
-/// The page that begins with a range of slots; none where the cursor is none of this kind of page.
-pub fn read(store: &Store, query: &Query, resolution: Resolution) -> Result<Option<Page>> {
+/// Reads the page that begins with the range of slots that the cursor names.
+pub fn read(store: &Store, query: &Query, resolution: Resolution) -> Result<Reading> {
     let ranges = Ranges { store, query, resolution };
     let mut next = match &query.cursor {
         None => ranges.first()?,
         Some(cursor) => match decode(resolution, cursor) {
-            None => return Ok(None),
+            None => return Ok(Reading::UnknownCursor),
             found => found,
         },
     };
     let marks = store.marks()?;
-    let mut writer = Writer::new(query.format, true);
+    let mut writer = Writer::new(query.format, Content::Slots);
     let mut count = 0;
     while let Some(range) = next
         && count < u64::from(query.limit)
@@ -49,7 +55,7 @@ pub fn read(store: &Store, query: &Query, resolution: Resolution) -> Result<Opti
         next = ranges.reached(range + 1)?;
     }
     let next = next.map(|range| encode(resolution, range));
-    Ok(Some(Page { body: writer.finish(next.as_deref())?, next }))
+    Ok(Reading::Page(Page { body: writer.finish(next.as_deref())?, next }))
 }
 
 /// Ranges of slots, which tile time whatever is asked for, so that every page is cut at the same places.
@@ -60,8 +66,8 @@ struct Ranges<'a> {
 }
 
 impl Ranges<'_> {
-    /// Writes the slots of a range, and before them what is not put together and begins in the range; returns how many
-    /// slots, rows and records that is.
+    /// Writes the slots of a range, and before them what is not resampled and begins in the range. Returns how many slots,
+    /// rows and records that is.
     fn write(&self, range: i64, marks: &Marks, writer: &mut Writer) -> Result<u64> {
         let Query { from, to, .. } = *self.query;
         let types = self.query.types.as_deref();
@@ -69,7 +75,7 @@ impl Ranges<'_> {
         let next_block = |after: Option<&BlockId>, time: &Range<i64>| {
             self.store.next_block(after, Some(time.start), Some(time.end), types)
         };
-        // What began before `from` stands where `from` is.
+        // What began before `from` is in the range of `from`.
         let begins_here = |start: i64| self.of(start.max(from.unwrap_or(start))) == range;
         let mut resampler = Resampler::new(self.resolution, self.slots(range));
         let mut count = 0;
@@ -78,7 +84,7 @@ impl Ranges<'_> {
             for change in visible(self.store, marks, found)? {
                 if let Change::Samples(samples) = &change
                     && rows::wanted(&samples.data_type, types)
-                    && resampler.add(samples)
+                    && resampler.add(samples) == Added::Resampled
                 {
                     continue;
                 }
@@ -114,31 +120,31 @@ impl Ranges<'_> {
         Ok(count)
     }
 
-    /// The range in which an instant of UTC lies.
+    /// Returns the range in which an instant of UTC lies.
     fn of(&self, milliseconds: i64) -> i64 {
         self.resolution.slot(milliseconds).div_euclid(self.resolution.slots_at_once())
     }
 
-    /// The slots of a range.
+    /// Returns the slots of a range.
     fn slots(&self, range: i64) -> Range<i64> {
         let start = |range: i64| range.saturating_mul(self.resolution.slots_at_once());
         start(range)..start(range.saturating_add(1))
     }
 
-    /// Where rows of a range may lie, in milliseconds since 1970-01-01T00:00:00Z.
+    /// Returns the time in which rows of a range may lie, in milliseconds since 1970-01-01T00:00:00Z.
     fn reach(&self, range: i64) -> Range<i64> {
         let (slots, margin) = (self.slots(range), self.resolution.margin());
         let time = |slot| self.resolution.start_of(slot);
         time(slots.start).saturating_sub(margin)..time(slots.end).saturating_add(margin)
     }
 
-    /// The first range with a slot that may overlap what is asked for.
+    /// Returns the first range with a slot that may overlap the query, or `None` if no block reaches into it.
     fn first(&self) -> Result<Option<i64>> {
         let from = self.query.from.unwrap_or(EARLIEST);
         self.reached(self.of(from.saturating_sub(self.resolution.margin())))
     }
 
-    /// This range, or the next one into which a block may reach; none where there is none before `to`.
+    /// Returns this range, or the next one into which a block may reach, or `None` if there is none before `to`.
     fn reached(&self, range: i64) -> Result<Option<i64>> {
         let start = self.store.first_start(self.reach(range).start, self.query.types.as_deref())?;
         let first = |start: i64| range.max(self.of(start.saturating_sub(self.resolution.margin())));

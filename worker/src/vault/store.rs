@@ -5,13 +5,13 @@ use std::ops::Range;
 use chrono::DateTime;
 use wellform_core::{
     reconcile::{
-        self, Applied, Block, BlockId, Blocks, Census, Corrupt, Delivery, Keys, MARK_BUCKETS, Marks, Summary,
+        self, Block, BlockId, Blocks, Census, Corrupt, Delivery, Keys, MARK_BUCKETS, Marks, Summary, Writes,
     },
     record::{Change, TypeName},
 };
 use worker::{Error, Result, SqlCursor, SqlStorage, SqlStorageValue};
 
-use super::watermarks;
+use super::{Applied, Apply, watermarks};
 
 /// A row takes 2 MB; longer blocks are cut.
 const PIECE_BYTES: usize = 1 << 20;
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS blocks (
   types TEXT,                -- separated and enclosed by spaces
   min_start INTEGER,         -- milliseconds since 1970-01-01T00:00:00Z
   max_end INTEGER,
-  keys BLOB,                 -- hashes of the keys that may stand in other blocks, too; none where there are none
+  keys BLOB,                 -- hashes of the keys that may be in other blocks, too, or null
   data BLOB NOT NULL,
   PRIMARY KEY (stream, part, piece)
 ) WITHOUT ROWID;
@@ -69,7 +69,7 @@ pub struct Entry {
     pub end: i64,
 }
 
-/// What the index says of a block; its times are milliseconds since 1970-01-01T00:00:00Z.
+/// The index entry of a block. Times are milliseconds since 1970-01-01T00:00:00Z.
 pub struct Indexed {
     /// The first part of its name.
     pub stream: String,
@@ -84,34 +84,25 @@ pub struct Indexed {
 }
 
 impl Store {
-    /// Opens the database; makes its tables the first time.
+    /// Opens the database, and makes its tables the first time.
     pub fn open(sql: SqlStorage) -> Result<Self> {
         sql.exec(TABLES, None)?;
         Ok(Store { sql })
     }
 
-    /// Applies changes; returns how many rows that wrote. Where nothing older may still arrive (`settled`), what
-    /// would only move ranks and times is not written, and neither are windows that remove nothing.
-    ///
-    /// A window that removes something hides rows of its own delivery that were left as they were. So it is taken only
-    /// where none was (`in_full`), or with these rows. Else nothing is done, and none is returned.
-    pub fn apply(
-        &self,
-        changes: Vec<Change>,
-        received_at: u64,
-        settled: bool,
-        in_full: bool,
-    ) -> Result<Option<u64>> {
+    /// Applies changes.
+    pub fn apply(&self, changes: Vec<Change>, how: Apply) -> Result<Applied> {
+        let Apply { received_at, history, parts } = how;
         let received =
             DateTime::from_timestamp_millis(received_at as i64).ok_or("a time of receipt out of range")?;
         let watermarks = self.moved(watermarks::of(&changes, received_at as i64))?;
-        let delivery = Delivery { changes, received_at: received, settled, in_full };
-        let Some(Applied { blocks, marks, buckets, other }) =
-            reconcile::apply(self, self.marks()?, delivery)?
-        else {
-            return Ok(None);
+        let delivery = Delivery { changes, received_at: received, history, parts };
+        let Writes { blocks, marks, buckets, other } = match reconcile::apply(self, self.marks()?, delivery)?
+        {
+            reconcile::Applied::Written(writes) => writes,
+            reconcile::Applied::NeedsResend => return Ok(Applied::NeedsResend),
         };
-        // Everything that can fail on what is stored or sent has been done: now write.
+        // Nothing after this line fails because of what is stored or was sent.
         let mut rows = 0;
         for bucket in buckets {
             rows += self.write_bucket(bucket, marks.encode(bucket))?;
@@ -125,13 +116,13 @@ impl Store {
         }
         for change in other {
             if let Change::Account(account) = change {
-                rows += self.write_account(&account, received_at, settled)?;
+                rows += self.write_account(&account, received_at, history)?;
             }
         }
-        Ok(Some(rows))
+        Ok(Applied::Written { rows })
     }
 
-    /// Deletions and windows.
+    /// Returns all deletions and windows.
     pub fn marks(&self) -> Result<Marks> {
         let mut marks = Marks::new();
         for row in self.sql.exec("SELECT bucket, data FROM marks", None)?.raw() {
@@ -143,7 +134,7 @@ impl Store {
         Ok(marks)
     }
 
-    /// The first block after `after`, in the order of names, that may hold rows of these types in `[from, to)`.
+    /// Returns the first block after `after`, in the order of names, that may hold rows of these types in `[from, to)`.
     pub fn next_block(
         &self,
         after: Option<&BlockId>,
@@ -175,7 +166,7 @@ impl Store {
         Ok(self.entries(&sql, values)?.pop())
     }
 
-    /// The first start of the blocks that may hold rows of these types at `from` or after it.
+    /// Returns the first start of the blocks that may hold rows of these types at `from` or after it.
     pub fn first_start(&self, from: i64, types: Option<&[String]>) -> Result<Option<i64>> {
         let mut sql = String::from("SELECT min(min_start) FROM blocks WHERE piece = 0 AND max_end >= ?");
         let mut values: Vec<SqlStorageValue> = vec![from.into()];
@@ -189,7 +180,7 @@ impl Store {
         }
     }
 
-    /// The other blocks of the stream whose times come within `margin` milliseconds of this one's.
+    /// Returns the other blocks of the stream whose times come within `margin` milliseconds of this one's.
     pub fn neighbours(&self, entry: &Entry, margin: i64) -> Result<Vec<Entry>> {
         self.entries(
             "SELECT stream, part, min_start, max_end FROM blocks
@@ -203,7 +194,7 @@ impl Store {
         )
     }
 
-    /// Gives out what the index says, block by block.
+    /// Calls `each` with the index entry of every block.
     pub fn index(&self, mut each: impl FnMut(&Indexed)) -> Result<()> {
         let rows = self.sql.exec(
             "SELECT stream, part, types, min_start, max_end FROM blocks
@@ -256,7 +247,7 @@ impl Store {
         )?)
     }
 
-    /// Writes a block in pieces; one without data is removed.
+    /// Writes a block in pieces, or removes it if it has no data. Returns how many rows that wrote.
     fn write_block(&self, id: &BlockId, summary: &Summary, data: &[u8]) -> Result<u64> {
         let types: Vec<&str> = summary.types.iter().map(TypeName::as_str).collect();
         let types = format!(" {} ", types.join(" "));
@@ -357,7 +348,7 @@ fn corrupt(error: Corrupt) -> Error {
     Error::RustError(error.to_string())
 }
 
-/// The rows that a statement without results wrote.
+/// Returns how many rows a statement without results wrote.
 pub(super) fn written(cursor: &SqlCursor) -> Result<u64> {
     for row in cursor.raw() {
         row?;

@@ -1,5 +1,5 @@
-//! How far the uploads of a device reach, so that it can go on where it was interrupted: for each app that carries data
-//! here, each installation of it and each type of the platform's, what came, whatever became of it since.
+//! How far the uploads of a device reach, so that it can resume an interrupted upload: for each app that carries data here,
+//! each installation of it and each type of the platform, what came, even if it was superseded or deleted since.
 
 use std::collections::BTreeMap;
 
@@ -17,29 +17,29 @@ const DAY: i64 = 24 * 3600 * 1000;
 pub struct Place {
     /// The sender.
     pub provider: String,
-    /// The app that carried it here; empty where none is told.
+    /// The app that carried it here, or empty if unknown.
     pub via: String,
-    /// The installation of that app; empty where none is told.
+    /// The installation of that app, or empty if unknown.
     pub install: String,
     /// The sender's own name for this kind of data.
     pub original_type: String,
 }
 
-/// What came of a type. All times are milliseconds since 1970-01-01T00:00:00Z.
+/// How far the data of a type reaches. All times are milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// What two deliveries say is put together in any order, and once or twice, with the same outcome.
+/// Merging is commutative and idempotent: deliveries may come in any order, and twice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watermark {
-    /// The latest end. What ends after it was received does not count: it is a plan or an estimate.
+    /// The latest end. Data that ends after its receipt does not count: it is a plan or an estimate.
     pub until: Option<i64>,
-    /// Start and end of the ranges of which all there was came, apart from each other, in order.
+    /// Start and end of the ranges that windows covered, disjoint and in order.
     pub covered: Vec<(i64, i64)>,
     /// The first start and the last end by data type.
     pub types: BTreeMap<String, (i64, i64)>,
 }
 
 impl Watermark {
-    /// What a change says that was received at a time.
+    /// Returns the watermark of a change that was received at a time.
     fn of(change: &Change, received_at: i64) -> Self {
         let mut watermark = Watermark::default();
         match change {
@@ -55,7 +55,7 @@ impl Watermark {
             }
             Change::ReplaceWindow(window) => {
                 let (start, end) = (window.start.timestamp_millis(), window.end.timestamp_millis());
-                // Of one that goes on, so that the same again says nothing new, the days that were over.
+                // A window that is not over covers the days that are, so that the same again moves nothing.
                 let end = if end > received_at { received_at - received_at.rem_euclid(DAY) } else { end };
                 watermark.covered.extend((start < end).then_some((start, end)));
             }
@@ -71,7 +71,7 @@ impl Watermark {
         }
     }
 
-    /// Adds what another delivery said.
+    /// Adds the watermark of another delivery.
     pub fn merge(&mut self, other: Watermark) {
         self.until = self.until.max(other.until);
         for (name, (start, end)) in other.types {
@@ -94,7 +94,7 @@ impl Watermark {
     }
 }
 
-/// What the changes of a delivery say.
+/// Returns the watermarks of the changes of a delivery.
 pub fn of(changes: &[Change], received_at: i64) -> BTreeMap<Place, Watermark> {
     let mut found: BTreeMap<Place, Watermark> = BTreeMap::new();
     for change in changes {
@@ -117,7 +117,7 @@ impl Place {
         [provider, via, install, original_type].map(|text| text.as_str().into()).into()
     }
 
-    /// That of data which devices upload; none of what comes otherwise.
+    /// Returns the place of data that a device uploads, or `None` for other data.
     fn of(source: &Provenance) -> Option<Self> {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         is_uploaded(source.provider.as_str()).then(|| Place {
@@ -129,13 +129,14 @@ impl Place {
     }
 }
 
-/// Whether watermarks say what came from a provider, and by whom; its keys say neither.
+/// Returns whether devices upload the data of a provider: then watermarks say what came and from which installation, and
+/// keys do not.
 pub fn is_uploaded(provider: &str) -> bool {
     [Provider::HealthConnect, Provider::WearOs].iter().any(|known| known.as_str() == provider)
 }
 
 impl Store {
-    /// What devices uploaded.
+    /// Returns all watermarks.
     pub fn watermarks(&self) -> Result<Vec<(Place, Watermark)>> {
         let rows =
             self.sql.exec("SELECT provider, via, install, original_type, data FROM watermarks", None)?;
@@ -158,7 +159,7 @@ impl Store {
         Ok(watermarks)
     }
 
-    /// Those watermarks, as JSON, that a delivery moves.
+    /// Returns the watermarks that a delivery moves, as JSON.
     pub(super) fn moved(&self, said: BTreeMap<Place, Watermark>) -> Result<Vec<(Place, String)>> {
         let mut moved = Vec::new();
         for (place, said) in said {
@@ -179,7 +180,7 @@ impl Store {
         Ok(moved)
     }
 
-    /// Keeps a watermark; returns how many rows that wrote.
+    /// Keeps a watermark. Returns how many rows that wrote.
     pub(super) fn write_watermark(&self, place: &Place, data: String) -> Result<u64> {
         let mut values = place.values();
         values.push(data.into());

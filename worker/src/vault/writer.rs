@@ -16,14 +16,23 @@ pub enum Writer {
     Columns { records: Vec<Record>, samples: Vec<Samples>, resampled: Vec<Resampled> },
 }
 
+/// What a page is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Records and samples as they are.
+    Rows,
+    /// Slots, with the records and samples that are not resampled.
+    Slots,
+}
+
 impl Writer {
-    /// An empty page; `resampled` says whether it is one of slots.
-    pub fn new(format: Format, resampled: bool) -> Self {
+    /// Begins a page.
+    pub fn new(format: Format, content: Content) -> Self {
         match format {
             Format::Document => Writer::Document {
                 records: Vec::new(),
                 samples: Vec::new(),
-                resampled: resampled.then(Vec::new),
+                resampled: (content == Content::Slots).then(Vec::new),
             },
             Format::Lines => Writer::Lines(Vec::new()),
             Format::Columns => {
@@ -47,7 +56,7 @@ impl Writer {
 
     /// Adds slots.
     pub fn resampled(&mut self, slots: Resampled) -> Result<()> {
-        /// A line of slots says so in the same place as a line of a change.
+        /// A line of slots is tagged like a line of a change.
         #[derive(Serialize)]
         #[serde(tag = "change", rename_all = "snake_case")]
         enum Line<'a> {
@@ -64,7 +73,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The page, with the cursor of the next one where the form has a place for it.
+    /// Returns the page, with the cursor of the next one if the format has a place for it.
     pub fn finish(self, next: Option<&str>) -> Result<Vec<u8>> {
         match self {
             Writer::Document { records, samples, resampled } => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::claim::{Claim, Collection, Kept};
+use super::super::claim::{Claim, Collection, Kept, SlotShare};
 use super::super::columns::{Corrupt, get_integers, get_relative, put_integers, put_relative};
 use super::{Dictionary, Following, StoredScope};
 use crate::record::{Provider, Revision, Scope};
@@ -32,7 +32,7 @@ struct Terms {
     record_id: StoredRecordId,
     collection: Option<StoredCollection>,
     utc_offset: Option<i32>,
-    slot: Option<(Box<str>, Option<i64>, Option<i64>)>,
+    slot: Option<SlotShare>,
     extra: Box<str>,
     /// The length of the rank.
     places: u32,

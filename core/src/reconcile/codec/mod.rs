@@ -294,11 +294,11 @@ impl Block {
     }
 }
 
-/// The unit of a claim that is one unit.
+/// Returns the unit of a claim, or `None` if its scope splits it into several.
 fn whole(claim: &Claim, scope: StoredScope) -> Option<Unit> {
     match scope {
         StoredScope::Document => Some(Unit::Document),
-        StoredScope::Slot => Some(Unit::Slot(claim.slot.as_ref().map(|slot| slot.0.clone()))),
+        StoredScope::Slot => Some(Unit::Slot(claim.slot.as_ref().map(|slot| slot.part.clone()))),
         StoredScope::Row | StoredScope::Merge => None,
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
     item.object.close(output.ledger);
     let event = AccountEvent::Deregistered;
     let account = Account { event, subject: item.subject, at: None, permissions: None };
-    output.change("account", "deregistered", Change::Account(account));
+    output.change(Change::Account(account));
 }
 
 /// The full new set of permissions; an empty set revokes all, the account stays registered.
@@ -28,5 +28,5 @@ pub(super) fn permissions(mut item: Item<'_>, output: &mut Output<'_>) {
     item.object.close(ledger);
     let event = AccountEvent::PermissionsChanged;
     let account = Account { event, subject: item.subject, at, permissions: Some(permissions) };
-    output.change("account", "permissions_changed", Change::Account(account));
+    output.change(Change::Account(account));
 }

@@ -140,7 +140,7 @@ pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
         _ => drop(item.object.close(ledger)),
     }
     let fetch = Fetch { url, list_key: list_key.to_owned(), subject, file: Some(file) };
-    output.change("fetch", list_key, Change::Fetch(fetch));
+    output.change(Change::Fetch(fetch));
 }
 
 /// The list under whose key all that is known of a workout stands.

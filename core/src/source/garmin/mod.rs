@@ -157,7 +157,7 @@ fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
         subject: item.subject,
         file: None,
     };
-    output.change("fetch", item.list.key, Change::Fetch(fetch));
+    output.change(Change::Fetch(fetch));
 }
 
 impl Reader for GarminReader {

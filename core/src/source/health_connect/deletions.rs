@@ -61,12 +61,11 @@ fn delete(upload: &Upload, record_id: String, type_name: Option<&str>, output: &
     output.ledger.identify(|| Some(record_id.clone()));
     let record_type = type_name.and_then(types::find).or(upload.record_type);
     let data_type = record_type.map(|found| found.main_type().0);
-    let name = data_type.map_or("unknown", crate::record::DataType::name);
     let delete = Delete {
         provider: Provider::HealthConnect,
         record_id,
         data_type: data_type.map(Into::into),
         at: upload.delivery.sent_at,
     };
-    output.change("delete", name, Change::Delete(delete));
+    output.change(Change::Delete(delete));
 }

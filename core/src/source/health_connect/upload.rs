@@ -137,12 +137,12 @@ impl Upload {
             // Every upload says what is so now; since when it is, none does.
             let account =
                 Account { event, subject: subject.clone(), at: None, permissions: Some(permissions) };
-            output.change("account", "permissions_changed", Change::Account(account));
+            output.change(Change::Account(account));
         }
         if let Some(expired) = dialects::expired_tokens(envelope) {
             let permissions = (!expired.is_empty()).then_some(expired);
             let account = Account { event: AccountEvent::TokenExpired, subject, at: None, permissions };
-            output.change("account", "token_expired", Change::Account(account));
+            output.change(Change::Account(account));
         }
         let types = match self.dialect.complete_types {
             Some(complete_types) => complete_types(envelope, lists),

@@ -194,7 +194,7 @@ impl Output<'_> {
             whole_records: true,
             rows,
         };
-        self.change("replace_window", data_type.name(), Change::ReplaceWindow(Box::new(window)));
+        self.change(Change::ReplaceWindow(Box::new(window)));
     }
 }
 

@@ -172,17 +172,17 @@ pub(super) fn finish(envelope: &Envelope, told: &Told, is_whole: bool, output: &
     if !is_whole {
         return;
     }
-    let mut account = |event, name: &str, at: Option<i64>, permissions| {
+    let mut account = |event, at: Option<i64>, permissions| {
         let at = at.and_then(DateTime::from_timestamp_millis);
         let account = Account { event, subject: install.clone(), at, permissions };
-        output.change("account", name, Change::Account(account));
+        output.change(Change::Account(account));
     };
     if let Some(lost) = lost {
-        account(AccountEvent::PermissionLost, "permission_lost", lost.at, lost.permissions);
+        account(AccountEvent::PermissionLost, lost.at, lost.permissions);
     }
     if granted.is_some() {
         // Every upload says what is so now; since when it is, none does.
-        account(AccountEvent::PermissionsChanged, "permissions_changed", None, granted);
+        account(AccountEvent::PermissionsChanged, None, granted);
     }
 }
 

@@ -145,7 +145,6 @@ impl Windows {
             if output.leaves_out(&data_type) || self.spoilt.contains(&data_type) {
                 continue;
             }
-            let name = data_type.as_str().to_owned();
             let window = ReplaceWindow {
                 data_type,
                 basis,
@@ -156,7 +155,7 @@ impl Windows {
                 whole_records: false,
                 rows: self.counts.values[count].rows,
             };
-            output.change("replace_window", &name, Change::ReplaceWindow(Box::new(window)));
+            output.change(Change::ReplaceWindow(Box::new(window)));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Headers that are kept with a delivery: Health Auto Export says in them what its bodies do not.
+//! Headers that are kept with a delivery: those of Health Auto Export hold what its bodies do not.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ const KEPT: [&str; 5] =
 /// Longer values are cut.
 const MAX_BYTES: usize = 1024;
 
-/// The headers that are kept, by name, as JSON; none where there is none.
+/// Returns the headers that are kept, by name, as JSON, or `None` if there are none.
 pub fn kept(headers: &Headers) -> Result<Option<String>> {
     let mut kept = BTreeMap::new();
     for name in KEPT {
@@ -21,12 +21,12 @@ pub fn kept(headers: &Headers) -> Result<Option<String>> {
     Ok(if kept.is_empty() { None } else { Some(serde_json::to_string(&kept)?) })
 }
 
-/// The headers of [`kept`].
+/// Reads the headers that [`kept`] wrote.
 pub fn read(json: &str) -> Result<BTreeMap<String, String>> {
     Ok(serde_json::from_str(json)?)
 }
 
-/// The text of a header, which a person may have typed. The runtime has put U+FFFD in place of what is not UTF-8.
+/// Cleans the text of a header, which a person may have typed. The runtime replaces what is not UTF-8 with U+FFFD.
 fn clean(value: &str) -> String {
     let mut text = value.replace(char::is_control, "");
     text.truncate(text.floor_char_boundary(MAX_BYTES));

@@ -1,10 +1,10 @@
-//! `X-Signature: sha256=<hex>`: that a body is what the holder of a token sent.
+//! `X-Signature: sha256=<hex>`: shows that the holder of a token sent this body.
 
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use worker::Headers;
 
-use crate::problem::Problem;
+use crate::{config::Signing, problem::Problem};
 
 const EXPECTED: &str =
     "expected X-Signature: sha256= and the HMAC-SHA256 of the body with the token, in hexadecimal";
@@ -16,13 +16,12 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// The signature that a request carries; none where it carries none and none is required.
-    pub fn of(headers: &Headers, token: &str, required: bool) -> Result<Option<Self>, Problem> {
+    /// Returns the signature of a request, or `None` if it has none and needs none.
+    pub fn of(headers: &Headers, token: &str, signing: Signing) -> Result<Option<Self>, Problem> {
         let Some(text) = headers.get("x-signature")? else {
-            return if required {
-                Err(Problem::unauthorized(format!("{EXPECTED}, found none")))
-            } else {
-                Ok(None)
+            return match signing {
+                Signing::Optional => Ok(None),
+                Signing::Required => Err(Problem::unauthorized(format!("{EXPECTED}, found none"))),
             };
         };
         let malformed = || Problem::unauthorized(format!("{EXPECTED}, found another text"));
@@ -31,19 +30,19 @@ impl Signature {
         Ok(Some(Signature { mac, expected }))
     }
 
-    /// Goes on with the next bytes of the body.
+    /// Adds the next bytes of the body.
     pub fn update(&mut self, bytes: &[u8]) {
         self.mac.update(bytes);
     }
 
-    /// Whether it is the signature of the bytes so far. That takes the same time wherever it differs.
+    /// Checks the signature of the bytes that were added, in constant time.
     pub fn verify(self) -> Result<(), Problem> {
         let same = self.mac.verify_slice(&self.expected);
         same.map_err(|_| Problem::unauthorized(format!("{EXPECTED}, found that of another body or token")))
     }
 }
 
-/// The bytes that a text says in hexadecimal.
+/// Returns the bytes of a text in hexadecimal, or `None` if it is another text.
 fn bytes(hex: &str) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
     let pairs = hex.as_bytes().chunks(2);
