@@ -25,18 +25,18 @@ export async function* read(source, options, form) {
   const { signal, onProgress, given } = split(options);
   const { Normalizer, Outliner } = await engine();
   const passes = source.again ? 2 : 1;
-  const made = [];
+  // The object to free here. One that a call takes is not: freeing it again throws within WebAssembly, and each such
+  // throw costs the module a part of its stack for good.
+  let held;
   try {
     let outline;
     if (source.again) {
-      const outliner = new Outliner(given);
-      made.push(outliner);
+      const outliner = (held = new Outliner(given));
       for await (const bytes of turns(source, signal, onProgress, 1, passes)) guarded(() => outliner.push(bytes));
+      held = undefined;
       outline = guarded(() => outliner.finish());
-      made.push(outline);
     }
-    const normalizer = new Normalizer(given, form, outline);
-    made.push(normalizer);
+    const normalizer = (held = new Normalizer(given, form, outline));
     const outputs = [];
     const sink = (...output) => {
       outputs.push(output);
@@ -49,7 +49,7 @@ export async function* read(source, options, form) {
     yield* outputs;
     return report;
   } finally {
-    made.forEach(release);
+    release(held);
   }
 }
 
@@ -73,7 +73,7 @@ async function* turns(source, signal, onProgress, pass, passes) {
 /** Gives back the memory of an object, if the core still has it. After a trap it cannot; the trap is what to tell. */
 function release(object) {
   try {
-    object.free();
+    object?.free();
   } catch {
     // See above.
   }

@@ -50,3 +50,16 @@ test("an activity of a day, sample by sample, takes less than 16 MiB beside its 
   console.log(`linear memory: ${grown / MIB} MiB more for an element of ${(body.length / MIB).toFixed(1)} MiB`);
   assert.ok(grown < body.length + 16 * MIB, `${grown / MIB} MiB`);
 });
+
+test("small bodies can be read without end", async () => {
+  const body = text(push());
+  const once = async () => {
+    await normalize(body);
+    await assert.rejects(normalize(body.slice(0, -1)), { category: "incomplete" });
+    await assert.rejects(normalize("nonsense"), { category: "shape" });
+  };
+  await once();
+  const before = await memoryBytes();
+  for (let turn = 0; turn < 3000; turn++) await once();
+  assert.equal(await memoryBytes(), before);
+});
