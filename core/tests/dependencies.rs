@@ -194,12 +194,13 @@ fn circles_within_a_folder_are_named() {
         let mut edges = BTreeSet::new();
         for (module, used) in arrows() {
             let is_test = module.iter().any(|part| part == "tests");
-            if module[0] == *folder && used.first().is_some_and(|first| first == folder) && !is_test {
-                if let (Some(from), Some(to)) = (module.get(1), used.get(2).and(used.get(1))) {
-                    if from != to {
-                        edges.insert((from.clone(), to.clone()));
-                    }
-                }
+            if module[0] == *folder
+                && used.first().is_some_and(|first| first == folder)
+                && !is_test
+                && let (Some(from), Some(to)) = (module.get(1), used.get(2).and(used.get(1)))
+                && from != to
+            {
+                edges.insert((from.clone(), to.clone()));
             }
         }
         loop {

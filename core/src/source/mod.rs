@@ -72,7 +72,7 @@ impl Source {
 
     /// Returns every record type of [`record_type`](Self::record_type).
     pub fn record_types(self) -> impl Iterator<Item = &'static str> {
-        self.sender().into_iter().flat_map(|sender| sender.record_types())
+        self.sender().into_iter().flat_map(Sender::record_types)
     }
 
     /// Returns the sender of this name in [`SENDERS`]; every one is there.

@@ -352,6 +352,20 @@ impl Entry {
     }
 }
 
+/// HealthKit has a fraction where the others have percent; no measurement is 1 % or less.
+pub(super) fn whole_percent(
+    amount: Amount,
+    quantity: Quantity,
+    object: &Object<'_>,
+    ledger: &mut Ledger,
+) -> Amount {
+    if quantity != Quantity::Percentage || amount.value > 1.0 {
+        return amount;
+    }
+    object.mended("value", "fraction", ledger);
+    Amount { original: Some(("1", amount.value)), ..Amount::plain(crate::record::tidy(amount.value * 100.0)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -376,18 +390,4 @@ mod tests {
         assert_eq!(of("BLOOD_PRESSURE", false), None);
         assert_eq!(of("SKELETAL_MUSCLE_MASS", false), None);
     }
-}
-
-/// HealthKit has a fraction where the others have percent; no measurement is 1 % or less.
-pub(super) fn whole_percent(
-    amount: Amount,
-    quantity: Quantity,
-    object: &Object<'_>,
-    ledger: &mut Ledger,
-) -> Amount {
-    if quantity != Quantity::Percentage || amount.value > 1.0 {
-        return amount;
-    }
-    object.mended("value", "fraction", ledger);
-    Amount { original: Some(("1", amount.value)), ..Amount::plain(crate::record::tidy(amount.value * 100.0)) }
 }

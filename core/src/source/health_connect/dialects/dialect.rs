@@ -59,11 +59,14 @@ pub(crate) struct Dialect {
     pub(crate) window: fn(&Envelope) -> Option<Range>,
     /// Returns the record types of which the window holds all there is, by the names of the lists that are there. `None`: the
     /// types that are granted.
-    pub(crate) complete_types: Option<fn(&Envelope, &BTreeSet<Box<str>>) -> Vec<String>>,
+    pub(crate) complete_types: Option<fn(&Envelope, &Lists) -> Vec<String>>,
 }
 
 /// A field of an envelope, with its sub-fields.
 pub(crate) type Field = (&'static str, &'static [&'static str]);
+
+/// The names of the lists of an upload, empty ones included.
+pub(crate) type Lists = BTreeSet<Box<str>>;
 
 /// A start and an end, as JSON text.
 pub(crate) type Range = [Option<String>; 2];
