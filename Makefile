@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev build test test-native test-wasm test-browser test-worker check check-rust check-types bench fuzz generate clean
+.PHONY: help setup dev build test test-native test-wasm test-browser test-worker check check-rust check-types bench soak fuzz generate clean
 
 # A RUSTFLAGS variable would replace the flags in .cargo/config.toml, and SIMD with them.
 unexport RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
@@ -70,6 +70,10 @@ bench: setup ## measure speed and memory on synthetic bodies of 64 and 500 MB
 	$(TOOLS) node scripts/build-worker.mjs --faults
 	cargo build --release --manifest-path bench/Cargo.toml
 	node bench/run.mjs --worker
+
+soak: ## look for faults with new seeds and many cases: make soak [SEED=N] [TIMES=20] [PARTS="core fuzz worker load"]
+	@scripts/setup.sh
+	@SEED=$(SEED) TIMES=$(TIMES) scripts/soak.sh $(PARTS)
 
 fuzz: ## look for bodies that break a law, with nightly Rust: make fuzz SECONDS=300 for each target
 	scripts/fuzz.sh $(SECONDS)

@@ -171,7 +171,7 @@ fn body() -> impl Strategy<Value = (String, String)> {
 }
 
 proptest! {
-    #![proptest_config(cases::cases(1024))]
+    #![proptest_config(crate::cases::cases(1024))]
 
     #[test]
     fn leaves_balance_in_any_pieces((_name, body) in body(), seed: u64) {

@@ -1,5 +1,6 @@
 //! Laws that hold for every Garmin body, valid or odd, in any pieces.
 
+mod cases;
 mod normalise;
 
 use normalise::{Outcome, assert_balance, assert_well_formed, cut, facts, in_every_way, in_pieces, whole};
@@ -519,7 +520,7 @@ fn assert_no_secret(outcome: &Outcome) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::cases::cases(192))]
 
     #[test]
     fn leaves_balance_and_nothing_leaks(body in body()) {
