@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev build test test-native test-wasm test-browser test-worker check check-rust check-types bench fuzz generate clean
+.PHONY: help setup dev build test test-native test-wasm test-browser test-worker check check-rust check-types bench soak fuzz generate clean
 
 # A RUSTFLAGS variable would replace the flags in .cargo/config.toml, and SIMD with them.
 unexport RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
@@ -38,6 +38,7 @@ test-native: ## run the tests of the native crates, and the fuzz bodies over the
 test-wasm: ## build the npm package and run its tests in Node
 	@scripts/setup.sh rust wasm node
 	$(TOOLS) npm --prefix pkg run build
+	node scripts/sizes.mjs pkg
 	$(TOOLS) npm --prefix pkg test
 
 test-browser: ## run the tests of the npm package in headless Chromium: first the module alone, then the packed package
@@ -49,6 +50,7 @@ test-browser: ## run the tests of the npm package in headless Chromium: first th
 test-worker: ## build the Worker and run its tests in workerd
 	@scripts/setup.sh
 	$(TOOLS) npm test
+	node scripts/sizes.mjs worker
 
 check: setup check-rust check-types ## check format, lints, documentation and types
 
@@ -65,11 +67,16 @@ check-types:
 	cargo run --quiet --package generate -- --check
 	$(TOOLS) npm --prefix pkg run check
 
-bench: setup ## measure speed and memory on synthetic bodies of 64 and 500 MB
+bench: setup ## measure speed, memory and instructions on synthetic bodies, beside bench/baseline.json
 	$(TOOLS) npm --prefix pkg run build
 	$(TOOLS) node scripts/build-worker.mjs --faults
 	cargo build --release --manifest-path bench/Cargo.toml
+	node bench/instructions.mjs
 	node bench/run.mjs --worker
+
+soak: ## look for faults with new seeds and many cases: make soak [SEED=N] [TIMES=20] [PARTS="core fuzz worker load"]
+	@scripts/setup.sh
+	@SEED=$(SEED) TIMES=$(TIMES) scripts/soak.sh $(PARTS)
 
 fuzz: ## look for bodies that break a law, with nightly Rust: make fuzz SECONDS=300 for each target
 	scripts/fuzz.sh $(SECONDS)

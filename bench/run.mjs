@@ -1,14 +1,16 @@
 // Measures how fast a body becomes records, and with how much memory: make bench, or
-// node bench/run.mjs [--worker] [MEGABYTES…] after `make build` and `cargo build --release --manifest-path bench/Cargo.toml`.
+// node bench/run.mjs [--worker] [--baseline] [MEGABYTES…] after `make build` and `cargo build --release --manifest-path bench/Cargo.toml`.
 //
-// Each sender and size runs in a process of its own. It checks that all ways give the same rows; it asserts no time. With
-// --worker a body of a phone goes through the Worker too, after `node scripts/build-worker.mjs --faults`.
+// Each sender and size runs in a process of its own. It checks that all ways give the same rows; it asserts no time. Beside each
+// ratio stands that of baseline.json; --baseline puts the ratios found there, of 64 MB where no size is given. With --worker a
+// body of a phone goes through the Worker too, after `node scripts/build-worker.mjs --faults`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { baseline, record } from "./baseline.mjs";
 import { Body } from "./body.mjs";
 
 const SENDERS = {
@@ -75,7 +77,7 @@ function check(what, found, expected) {
   if (found !== expected) throw new Error(`${what}: expected ${expected}, found ${found}`);
 }
 
-async function measure(sender, megabytes, worker) {
+async function measure(sender, megabytes, { worker, keep }) {
   const { name, documents, uploaded } = SENDERS[sender];
   const { parts } = await import(`./${sender}/generate.mjs`);
   const { TYPES, normalize_plainly } = await import(`./${sender}/plain.mjs`);
@@ -131,10 +133,14 @@ async function measure(sender, megabytes, worker) {
       `\n${name}, ${megabyte.toFixed(1)} MB: ${whole(made.items)} items, ${whole(ours.samples)} rows; ` +
         `${runs === 1 ? "one run" : `best of ${runs}`}`,
     );
+    const before = baseline().speed?.[megabytes]?.[sender] ?? {};
+    const ratios = {};
     const line = (way, { seconds }) => {
-      const ratio = (other) => (other.seconds / seconds).toFixed(2).padStart(6);
+      const ratio = (other) => Number((other.seconds / seconds).toFixed(2));
+      ratios[way] = { json_parse: ratio(parse), plain_javascript: ratio(plain) };
+      const beside = (to) => `${ratios[way][to].toFixed(2).padStart(6)}${way in before ? ` (${before[way][to].toFixed(2)})` : ""}`;
       const speed = (megabyte / seconds).toFixed(0).padStart(6);
-      console.log(`  ${way.padEnd(44)}${speed} MB/s${ratio(parse)} x JSON.parse${ratio(plain)} x plain JavaScript`);
+      console.log(`  ${way.padEnd(44)}${speed} MB/s${beside("json_parse")} x JSON.parse${beside("plain_javascript")} x plain JavaScript`);
     };
     line("wellform-core, native", native);
     line("wellform, WASM, columns in JavaScript", ours);
@@ -142,6 +148,10 @@ async function measure(sender, megabytes, worker) {
     line("the command line, read twice, to NDJSON", command);
     line("JSON.parse alone", parse);
     line("JSON.parse, then plain JavaScript to columns", plain);
+    if (keep) {
+      const speed = baseline().speed ?? {};
+      record({ speed: { ...speed, [megabytes]: { ...speed[megabytes], [sender]: ratios } } });
+    }
     const memory = (way, before, most) =>
       console.log(`  WASM memory, ${way}: ${mebibytes(before)} idle, ${mebibytes(most)} at most: ${mebibytes(most - before)} above idle`);
     memory("stream", idle, peak);
@@ -158,9 +168,9 @@ async function measure(sender, megabytes, worker) {
 }
 
 const options = process.argv.slice(2);
-const worker = options.includes("--worker");
+const [worker, keep] = ["--worker", "--baseline"].map((option) => options.includes(option));
 if (options[0] === "--one") {
-  await measure(options[1], Number(options[2]), worker);
+  await measure(options[1], Number(options[2]), { worker, keep });
 } else {
   for (const [path, remedy] of [
     ["../pkg/dist/wellform.js", "make build"],
@@ -171,14 +181,14 @@ if (options[0] === "--one") {
     console.error(`bench: ${path} is missing; run: ${remedy}`);
     process.exit(1);
   }
-  const sizes = options.filter((option) => option !== "--worker");
-  for (const megabytes of sizes.length === 0 ? ["64", "500"] : sizes) {
+  const sizes = options.filter((option) => !["--worker", "--baseline"].includes(option));
+  for (const megabytes of sizes.length > 0 ? sizes : keep ? ["64"] : ["64", "500"]) {
     if (!(Number(megabytes) > 0)) {
-      console.error(`usage: node bench/run.mjs [--worker] [MEGABYTES…]; expected a number, found ${megabytes}`);
+      console.error(`usage: node bench/run.mjs [--worker] [--baseline] [MEGABYTES…]; expected a number, found ${megabytes}`);
       process.exit(2);
     }
     for (const sender of Object.keys(SENDERS)) {
-      const args = [fileURLToPath(import.meta.url), "--one", sender, megabytes, ...(worker ? ["--worker"] : [])];
+      const args = [fileURLToPath(import.meta.url), "--one", sender, megabytes, ...options.filter((option) => option.startsWith("--"))];
       const one = spawnSync(process.execPath, args, { stdio: "inherit" });
       if (one.status !== 0) process.exit(1);
     }

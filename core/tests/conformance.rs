@@ -157,6 +157,7 @@ quirks! { garmin:
     missing_total_beside_a_complete_stage_map;
     naps_of_one_start;
     only_unmeasurable_sleep;
+    permissions_that_are_not_understood;
     permissions_with_a_null_among_them;
     sample_of_another_time;
     stage_of_another_time;
@@ -258,6 +259,7 @@ quirks! { health_auto_export:
     all_fields_of_state_of_mind;
     state_of_mind_classified_by_number;
     state_of_mind_without_an_id;
+    labels_of_objects;
     all_fields_of_symptoms;
     symptoms_in_other_languages;
     all_fields_of_cycle_tracking;
@@ -310,6 +312,9 @@ quirks! { health_connect:
     record_modified_in_the_future;
     records_without_an_id;
     two_foods_at_one_time;
+    // What the upload grants.
+    granted_types_that_are_not_understood;
+    granted_types_with_a_null_among_them;
     // Values.
     equal_times_in_a_series;
     skin_temperature_against_a_baseline;
@@ -344,10 +349,12 @@ quirks! { health_connect:
     // The dialects of other apps and libraries.
     life_dashboard_deletions_and_a_complete_window;
     life_dashboard_ids_and_names;
+    life_dashboard_lists_of_names_that_are_not_understood;
     life_dashboard_nutrients_by_unit;
     life_dashboard_record_metadata;
     life_dashboard_screen_time_is_kept;
     life_dashboard_windows_of_minutes_and_totals_of_days;
+    data_of_no_list_before_the_sender_is_known;
     open_wearables_all_records;
     open_wearables_apple_health;
     open_wearables_events_of_the_sdk;
@@ -402,7 +409,9 @@ quirks! { wear_os:
     // What else an upload says.
     activity_of_the_wearer;
     falls_and_goals;
+    unknown_event_with_a_repeated_type;
     permissions_lost;
+    permissions_that_are_not_understood;
     envelope_behind_the_points;
     unknown_members_are_kept;
 }

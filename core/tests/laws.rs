@@ -1,6 +1,7 @@
 //! Any order, any repetition and any split of deliveries end in the same state, for every list of Garmin's; and of two
 //! versions of one thing the right one stands, whichever came first.
 
+mod cases;
 mod normalise;
 
 use chrono::DateTime;
@@ -178,7 +179,7 @@ fn state(model: &Model) -> std::collections::BTreeMap<String, u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::cases::cases(256))]
 
     #[test]
     fn any_order_any_repetition_any_split(

@@ -231,6 +231,17 @@ export function random(seed) {
   return () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
+/**
+ * The seeds to try something with: the usual ones on every machine. `make soak` sets `SOAK_SEED`, from which others follow,
+ * `SOAK_TIMES` as many.
+ */
+export function seeds(...usual) {
+  const { SOAK_SEED, SOAK_TIMES = "1" } = process.env;
+  if (!SOAK_SEED) return usual;
+  const next = random((Number(SOAK_SEED) % 2_147_483_646) + 1);
+  return Array.from({ length: usual.length * Number(SOAK_TIMES) }, () => 1 + Math.floor(next() * 1_000_000));
+}
+
 /** A list in another order, the same in every run. */
 export function shuffled(list, seed) {
   const next = random(seed);

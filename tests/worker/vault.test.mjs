@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Deployment, fixture, lines, model, random, root, shuffled } from "./harness.mjs";
+import { Deployment, fixture, lines, model, random, root, seeds, shuffled } from "./harness.mjs";
 
 const SUBJECT = "8f2e1c5d9a7b4e60b3d1f0a2c4e6d8f1";
 let worker;
@@ -85,7 +85,7 @@ test("in the order of receipt the vault is the model", async () => {
   assert.deepEqual((await give(DELIVERIES)).changes, expected);
 });
 
-for (const seed of [1, 2, 3, 4, 5, 6]) {
+for (const seed of seeds(1, 2, 3, 4, 5, 6)) {
   test(`in another order, with repetitions, too (${seed})`, async () => {
     const order = shuffled([...DELIVERIES, ...shuffled(DELIVERIES, seed + 100).slice(0, 4)], seed);
     assert.deepEqual((await give(order, { together: seed % 2 === 0 })).changes, model(DELIVERIES));
@@ -204,7 +204,7 @@ test("a block that is longer than a row is cut, and read back whole", async () =
   assert.deepEqual((await give(both)).changes, model(both));
 });
 
-for (const seed of [11, 12, 13]) {
+for (const seed of seeds(11, 12, 13)) {
   test(`many deliveries at once end in the state of the model (${seed})`, { timeout: 120_000 }, async () => {
     const next = random(seed);
     const pick = (...list) => list[Math.floor(next() * list.length)];

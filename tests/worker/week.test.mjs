@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Apis } from "./apis.mjs";
-import { Deployment, model, random, shuffled, until } from "./harness.mjs";
+import { Deployment, model, random, seeds, shuffled, until } from "./harness.mjs";
 import { week } from "./week.mjs";
 
 const SUBJECT = "3b1d5f7a9c2e4f60817263544536271809";
@@ -44,7 +44,8 @@ async function pushAll(bodies, at_once) {
 
 test("a week of every list, in random order, repeated, is the model's", { timeout: 300_000 }, async () => {
   await worker.user("anna", SUBJECT);
-  const next = random(7);
+  const [seed] = seeds(7);
+  const next = random(seed);
   const file = (id) => apis.url(`activityFile?id=${id}&token=t${id}`, `the file of ${id}`);
   const bodies = week(SUBJECT, next, file);
   const pulled = bodies.filter((body) => "stressDetails" in body || "hrv" in body).slice(0, 8);
@@ -56,8 +57,8 @@ test("a week of every list, in random order, repeated, is the model's", { timeou
     const [list] = Object.keys(bodies[at + 1]);
     if (!(list in bodies[at])) Object.assign(bodies[at], bodies.splice(at + 1, 1)[0]);
   }
-  const repeated = shuffled(bodies, 3).slice(0, bodies.length / 3);
-  await pushAll(shuffled([...bodies, ...repeated], 5), 6);
+  const repeated = shuffled(bodies, seed + 3).slice(0, bodies.length / 3);
+  await pushAll(shuffled([...bodies, ...repeated], seed + 5), 6);
   await worker.settled(240_000);
 
   // What is pulled comes as a delivery of its own.

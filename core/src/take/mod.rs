@@ -2,6 +2,7 @@
 
 mod cursor;
 mod members;
+mod names;
 mod number;
 mod object;
 mod offset_map;
@@ -9,6 +10,7 @@ mod record;
 
 pub(crate) use cursor::Cursor;
 pub use members::members;
+pub(crate) use names::Names;
 pub(crate) use number::lenient;
 pub use number::without_f32_noise;
 pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::cursor::Cursor;
 use super::members::{Key, members_up_to};
+use super::names::Names;
 use super::number::{Lenient, lenient};
 use crate::ledger::Ledger;
 use crate::read::Path;
@@ -246,14 +247,11 @@ impl<'a> Object<'a> {
         read: impl FnOnce(&'a str) -> Option<T>,
         ledger: &mut Ledger,
     ) -> Option<T> {
+        // Read before it is taken, because taking a field rejects its repetitions.
+        let value = read(self.fields[self.standing(key)?].text)?;
         let text = self.detach(key, ledger)?;
-        let value = read(text);
-        if value.is_some() {
-            self.mapped += count_leaves(text.as_bytes());
-        } else if let Some(field) = self.taken(key) {
-            field.taken = false;
-        }
-        value
+        self.mapped += count_leaves(text.as_bytes());
+        Some(value)
     }
 
     /// Takes the text of a container whose leaves somebody else accounts for. Nothing is taken where it is a scalar.
@@ -263,11 +261,16 @@ impl<'a> Object<'a> {
         field.taken.then_some(field.text)
     }
 
-    /// Takes the text of a field whose leaves the caller accounts for.
-    fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
+    /// The index of the field that stands, of those of a name that have not been taken.
+    fn standing(&self, key: &str) -> Option<usize> {
         let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
         let named = self.fields.iter().enumerate().filter(|(_, field)| !field.taken && field.key == key);
-        let (standing, _) = named.max_by_key(claims)?;
+        named.max_by_key(claims).map(|(index, _)| index)
+    }
+
+    /// Takes the text of a field whose leaves the caller accounts for.
+    fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
+        let standing = self.standing(key)?;
         for index in 0..self.fields.len() {
             if self.fields[index].taken || self.fields[index].key != key {
                 continue;
@@ -489,10 +492,10 @@ impl<'a> Object<'a> {
         elements
     }
 
-    /// Takes an array of strings, each trimmed; none where there is no array of strings.
+    /// Takes an array of strings, each trimmed; none where there is no array. An entry that is no string is rejected alone.
     pub(crate) fn strings(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
         let text = self.detach(key, ledger)?;
-        let Ok(elements) = serde_json::from_str::<Vec<Option<Value>>>(text) else {
+        let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
             let reason = format!("expected an array of strings, found {}", kind_words(text));
             self.reject(key, "wrong_type", &reason, text, ledger);
             return None;
@@ -500,11 +503,12 @@ impl<'a> Object<'a> {
         self.mapped += u64::from(elements.is_empty());
         let mut strings = Vec::new();
         for (index, element) in (0..).zip(elements) {
-            let Some(Value::String(string)) = element else {
+            let text = element.get();
+            let Ok(string) = serde_json::from_str::<String>(text) else {
                 let mut path = self.path_of(key);
                 path.push_index(index);
-                let text = element.map_or_else(|| "null".to_owned(), |element| element.to_string());
-                let reason = format!("expected a string, found {}", kind_words(&text));
+                let found = if text.starts_with('"') { "a malformed one" } else { kind_words(text) };
+                let reason = format!("expected a string, found {found}");
                 ledger.rejected(&path, "wrong_type", reason, count_leaves(text.as_bytes()));
                 continue;
             };
@@ -515,6 +519,23 @@ impl<'a> Object<'a> {
             strings.push(string.trim().to_owned());
         }
         Some(strings)
+    }
+
+    /// Takes an array of names that states a whole set, each trimmed; none where the set is not known ([`Names::read`]): the
+    /// array is rejected.
+    pub(crate) fn names(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
+        let text = self.detach(key, ledger)?;
+        match Names::read(text) {
+            Ok(read) => {
+                self.mapped += read.account(&self.path_of(key), ledger);
+                Some(read.list)
+            }
+            Err(found) => {
+                let reason = format!("expected an array of strings, found {found}");
+                self.reject(key, "wrong_type", &reason, text, ledger);
+                None
+            }
+        }
     }
 
     /// Takes a map from offsets in seconds to numbers, in ascending order of offset: `{"15": 75, "30": 76}`.

@@ -1,6 +1,8 @@
 //! What happened does not depend on what carried it: one set of facts, rendered into every dialect that can say each of them,
 //! gives the same rows and documents; and where a dialect carries the platform's id of a whole record, the same key.
 
+#[path = "../cases/mod.rs"]
+mod cases;
 mod deliveries;
 mod facts;
 mod names;
@@ -205,7 +207,7 @@ fn facts_differ_where_they_should() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(crate::cases::cases(200))]
 
     #[test]
     fn any_fact_is_the_same_in_every_dialect(fact in fact()) {

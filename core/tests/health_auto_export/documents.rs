@@ -288,7 +288,7 @@ fn apply(model: &mut Model, choices: &[Choice], index: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::cases::cases(256))]
 
     /// Any order, any repetition and any split of deliveries end in the same state: of each thing its latest version.
     #[test]

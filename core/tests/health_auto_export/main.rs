@@ -1,5 +1,7 @@
 //! What bodies of Health Auto Export become: every field its canonical type and unit, every word its meaning.
 
+#[path = "../cases/mod.rs"]
+mod cases;
 mod documents;
 mod metrics;
 #[path = "../normalise/mod.rs"]

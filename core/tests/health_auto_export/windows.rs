@@ -146,7 +146,7 @@ fn expected(deliveries: &[Delivery]) -> BTreeMap<(i64, i64), Vec<f64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 200 } else { 2000 }))]
+    #![proptest_config(crate::cases::cases(200))]
 
     #[test]
     fn each_bucket_has_the_total_of_the_last_body_over_it(

@@ -130,7 +130,7 @@ fn body() -> impl Strategy<Value = (List, Vec<(&'static str, Value)>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::cases::cases(96))]
 
     #[test]
     fn leaves_balance_in_any_pieces((list, records) in body(), seed: u64) {

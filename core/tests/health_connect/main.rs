@@ -2,6 +2,8 @@
 //! every form in which libraries write it; what cannot be known is never guessed.
 
 mod build;
+#[path = "../cases/mod.rs"]
+mod cases;
 mod enums;
 mod exercise_types;
 mod fields;

@@ -2,6 +2,8 @@
 #![allow(missing_docs)]
 
 mod by_id;
+#[path = "../cases/mod.rs"]
+mod cases;
 mod examples;
 mod generate;
 mod keys;
@@ -152,7 +154,7 @@ impl Store {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(crate::cases::kept(500))]
 
     #[test]
     fn any_order_repetition_and_split_end_in_the_state_of_the_plain_definitions(

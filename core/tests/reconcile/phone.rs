@@ -185,7 +185,7 @@ impl InGroups {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(crate::cases::kept(1000))]
 
     #[test]
     fn windows_that_remove_nothing_are_never_missed(

@@ -84,7 +84,7 @@ fn delivered(uploads: Vec<Upload>) -> Vec<Delivery> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(crate::cases::kept(1000))]
 
     #[test]
     fn skipping_what_uploads_repeat_is_never_seen(

@@ -138,7 +138,7 @@ fn any_upload() -> BoxedStrategy<Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::cases::cases(192))]
 
     #[test]
     fn any_upload_is_accounted_for_however_it_is_cut(upload in any_upload()) {

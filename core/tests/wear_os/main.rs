@@ -3,6 +3,8 @@
 
 mod account;
 mod any;
+#[path = "../cases/mod.rs"]
+mod cases;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod points;

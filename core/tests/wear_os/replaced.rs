@@ -144,7 +144,7 @@ fn a_session_that_goes_on_is_one() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::cases::cases(64))]
 
     #[test]
     fn any_order_and_repetition_of_batches_ends_in_the_same(

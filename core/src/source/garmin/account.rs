@@ -15,13 +15,14 @@ pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
     output.change(Change::Account(account));
 }
 
-/// The full new set of permissions; an empty set revokes all, the account stays registered.
+/// The full new set of permissions; an empty list revokes all, the account stays registered. A list that is not understood
+/// revokes none.
 pub(super) fn permissions(mut item: Item<'_>, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     let object = &mut item.object;
     let at = object.seconds("changeTimeInSeconds", ledger).and_then(time);
     object.string("summaryId", ledger);
-    let Some(permissions) = object.strings("permissions", ledger) else {
+    let Some(permissions) = object.names("permissions", ledger) else {
         let reason = "expected permissions as an array of strings, found none".to_owned();
         return item.object.refuse("no_permissions", reason, ledger);
     };

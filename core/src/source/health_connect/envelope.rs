@@ -8,7 +8,7 @@ use crate::read::json::count_leaves;
 use crate::source::android::when::{self, When};
 use crate::source::envelope::Envelope;
 use crate::source::health_connect::dialects::sub_fields;
-use crate::take::Object;
+use crate::take::{Names, Object};
 
 /// Accounts for what stands beside the lists.
 pub(super) fn account(envelope: &Envelope, ledger: &mut Ledger) {
@@ -31,14 +31,23 @@ pub(super) fn account(envelope: &Envelope, ledger: &mut Ledger) {
                     let reason = format!("expected {expected}, found something else");
                     ledger.rejected(&path, "wrong_format", reason, count_leaves(text.as_bytes()));
                 }
-                None => ledger.mapped(count_leaves(text.as_bytes())),
+                None => {
+                    let names = is_list_of_names(key).then(|| Names::read(text).ok()).flatten();
+                    let leaves = names.map(|names| names.account(&path, ledger));
+                    ledger.mapped(leaves.unwrap_or_else(|| count_leaves(text.as_bytes())));
+                }
             },
             (None, _) => ledger.kept(&path, text),
         }
     }
 }
 
-/// What a member must be that orders or places the records, where it is not.
+/// Whether a member states a set by a list of names.
+fn is_list_of_names(key: &str) -> bool {
+    matches!(key, "grantedTypes" | "deletions_unavailable")
+}
+
+/// What a member must be that orders, places or covers the records, where it is not.
 fn expected(key: &str, text: &str) -> Option<&'static str> {
     let string = || serde_json::from_str::<String>(text).ok();
     let (expected, is_right) = match key {
@@ -49,9 +58,9 @@ fn expected(key: &str, text: &str) -> Option<&'static str> {
             "the name of a zone, such as Europe/Stockholm",
             string().is_some_and(|name| name.trim().parse::<Tz>().is_ok()),
         ),
-        "grantedTypes" => {
-            ("an array of the names of record types", serde_json::from_str::<Vec<String>>(text).is_ok())
-        }
+        "grantedTypes" => ("an array of the names of record types", Names::read(text).is_ok()),
+        "deletions_unavailable" => ("an array of the names of lists", Names::read(text).is_ok()),
+        "_resolutions" => ("an object", text.starts_with('{')),
         _ => return None,
     };
     (!is_right && text != "null").then_some(expected)

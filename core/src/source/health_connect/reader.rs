@@ -166,6 +166,12 @@ impl HealthConnectReader {
 
     /// The root has ended.
     fn end_root(&mut self, is_whole: bool, output: &mut Output<'_>) {
+        // `data` may have ended before the sender was known; what is cut off in it is no record.
+        if is_whole {
+            self.end_data(output);
+        } else {
+            self.keep_data(output.ledger);
+        }
         self.release(output);
         if self.root.upload.is_none() && self.is_record(&self.root.envelope) {
             let members = std::mem::take(&mut self.root.envelope);
@@ -208,9 +214,17 @@ impl HealthConnectReader {
         if aggregates::is_section("data", &text) && self.root.envelope.note(&path, &text) {
             return;
         }
-        for (key, text) in members {
+        self.root.data = members;
+        self.keep_data(output.ledger);
+    }
+
+    /// Keeps the members of `data`.
+    fn keep_data(&mut self, ledger: &mut Ledger) {
+        let mut path = Path::default();
+        path.push_key("data");
+        for (key, text) in std::mem::take(&mut self.root.data) {
             path.push_key(&key);
-            output.ledger.kept(&path, &text);
+            ledger.kept(&path, &text);
             path.pop();
         }
     }

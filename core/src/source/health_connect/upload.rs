@@ -14,7 +14,7 @@ use crate::source::health_connect::platform::types::RecordType;
 use crate::source::health_connect::windows::Census;
 use crate::source::output::Output;
 use crate::source::told::Told;
-use crate::take::Object;
+use crate::take::{Names, Object};
 
 /// An upload in progress.
 pub(super) struct Upload {
@@ -128,7 +128,7 @@ impl Upload {
         }
         let subject = self.delivery.install.clone();
         let granted: Option<Vec<String>> =
-            envelope.text("grantedTypes").and_then(|text| serde_json::from_str(text).ok());
+            envelope.text("grantedTypes").and_then(|text| Names::read(text).ok()).map(|read| read.list);
         if let Some(permissions) = &granted {
             let mut permissions = permissions.clone();
             permissions.sort();

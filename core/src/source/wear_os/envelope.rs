@@ -103,28 +103,41 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -
         };
     }
     facts.lost = take_lost(&mut object, facts.zone, ledger);
-    facts.granted = object.strings("grantedPermissions", ledger).map(sorted);
+    facts.granted = object.names("grantedPermissions", ledger).map(sorted);
     object.close_one_of_many(ledger);
     facts
 }
 
-/// Takes `permissionLost`: true, the permissions that were lost, or these and when they were.
+/// Takes `permissionLost`: true, the permissions that were lost, or these and when they were. A list takes away what it names,
+/// so an empty one takes nothing, and one without a readable name is no loss.
 fn take_lost(object: &mut Object<'_>, zone: Option<Tz>, ledger: &mut Ledger) -> Option<Lost> {
     let key = "permissionLost";
     match object.peek(key)?.as_bytes().first() {
         Some(b'[') => {
-            let permissions = object.strings(key, ledger).map(sorted);
-            Some(Lost { permissions, at: None })
+            let permissions = take_lost_names(object, key, ledger)?;
+            Some(Lost { permissions: Some(permissions), at: None })
         }
         Some(b'{') => {
             let mut told = object.object(key, &[], ledger)?;
-            let permissions = told.has("permissions").then(|| told.strings("permissions", ledger)).flatten();
+            let listed = told.has("permissions");
+            let permissions = take_lost_names(&mut told, "permissions", ledger);
             let at = when::take(&mut told, "time", zone, ledger).map(|when| when.at);
             told.close_one_of_many(ledger);
-            Some(Lost { permissions: permissions.map(sorted), at })
+            (permissions.is_some() || !listed).then_some(Lost { permissions, at })
         }
         _ => object.boolean(key, ledger)?.then(Lost::default),
     }
+}
+
+/// Takes the names of permissions; none where there is no name. Null is none.
+fn take_lost_names(object: &mut Object<'_>, key: &'static str, ledger: &mut Ledger) -> Option<Vec<String>> {
+    if !object.has(key) {
+        object.take_nulls(&[key], ledger);
+        return None;
+    }
+    let mut names = object.strings(key, ledger)?;
+    names.retain(|name| !name.is_empty());
+    (!names.is_empty()).then(|| sorted(names))
 }
 
 /// Each once, in order.

@@ -8,6 +8,8 @@ use crate::source::android::words::Words;
 use crate::source::health_connect::platform::quantity::Amount;
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value};
+
 use crate::ledger::Ledger;
 use crate::read::{Path, Segment};
 use crate::record::DataType;
@@ -23,7 +25,7 @@ use crate::source::health_connect::points::{self, Point};
 use crate::source::health_connect::upload::Upload;
 use crate::source::health_connect::{aggregates, deletions};
 use crate::source::output::Output;
-use crate::take::Object;
+use crate::take::{Names, Object};
 
 pub(crate) use days::DayTotals;
 use lists::{LISTS, List, Says};
@@ -62,7 +64,7 @@ pub(crate) static LIFE_DASHBOARD: Dialect = Dialect {
         sequence: envelope.text("sequence").and_then(|text| text.parse().ok()).unwrap_or(0),
         ..Facts::default()
     },
-    expired: |envelope| Some(deletions_unavailable(envelope)).filter(|types| !types.is_empty()),
+    expired: |envelope| deletions_unavailable(envelope).filter(|types| !types.is_empty()),
     window: |envelope| {
         let text = |key: &str| envelope.text(key).map(str::to_owned);
         let is_complete = envelope.text("window_complete") == Some("true");
@@ -123,11 +125,16 @@ fn is_life_dashboard(envelope: &Envelope) -> bool {
 }
 
 /// The record types of which a complete window holds all there is: those that have a list, with or without anything in
-/// it, but for those of which the app does not know what was deleted, or sends what it has added up.
+/// it, but for those of which the app does not know what was deleted, or sends what it has added up. None where it
+/// is not understood which these are.
 fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) -> Vec<String> {
-    let unknown = deletions_unavailable(envelope);
-    let resolutions: serde_json::Map<String, serde_json::Value> =
-        envelope.text("_resolutions").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let resolutions: Option<Map<String, Value>> = match envelope.text("_resolutions") {
+        None | Some("null") => Some(Map::new()),
+        Some(text) => serde_json::from_str(text).ok(),
+    };
+    let (Some(unknown), Some(resolutions)) = (deletions_unavailable(envelope), resolutions) else {
+        return Vec::new();
+    };
     let is_complete = |list: &&List| {
         lists.contains(list.name)
             && !unknown.iter().any(|name| name == list.name)
@@ -136,10 +143,12 @@ fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) -> Vec<String
     LISTS.iter().filter(is_complete).map(|list| list.record.to_owned()).collect()
 }
 
-/// The lists of which the app does not know what was deleted.
-fn deletions_unavailable(envelope: &Envelope) -> Vec<String> {
-    let text = envelope.text("deletions_unavailable");
-    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+/// The lists of which the app does not know what was deleted; none where it is not understood which these are.
+fn deletions_unavailable(envelope: &Envelope) -> Option<Vec<String>> {
+    match envelope.text("deletions_unavailable") {
+        None | Some("null") => Some(Vec::new()),
+        Some(text) => Names::read(text).ok().map(|read| read.list),
+    }
 }
 
 /// Reads an item of a list.

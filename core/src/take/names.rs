@@ -1,0 +1,94 @@
+//! Lists of names that state a whole set, such as all permissions that are granted.
+//!
+//! What such a list does not name is taken away, so a list that is understood in part states nothing.
+
+use serde_json::value::RawValue;
+
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::read::json::kind_words;
+
+/// A list in which every entry is a name, or names nothing.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    /// The names, each trimmed, in the order of the list.
+    pub(crate) list: Vec<String>,
+    /// Names that were written with white space around them.
+    trimmed: u64,
+    /// The entries that name nothing, by index, with why they are rejected.
+    nameless: Vec<(u64, &'static str)>,
+}
+
+impl Names {
+    /// Reads a list from its JSON text. An empty list is an empty set.
+    ///
+    /// # Errors
+    ///
+    /// What was found, where the set is not known: the text is no array, an entry is no string, or no entry names
+    /// anything. An object or a number may stand for a name, null and a blank string stand for none.
+    pub(crate) fn read(text: &str) -> Result<Names, String> {
+        let Ok(entries) = serde_json::from_str::<Vec<&RawValue>>(text) else {
+            return Err(kind_words(text).to_owned());
+        };
+        let mut read = Names::default();
+        for (index, entry) in (0..).zip(entries) {
+            let entry = entry.get();
+            if entry == "null" {
+                read.nameless.push((index, "expected a string, found null"));
+                continue;
+            }
+            let Ok(name) = serde_json::from_str::<String>(entry) else {
+                let malformed = if entry.starts_with('"') { "a malformed string" } else { kind_words(entry) };
+                return Err(format!("an array with {malformed} in it"));
+            };
+            match name.trim() {
+                "" => read.nameless.push((index, "expected a name, found a blank string")),
+                trimmed => {
+                    read.trimmed += u64::from(trimmed.len() != name.len());
+                    read.list.push(trimmed.to_owned());
+                }
+            }
+        }
+        if read.list.is_empty() && !read.nameless.is_empty() {
+            return Err("an array without a name in it".to_owned());
+        }
+        Ok(read)
+    }
+
+    /// Enters in the ledger what was mended, and the entries that name nothing as rejected. Returns how many leaves of the list are mapped.
+    pub(crate) fn account(&self, path: &Path, ledger: &mut Ledger) -> u64 {
+        for (index, reason) in &self.nameless {
+            let mut path = path.clone();
+            path.push_index(*index);
+            ledger.rejected(&path, "wrong_type", (*reason).to_owned(), 1);
+        }
+        for _ in 0..self.trimmed {
+            ledger.mended(path, "trimmed_value");
+        }
+        // An empty array is a leaf of its own.
+        (self.list.len() as u64).max(u64::from(self.nameless.is_empty()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_is_understood_in_part_states_nothing() {
+        let names = |text| Names::read(text).map(|read| read.list);
+        assert_eq!(names(r#"["a", null, " b ", ""]"#), Ok(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(names("[]"), Ok(Vec::new()));
+        for (text, found) in [
+            (r#"["a", {"name": "b"}]"#, "an array with an object in it"),
+            (r#"["a", 7]"#, "an array with a number in it"),
+            (r#"["a", "\ud800"]"#, "an array with a malformed string in it"),
+            ("[null]", "an array without a name in it"),
+            (r#"[" "]"#, "an array without a name in it"),
+            ("{}", "an object"),
+            ("\"a\"", "a string"),
+        ] {
+            assert_eq!(names(text), Err(found.to_owned()), "{text}");
+        }
+    }
+}
