@@ -469,8 +469,22 @@ fn check_in(folder: &str, sender: &str, quirk: &str, list: Option<&str>) {
     }
     assert_balance(&body, &outcome.report);
     assert_same_with_outline(&body, &options, &outcome);
-    expect(folder, &format!("{quirk}.changes.ndjson"), &outcome.ndjson());
+    expect(folder, &format!("{quirk}.changes.ndjson"), &without_mapping(&outcome.ndjson()));
     expect(folder, &format!("{quirk}.report.json"), &outcome.report_json());
+}
+
+/// Changes with a word for the version of the mapping, which is the place before the last of every rank: so a new version changes no
+/// expected file.
+fn without_mapping(changes: &str) -> String {
+    let mut parts = changes.split("\"rank\":[");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (rank, rest) = part.split_once(']').expect("the end of a rank");
+        let places: Vec<&str> = rank.split(',').collect();
+        let [order @ .., _mapping, position] = &places[..] else { panic!("expected a mapping in {rank}") };
+        text += &format!("\"rank\":[{}]{rest}", [order, &["\"mapping\"", position]].concat().join(","));
+    }
+    text
 }
 
 /// Tables have an extension of their own.
