@@ -1,5 +1,6 @@
 //! One delivery in, changes and a report out: what is known beforehand, the first pass, and the second.
 
+mod failure;
 mod normalizer;
 mod options;
 mod outline;
@@ -7,7 +8,8 @@ mod reading;
 mod skipped;
 mod whole;
 
+pub use failure::Failure;
 pub use normalizer::Normalizer;
 pub use options::Options;
 pub use outline::{Outline, Outliner};
-pub use whole::{Failure, Normalized, normalize};
+pub use whole::{Normalized, normalize};

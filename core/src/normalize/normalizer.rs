@@ -1,8 +1,8 @@
 //! The push machine: bytes in, changes out, a report at the end.
 
+use super::failure::Failure;
 use super::options::Options;
 use super::reading::{Reading, Visitor};
-use super::whole::Failure;
 use crate::error::Error;
 use crate::ledger::{Fatal, Report};
 use crate::read::Body;
