@@ -6,7 +6,7 @@ use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::source::android::when;
 use crate::source::android::words::{UNKNOWN_WORD, snake_case};
 use crate::source::health_connect::aggregates;
-use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Read};
+use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::item::device_name;
 use crate::source::health_connect::item::{Entry, Metadata, Span, span_of};
@@ -26,7 +26,14 @@ use crate::take::Object;
 
 pub(crate) static DIALECT: Dialect = Dialect::new("capacitor", recognize);
 
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
+    if by == By::Record {
+        let is_own = element.is_of_sdk() && element.has("type") && !element.has("recordType");
+        return is_own.then_some(record::read_plain);
+    }
+    if by != By::List {
+        return None;
+    }
     if let Some(word) = wrapped::change(element) {
         let is_capitalised = word.starts_with(|first: char| first.is_ascii_uppercase());
         let read: Read = match word.to_ascii_lowercase().as_str() {
@@ -36,18 +43,14 @@ fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
             }
             _ => return None,
         };
-        return Some((Certainty::List, read));
+        return Some(read);
     }
-    let read: Read = match element.list.name() {
-        "aggregatedData" => read_aggregate,
-        "samples" if element.has("dataType") => read_sample,
-        "workouts" if element.has("workoutType") => read_workout,
-        _ => {
-            let is_own = element.is_of_sdk() && element.has("type") && !element.has("recordType");
-            return is_own.then_some((Certainty::Record, record::read_plain));
-        }
-    };
-    Some((Certainty::List, read))
+    match element.list.name() {
+        "aggregatedData" => Some(read_aggregate),
+        "samples" if element.has("dataType") => Some(read_sample),
+        "workouts" if element.has("workoutType") => Some(read_workout),
+        _ => None,
+    }
 }
 
 /// Reads a sample.

@@ -16,23 +16,24 @@ use crate::take::Object;
 /// Reads an element: opened, with its path and its JSON text.
 pub(crate) type Read = fn(&mut Upload, Object<'_>, &Path, &str, &mut Output<'_>);
 
-/// How certain a dialect is that an element is its own. What it recognises the element by decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Certainty {
-    /// A record of the SDK, or like one, which several libraries send alike.
-    Record,
-    /// A member that no other dialect has.
-    Member,
+/// By what a dialect may recognise an element, the most certain first: all dialects are asked for one before any is asked for the
+/// next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
     /// The name of its list, which no other dialect has for such elements.
     List,
+    /// A member that no other dialect has.
+    Member,
+    /// That it is a record of the SDK, or like one, which several libraries send alike.
+    Record,
 }
 
 /// The shape in which one library, app or server sends Health Connect data.
 pub(crate) struct Dialect {
     /// The name, as reports and `via` have it.
     pub(crate) name: &'static str,
-    /// Returns how an element is read, and how certain that is; `None` if it is not the dialect's.
-    pub(crate) recognize: fn(&Element<'_, '_>) -> Option<(Certainty, Read)>,
+    /// Returns how an element is read; `None` if it cannot be told by this that it is the dialect's.
+    pub(crate) recognize: fn(&Element<'_, '_>, By) -> Option<Read>,
     /// The fields of its envelope, each with its sub-fields. No sub-fields: all of the field is understood.
     pub(crate) fields: &'static [Field],
     /// What must be known of the envelope before the first record is read, because it orders or places it.
@@ -111,10 +112,7 @@ impl Default for Facts {
 
 impl Dialect {
     /// A dialect that knows its elements, and has no envelope.
-    pub(crate) const fn new(
-        name: &'static str,
-        recognize: fn(&Element<'_, '_>) -> Option<(Certainty, Read)>,
-    ) -> Self {
+    pub(crate) const fn new(name: &'static str, recognize: fn(&Element<'_, '_>, By) -> Option<Read>) -> Self {
         Dialect {
             name,
             recognize,

@@ -3,7 +3,7 @@
 use crate::read::Path;
 use crate::record::{Body, Context, DataType};
 use crate::source::android::when;
-use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Read};
+use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::item::{Metadata, span_of};
 use crate::source::health_connect::platform::quantity::Quantity;
@@ -16,9 +16,9 @@ use crate::take::Object;
 
 pub(crate) static DIALECT: Dialect = Dialect::new("generic", recognize);
 
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
-    let is_own = element.has("record_type") && element.has("start_time_ms");
-    is_own.then_some((Certainty::Member, read))
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
+    let is_own = by == By::Member && element.has("record_type") && element.has("start_time_ms");
+    is_own.then_some(read)
 }
 
 /// Reads a value.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dialect::{Certainty, Dialect, Facts, Needs, Own, Range, Read};
+use super::dialect::{By, Dialect, Facts, Needs, Own, Range, Read};
 use crate::source::envelope::Envelope;
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::envelope::time_of;
@@ -45,14 +45,14 @@ const FORMAT: &str = "\"hc-upload\"";
 
 const DELETIONS: &str = "deletions";
 
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
-    let read: Read = match element.list.name() {
-        DELETIONS => deletions::read,
-        "upserts" => record::read_plain,
-        "aggregates" => |upload, object, _, _, output| aggregates::read_own(upload, object, output),
-        _ => return None,
-    };
-    Some((Certainty::List, read))
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
+    match element.list.name() {
+        _ if by != By::List => None,
+        DELETIONS => Some(deletions::read),
+        "upserts" => Some(record::read_plain),
+        "aggregates" => Some(|upload, object, _, _, output| aggregates::read_own(upload, object, output)),
+        _ => None,
+    }
 }
 
 /// Returns the installation that sent an upload: its own id, else the device that it names.

@@ -1,6 +1,6 @@
 //! The shape of health-connect-sync: a record in `payload`, with what a server needs beside it.
 
-use super::dialect::{Certainty, Dialect, Facts, Needs, Read};
+use super::dialect::{By, Dialect, Facts, Needs, Read};
 use crate::read::Path;
 use crate::source::android::when;
 use crate::source::health_connect::element::Element;
@@ -18,9 +18,9 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ..Dialect::new("health_connect_sync", recognize)
 };
 
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
-    let is_own = element.has("payload") && element.has_any(&["recordKey", "recordId"]);
-    is_own.then_some((Certainty::Member, read))
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
+    let is_own = by == By::Member && element.has("payload") && element.has_any(&["recordKey", "recordId"]);
+    is_own.then_some(read)
 }
 
 fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, text: &str, output: &mut Output<'_>) {

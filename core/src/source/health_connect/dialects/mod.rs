@@ -19,13 +19,12 @@ use crate::source::envelope::Envelope;
 use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::platform::types;
 
-use dialect::{Certainty, Read};
+use dialect::{By, Read};
 pub(crate) use dialect::{Dialect, Facts, Needs, Own};
 pub(crate) use open_wearables::LISTS as LISTS_OF_DATA;
 pub(crate) use webhook::DayTotals;
 
-/// Every dialect. Of those that are equally certain of an element the first gets it, so a dialect with a sharper eye comes
-/// before those that send the SDK's records as they are.
+/// Every dialect. Of several that recognise an element by the same sign, the first gets it.
 pub(crate) static DIALECTS: &[&Dialect] = &[
     &hc_upload::DIALECT,
     &open_wearables::DIALECT,
@@ -45,13 +44,10 @@ pub(crate) static DIALECTS: &[&Dialect] = &[
 pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, Read)> {
     // What has a list of its own in `data`, or says of itself that it is a change, is not a record of the SDK.
     let only_by_list = matches!(element.list, List::OfData(_)) || element.list.name() == "changes";
-    let claims = DIALECTS.iter().filter_map(|dialect| {
-        let (certainty, read) = (dialect.recognize)(element)?;
-        (certainty == Certainty::List || !only_by_list).then_some((certainty, *dialect, read))
-    });
-    // Of equals the first: `max_by_key` would take the last.
-    let best = claims.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, dialect, read)| (dialect, read))
+    let signs: &[By] = if only_by_list { &[By::List] } else { &[By::List, By::Member, By::Record] };
+    signs.iter().find_map(|by| {
+        DIALECTS.iter().find_map(|dialect| Some((*dialect, (dialect.recognize)(element, *by)?)))
+    })
 }
 
 /// Returns the dialect of an element of a list, or of an id that is one; `None` if it is not of Health Connect.
@@ -80,10 +76,10 @@ pub(crate) fn holds_records(list: List<'_>) -> bool {
         List::Root => true,
         List::Of(name) | List::OfData(name) => {
             matches!(name, "records" | "data" | "changes")
-                || types::find(name).is_some()
                 || DIALECTS
                     .iter()
                     .any(|dialect| dialect.deletions == Some(name) || (dialect.holds_records)(name))
+                || types::find(name).is_some()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! react-native-health-connect, and whatever else sends the SDK's records with the names of the SDK.
 
-use super::dialect::{Certainty, Dialect, Own, Read};
+use super::dialect::{By, Dialect, Own, Read};
 use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::platform::{record, types};
 use crate::source::health_connect::{aggregates, deletions, wrapped};
@@ -27,18 +27,23 @@ pub(crate) static DIALECT: Dialect = Dialect {
 const DELETIONS: &str = "deletionChanges";
 const EXPIRED: &str = "changesTokenExpired";
 
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
-    match element.list.name() {
-        DELETIONS => return Some((Certainty::List, deletions::read)),
-        "upsertionChanges" => return Some((Certainty::List, wrapped::read)),
-        _ => {}
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
+    match by {
+        By::List => match element.list.name() {
+            DELETIONS => Some(deletions::read),
+            "upsertionChanges" => Some(wrapped::read),
+            _ => None,
+        },
+        By::Member => {
+            let is_result = element.is_object("result") && element.has("startTime");
+            let is_own = is_result || element.any(|name, _| aggregates::is_metric(name));
+            is_own.then_some(aggregates::read_group)
+        }
+        By::Record => {
+            let is_named = matches!(element.list, List::Of(name) if types::find(name).is_some());
+            let is_own = element.is_of_sdk()
+                || element.is_timed() && (element.typed || is_named || element.has("recordType"));
+            is_own.then_some(record::read_plain)
+        }
     }
-    let is_result = element.is_object("result") && element.has("startTime");
-    if is_result || element.any(|name, _| aggregates::is_metric(name)) {
-        return Some((Certainty::Member, aggregates::read_group));
-    }
-    let is_named = matches!(element.list, List::Of(name) if types::find(name).is_some());
-    let is_record =
-        element.is_of_sdk() || element.is_timed() && (element.typed || is_named || element.has("recordType"));
-    is_record.then_some((Certainty::Record, record::read_plain))
 }

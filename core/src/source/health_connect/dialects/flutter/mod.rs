@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::record::{Basis, Context, DataType, Method, Provider};
 use crate::source::android::when;
-use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Read};
+use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::item::{Entry, Metadata, Span, device_type, method, span_of};
 use crate::source::health_connect::platform::measures;
@@ -21,19 +21,26 @@ use crate::take::Object;
 
 pub(crate) static DIALECT: Dialect = Dialect::new("flutter", recognize);
 
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
-    if let Some(word) = wrapped::change(element) {
-        let is_lower = word.starts_with(|first: char| first.is_ascii_lowercase());
-        let read: Read = match word.to_ascii_lowercase().as_str() {
-            "delete" if is_lower => deletions::read,
-            "upsert" if element.has("dataPoint") || is_lower && !element.has("record") => read_change,
-            _ => return None,
-        };
-        return Some((Certainty::List, read));
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
+    match by {
+        By::List => {
+            let word = wrapped::change(element)?;
+            let is_lower = word.starts_with(|first: char| first.is_ascii_lowercase());
+            match word.to_ascii_lowercase().as_str() {
+                "delete" if is_lower => Some(deletions::read),
+                "upsert" if element.has("dataPoint") || is_lower && !element.has("record") => {
+                    Some(read_change)
+                }
+                _ => None,
+            }
+        }
+        By::Member => {
+            let is_own = element.has_any(&["sourcePlatform", "source_platform", "platform_type"])
+                || element.within("value", "__type").is_some();
+            is_own.then_some(read_point)
+        }
+        By::Record => None,
     }
-    let is_own = element.has_any(&["sourcePlatform", "source_platform", "platform_type"])
-        || element.within("value", "__type").is_some();
-    is_own.then_some((Certainty::Member, read_point))
 }
 
 /// Reads a point of the library's own JSON.

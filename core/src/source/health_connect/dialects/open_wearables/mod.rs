@@ -9,7 +9,7 @@ use crate::source::android::when;
 use crate::source::android::words::Word;
 use crate::source::android::words::Words;
 use crate::source::envelope::Envelope;
-use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Facts, Needs, Own, Read};
+use crate::source::health_connect::dialects::dialect::{By, Dialect, Facts, Needs, Own, Read};
 use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::item::{Entry, Metadata, Span, device_name, device_type, method, span_of};
 use crate::source::health_connect::platform::measures;
@@ -37,20 +37,20 @@ pub(crate) static DIALECT: Dialect = Dialect {
 /// The lists in `data`.
 pub(crate) const LISTS: [&str; 3] = ["records", "sleep", "workouts"];
 
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
-    let read: Read = match element.list {
-        List::OfData("records") if element.has("type") => read_record,
-        List::OfData("sleep") if element.has("stage") => read_sleep,
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
+    match element.list {
+        _ if by != By::List => None,
+        List::OfData("records") if element.has("type") => Some(read_record),
+        List::OfData("sleep") if element.has("stage") => Some(read_sleep),
         List::OfData("workouts") if element.has_any(&["parentId", "source"]) && element.has("startDate") => {
-            workouts::read
+            Some(workouts::read)
         }
         // An event of the SDK about itself.
         List::Of("events") if element.has_any(&["eventType", "event_type"]) => {
-            |_, _, path, text, output| output.ledger.kept(path, text)
+            Some(|_, _, path, text, output| output.ledger.kept(path, text))
         }
-        _ => return None,
-    };
-    Some((Certainty::List, read))
+        _ => None,
+    }
 }
 
 /// Returns whose data an upload is. Samsung Health is read by its own SDK, and knows nothing of Health Connect.

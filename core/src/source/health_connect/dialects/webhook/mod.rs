@@ -15,7 +15,7 @@ use crate::read::{Path, Segment};
 use crate::record::DataType;
 use crate::source::android::when::{self, When};
 use crate::source::envelope::Envelope;
-use crate::source::health_connect::dialects::dialect::{Certainty, Dialect, Facts, Needs, Own, Read};
+use crate::source::health_connect::dialects::dialect::{By, Dialect, Facts, Needs, Own, Read};
 use crate::source::health_connect::element::{Element, List as Place};
 use crate::source::health_connect::envelope::time_of;
 use crate::source::health_connect::item::{Metadata, device_name, device_type, method, span_of};
@@ -71,11 +71,11 @@ pub(crate) static LIFE_DASHBOARD: Dialect = Dialect {
         is_complete.then(|| [text("window_start"), text("window_end")])
     },
     complete_types: Some(complete_types),
-    ..Dialect::new("life_dashboard", |element| {
-        let read: Read = |upload, object, _, _, output| {
+    ..Dialect::new("life_dashboard", |element, by| {
+        let is_own = by == By::List && element.list.name() == DELETIONS;
+        is_own.then_some(|upload, object, _, _, output| {
             deletions::read_by(upload, object, ["uuid", "recordId"], output);
-        };
-        (element.list.name() == DELETIONS).then_some((Certainty::List, read))
+        })
     })
 };
 
@@ -84,8 +84,11 @@ const DELETIONS: &str = "deleted_records";
 
 /// Recognises an item of a list. Its times are in snake case, or it has one time and one of the fields of its list: a list of the
 /// SDK's records may have the same name.
-fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
+fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
     let Place::Of(name) = element.list else { return None };
+    if by != By::Record {
+        return None;
+    }
     let fields = fields(name)?;
     let is_scalar = |field: &str| element.get(field).is_some_and(|text| !text.starts_with('{'));
     let is_own = element.has_any(&["start_time", "end_time", "session_end_time", "bucket_start", "date"])
@@ -93,8 +96,7 @@ fn recognize(element: &Element<'_, '_>) -> Option<(Certainty, Read)> {
             && element.within("metadata", "dataOrigin").is_none()
             && (fields.into_iter().any(|field| is_scalar(field) || is_scalar(&format!("avg_{field}")))
                 || is_scalar("avg"));
-    is_own
-        .then_some((Certainty::Record, |upload, object, path, _, output| read(upload, object, path, output)))
+    is_own.then_some(|upload, object, path, _, output| read(upload, object, path, output))
 }
 
 /// The fields of which an item of a list has one at least; none for what is no list.
