@@ -66,9 +66,6 @@
 //! Writing back to a sender; Apple's own `export.xml`; FIT, TCX and GPX files, and databases of phone apps; Bluetooth. Containers
 //! within containers are refused.
 
-#[cfg(test)]
-#[path = "../tests/cases/mod.rs"]
-mod cases;
 mod error;
 mod ledger;
 mod normalize;
