@@ -45,7 +45,7 @@ pub(super) fn read_stage(
 pub(super) fn read_sleep(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     let ledger = &mut *output.ledger;
     point.take_length(ledger);
-    let sleep = Sleep { stages: Vec::new(), asleep_s: None, in_bed_s: None, is_nap: None, state: None };
+    let sleep = Sleep::default();
     let entry = point.close(None, upload, ledger);
     entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
