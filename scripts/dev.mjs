@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { duration, root, step } from "./wasm.mjs";
 
 const port = Number(process.env.PORT || 8787);
@@ -58,6 +58,8 @@ server.on("exit", (code) => {
   if (!ending) console.error("dev: wrangler dev has ended");
   process.exit(ending ? 0 : (code ?? 1));
 });
+// Where this script fails, the server ends with it.
+process.on("exit", () => server.kill("SIGTERM"));
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
     ending = true;
