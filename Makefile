@@ -92,4 +92,4 @@ generate: setup ## write what is generated from the Rust types: schemas, TypeScr
 
 clean: ## remove what was built (not the tools, not local data)
 	cargo clean
-	rm -rf bench/target fuzz/target pkg/dist worker/build node_modules pkg/node_modules
+	rm -rf bench/target fuzz/target pkg/dist worker/build worker/build-faults node_modules pkg/node_modules
