@@ -18,7 +18,7 @@ fn main() -> ExitCode {
     match run(env::args().skip(1)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("bindgen: {error:?}");
+            eprintln!("bindgen: {error:#}");
             ExitCode::FAILURE
         }
     }
