@@ -266,7 +266,7 @@ impl csv::Visit for Visitor<'_> {
     fn record(&mut self, columns: &Columns, row: u64, _offset: u64, cells: Cells<'_>) -> Result<(), Error> {
         let Reading { reader, ledger, batches, .. } = &mut *self.reading;
         if let Some(table) = reader.as_mut().and_then(|(_, reader)| reader.table()) {
-            let record = Record::new(columns, row, cells);
+            let record = Record::new(columns, row, cells, ledger);
             table.record(record, &mut Output { ledger, batches, sink: self.sink });
         }
         Ok(())

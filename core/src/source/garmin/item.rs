@@ -72,10 +72,10 @@ impl Item<'_> {
     }
 
     /// Takes Garmin's id of the summary, which changes with every sync.
-    pub(super) fn summary_id(&mut self, output: &mut Output<'_>) -> Option<String> {
-        let id = self.object.string("summaryId", output.ledger)?.into_owned();
+    pub(super) fn summary_id(&mut self, _output: &mut Output<'_>) -> Option<String> {
+        let id = self.object.string("summaryId")?.into_owned();
         if is_generated(&id) {
-            self.object.flagged("summaryId", "data_generator", output.ledger);
+            self.object.flagged("summaryId", "data_generator");
         }
         Some(id)
     }
@@ -101,7 +101,7 @@ impl Item<'_> {
         let record_id = self.summary_id(output);
         if self.object.is_spent() && columns.iter().all(Column::is_empty) {
             let reason = "expected at least one value, found none".to_owned();
-            return self.object.refuse("no_values", reason, output.ledger);
+            return self.object.refuse("no_values", reason);
         }
         let mut source = self.provenance(record_id.as_deref(), statement.method);
         source.app = statement.app.or(source.app);
@@ -113,7 +113,7 @@ impl Item<'_> {
             utc_offset: statement.utc_offset,
             slot: statement.slot,
             revision: None,
-            extra: self.object.close(output.ledger),
+            extra: self.object.close(),
         };
         emit(columns, &Arc::new(source), &Arc::new(owner), output);
     }
