@@ -1,4 +1,5 @@
-# Targets call what a person would call. scripts/with-tools.sh runs a command with the tools of scripts/setup.sh.
+# Targets call what a person would call. scripts/with-tools.sh runs a command with the tools of scripts/setup.sh, and each
+# target sets up what it needs and no more.
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -18,13 +19,15 @@ OWN_CRATES := bench/Cargo.toml fuzz/Cargo.toml
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what is missing (every other target does it too)
+setup: ## install what is missing (every other target does it too, for itself)
 	@scripts/setup.sh
 
-dev: setup ## build, and serve the Worker on http://localhost:8787
+dev: ## build, and serve the Worker on http://localhost:8787
+	@scripts/setup.sh rust wasm serve
 	$(TOOLS) node scripts/dev.mjs
 
-build: setup ## build the npm package and the Worker
+build: ## build the npm package and the Worker, optimised
+	@scripts/setup.sh rust wasm node
 	$(TOOLS) npm --prefix pkg run build
 	$(TOOLS) npm run build
 
@@ -32,23 +35,24 @@ test: setup test-native test-wasm test-browser test-worker ## run every test
 
 test-native: ## run the tests of the native crates, and the fuzz bodies over their corpus
 	@scripts/setup.sh rust
-	cargo test $(NATIVE) --all-features
+	cargo test $(NATIVE) --exclude bindgen --all-features
 	cargo test --manifest-path fuzz/Cargo.toml --target-dir target
 
 test-wasm: ## build the npm package and run its tests in Node
-	@scripts/setup.sh rust wasm node
+	@scripts/setup.sh rust wasm node pkg
 	$(TOOLS) npm --prefix pkg run build
 	node scripts/sizes.mjs pkg
 	$(TOOLS) npm --prefix pkg test
 
 test-browser: ## run the tests of the npm package in headless Chromium: first the module alone, then the packed package
-	@scripts/setup.sh rust wasm node browser
-	WASM_BINDGEN_TEST_TIMEOUT=300 $(TOOLS) wasm-pack test --chrome --headless --mode no-install pkg --profile worker --lib
+	@scripts/setup.sh rust wasm node pkg browser
+	WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=300 CHROMEDRIVER=$$(command -v chromedriver) \
+		$(TOOLS) cargo test $(WASM) --package wellform-wasm --lib --profile worker
 	$(TOOLS) npm --prefix pkg run build
 	$(TOOLS) npm --prefix pkg run test:browser
 
 test-worker: ## build the Worker and run its tests in workerd
-	@scripts/setup.sh
+	@scripts/setup.sh rust wasm node
 	$(TOOLS) npm test
 	node scripts/sizes.mjs worker
 
@@ -67,7 +71,8 @@ check-types:
 	cargo run --quiet --package generate -- --check
 	$(TOOLS) npm --prefix pkg run check
 
-bench: setup ## measure speed, memory and instructions on synthetic bodies, beside bench/baseline.json
+bench: ## measure speed, memory and instructions on synthetic bodies, beside bench/baseline.json
+	@scripts/setup.sh rust wasm node
 	$(TOOLS) npm --prefix pkg run build
 	$(TOOLS) node scripts/build-worker.mjs --faults
 	cargo build --release --manifest-path bench/Cargo.toml
@@ -87,4 +92,4 @@ generate: setup ## write what is generated from the Rust types: schemas, TypeScr
 
 clean: ## remove what was built (not the tools, not local data)
 	cargo clean
-	rm -rf bench/target fuzz/target pkg/dist worker/build node_modules pkg/node_modules
+	rm -rf bench/target fuzz/target pkg/dist worker/build worker/build-faults node_modules pkg/node_modules

@@ -5,9 +5,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { duration, root, step } from "./wasm.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const port = Number(process.env.PORT || 8787);
 const base = `http://localhost:${port}`;
 /** How often open deliveries are queued again. */
@@ -40,13 +39,15 @@ const { ADMIN_KEY, GARMIN_SECRET } = secrets();
 if (!ADMIN_KEY || !GARMIN_SECRET) fail(".dev.vars lacks ADMIN_KEY or GARMIN_SECRET; delete it to get a new one");
 
 // wrangler dev builds too, but says nothing while it does.
-const built = spawnSync(process.execPath, [join(root, "scripts/build-worker.mjs")], { cwd: root, stdio: "inherit" });
+const built = spawnSync(process.execPath, [join(root, "scripts/build-worker.mjs"), "--dev"], { cwd: root, stdio: "inherit" });
 if (built.status !== 0) fail("the Worker was not built; the messages above say why");
 
-const migrated = spawnSync(process.execPath, [...wrangler, "d1", "migrations", "apply", "DIRECTORY", "--local"],
-  { cwd: root, env, encoding: "utf8" });
+const migrated = step("dev: set up the local database", () => spawnSync(process.execPath, [...wrangler, "d1", "migrations", "apply", "DIRECTORY", "--local"],
+  { cwd: root, env, encoding: "utf8" }));
 if (migrated.status !== 0) fail(`the local database cannot be set up:\n${migrated.stdout}${migrated.stderr}`);
 
+console.error("dev: start the Worker (wrangler dev)");
+const started = performance.now();
 // Its own process group: Ctrl-C reaches it through this script, once.
 const server = spawn(process.execPath,
   [...wrangler, "dev", "--port", String(port), "--ip", "127.0.0.1", "--test-scheduled", "--log-level", "warn",
@@ -57,6 +58,8 @@ server.on("exit", (code) => {
   if (!ending) console.error("dev: wrangler dev has ended");
   process.exit(ending ? 0 : (code ?? 1));
 });
+// Where this script fails, the server ends with it.
+process.on("exit", () => server.kill("SIGTERM"));
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
     ending = true;
@@ -96,6 +99,7 @@ async function demo() {
 }
 
 await ready();
+console.error(`dev: start the Worker: done in ${duration(performance.now() - started)}`);
 const token = await demo();
 // Locally nobody triggers the schedule: do it here, and often, because the local queue forgets its messages at the end.
 const sweep = () => fetch(`${base}/__scheduled?cron=*+*+*+*+*`).catch(() => {});

@@ -10,6 +10,8 @@ target=wasm32-unknown-unknown
 log=$cache/log/$target.log
 
 say() { echo "setup: $*" >&2; }
+since=$(date +%s)
+ready() { say "$target: done in $(($(date +%s) - since)) s"; }
 
 # fail WHY WHAT-TO-DO
 fail() {
@@ -44,7 +46,10 @@ mkdir -p "$cache/log"
 : >"$log"
 if command -v rustup >/dev/null 2>&1; then
     say "$target: adding the target with rustup"
-    if rustup target add $target >"$log" 2>&1 </dev/null; then exit 0; fi
+    if rustup target add $target >"$log" 2>&1 </dev/null; then
+        ready
+        exit 0
+    fi
     say "rustup could not add it (see $log); trying Debian's packages"
 fi
 
@@ -95,3 +100,4 @@ echo 'fn main() { println!("{}", std::env::args().count()); }' |
     PATH=$debian/bin:$PATH rustc --target $target --crate-type bin --crate-name try -o "$cache/log/try.wasm" - >"$log" 2>&1 ||
     { rm -f "$cache/rust-wasm.env"; fail "a trial program did not compile; the output is in $log" "run: rustup target add $target"; }
 rm -f "$cache/log/try.wasm"
+ready

@@ -16,7 +16,7 @@ done
 
 # With optimisation, and the checks of a debug build; apart from the other builds.
 tests() {
-    CARGO_PROFILE_DEV_OPT_LEVEL=2 PROPTEST_RNG_SEED=$seed PROPTEST_CASES=$((256 * times)) \
+    CARGO_PROFILE_DEV_OPT_LEVEL=1 PROPTEST_RNG_SEED=$seed PROPTEST_CASES=$((256 * times)) \
         cargo test --target-dir target/soak --no-fail-fast "$@"
 }
 

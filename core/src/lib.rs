@@ -66,9 +66,9 @@
 //! Writing back to a sender; Apple's own `export.xml`; FIT, TCX and GPX files, and databases of phone apps; Bluetooth. Containers
 //! within containers are refused.
 
-#[cfg(test)]
-#[path = "../tests/cases/mod.rs"]
-mod cases;
+// Public types are `non_exhaustive`. A type that is not says why it stays exhaustive.
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod error;
 mod ledger;
 mod normalize;
@@ -76,6 +76,7 @@ mod normalize;
 mod read;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
+#[allow(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 pub mod read;
 pub mod reconcile;
 pub mod record;
@@ -85,6 +86,7 @@ mod source;
 mod take;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
+#[allow(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 pub mod take;
 pub mod views;
 pub mod write;

@@ -331,7 +331,8 @@ fn nesting_within_the_limit_is_read() {
     assert_eq!((&outcome.error, steps(&outcome)), (&None, vec![3.0]));
     assert_balance(body.as_bytes(), &outcome.report);
     assert_eq!(outcome.report.rejected, []);
-    let limits = Limits { depth: 2, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.depth = 2;
     let shallow = format!("{{\"dailies\":[{},{{\"a\":[[1,2]]}},{}]}}", daily(1), daily(2));
     let outcome = in_every_way(shallow.as_bytes(), &Options::default().limits(limits));
     assert_eq!((&outcome.error, steps(&outcome)), (&None, vec![1.0, 2.0]));
@@ -347,7 +348,11 @@ fn an_oversize_element_among_good_ones() {
     let long = daily(2)
         .replace("\"note\"", &format!("\"tags\":[\"{}\",[],{{\"a\":null}}],\"note\"", "x".repeat(900)));
     let body = format!("{{\"dailies\":[{},{long},{}]}}", daily(1), daily(3));
-    let limits = |element_bytes| Options::default().limits(Limits { element_bytes, ..Limits::default() });
+    let limits = |element_bytes| {
+        let mut limits = Limits::default();
+        limits.element_bytes = element_bytes;
+        Options::default().limits(limits)
+    };
     let outcome = in_every_way(body.as_bytes(), &limits(long.len() - 1));
     assert_eq!((&outcome.error, steps(&outcome)), (&None, vec![1.0, 3.0]));
     let [rejected] = outcome.report.rejected.as_slice() else { panic!("{:?}", outcome.report.rejected) };

@@ -173,7 +173,8 @@ fn compressed_stands_in_nothing_and_has_its_limit() {
     assert_eq!(rejected(&inside)[0].1, "unsupported");
 
     let bomb = gzip(&b" ".repeat(1 << 20));
-    let limits = Limits { inflated_bytes: 1000, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.inflated_bytes = 1000;
     let error = in_every_way(&bomb, &Options::default().limits(limits)).error.expect("an error");
     assert_eq!((error.category(), error.offset()), (Category::Limit, 1000));
     assert_eq!(error.expected(), "gzip data that inflates to at most 1000 bytes");

@@ -37,7 +37,8 @@ pub const LAWS: &[(&str, Law)] = &[
 
 /// The options under which a body is tried.
 fn variants() -> [Options; 4] {
-    let small = Limits { element_bytes: 200, depth: 5, inflated_bytes: 10_000 };
+    let mut small = Limits::default();
+    (small.element_bytes, small.depth, small.inflated_bytes) = (200, 5, 10_000);
     [
         Options::default(),
         Options::default().source(Source::Garmin).record_type("sleeps"),
@@ -205,8 +206,9 @@ pub fn body(data: &[u8]) {
         let ended = read.and_then(|()| body.finish(&mut recorder));
         (recorder.events, ended)
     };
-    for limits in [Limits::default(), Limits { element_bytes: 10, inflated_bytes: 1000, ..Limits::default() }]
-    {
+    let mut small = Limits::default();
+    (small.element_bytes, small.inflated_bytes) = (10, 1000);
+    for limits in [Limits::default(), small] {
         let expected = read(vec![data], limits);
         assert_eq!(read(data.chunks(1).collect(), limits), expected);
         assert_eq!(read(cut(data, data.len() as u64), limits), expected);
@@ -250,7 +252,8 @@ fn frame<'a>(
 /// A framer finds the same however the body is cut; what it hands over stands in the body at its offset; and a body
 /// that it walks to the bottom is JSON exactly when `serde_json` says so.
 pub fn framer(data: &[u8]) {
-    let small = Limits { element_bytes: 40, depth: 3, ..Limits::default() };
+    let mut small = Limits::default();
+    (small.element_bytes, small.depth) = (40, 3);
     for (limits, depth) in [(Limits::default(), 2), (small, 2), (small, 9), (Limits::default(), usize::MAX)] {
         let expected = frame([data], limits, depth);
         assert_eq!(frame(data.chunks(1), limits, depth), expected);

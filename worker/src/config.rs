@@ -77,7 +77,9 @@ impl Config {
 
     /// Returns the limits for a body.
     pub fn limits(&self) -> Limits {
-        Limits { inflated_bytes: self.max_inflated_bytes, ..Limits::default() }
+        let mut limits = Limits::default();
+        limits.inflated_bytes = self.max_inflated_bytes;
+        limits
     }
 }
 

@@ -1,7 +1,14 @@
 //! Bounds on what one body may ask for.
 
 /// Bounds on what one body may ask for.
+///
+/// ```
+/// let mut limits = wellform_core::Limits::default();
+/// limits.inflated_bytes = 256 << 20;
+/// let options = wellform_core::Options::default().limits(limits);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// The longest element that is held, in bytes. Longer ones are rejected. Default 64 MiB.
     pub element_bytes: usize,

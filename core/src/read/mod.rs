@@ -1,6 +1,9 @@
 //! Bytes to source objects, in pieces, with bounded memory. The bytes alone say what a body is.
 
 mod body;
+#[cfg(test)]
+#[path = "../../tests/cases/mod.rs"]
+mod cases;
 mod container;
 pub mod csv;
 mod gzip;

@@ -55,6 +55,7 @@ pub trait Blocks {
 /// A delivery, or a part of one: its windows come with the last part, and all that it says about one key in one part (of
 /// scope `merge`: about one type of rows, and about one record).
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Delivery {
     /// What it says.
     pub changes: Vec<Change>,
@@ -66,9 +67,17 @@ pub struct Delivery {
     pub parts: Parts,
 }
 
+impl Delivery {
+    /// Returns a delivery, or a part of one, after which earlier ones may still arrive: all that moved is written.
+    pub const fn new(changes: Vec<Change>, received_at: DateTime<Utc>) -> Self {
+        Delivery { changes, received_at, history: History::Open, parts: Parts::InFull }
+    }
+}
+
 /// Whether all deliveries received earlier have been applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum History {
     /// One may still arrive: everything that moved is written.
     Open,
@@ -96,6 +105,7 @@ pub enum History {
 /// they were. So it is applied with these rows, or after they were written in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Parts {
     /// There were none, or each was applied with [`History::Open`].
     InFull,
@@ -105,6 +115,8 @@ pub enum Parts {
 
 /// What a store has to write, in one transaction.
 #[derive(Debug, Clone, PartialEq)]
+// It stays exhaustive: a store that passes over a part of it loses data.
+#[allow(clippy::exhaustive_structs)]
 pub struct Writes {
     /// The blocks that moved. An [empty](Block::is_empty) one is to be removed.
     pub blocks: BTreeMap<BlockId, Block>,
@@ -118,6 +130,8 @@ pub struct Writes {
 
 /// The outcome of [`apply`].
 #[derive(Debug, Clone, PartialEq)]
+// It stays exhaustive: a store that passes over an outcome loses data.
+#[allow(clippy::exhaustive_enums)]
 pub enum Applied {
     /// The delivery is applied once this is written.
     Written(Writes),

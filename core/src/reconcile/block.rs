@@ -24,6 +24,7 @@ pub(super) enum Outcome {
 
 /// What a block holds, visible or not: for an index over blocks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Summary {
     /// The types of its rows and records.
     pub types: BTreeSet<TypeName>,

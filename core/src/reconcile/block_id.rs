@@ -11,6 +11,8 @@ use crate::record::TypeName;
 /// and the type. So every claim about a unit of replacement meets the others in one block, but for a record that is kept by
 /// id and moves in time: each block that holds it also holds the claims of the others, without their content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+// It stays exhaustive: a store keeps a block under exactly these two.
+#[allow(clippy::exhaustive_structs)]
 pub struct BlockId {
     /// The key up to its last `/`, empty where it has none; for series the whole key.
     pub stream: String,

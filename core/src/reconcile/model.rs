@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::apply::{Applied, Delivery, History, Parts, Writes, apply};
+use super::apply::{Applied, Delivery, History, Writes, apply};
 use super::block::Block;
 use super::block_id::BlockId;
 use super::marks::Marks;
@@ -25,14 +25,14 @@ impl Model {
 
     /// Applies a delivery, or any part of one. Returns what the kernel does not decide: account events and URLs.
     pub fn apply(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
-        self.take(Delivery { changes, received_at, history: History::Open, parts: Parts::InFull })
+        self.take(Delivery::new(changes, received_at))
     }
 
     /// Applies a whole delivery as [`apply`](Self::apply) does, but leaves a block as it is if the delivery only refreshes
     /// it, and leaves out a window that removes nothing, as a store does once all earlier deliveries have been applied.
     /// [`History::Settled`] says when this is right.
     pub fn apply_settled(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
-        self.take(Delivery { changes, received_at, history: History::Settled, parts: Parts::InFull })
+        self.take(Delivery { history: History::Settled, ..Delivery::new(changes, received_at) })
     }
 
     fn take(&mut self, delivery: Delivery) -> Vec<Change> {

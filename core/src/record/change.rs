@@ -86,6 +86,8 @@ impl Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+// It stays exhaustive: reconciling needs to know every scope.
+#[allow(clippy::exhaustive_enums)]
 pub enum Scope {
     /// It replaces every row and record of the key.
     Document,
@@ -103,6 +105,7 @@ pub type Rank = Vec<i64>;
 /// What the rows of one source record share.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Owner {
     /// What the source record is: the same for the same fact on every machine and every re-send.
     pub key: String,
@@ -128,6 +131,7 @@ pub struct Owner {
 /// One state of a source record that its sender keeps by id: it may change, move in time, be deleted and come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Revision {
     /// Start of the source record, in milliseconds since 1970-01-01T00:00:00Z.
     pub start: i64,
@@ -141,6 +145,7 @@ pub struct Revision {
 /// One part of a shared time slot, for example the walking part of a 15-minute epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Slot {
     /// The name of the part.
     pub part: String,
@@ -177,6 +182,7 @@ pub const SENSOR_STATUS: &str = "sensor_status";
 /// context. All columns that are present have the same length.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Samples {
     /// What the numbers are.
     #[serde(rename = "type")]
@@ -232,6 +238,7 @@ pub struct Samples {
 /// Position columns of a `location` batch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Position {
     /// Degrees north, WGS 84.
     pub latitude: Vec<f64>,
@@ -258,6 +265,7 @@ pub struct Position {
 /// Values before conversion to the canonical unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Original {
     /// The unit as the sender wrote it.
     pub unit: String,
@@ -270,6 +278,7 @@ pub struct Original {
 /// One document: a sleep session, a workout, an event.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Record {
     /// UUIDv5 of the key (and part): the same fact has the same id on every machine and every re-send.
     pub id: uuid::Uuid,
@@ -313,6 +322,7 @@ pub struct Record {
 /// The sender says that a source record is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Delete {
     /// Whose record.
     pub provider: Provider,
@@ -332,6 +342,7 @@ pub struct Delete {
 /// the range, and whose source is its own or one with its app among others ([`Provenance::speaks_of`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ReplaceWindow {
     /// The type of the rows.
     #[serde(rename = "type")]
@@ -360,6 +371,7 @@ pub struct ReplaceWindow {
 /// Something happened to the account or its permissions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Account {
     /// What happened.
     pub event: AccountEvent,
@@ -400,6 +412,7 @@ impl AccountEvent {
 /// There is data to pull. The URL carries a token: never log it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Fetch {
     /// Where to pull from.
     pub url: String,
@@ -413,8 +426,9 @@ pub struct Fetch {
 }
 
 /// The file of a workout that can be pulled, mostly once only.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct FetchFile {
     /// `FIT`, `TCX` or `GPX`; null where the sender does not say.
     pub file_type: Option<String>,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct MedicationDoseEvent {
     /// The name of the medication.
     pub name: Option<String>,
@@ -39,6 +40,7 @@ pub struct MedicationDoseEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Coding {
     /// The system, mostly as a URL.
     pub system: Option<String>,
@@ -52,6 +54,7 @@ pub struct Coding {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Symptom {
     /// The symptom in snake case: `headache`, `shortness_of_breath`; `other` for a word that is not known.
     pub name: Option<String>,
@@ -67,6 +70,7 @@ pub struct Symptom {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Electrocardiogram {
     /// What the device made of it: `sinus_rhythm`, `atrial_fibrillation`, `high_heart_rate`, `inconclusive`,
     /// `inconclusive_low_heart_rate`, `inconclusive_high_heart_rate`, `inconclusive_poor_recording`, `unrecognized`,
@@ -91,6 +95,7 @@ pub struct Electrocardiogram {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct HeartRateEvent {
     /// The heart rate, in beats per minute, above or below which the person wanted to be told.
     pub threshold: Option<f64>,

@@ -8,6 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A column of numbers; NaN stands for "none" and is `null` in JSON. No sender can send a NaN in JSON.
 #[derive(Debug, Clone, Default)]
+// It stays exhaustive: it is its column and nothing else.
+#[allow(clippy::exhaustive_structs)]
 pub struct Nullable(pub Vec<f64>);
 
 impl PartialEq for Nullable {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Everything fixed about one canonical data type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Definition {
     /// The canonical name, in snake case.
     pub name: &'static str,

@@ -7,6 +7,7 @@ use super::TypeName;
 /// A goal that was reached, at the time of the document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GoalCompletion {
     /// What is counted.
     #[serde(rename = "type")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct StateOfMind {
     /// `momentary_emotion` or `daily_mood`; the list is open.
     pub kind: Option<String>,
@@ -24,6 +25,7 @@ pub struct StateOfMind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct MindfulSession {
     /// `meditation`, `breathing`, `music`, `movement`, `unguided`; the list is open. Null where the sender does not say.
     pub kind: Option<String>,

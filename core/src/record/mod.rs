@@ -1,6 +1,9 @@
 //! The canonical vocabulary: data types with units and codes, time, provenance, and what a record says.
 //!
 //! This module knows no sender.
+//!
+//! Structs gain fields over time. A caller makes one by its `new`, which takes what it cannot do without, or by `default`,
+//! and then assigns the other fields.
 
 mod change;
 mod clinical;
@@ -11,6 +14,7 @@ mod goal;
 mod key;
 mod meal;
 mod mind;
+mod new;
 mod plan;
 mod provenance;
 mod reproductive;

@@ -8,6 +8,7 @@ use super::Sport;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct PlannedWorkout {
     /// The sport; `other` for a name that is not in the vocabulary.
     pub sport: Option<Sport>,
@@ -29,6 +30,7 @@ pub struct PlannedWorkout {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct PlannedBlock {
     /// How many times; null where the sender does not say.
     pub repetitions: Option<i64>,
@@ -42,6 +44,7 @@ pub struct PlannedBlock {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct PlannedStep {
     /// What to do, in the words of `workout_segment`: `running`, `plank`, `rest`; the list is open.
     pub exercise: Option<String>,

@@ -80,6 +80,7 @@ pub enum DeviceType {
 /// Where a fact comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Provenance {
     /// Whose data it is.
     pub provider: Provider,
@@ -112,16 +113,10 @@ impl Provenance {
     /// ```
     /// use wellform_core::record::{Provenance, Provider};
     ///
-    /// let of = |app: Option<&str>| Provenance {
-    ///     provider: Provider::AppleHealth,
-    ///     via: None,
-    ///     install: None,
-    ///     subject: None,
-    ///     app: app.map(str::to_owned),
-    ///     device: None,
-    ///     device_type: None,
-    ///     method: None,
-    ///     original_type: "step_count".to_owned(),
+    /// let of = |app: Option<&str>| {
+    ///     let mut source = Provenance::new(Provider::AppleHealth, "step_count");
+    ///     source.app = app.map(str::to_owned);
+    ///     source
     /// };
     /// assert!(of(Some("Watch")).speaks_of(&of(Some("Phone|Watch"))));
     /// assert!(!of(Some("Phone|Watch")).speaks_of(&of(Some("Watch"))));

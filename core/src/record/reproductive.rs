@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct MenstrualCycle {
     /// The platform predicts the cycle: it is no observation. Null where the sender does not say.
     pub is_predicted: Option<bool>,
@@ -26,6 +27,7 @@ pub struct MenstrualCycle {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Pregnancy {
     /// The title that the person gave it.
     pub title: Option<String>,
@@ -51,6 +53,7 @@ pub struct Pregnancy {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct WeightGoal {
     /// Height in centimetres.
     pub height_cm: Option<f64>,
@@ -62,6 +65,7 @@ pub struct WeightGoal {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct ReproductiveEvent {
     /// The kind as the sender wrote it.
     pub original_name: Option<String>,

@@ -13,6 +13,7 @@ use super::{Basis, Context, Provenance, TypeName};
 /// the same length; slots in which no row lies are left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Resampled {
     /// What the numbers are.
     #[serde(rename = "type")]

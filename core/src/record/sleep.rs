@@ -59,6 +59,7 @@ impl SleepStage {
 /// A stretch of one stage, half-open.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct StageInterval {
     /// The stage.
     pub stage: SleepStage,
@@ -90,8 +91,9 @@ pub enum SleepState {
 }
 
 /// A sleep session: one night or one nap.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Sleep {
     /// Stages in order of start.
     pub stages: Vec<StageInterval>,

@@ -11,6 +11,8 @@ use super::data_types::DataType;
 ///
 /// In JSON it is the name alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+// It stays exhaustive: a name is in the table or it is not.
+#[allow(clippy::exhaustive_enums)]
 pub enum TypeName {
     /// A type of the table.
     Known(DataType),

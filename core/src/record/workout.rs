@@ -10,6 +10,7 @@ use super::Sport;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Workout {
     /// The sport; `other` for a name that is not in the vocabulary.
     pub sport: Option<Sport>,
@@ -40,8 +41,9 @@ pub struct Workout {
 }
 
 /// The file that a device wrote about a workout.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct WorkoutFile {
     /// `FIT`, `TCX` or `GPX`; null where the sender does not say.
     pub file_type: Option<String>,

@@ -30,6 +30,7 @@ pub struct Resolution {
 #[error(
     "expected 1m, 1h, 1d, or a number of minutes or hours of which a whole number make a day, as 15m or 6h"
 )]
+#[non_exhaustive]
 pub struct NotAResolution;
 
 impl Resolution {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use serde_json::{Map, json};
+use serde_json::json;
 
 use super::*;
 use crate::record::{DataType, Owner, Provider, Scope};
@@ -13,51 +13,19 @@ const MIDNIGHT: i64 = 1_707_177_600_000;
 
 fn batch(data_type: DataType, rows: &[(i64, Option<i64>, Option<f64>)]) -> Samples {
     let interval = rows.iter().any(|(_, end, _)| end.is_some());
+    let basis = if interval { Basis::Interval } else { Basis::Instant };
+    let source = Provenance::new(Provider::Garmin, "epochs");
     Samples {
-        data_type: data_type.into(),
-        unit: data_type.unit().into(),
-        basis: if interval { Basis::Interval } else { Basis::Instant },
-        floating: false,
-        derived: false,
-        source: Arc::new(Provenance {
-            provider: Provider::Garmin,
-            via: None,
-            install: None,
-            subject: None,
-            app: None,
-            device: None,
-            device_type: None,
-            method: None,
-            original_type: "epochs".into(),
-        }),
-        context: Context::new(),
         owners: vec![owner(None)],
-        owner: None,
         start: rows.iter().map(|row| row.0).collect(),
         end: interval.then(|| rows.iter().map(|row| row.1.unwrap_or(row.0)).collect()),
         value: rows.iter().map(|row| row.2).collect(),
-        min: None,
-        max: None,
-        code: None,
-        local_date: None,
-        ordinal: None,
-        position: None,
-        original: None,
+        ..Samples::new(data_type, data_type.unit(), basis, source)
     }
 }
 
 fn owner(utc_offset: Option<i32>) -> Arc<Owner> {
-    let owner = Owner {
-        key: format!("k/{utc_offset:?}"),
-        scope: Scope::Row,
-        rank: vec![],
-        record_id: None,
-        utc_offset,
-        slot: None,
-        revision: None,
-        extra: Map::new(),
-    };
-    Arc::new(owner)
+    Arc::new(Owner { utc_offset, ..Owner::new(format!("k/{utc_offset:?}"), Scope::Row, vec![]) })
 }
 
 /// All slots of some batches.

@@ -255,8 +255,9 @@ impl<'a> Object<'a> {
     /// Takes a field that `read` understands whole, all of its leaves mapped. Nothing is taken where it does not.
     pub(crate) fn take_if<T>(&mut self, key: &str, read: impl FnOnce(&'a str) -> Option<T>) -> Option<T> {
         // Read before it is taken, because taking a field rejects its repetitions.
-        let value = read(self.fields[self.standing(key)?].text)?;
-        let text = self.detach(key)?;
+        let standing = self.standing(key)?;
+        let value = read(self.fields[standing].text)?;
+        let text = self.detach_all(key, standing);
         self.mapped += count_leaves(text.as_bytes());
         Some(value)
     }
@@ -278,6 +279,11 @@ impl<'a> Object<'a> {
     /// Takes the text of a field whose leaves the caller accounts for.
     fn detach(&mut self, key: &str) -> Option<&'a str> {
         let standing = self.standing(key)?;
+        Some(self.detach_all(key, standing))
+    }
+
+    /// Takes all fields of a name. Returns the text of the one that stands.
+    fn detach_all(&mut self, key: &str, standing: usize) -> &'a str {
         for index in 0..self.fields.len() {
             if self.fields[index].taken || self.fields[index].key != key {
                 continue;
@@ -296,7 +302,7 @@ impl<'a> Object<'a> {
                 self.fields[index].key = Cow::Borrowed("");
             }
         }
-        Some(self.fields[standing].text)
+        self.fields[standing].text
     }
 
     /// Takes a number; null is none. What is not a number is rejected.

@@ -9,59 +9,33 @@ use serde_json::{Map, json};
 
 use crate::record::{
     Basis, Body, Change, DataType, Nullable, Original, Owner, Position, Provenance, Provider, Record,
-    Samples, Scope, Sleep, SleepStage, SleepState, StageInterval, record_id,
+    Samples, Scope, Sleep, SleepStage, SleepState, StageInterval,
 };
 #[cfg(feature = "arrow")]
 use crate::record::{Resampled, Statistic};
 
 pub(super) fn owner(key: &str) -> Owner {
     Owner {
-        key: key.into(),
-        scope: Scope::Document,
-        rank: vec![900, 1],
         record_id: Some("x1-\"2\"".into()),
         utc_offset: Some(3600),
-        slot: None,
-        revision: None,
-        extra: Map::new(),
+        ..Owner::new(key, Scope::Document, vec![900, 1])
     }
 }
 
 pub(super) fn source() -> Arc<Provenance> {
     Arc::new(Provenance {
-        provider: Provider::Garmin,
-        via: None,
-        install: None,
         subject: Some("u1".into()),
-        app: None,
         device: Some("Watch, \"7\"".into()),
-        device_type: None,
-        method: None,
-        original_type: "dailies".into(),
+        ..Provenance::new(Provider::Garmin, "dailies")
     })
 }
 
 pub(super) fn samples() -> Samples {
     Samples {
-        data_type: DataType::HeartRate.into(),
-        unit: "/min".into(),
-        basis: Basis::Instant,
-        floating: false,
-        derived: false,
-        source: source(),
-        context: BTreeMap::new(),
         owners: vec![owner("garmin/u1/dailies/2024-02-06").into()],
-        owner: None,
         start: vec![1_707_196_320_000, 1_707_196_335_500],
-        end: None,
         value: [Some(61.0), Some(60.5)].into_iter().collect(),
-        min: None,
-        max: None,
-        code: None,
-        local_date: None,
-        ordinal: None,
-        position: None,
-        original: None,
+        ..Samples::new(DataType::HeartRate, "/min", Basis::Instant, source())
     }
 }
 
@@ -81,7 +55,7 @@ pub(super) fn full() -> Samples {
         code: Some(vec![Some("off_wrist".into()), None]),
         local_date: Some(vec![NaiveDate::from_ymd_opt(2024, 2, 6), None]),
         ordinal: Some(vec![0, 1]),
-        original: Some(Original { unit: "count/s".into(), value: Nullable(vec![1.0, f64::NAN]) }),
+        original: Some(Original::new("count/s", Nullable(vec![1.0, f64::NAN]))),
         ..samples()
     }
 }
@@ -92,51 +66,32 @@ pub(super) fn location() -> Samples {
         unit: "deg".into(),
         value: Nullable::default(),
         position: Some(Position {
-            latitude: vec![52.5, -33.25],
-            longitude: vec![13.375, 151.0],
             altitude: Some(Nullable(vec![34.0, f64::NAN])),
             speed: Some(Nullable(vec![2.5, f64::NAN])),
-            course: None,
-            accuracy: None,
+            ..Position::new(vec![52.5, -33.25], vec![13.375, 151.0])
         }),
         ..samples()
     }
 }
 
 pub(super) fn record() -> Change {
-    let key = "garmin/u1/sleeps/1707196320";
+    let rank = vec![3, 1_707_250_000, 26_880];
+    let owner = Owner::new("garmin/u1/sleeps/1707196320", Scope::Document, rank);
     let at = |second: i64| Utc.timestamp_opt(1_707_196_320 + second, 0).single().unwrap_or_default();
-    Change::Record {
-        record: Box::new(Record {
-            id: record_id(key, None),
-            key: key.into(),
-            part: None,
-            scope: Scope::Document,
-            rank: vec![3, 1_707_250_000, 26_880],
-            data_type: DataType::SleepSession.into(),
-            start: at(0),
-            end: at(26_880),
-            utc_offset: Some(-28_800),
-            floating: false,
-            local_date: NaiveDate::from_ymd_opt(2024, 2, 6),
-            body: Body::Sleep(Sleep {
-                stages: vec![StageInterval {
-                    stage: SleepStage::Deep,
-                    start: at(0),
-                    end: at(900),
-                    original_stage: None,
-                }],
-                asleep_s: Some(25_200),
-                in_bed_s: None,
-                is_nap: Some(false),
-                state: Some(SleepState::Final),
-            }),
-            source: source(),
-            record_id: None,
-            modified_at: None,
-            extra: Map::from_iter([("validation".to_owned(), json!("ENHANCED_FINAL"))]),
-        }),
-    }
+    let sleep = Sleep {
+        stages: vec![StageInterval::new(SleepStage::Deep, at(0), at(900))],
+        asleep_s: Some(25_200),
+        is_nap: Some(false),
+        state: Some(SleepState::Final),
+        ..Sleep::default()
+    };
+    let record = Record {
+        utc_offset: Some(-28_800),
+        local_date: NaiveDate::from_ymd_opt(2024, 2, 6),
+        extra: Map::from_iter([("validation".to_owned(), json!("ENHANCED_FINAL"))]),
+        ..Record::new(&owner, DataType::SleepSession, at(0), at(26_880), Body::Sleep(sleep), source())
+    };
+    Change::Record { record: Box::new(record) }
 }
 
 /// Slots of a minute, one of them without a value.

@@ -6,7 +6,7 @@ use crate::record::Change;
 ///
 /// ```
 /// use wellform_core::{record::{Change, Delete, Provider}, write::ndjson};
-/// let gone = Delete { provider: Provider::HealthConnect, record_id: "r1".into(), data_type: None, at: None };
+/// let gone = Delete::new(Provider::HealthConnect, "r1");
 /// let mut lines = Vec::new();
 /// ndjson::write(&Change::Delete(gone), &mut lines);
 /// assert_eq!(lines, b"{\"change\":\"delete\",\"provider\":\"health_connect\",\"record_id\":\"r1\",\"type\":null}\n");

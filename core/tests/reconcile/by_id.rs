@@ -1,10 +1,7 @@
 //! A phone that keeps its records by id: they change, move, are deleted and come back.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Map;
 use wellform_core::reconcile::Model;
 use wellform_core::record::{
     Basis, Change, DataType, Delete, Nullable, Owner, Provenance, Provider, ReplaceWindow, Revision, Samples,
@@ -19,17 +16,11 @@ pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
 
 fn source(install: &str) -> Arc<Provenance> {
-    Arc::new(Provenance {
-        provider: Provider::HealthConnect,
-        via: Some("courier".to_owned()),
-        install: Some(install.to_owned()),
-        subject: None,
-        app: Some("org.example.steps".to_owned()),
-        device: None,
-        device_type: None,
-        method: None,
-        original_type: "StepsRecord".to_owned(),
-    })
+    let mut source = Provenance::new(Provider::HealthConnect, "StepsRecord");
+    source.via = Some("courier".to_owned());
+    source.install = Some(install.to_owned());
+    source.app = Some("org.example.steps".to_owned());
+    Arc::new(source)
 }
 
 /// A record of steps. Its times are milliseconds since [`BASE`], which is at 22:13:20 UTC.
@@ -49,55 +40,32 @@ fn uuid(id: u32) -> String {
 pub fn steps(steps: Steps, install: &str, received_at: i64) -> Change {
     let Steps { id, start, end, modified_at, count } = steps;
     let (start, end, modified_at) = (BASE + start, BASE + end, BASE + modified_at);
-    let owner = Owner {
-        key: format!("health_connect/steps/{}", uuid(id)),
-        scope: Scope::Document,
-        rank: vec![modified_at, received_at],
-        record_id: Some(uuid(id)),
-        utc_offset: Some(3600),
-        slot: None,
-        revision: Some(Revision { start, end, modified_at }),
-        extra: Map::new(),
-    };
-    Change::Samples(Box::new(Samples {
-        data_type: DataType::StepCount.into(),
-        unit: Cow::Borrowed("{steps}"),
-        basis: Basis::Interval,
-        floating: false,
-        derived: false,
-        source: source(install),
-        context: BTreeMap::new(),
-        owners: vec![owner.into()],
-        owner: None,
-        start: vec![start],
-        end: Some(vec![end]),
-        value: Nullable(vec![count]),
-        min: None,
-        max: None,
-        code: None,
-        local_date: None,
-        ordinal: None,
-        position: None,
-        original: None,
-    }))
+    let key = format!("health_connect/steps/{}", uuid(id));
+    let mut owner = Owner::new(key, Scope::Document, vec![modified_at, received_at]);
+    owner.record_id = Some(uuid(id));
+    owner.utc_offset = Some(3600);
+    owner.revision = Some(Revision::new(start, end, modified_at));
+    let mut samples = Samples::new(DataType::StepCount, "{steps}", Basis::Interval, source(install));
+    samples.owners = vec![owner.into()];
+    samples.start = vec![start];
+    samples.end = Some(vec![end]);
+    samples.value = Nullable(vec![count]);
+    Change::Samples(Box::new(samples))
 }
 
 pub fn delete(id: u32, at: Option<i64>) -> Change {
-    Change::Delete(Delete { provider: Provider::HealthConnect, record_id: uuid(id), data_type: None, at })
+    let mut delete = Delete::new(Provider::HealthConnect, uuid(id));
+    delete.at = at;
+    Change::Delete(delete)
 }
 
 /// A window over whole records, in milliseconds since [`BASE`].
 pub fn window(install: &str, start: i64, end: i64, rows: Option<u64>) -> Change {
-    Change::ReplaceWindow(Box::new(ReplaceWindow {
-        data_type: DataType::StepCount.into(),
-        basis: Basis::Interval,
-        bucket_s: None,
-        source: source(install),
-        start: time(BASE + start),
-        end: time(BASE + end),
-        whole_records: true,
-        rows,
-    }))
+    let (start, end) = (time(BASE + start), time(BASE + end));
+    let mut window = ReplaceWindow::new(DataType::StepCount, Basis::Interval, source(install), start, end);
+    window.whole_records = true;
+    window.rows = rows;
+    Change::ReplaceWindow(Box::new(window))
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use wellform_core::reconcile::{Block, Model};
 use wellform_core::record::{
     Basis, Body, Change, DataType, Method, Nullable, Original, Owner, Position, Provenance, Provider, Record,
-    ReplaceWindow, Samples, Scope, Sleep, record_id,
+    ReplaceWindow, Samples, Scope, Sleep,
 };
 use wellform_core::views::current_sleeps;
 use wellform_core::{MAX_ROWS, Normalizer, Options};
@@ -204,32 +204,15 @@ fn a_part_of_a_night_gives_way_to_the_night_that_the_same_app_sends_later() {
     let night = |app: &str, from: i64, to: i64, at: u8| {
         let start = EVENING + from * 3600;
         let key = format!("apple_health/health_auto_export/sleep_analysis/{app}/{start}");
-        let source = Provenance { app: Some(app.to_owned()), ..(*source()).clone() };
-        let record = Record {
-            id: record_id(&key, None),
-            key,
-            part: None,
-            scope: Scope::Document,
-            rank: vec![received(at)],
-            data_type: DataType::SleepSession.into(),
-            start: time(start * 1000),
-            end: time((EVENING + to * 3600) * 1000),
-            utc_offset: Some(0),
-            floating: false,
-            // Told by the end of the night: one date for all of them.
-            local_date: time((EVENING + 12 * 3600) * 1000).date_naive().into(),
-            body: Body::Sleep(Sleep {
-                stages: Vec::new(),
-                asleep_s: None,
-                in_bed_s: None,
-                is_nap: None,
-                state: None,
-            }),
-            source: source.into(),
-            record_id: None,
-            modified_at: None,
-            extra: Map::new(),
-        };
+        let mut source = (*source()).clone();
+        source.app = Some(app.to_owned());
+        let owner = Owner::new(key, Scope::Document, vec![received(at)]);
+        let (start, end) = (time(start * 1000), time((EVENING + to * 3600) * 1000));
+        let body = Body::Sleep(Sleep::default());
+        let mut record = Record::new(&owner, DataType::SleepSession, start, end, body, source);
+        record.utc_offset = Some(0);
+        // The end of the night decides: one date for all of them.
+        record.local_date = time((EVENING + 12 * 3600) * 1000).date_naive().into();
         vec![Change::Record { record: Box::new(record) }]
     };
     let standing = |nights: &[(&str, i64, i64)]| {
@@ -252,63 +235,44 @@ fn a_part_of_a_night_gives_way_to_the_night_that_the_same_app_sends_later() {
 }
 
 fn source() -> Arc<Provenance> {
-    Arc::new(Provenance {
-        provider: Provider::AppleHealth,
-        via: Some("health_auto_export".to_owned()),
-        install: None,
-        subject: None,
-        app: Some("App".to_owned()),
-        device: Some("Watch".to_owned()),
-        device_type: None,
-        method: Some(Method::Automatic),
-        original_type: "route".to_owned(),
-    })
+    let mut source = Provenance::new(Provider::AppleHealth, "route");
+    source.via = Some("health_auto_export".to_owned());
+    source.app = Some("App".to_owned());
+    source.device = Some("Watch".to_owned());
+    source.method = Some(Method::Automatic);
+    Arc::new(source)
 }
 
 fn owner(key: &str, scope: Scope) -> Owner {
-    Owner {
-        key: key.to_owned(),
-        scope,
-        rank: vec![3, -1, i64::MAX],
-        record_id: Some("ab".to_owned()),
-        utc_offset: Some(-28_800),
-        slot: None,
-        revision: None,
-        extra: [("unknown".to_owned(), json!({"deep": [1.5, null]}))].into_iter().collect(),
-    }
+    let mut owner = Owner::new(key, scope, vec![3, -1, i64::MAX]);
+    owner.record_id = Some("ab".to_owned());
+    owner.utc_offset = Some(-28_800);
+    owner.extra = [("unknown".to_owned(), json!({"deep": [1.5, null]}))].into_iter().collect();
+    owner
 }
 
 #[test]
 fn every_column_comes_back() {
     let column = |values: [Option<f64>; 3]| values.into_iter().collect::<Nullable>();
-    let samples = Samples {
-        data_type: "their_own_type".into(),
-        unit: Cow::Borrowed("deg"),
-        basis: Basis::Session,
-        floating: true,
-        derived: true,
-        source: source(),
-        context: [(Cow::Borrowed("meal"), json!({"before": true}))].into_iter().collect(),
-        owners: vec![owner("a/one", Scope::Document).into()],
-        owner: None,
-        start: vec![i64::MIN, 5, i64::MAX - 1],
-        end: Some(vec![-7, 5, i64::MAX]),
-        value: column([None, Some(-0.0), Some(f64::MAX)]),
-        min: Some(column([Some(13.45), None, Some(1e-300)])),
-        max: Some(column([None, None, Some(2.0)])),
-        code: Some(vec![None, Some("off".into()), Some("".into())]),
-        local_date: Some(vec![NaiveDate::from_ymd_opt(2024, 2, 29), None, Some(NaiveDate::MIN)]),
-        ordinal: Some(vec![0, 7, u32::MAX]),
-        position: Some(Position {
-            latitude: vec![1.5, -89.123_456_789, 0.0],
-            longitude: vec![179.9, 0.1, -0.25],
-            altitude: Some(column([None, Some(3.0), None])),
-            speed: Some(column([Some(1.0), Some(3.0), None])),
-            course: None,
-            accuracy: Some(column([None, None, Some(0.5)])),
-        }),
-        original: Some(Original { unit: "°".to_owned(), value: column([Some(1.0), None, Some(0.1)]) }),
-    };
+    let mut position = Position::new(vec![1.5, -89.123_456_789, 0.0], vec![179.9, 0.1, -0.25]);
+    position.altitude = Some(column([None, Some(3.0), None]));
+    position.speed = Some(column([Some(1.0), Some(3.0), None]));
+    position.accuracy = Some(column([None, None, Some(0.5)]));
+    let mut samples = Samples::new("their_own_type", "deg", Basis::Session, source());
+    samples.floating = true;
+    samples.derived = true;
+    samples.context = [(Cow::Borrowed("meal"), json!({"before": true}))].into_iter().collect();
+    samples.owners = vec![owner("a/one", Scope::Document).into()];
+    samples.start = vec![i64::MIN, 5, i64::MAX - 1];
+    samples.end = Some(vec![-7, 5, i64::MAX]);
+    samples.value = column([None, Some(-0.0), Some(f64::MAX)]);
+    samples.min = Some(column([Some(13.45), None, Some(1e-300)]));
+    samples.max = Some(column([None, None, Some(2.0)]));
+    samples.code = Some(vec![None, Some("off".into()), Some("".into())]);
+    samples.local_date = Some(vec![NaiveDate::from_ymd_opt(2024, 2, 29), None, Some(NaiveDate::MIN)]);
+    samples.ordinal = Some(vec![0, 7, u32::MAX]);
+    samples.position = Some(position);
+    samples.original = Some(Original::new("°", column([Some(1.0), None, Some(0.1)])));
     let change = Change::Samples(Box::new(samples));
     let mut model = Model::new();
     model.apply(vec![change.clone()], time(received(0)));
@@ -337,27 +301,11 @@ fn a_document_comes_back_as_it_was() {
 
 /// Single rows, one a millisecond.
 fn heart_rates(range: std::ops::Range<i64>) -> Samples {
-    Samples {
-        data_type: DataType::HeartRate.into(),
-        unit: Cow::Borrowed("/min"),
-        basis: Basis::Instant,
-        floating: false,
-        derived: false,
-        source: source(),
-        context: [].into(),
-        owners: vec![owner("apple_health/heart_rate/watch", Scope::Row).into()],
-        owner: None,
-        start: range.clone().collect(),
-        end: None,
-        value: Nullable(range.map(|at| at as f64).collect()),
-        min: None,
-        max: None,
-        code: None,
-        local_date: None,
-        ordinal: None,
-        position: None,
-        original: None,
-    }
+    let mut samples = Samples::new(DataType::HeartRate, "/min", Basis::Instant, source());
+    samples.owners = vec![owner("apple_health/heart_rate/watch", Scope::Row).into()];
+    samples.start = range.clone().collect();
+    samples.value = Nullable(range.map(|at| at as f64).collect());
+    samples
 }
 
 #[test]
@@ -387,16 +335,8 @@ fn a_window_over_a_higher_rank_leaves_a_later_lower_one_standing() {
         samples.value = Nullable(vec![value]);
         Change::Samples(Box::new(samples))
     };
-    let window = Change::ReplaceWindow(Box::new(ReplaceWindow {
-        data_type: DataType::HeartRate.into(),
-        basis: Basis::Instant,
-        bucket_s: None,
-        source: source(),
-        start: time(0),
-        end: time(1),
-        whole_records: false,
-        rows: None,
-    }));
+    let window = ReplaceWindow::new(DataType::HeartRate, Basis::Instant, source(), time(0), time(1));
+    let window = Change::ReplaceWindow(Box::new(window));
     let mut model = Model::new();
     model.apply(vec![row(2, 71.0)], time(received(0)));
     model.apply(vec![row(1, 72.0)], time(received(1)));

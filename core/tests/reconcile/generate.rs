@@ -9,11 +9,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, json};
 use wellform_core::record::{
-    Basis, Body, Change, DataType, Delete, Nullable, Owner, Provenance, Provider, Record, ReplaceWindow,
-    Revision, Samples, Scope, Sleep, Slot, record_id,
+    Basis, Body, Change, DataType, Delete, Owner, Provenance, Provider, Record, ReplaceWindow, Revision,
+    Samples, Scope, Sleep, Slot,
 };
 
-use crate::keys::{KEYS, Kept, Key};
+use crate::keys::{KEYS, Kept};
 use crate::oracle::DELETING;
 
 /// Far from every other number in a rank, so that a place holds the time of receipt only on purpose.
@@ -39,17 +39,12 @@ const HOUR: i64 = 3_600_000;
 const LENGTH: i64 = 3_000_000;
 
 fn source(provider: Provider, device: u8, app: u8, install: u8) -> Arc<Provenance> {
-    Arc::new(Provenance {
-        provider,
-        via: None,
-        install: INSTALLS[usize::from(install)].map(str::to_owned),
-        subject: Some("u".to_owned()),
-        app: APPS[usize::from(app)].map(str::to_owned),
-        device: (device > 0).then(|| "watch".to_owned()),
-        device_type: None,
-        method: None,
-        original_type: "test".to_owned(),
-    })
+    let mut source = Provenance::new(provider, "test");
+    source.install = INSTALLS[usize::from(install)].map(str::to_owned);
+    source.subject = Some("u".to_owned());
+    source.app = APPS[usize::from(app)].map(str::to_owned);
+    source.device = (device > 0).then(|| "watch".to_owned());
+    Arc::new(source)
 }
 
 /// What a source record holds, apart from its claim.
@@ -104,7 +99,7 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
     let key = &KEYS[usize::from(key)];
     let id = if DELETING.contains(&key.provider) { received_at / 5_000 % 2 } else { received_at };
     let start = BASE + i64::from(hour) * HOUR;
-    let revision = |modified_at| Revision { start, end: start + LENGTH, modified_at };
+    let revision = |modified_at| Revision::new(start, start + LENGTH, modified_at);
     // A time of modification is never that of a receipt by chance.
     let modified_at = received_at - 1_000 - i64::from(ago) * 5_000;
     let (record_id, revision, rank) = match key.kept {
@@ -119,20 +114,17 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
             (id.to_owned(), Some(revision(modified_at)), (key.rank)(place, received_at))
         }
     };
-    let owner = Owner {
-        key: key.name.to_owned(),
-        scope: key.scope,
-        rank,
-        record_id: Some(record_id),
-        utc_offset: content.utc_offset,
-        revision,
-        slot: (key.scope == Scope::Slot).then(|| Slot {
-            part: format!("part {part}"),
-            fills: content.fills,
-            of: (content.extra != 3).then_some(900),
-        }),
-        extra: extra(content.extra),
-    };
+    let mut owner = Owner::new(key.name, key.scope, rank);
+    owner.record_id = Some(record_id);
+    owner.utc_offset = content.utc_offset;
+    owner.revision = revision;
+    owner.slot = (key.scope == Scope::Slot).then(|| {
+        let mut slot = Slot::new(format!("part {part}"));
+        slot.fills = content.fills;
+        slot.of = (content.extra != 3).then_some(900);
+        slot
+    });
+    owner.extra = extra(content.extra);
     for series in 0..3 {
         let rows: Vec<(u8, u8)> = content
             .rows
@@ -150,16 +142,11 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
         && key.scope != Scope::Slot
     {
         let source = || source(key.provider, content.extra % 2, content.app, install);
-        changes.push(record(key, &owner, None, (start, asleep_s, is_nap), content, source()));
+        let document = |record| Change::Record { record: Box::new(record) };
+        changes.push(document(record(&owner, (start, asleep_s, is_nap), content, source())));
         if content.nap && key.scope == Scope::Document {
-            changes.push(record(
-                key,
-                &owner,
-                Some("nap".to_owned()),
-                (start + 1, asleep_s, Some(true)),
-                content,
-                source(),
-            ));
+            let nap = record(&owner, (start + 1, asleep_s, Some(true)), content, source());
+            changes.push(document(nap.with_part("nap")));
         }
     }
 }
@@ -167,59 +154,40 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
 fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, source: Arc<Provenance>) -> Change {
     let base = owner.revision.map_or(BASE, |revision| revision.start);
     let starts: Vec<i64> = rows.iter().map(|(at, _)| base + i64::from(*at) * 60_000).collect();
-    Change::Samples(Box::new(Samples {
-        data_type: if series == 0 { DataType::HeartRate.into() } else { DataType::StepCount.into() },
-        unit: Cow::Borrowed("1"),
-        basis: [Basis::Instant, Basis::Interval, Basis::Session][usize::from(series)],
-        floating: false,
-        derived: false,
-        source,
-        context: [(Cow::Borrowed("body_position"), json!(series))].into_iter().collect(),
-        owners: vec![owner.into()],
-        owner: None,
-        end: (series > 0).then(|| starts.iter().map(|start| start + 30_000 * i64::from(series)).collect()),
-        value: rows.iter().map(|(_, value)| (*value > 0).then(|| f64::from(*value) / 4.0)).collect(),
-        min: None,
-        max: None,
-        code: (series == 0)
-            .then(|| rows.iter().map(|(_, value)| (*value == 0).then_some(Cow::Borrowed("off"))).collect()),
-        local_date: None,
-        ordinal: (series == 2).then(|| rows.iter().map(|(at, _)| u32::from(*at)).collect()),
-        position: None,
-        original: None,
-        start: starts,
-    }))
+    let (data_type, basis) = of_series(series);
+    let mut samples = Samples::new(data_type, "1", basis, source);
+    samples.context = [(Cow::Borrowed("body_position"), json!(series))].into_iter().collect();
+    samples.owners = vec![owner.into()];
+    samples.end =
+        (series > 0).then(|| starts.iter().map(|start| start + 30_000 * i64::from(series)).collect());
+    samples.start = starts;
+    samples.value = rows.iter().map(|(_, value)| (*value > 0).then(|| f64::from(*value) / 4.0)).collect();
+    samples.code = (series == 0)
+        .then(|| rows.iter().map(|(_, value)| (*value == 0).then_some(Cow::Borrowed("off"))).collect());
+    samples.ordinal = (series == 2).then(|| rows.iter().map(|(at, _)| u32::from(*at)).collect());
+    Change::Samples(Box::new(samples))
+}
+
+fn of_series(series: u8) -> (DataType, Basis) {
+    let data_type = if series == 0 { DataType::HeartRate } else { DataType::StepCount };
+    (data_type, [Basis::Instant, Basis::Interval, Basis::Session][usize::from(series)])
 }
 
 fn record(
-    key: &Key,
     owner: &Owner,
-    part: Option<String>,
     (start, asleep_s, is_nap): (u8, Option<i64>, Option<bool>),
     content: &Content,
     source: Arc<Provenance>,
-) -> Change {
+) -> Record {
     let start = time(owner.revision.map_or(BASE + i64::from(start) * 1_000_000, |revision| revision.start));
-    Change::Record {
-        record: Box::new(Record {
-            id: record_id(key.name, part.as_deref()),
-            key: key.name.to_owned(),
-            part,
-            scope: key.scope,
-            rank: owner.rank.clone(),
-            data_type: DataType::SleepSession.into(),
-            start,
-            end: start + chrono::TimeDelta::milliseconds(LENGTH),
-            utc_offset: content.utc_offset,
-            floating: false,
-            local_date: start.date_naive().succ_opt(),
-            body: Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s: None, is_nap, state: None }),
-            source,
-            record_id: owner.record_id.clone(),
-            modified_at: owner.revision.map(|revision| time(revision.modified_at)),
-            extra: extra(content.extra),
-        }),
-    }
+    let end = start + chrono::TimeDelta::milliseconds(LENGTH);
+    let mut sleep = Sleep::default();
+    sleep.asleep_s = asleep_s;
+    sleep.is_nap = is_nap;
+    let mut record = Record::new(owner, DataType::SleepSession, start, end, Body::Sleep(sleep), source);
+    record.local_date = start.date_naive().succ_opt();
+    record.extra = extra(content.extra);
+    record
 }
 
 #[derive(Debug, Clone)]
@@ -248,43 +216,28 @@ enum Mark {
 impl Mark {
     fn change(&self, dated: bool) -> Change {
         match *self {
-            Mark::Delete { provider, id, at } => Change::Delete(Delete {
-                provider: DELETING[usize::from(provider)],
-                record_id: format!("x{id}"),
-                data_type: None,
-                at: at.filter(|_| dated).map(received),
-            }),
-            Mark::Window { provider, series, from, to, device, app } => {
-                Change::ReplaceWindow(Box::new(ReplaceWindow {
-                    data_type: if series == 0 {
-                        DataType::HeartRate.into()
-                    } else {
-                        DataType::StepCount.into()
-                    },
-                    basis: [Basis::Instant, Basis::Interval, Basis::Session][usize::from(series)],
-                    bucket_s: (series > 0).then(|| 30 * i64::from(series)),
-                    source: source(
-                        if provider == 2 { Provider::Garmin } else { DELETING[usize::from(provider)] },
-                        device,
-                        app,
-                        0,
-                    ),
-                    start: time(BASE + i64::from(from) * 60_000),
-                    end: time(BASE + i64::from(to) * 60_000),
-                    whole_records: false,
-                    rows: None,
-                }))
+            Mark::Delete { provider, id, at } => {
+                let mut delete = Delete::new(DELETING[usize::from(provider)], format!("x{id}"));
+                delete.at = at.filter(|_| dated).map(received);
+                Change::Delete(delete)
             }
-            Mark::Records { install, from, to } => Change::ReplaceWindow(Box::new(ReplaceWindow {
-                data_type: DataType::StepCount.into(),
-                basis: Basis::Interval,
-                bucket_s: None,
-                source: source(Provider::HealthConnect, 1, 1, install),
-                start: time(BASE + i64::from(from) * HOUR / 2),
-                end: time(BASE + i64::from(to) * HOUR / 2),
-                whole_records: true,
-                rows: None,
-            })),
+            Mark::Window { provider, series, from, to, device, app } => {
+                let provider = if provider == 2 { Provider::Garmin } else { DELETING[usize::from(provider)] };
+                let (data_type, basis) = of_series(series);
+                let [start, end] = [from, to].map(|minute| time(BASE + i64::from(minute) * 60_000));
+                let source = source(provider, device, app, 0);
+                let mut window = ReplaceWindow::new(data_type, basis, source, start, end);
+                window.bucket_s = (series > 0).then(|| 30 * i64::from(series));
+                Change::ReplaceWindow(Box::new(window))
+            }
+            Mark::Records { install, from, to } => {
+                let source = source(Provider::HealthConnect, 1, 1, install);
+                let [start, end] = [from, to].map(|half| time(BASE + i64::from(half) * HOUR / 2));
+                let (data_type, basis) = (DataType::StepCount, Basis::Interval);
+                let mut window = ReplaceWindow::new(data_type, basis, source, start, end);
+                window.whole_records = true;
+                Change::ReplaceWindow(Box::new(window))
+            }
         }
     }
 }
@@ -381,12 +334,7 @@ pub fn pieces((received_at, changes): &Delivery) -> Vec<Delivery> {
 }
 
 fn rows(samples: &Samples, range: std::ops::Range<usize>) -> Samples {
-    Samples {
-        start: samples.start[range.clone()].to_vec(),
-        end: samples.end.as_ref().map(|end| end[range.clone()].to_vec()),
-        value: Nullable(samples.value.0[range.clone()].to_vec()),
-        code: samples.code.as_ref().map(|code| code[range.clone()].to_vec()),
-        ordinal: samples.ordinal.as_ref().map(|ordinal| ordinal[range].to_vec()),
-        ..samples.clone()
-    }
+    let mut rows = samples.clone();
+    rows.retain_rows(|row| range.contains(&row));
+    rows
 }

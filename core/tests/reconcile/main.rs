@@ -20,8 +20,8 @@ use oracle::{Oracle, facts};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use wellform_core::reconcile::{
-    Applied, Block, BlockId, Blocks, Census, Delivery, History, Keys, MARK_BUCKETS, Marks, Model, Parts,
-    Summary, Writes, apply,
+    Applied, Block, BlockId, Blocks, Census, Delivery, History, Keys, MARK_BUCKETS, Marks, Model, Summary,
+    Writes, apply,
 };
 use wellform_core::record::Change;
 use wellform_core::views::current_sleeps;
@@ -120,7 +120,8 @@ impl Store {
     fn apply(&mut self, changes: &[Change], received_at: i64, settled: bool) {
         let applied = |history| {
             let received_at = time(received_at);
-            let delivery = Delivery { changes: changes.to_vec(), received_at, history, parts: Parts::InFull };
+            let mut delivery = Delivery::new(changes.to_vec(), received_at);
+            delivery.history = history;
             let Applied::Written(written) = apply(self, self.marks(), delivery).unwrap() else {
                 panic!("a delivery in full is sent again")
             };

@@ -103,10 +103,10 @@ fn record_atom(record: &Record) -> Atom {
         rank: record.rank.clone(),
         record_id: record.record_id.clone(),
         source: (*record.source).clone(),
-        revision: record.modified_at.map(|modified_at| Revision {
-            start: record.start.timestamp_millis(),
-            end: record.end.timestamp_millis(),
-            modified_at: modified_at.timestamp_millis(),
+        revision: record.modified_at.map(|modified_at| {
+            let [start, end, modified_at] =
+                [record.start, record.end, modified_at].map(|time| time.timestamp_millis());
+            Revision::new(start, end, modified_at)
         }),
         slot: None,
         owner: Value::Null,
@@ -267,7 +267,11 @@ fn names(window: &Provenance, row: &Provenance) -> bool {
     let apps = |source: &Provenance| -> BTreeSet<String> {
         source.app.iter().flat_map(|app| app.split('|')).map(str::to_owned).collect()
     };
-    let rest = |source: &Provenance| Provenance { app: None, ..source.clone() };
+    let rest = |source: &Provenance| {
+        let mut rest = source.clone();
+        rest.app = None;
+        rest
+    };
     rest(window) == rest(row)
         && window.app.is_some() == row.app.is_some()
         && apps(window).is_subset(&apps(row))

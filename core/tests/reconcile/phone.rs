@@ -1,13 +1,11 @@
 //! A phone that states again and again all that there is in some window: whatever removes nothing need not be kept.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use serde_json::Map;
 use wellform_core::reconcile::{
     Applied, Block, BlockId, Delivery as Part, History, Marks, Model, Parts, Writes, apply,
 };
@@ -23,17 +21,9 @@ const APPS: [Option<&str>; 4] = [None, Some("phone"), Some("watch"), Some("phone
 const WIDTHS: [i64; 3] = [60, 120, 86_400];
 
 fn source(app: Option<&str>) -> Arc<Provenance> {
-    Arc::new(Provenance {
-        provider: Provider::AppleHealth,
-        via: None,
-        install: None,
-        subject: None,
-        app: app.map(str::to_owned),
-        device: None,
-        device_type: None,
-        method: None,
-        original_type: "steps".to_owned(),
-    })
+    let mut source = Provenance::new(Provider::AppleHealth, "steps");
+    source.app = app.map(str::to_owned);
+    Arc::new(source)
 }
 
 /// App, width and place of a row.
@@ -54,37 +44,17 @@ fn row(place: Place, value: u8, received_at: i64) -> Change {
     let (start, end) = times(place);
     let app = APPS[usize::from(app)];
     let key = format!("apple_health/steps/{}", app.unwrap_or("-"));
-    let owner = Owner {
-        key: if width == 2 { format!("{key}/{}", time(start).date_naive()) } else { key },
-        scope: if width == 2 { Scope::Document } else { Scope::Row },
-        rank: vec![received_at, 1],
-        record_id: None,
-        utc_offset: None,
-        slot: None,
-        revision: None,
-        extra: Map::new(),
+    let (key, scope) = if width == 2 {
+        (format!("{key}/{}", time(start).date_naive()), Scope::Document)
+    } else {
+        (key, Scope::Row)
     };
-    Change::Samples(Box::new(Samples {
-        data_type: DataType::StepCount.into(),
-        unit: Cow::Borrowed("{steps}"),
-        basis: basis(width),
-        floating: false,
-        derived: false,
-        source: source(app),
-        context: BTreeMap::new(),
-        owners: vec![owner.into()],
-        owner: None,
-        start: vec![start],
-        end: Some(vec![end]),
-        value: Nullable(vec![f64::from(value)]),
-        min: None,
-        max: None,
-        code: None,
-        local_date: None,
-        ordinal: None,
-        position: None,
-        original: None,
-    }))
+    let mut samples = Samples::new(DataType::StepCount, "{steps}", basis(width), source(app));
+    samples.owners = vec![Owner::new(key, scope, vec![received_at, 1]).into()];
+    samples.start = vec![start];
+    samples.end = Some(vec![end]);
+    samples.value = Nullable(vec![f64::from(value)]);
+    Change::Samples(Box::new(samples))
 }
 
 /// App, width, from and to (places), and whether the sender counts.
@@ -101,16 +71,11 @@ fn window((app, width, from, to, counts): Stated, rows: &BTreeMap<Place, u8>) ->
         };
         apps && place.1 == width && (start..end).contains(&times(**place).0)
     });
-    Change::ReplaceWindow(Box::new(ReplaceWindow {
-        data_type: DataType::StepCount.into(),
-        basis: basis(width),
-        bucket_s: Some(WIDTHS[usize::from(width)]),
-        source: source(app),
-        start: time(start),
-        end: time(end),
-        whole_records: false,
-        rows: counts.then(|| inside.count() as u64),
-    }))
+    let mut window =
+        ReplaceWindow::new(DataType::StepCount, basis(width), source(app), time(start), time(end));
+    window.bucket_s = Some(WIDTHS[usize::from(width)]);
+    window.rows = counts.then(|| inside.count() as u64);
+    Change::ReplaceWindow(Box::new(window))
 }
 
 /// Deliveries of what is mostly the same, with windows at their ends.
@@ -150,7 +115,8 @@ pub struct InGroups {
 impl InGroups {
     /// Returns whether the group was applied; otherwise the delivery must be sent again.
     fn group(&mut self, changes: Vec<Change>, received_at: i64, history: History, parts: Parts) -> bool {
-        let delivery = Part { changes, received_at: time(received_at), history, parts };
+        let mut delivery = Part::new(changes, time(received_at));
+        (delivery.history, delivery.parts) = (history, parts);
         let Applied::Written(Writes { blocks, marks, .. }) =
             apply(&self.blocks, self.marks.clone(), delivery).unwrap()
         else {

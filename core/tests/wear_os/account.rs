@@ -28,12 +28,10 @@ fn lost_permissions_are_told_in_every_form() {
             Some(vec![background.to_owned()]),
         ),
     ] {
-        let expected = Account {
-            event: AccountEvent::PermissionLost,
-            subject: Some("watch-1".to_owned()),
-            at: at.map(|at| at.parse().expect("a time")),
-            permissions,
-        };
+        let mut expected = Account::new(AccountEvent::PermissionLost);
+        expected.subject = Some("watch-1".to_owned());
+        expected.at = at.map(|at| at.parse().expect("a time"));
+        expected.permissions = permissions;
         assert_eq!(accounts(&json!({"permissionLost": lost})), [expected], "{lost}");
     }
     assert_eq!(accounts(&json!({"permissionLost": false})), []);

@@ -4,6 +4,8 @@
 mod group;
 mod work;
 
+use std::pin::Pin;
+
 use worker::{
     Env, Error, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMessage, Result, console_error,
     d1::serde_wasm_bindgen,
@@ -92,7 +94,17 @@ async fn note_unreadable(env: &Env, message: &str) -> Result<()> {
 }
 
 /// Processes a delivery, if there is anything to do.
-pub async fn process(env: &Env, id: &str, results: Results) -> std::result::Result<(), RetryAfter> {
+///
+/// The future is boxed: otherwise every module that awaits it would get a compiled copy of it.
+pub fn process<'a>(
+    env: &'a Env,
+    id: &'a str,
+    results: Results,
+) -> Pin<Box<dyn Future<Output = std::result::Result<(), RetryAfter>> + 'a>> {
+    Box::pin(process_all(env, id, results))
+}
+
+async fn process_all(env: &Env, id: &str, results: Results) -> std::result::Result<(), RetryAfter> {
     let retry = |what: &str, attempts: u32, error: Error| {
         console_error!("delivery {id}, attempt {attempts}: {what}: {error}");
         RetryAfter(2_u32.saturating_pow(attempts.min(11)).min(1800))

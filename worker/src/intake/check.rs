@@ -87,8 +87,8 @@ pub fn whole(
     record_type: Option<&'static str>,
     config: &Config,
 ) -> Result<Check, Problem> {
-    let limits = config.limits();
-    let limits = Limits { inflated_bytes: limits.inflated_bytes.min(CHECKED_BYTES), ..limits };
+    let mut limits = config.limits();
+    limits.inflated_bytes = limits.inflated_bytes.min(CHECKED_BYTES);
     let checked = outline(body, limits).and_then(|outline| match kind {
         Kind::Garmin => Ok(()),
         Kind::Upload => {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// `GET /v1/dead-letters`: lists them, newest first.
-pub async fn list(call: Call) -> Result<Response, Problem> {
+pub async fn list(call: &Call) -> Result<Response, Problem> {
     call.admin()?;
     let query = call.query(&["cursor", "limit"])?;
     let limit = limit(&query, 50, 500)?;
@@ -24,7 +24,7 @@ pub async fn list(call: Call) -> Result<Response, Problem> {
 }
 
 /// `POST /v1/dead-letters/{id}/replay`: processes the delivery of a dead letter again.
-pub async fn replay(call: Call) -> Result<Response, Problem> {
+pub async fn replay(call: &Call) -> Result<Response, Problem> {
     call.admin()?;
     let [id] = call.parameters.all()?;
     let no_such = || Problem::not_found("no such dead letter");

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// `GET /v1/users/{user}/deliveries`: lists them, newest first.
-pub async fn list(call: Call) -> Result<Response, Problem> {
+pub async fn list(call: &Call) -> Result<Response, Problem> {
     let [user] = call.parameters.all()?;
     let db = call.reader(user).await?;
     let query = call.query(&["cursor", "limit"])?;
@@ -26,7 +26,7 @@ pub async fn list(call: Call) -> Result<Response, Problem> {
 }
 
 /// `GET /v1/users/{user}/deliveries/{id}`: shows one, with its report if it concerned no other user.
-pub async fn get(call: Call) -> Result<Response, Problem> {
+pub async fn get(call: &Call) -> Result<Response, Problem> {
     let [user, id] = call.parameters.all()?;
     call.reader(user).await?;
     call.query(&[])?;

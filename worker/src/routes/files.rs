@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// `GET /v1/users/{user}/files`: lists them, newest first.
-pub async fn list(call: Call) -> Result<Response, Problem> {
+pub async fn list(call: &Call) -> Result<Response, Problem> {
     let [user] = call.parameters.all()?;
     let db = call.reader(user).await?;
     let query = call.query(&["cursor", "limit"])?;
@@ -25,7 +25,7 @@ pub async fn list(call: Call) -> Result<Response, Problem> {
 }
 
 /// `GET /v1/users/{user}/files/{id}`: the bytes of a file, as they came.
-pub async fn get(call: Call) -> Result<Response, Problem> {
+pub async fn get(call: &Call) -> Result<Response, Problem> {
     let [user, id] = call.parameters.all()?;
     let db = call.reader(user).await?;
     call.query(&[])?;

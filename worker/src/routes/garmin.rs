@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// Accepts a notification. Garmin accepts only 200 as an answer.
-pub async fn post(call: Call) -> Result<Response, Problem> {
+pub async fn post(call: &Call) -> Result<Response, Problem> {
     let [secret] = call.parameters.all()?;
-    let Call { request, app, .. } = &call;
+    let Call { request, app, .. } = call;
     // Every secret is compared, so that the time does not depend on which one fits.
     let known =
         app.config.garmin_secrets.iter().fold(false, |known, right| auth::same(secret, right) | known);

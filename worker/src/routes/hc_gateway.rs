@@ -17,7 +17,7 @@ use crate::{
 const HOURS: i64 = 12;
 
 /// `POST /api/v2/login`
-pub async fn login(mut call: Call) -> Result<Response, Problem> {
+pub async fn login(call: &mut Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     struct Body {
         username: String,
@@ -32,7 +32,7 @@ pub async fn login(mut call: Call) -> Result<Response, Problem> {
 }
 
 /// `POST /api/v2/refresh`
-pub async fn refresh(mut call: Call) -> Result<Response, Problem> {
+pub async fn refresh(call: &mut Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     struct Body {
         refresh: String,
@@ -42,10 +42,10 @@ pub async fn refresh(mut call: Call) -> Result<Response, Problem> {
 }
 
 /// `POST` and `DELETE /api/v2/sync/{RecordType}`
-pub async fn sync(call: Call) -> Result<Response, Problem> {
+pub async fn sync(call: &Call) -> Result<Response, Problem> {
     let [record_type] = call.parameters.all()?;
     let record_type = Some(upload::health_connect(record_type)?);
-    let Call { request, app, .. } = &call;
+    let Call { request, app, .. } = call;
     let by = &auth::uploader(request, &app.db()?).await?;
     intake::take(request, app, Incoming::Upload { by, record_type }, Answer::Stored).await?;
     Ok(Response::from_json(&json!({"success": true}))?)

@@ -14,9 +14,9 @@ use crate::{
 const API_KEY: &str = "X-Open-Wearables-API-Key";
 
 /// `POST /api/v1/sdk/users/{user}/sync`: accepts an upload, and answers as that server does.
-pub async fn sync(call: Call) -> Result<Response, Problem> {
+pub async fn sync(call: &Call) -> Result<Response, Problem> {
     let [user] = call.parameters.all()?;
-    let Call { request, app, .. } = &call;
+    let Call { request, app, .. } = call;
     let by = &auth::uploader_by(request, API_KEY, &app.db()?).await?;
     if by.user != user {
         return Err(Problem::not_found("the token belongs to another user"));

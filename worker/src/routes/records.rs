@@ -18,7 +18,7 @@ const FORMATS: [(&str, Format); 3] = [
 ];
 
 /// Answers with a page of records and samples.
-pub async fn get(call: Call) -> Result<Response, Problem> {
+pub async fn get(call: &Call) -> Result<Response, Problem> {
     let [user] = call.parameters.all()?;
     call.reader(user).await?;
     let query = call.query(&["type", "from", "to", "resolution", "cursor", "limit"])?;

@@ -20,7 +20,7 @@ const DAY_MS: u64 = 24 * 3600 * 1000;
 const HEALTH_EXPORT: &str = "HEALTH_EXPORT";
 
 /// Answers with the status of a user: each account that has a link or data.
-pub async fn get(call: Call) -> Result<Response, Problem> {
+pub async fn get(call: &Call) -> Result<Response, Problem> {
     let [user] = call.parameters.all()?;
     let db = call.reader(user).await?;
     call.query(&[])?;

@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{app::App, problem::Problem};
 
-type Handler = fn(Call) -> Pin<Box<dyn Future<Output = Result<Response, Problem>>>>;
+type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Problem>> + 'a>>;
+
+type Handler = for<'a> fn(&'a mut Call) -> Answer<'a>;
 
 /// The paths of a pattern, in which `{name}` is any segment, and what answers them.
 struct Route {
@@ -28,7 +30,9 @@ macro_rules! routes {
 }
 
 /// Every route. A path has at most one pattern.
-const ROUTES: &[Route] = routes! {
+///
+/// A constant in place of the static would give every place that uses it a compiled copy of each handler.
+static ROUTES: &[Route] = routes! {
     "/healthz": Get => health::get;
     "/v1/garmin/{secret}": Post => garmin::post;
     "/v1/upload": Post => upload::any;
@@ -66,7 +70,7 @@ async fn handle(method: &str, request: Request, app: App) -> Result<Response, Pr
         .find_map(|route| Some((route, route.parameters(&path)?)))
         .ok_or_else(|| Problem::not_found("no such path"))?;
     let handler = route.handler(method).ok_or_else(|| Problem::method_not_allowed(&list(route.methods())))?;
-    handler(Call { request, app, parameters }).await
+    handler(&mut Call { request, app, parameters }).await
 }
 
 /// Returns the methods of all routes, as headers list them.

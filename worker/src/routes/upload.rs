@@ -12,15 +12,15 @@ use crate::{
 };
 
 /// `POST /v1/upload`
-pub async fn any(call: Call) -> Result<Response, Problem> {
-    take(&call, None).await
+pub async fn any(call: &Call) -> Result<Response, Problem> {
+    take(call, None).await
 }
 
 /// `POST` and `DELETE /v1/upload/health-connect/{RecordType}`: the path names the type of the records, or of the deleted
 /// records whose ids are sent.
-pub async fn typed(call: Call) -> Result<Response, Problem> {
+pub async fn typed(call: &Call) -> Result<Response, Problem> {
     let [record_type] = call.parameters.all()?;
-    take(&call, Some(health_connect(record_type)?)).await
+    take(call, Some(health_connect(record_type)?)).await
 }
 
 async fn take(call: &Call, record_type: Option<&'static str>) -> Result<Response, Problem> {

@@ -18,7 +18,7 @@ use crate::{
 const GARMIN: &str = "garmin";
 
 /// `GET /v1/users`
-pub async fn list(call: Call) -> Result<Response, Problem> {
+pub async fn list(call: &Call) -> Result<Response, Problem> {
     call.admin()?;
     let query = call.query(&["cursor", "limit"])?;
     let limit = limit(&query, 100, 1000)?;
@@ -31,7 +31,7 @@ pub async fn list(call: Call) -> Result<Response, Problem> {
 }
 
 /// `POST /v1/users`
-pub async fn create(mut call: Call) -> Result<Response, Problem> {
+pub async fn create(call: &mut Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
@@ -50,7 +50,7 @@ pub async fn create(mut call: Call) -> Result<Response, Problem> {
 }
 
 /// `POST /v1/users/{user}/tokens`
-pub async fn create_token(mut call: Call) -> Result<Response, Problem> {
+pub async fn create_token(call: &mut Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
@@ -82,7 +82,7 @@ pub async fn create_token(mut call: Call) -> Result<Response, Problem> {
 }
 
 /// `DELETE /v1/users/{user}/tokens/{id}`
-pub async fn remove_token(call: Call) -> Result<Response, Problem> {
+pub async fn remove_token(call: &Call) -> Result<Response, Problem> {
     call.admin()?;
     let [user, id] = call.parameters.all()?;
     match directory::remove_token(&call.app.db()?, user, id).await? {
@@ -92,7 +92,7 @@ pub async fn remove_token(call: Call) -> Result<Response, Problem> {
 }
 
 /// `PUT /v1/users/{user}/links/garmin`
-pub async fn link(mut call: Call) -> Result<Response, Problem> {
+pub async fn link(call: &mut Call) -> Result<Response, Problem> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
@@ -126,7 +126,7 @@ pub async fn link(mut call: Call) -> Result<Response, Problem> {
 }
 
 /// `DELETE /v1/users/{user}/links/garmin`
-pub async fn unlink(call: Call) -> Result<Response, Problem> {
+pub async fn unlink(call: &Call) -> Result<Response, Problem> {
     call.admin()?;
     let [user] = call.parameters.all()?;
     match links::unlink(&call.app.db()?, user, GARMIN).await? {

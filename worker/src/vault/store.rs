@@ -96,7 +96,8 @@ impl Store {
         let received =
             DateTime::from_timestamp_millis(received_at as i64).ok_or("a time of receipt out of range")?;
         let watermarks = self.moved(watermarks::of(&changes, received_at as i64))?;
-        let delivery = Delivery { changes, received_at: received, history, parts };
+        let mut delivery = Delivery::new(changes, received);
+        (delivery.history, delivery.parts) = (history, parts);
         let Writes { blocks, marks, buckets, other } = match reconcile::apply(self, self.marks()?, delivery)?
         {
             reconcile::Applied::Written(writes) => writes,

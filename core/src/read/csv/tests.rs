@@ -250,7 +250,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::cases(500))]
+    #![proptest_config(crate::read::cases::cases(500))]
 
     #[test]
     fn chunks_make_no_difference(

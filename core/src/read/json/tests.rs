@@ -652,7 +652,7 @@ fn serde_json_reads(mut text: &str) -> Result<u64, bool> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::cases(1000))]
+    #![proptest_config(crate::read::cases::cases(1000))]
 
     #[test]
     fn chunks_make_no_difference(

@@ -10,8 +10,7 @@ use super::when::time;
 pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
     item.object.string("summaryId");
     item.object.close();
-    let event = AccountEvent::Deregistered;
-    let account = Account { event, subject: item.subject, at: None, permissions: None };
+    let account = Account { subject: item.subject, ..Account::new(AccountEvent::Deregistered) };
     output.change(Change::Account(account));
 }
 

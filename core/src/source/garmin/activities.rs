@@ -136,7 +136,7 @@ pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
         }
         _ => drop(item.object.close()),
     }
-    let fetch = Fetch { url, list_key: list_key.to_owned(), subject, file: Some(file) };
+    let fetch = Fetch { subject, file: Some(file), ..Fetch::new(url, list_key) };
     output.change(Change::Fetch(fetch));
 }
 
@@ -249,16 +249,9 @@ impl Summary {
         let span = Span { start, end, utc_offset, floating: false, local_date };
         let source = Provenance { device, ..item.provenance(id.summary.as_deref(), Some(method)) };
         let source = Arc::new(source);
-        let owner = Arc::new(Owner {
-            key: item.key_in(ACTIVITIES, workout),
-            scope: Scope::Merge,
-            rank: item.rank(vec![authority as i64, item.received_at]),
-            record_id: id.summary,
-            utc_offset,
-            slot: None,
-            revision: None,
-            extra: Map::new(),
-        });
+        let rank = item.rank(vec![authority as i64, item.received_at]);
+        let owner = Owner::new(item.key_in(ACTIVITIES, workout), Scope::Merge, rank);
+        let owner = Arc::new(Owner { record_id: id.summary, utc_offset, ..owner });
         // A multisport parent adds up its legs.
         let derived = self.workout.is_parent == Some(true);
         let parent = parent.map(|parent| item.key_in(ACTIVITIES, bare(&parent)));

@@ -46,17 +46,10 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let record_id = item.summary_id(output);
     let method = if predicted { Method::Automatic } else { Method::Manual };
     let source = Arc::new(item.provenance(record_id.as_deref(), Some(method)));
-    let owner = Arc::new(Owner {
-        key: item.key(&first_day.to_string()),
-        scope: Scope::Document,
-        // The only summary with a version of its own.
-        rank: item.rank(vec![updated.unwrap_or(0), item.received_at]),
-        record_id,
-        utc_offset: None,
-        slot: None,
-        revision: None,
-        extra: Map::new(),
-    });
+    // The only summary with a version of its own.
+    let rank = item.rank(vec![updated.unwrap_or(0), item.received_at]);
+    let owner = Owner::new(item.key(&first_day.to_string()), Scope::Document, rank);
+    let owner = Arc::new(Owner { record_id, ..owner });
     let extra = item.object.close();
     let length = cycle.length_d.or(cycle.predicted_length_d).unwrap_or(0);
     let span = of_dates(first_day, midnight(first_day) + length * DAY);

@@ -9,9 +9,7 @@ use super::MAPPING;
 use super::fields::{Column, emit};
 use super::list::List;
 use super::when::{When, time};
-use crate::record::{
-    Body, DataType, Key, Method, Owner, Provenance, Provider, Rank, Record, Scope, Slot, record_id,
-};
+use crate::record::{Body, DataType, Key, Method, Owner, Provenance, Provider, Rank, Record, Scope, Slot};
 use crate::source::output::Output;
 use crate::take::Object;
 
@@ -83,15 +81,10 @@ impl Item<'_> {
     /// Where the item comes from.
     pub(super) fn provenance(&self, record_id: Option<&str>, method: Option<Method>) -> Provenance {
         Provenance {
-            provider: Provider::Garmin,
-            via: None,
-            install: None,
             subject: self.subject.clone(),
             app: record_id.is_some_and(is_generated).then(|| "data_generator".to_owned()),
-            device: None,
-            device_type: None,
             method,
-            original_type: self.list.key.to_owned(),
+            ..Provenance::new(Provider::Garmin, self.list.key)
         }
     }
 
@@ -105,15 +98,13 @@ impl Item<'_> {
         }
         let mut source = self.provenance(record_id.as_deref(), statement.method);
         source.app = statement.app.or(source.app);
+        let owner = Owner::new(self.key(&statement.id), statement.scope, self.rank(statement.order));
         let owner = Owner {
-            key: self.key(&statement.id),
-            scope: statement.scope,
-            rank: self.rank(statement.order),
             record_id,
             utc_offset: statement.utc_offset,
             slot: statement.slot,
-            revision: None,
             extra: self.object.close(),
+            ..owner
         };
         emit(columns, &Arc::new(source), &Arc::new(owner), output);
     }
@@ -148,22 +139,13 @@ pub(super) fn document(
     source: &Arc<Provenance>,
     extra: Map<String, Value>,
 ) -> Option<Record> {
-    Some(Record {
-        id: record_id(&owner.key, part.as_deref()),
-        key: owner.key.clone(),
-        part,
-        scope: owner.scope,
-        rank: owner.rank.clone(),
-        data_type: data_type.into(),
-        start: time(span.start)?,
-        end: time(span.end)?,
+    let (start, end) = (time(span.start)?, time(span.end)?);
+    let record = Record {
         utc_offset: span.utc_offset,
         floating: span.floating,
         local_date: span.local_date,
-        body,
-        source: Arc::clone(source),
-        record_id: owner.record_id.clone(),
-        modified_at: None,
         extra,
-    })
+        ..Record::new(owner, data_type, start, end, body, Arc::clone(source))
+    };
+    Some(part.into_iter().fold(record, Record::with_part))
 }

@@ -151,12 +151,7 @@ fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
         return item.object.refuse("no_url", "expected callbackURL, found none".to_owned());
     };
     item.object.close();
-    let fetch = Fetch {
-        url: url.into_owned(),
-        list_key: item.list.key.to_owned(),
-        subject: item.subject,
-        file: None,
-    };
+    let fetch = Fetch { subject: item.subject, ..Fetch::new(url, item.list.key) };
     output.change(Change::Fetch(fetch));
 }
 

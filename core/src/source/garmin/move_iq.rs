@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Map;
-
 use crate::record::{Basis, Body, DataType, Method, Owner, Scope, Sport, Workout};
 use crate::source::output::{Output, Row};
 use crate::take::Alias;
@@ -24,16 +22,9 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let source = Arc::new(item.provenance(record_id.as_deref(), Some(Method::Automatic)));
     // Two kinds may begin at one time.
     let kind = activity_type.as_deref().unwrap_or("unknown").to_lowercase();
-    let owner = Owner {
-        key: item.key(&format!("{}@{kind}", when.start_id())),
-        scope: Scope::Document,
-        rank: item.rank(vec![item.received_at, when.duration.unwrap_or(0)]),
-        record_id,
-        utc_offset: when.utc_offset,
-        slot: None,
-        revision: None,
-        extra: Map::new(),
-    };
+    let key = item.key(&format!("{}@{kind}", when.start_id()));
+    let rank = item.rank(vec![item.received_at, when.duration.unwrap_or(0)]);
+    let owner = Owner { record_id, utc_offset: when.utc_offset, ..Owner::new(key, Scope::Document, rank) };
     let workout = Workout {
         sport: activity_type.as_deref().map(|name| sport(name).unwrap_or(Sport::Other)),
         original_sport: activity_type,

@@ -81,7 +81,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     columns.extend(naps.iter().filter_map(|nap| nap.column(when.calendar_date)));
 
     let night = Night { when, end, validation, standing, sent_duration };
-    let sleep = Sleep { stages, asleep_s, in_bed_s: None, is_nap: Some(false), state: standing.state };
+    let sleep = Sleep { stages, asleep_s, is_nap: Some(false), state: standing.state, ..Sleep::default() };
     night.emit(item, sleep, naps, columns, output);
 }
 
@@ -107,16 +107,9 @@ impl Night {
         let Night { when, end, validation, standing, sent_duration } = self;
         let record_id = item.summary_id(output);
         let source = item.provenance(record_id.as_deref(), Some(standing.method));
-        let owner = Owner {
-            scope: Scope::Document,
-            rank: item.rank(vec![standing.order, item.received_at, sent_duration.unwrap_or(0)]),
-            key: item.key(&when.start_id()),
-            record_id,
-            utc_offset: when.utc_offset,
-            slot: None,
-            revision: None,
-            extra: Map::new(),
-        };
+        let rank = item.rank(vec![standing.order, item.received_at, sent_duration.unwrap_or(0)]);
+        let owner = Owner::new(item.key(&when.start_id()), Scope::Document, rank);
+        let owner = Owner { record_id, utc_offset: when.utc_offset, ..owner };
         let mut extra = item.object.close();
         if let Some(validation) = validation {
             extra.insert("validation".to_owned(), validation.into());
@@ -259,7 +252,7 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInt
                     if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
                         left.insert(index.to_string(), extra.into());
                     }
-                    found.push(StageInterval { stage: *stage, start, end, original_stage: None });
+                    found.push(StageInterval::new(*stage, start, end));
                 }
                 (Some(_), Some(_)) => {
                     let reason = "expected an end at or after the start, found an earlier one".to_owned();
@@ -356,7 +349,7 @@ struct Nap {
 impl Nap {
     fn sleep(&self) -> Sleep {
         let state = self.standing.and_then(|standing| standing.state);
-        Sleep { stages: Vec::new(), asleep_s: self.duration, in_bed_s: None, is_nap: Some(true), state }
+        Sleep { asleep_s: self.duration, is_nap: Some(true), state, ..Sleep::default() }
     }
 
     /// The day of the nap by its own offset, else that of the night it is listed in.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::when::{self, When};
 use super::{MAPPING, ORIGIN};
-use crate::record::{Body, Key, Owner, Provenance, Provider, Rank, Record, Scope, TypeName, record_id};
+use crate::record::{Body, Key, Owner, Provenance, Provider, Rank, Record, Scope, TypeName};
 use crate::take::Object;
 
 /// What holds for a whole delivery.
@@ -36,16 +36,7 @@ impl Delivery {
         order: &[i64],
         utc_offset: Option<i32>,
     ) -> Owner {
-        Owner {
-            key,
-            scope,
-            rank: self.rank(order, position),
-            record_id: None,
-            utc_offset,
-            slot: None,
-            revision: None,
-            extra: Map::new(),
-        }
+        Owner { utc_offset, ..Owner::new(key, scope, self.rank(order, position)) }
     }
 
     /// Takes a time. What is no time is rejected.
@@ -116,22 +107,11 @@ pub(super) fn document(
     extra: Map<String, Value>,
 ) -> Record {
     Record {
-        id: record_id(&owner.key, None),
-        key: owner.key.clone(),
-        part: None,
-        scope: owner.scope,
-        rank: owner.rank.clone(),
-        data_type: data_type.into(),
-        start: span.start.time(),
-        end: span.end.time(),
         utc_offset: span.start.utc_offset,
         floating: span.start.floating(),
         local_date: span.local_date,
-        body,
-        source: Arc::clone(source),
-        record_id: owner.record_id.clone(),
-        modified_at: None,
         extra,
+        ..Record::new(owner, data_type, span.start.time(), span.end.time(), body, Arc::clone(source))
     }
 }
 
@@ -162,17 +142,8 @@ pub(super) fn app_name(text: &str) -> Option<String> {
 
 /// Where data of an app comes from.
 pub(super) fn provenance(app: Option<String>, original_type: &str) -> Arc<Provenance> {
-    Arc::new(Provenance {
-        provider: Provider::AppleHealth,
-        via: Some(ORIGIN.to_owned()),
-        install: None,
-        subject: None,
-        app,
-        device: None,
-        device_type: None,
-        method: None,
-        original_type: original_type.to_owned(),
-    })
+    let source = Provenance::new(Provider::AppleHealth, original_type);
+    Arc::new(Provenance { via: Some(ORIGIN.to_owned()), app, ..source })
 }
 
 /// A key: the array, then what tells its elements apart. A part that is missing is `-`.

@@ -134,7 +134,7 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     let source = provenance(app, METRIC);
     let span = Span { start: times.start, end: times.end, local_date: times.local_date };
     let extra = item.object.close();
-    let body = Body::Sleep(Sleep { stages: Vec::new(), asleep_s, in_bed_s, is_nap: None, state: None });
+    let body = Body::Sleep(Sleep { asleep_s, in_bed_s, ..Sleep::default() });
     output.record(document(&owner, DataType::SleepSession, span, body, &source, extra));
     for (data_type, value, original) in totals {
         let series = Series {

@@ -51,10 +51,9 @@ fn delete(upload: &Upload, record_id: String, type_name: Option<&str>, output: &
     let record_type = type_name.and_then(types::find).or(upload.record_type);
     let data_type = record_type.map(|found| found.main_type().0);
     let delete = Delete {
-        provider: Provider::HealthConnect,
-        record_id,
         data_type: data_type.map(Into::into),
         at: upload.delivery.sent_at,
+        ..Delete::new(Provider::HealthConnect, record_id)
     };
     output.change(Change::Delete(delete));
 }

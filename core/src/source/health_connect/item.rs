@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::record::{
     Basis, Body, Context, DataType, DeviceType, Key, Method, Owner, Provenance, Provider, Rank, Record,
-    Revision, Scope, TypeName, record_id,
+    Revision, Scope, TypeName,
 };
 use crate::source::android::when::{self, When};
 use crate::source::android::words::Word;
@@ -128,27 +128,23 @@ impl Entry {
         if let Some(offset) = span.end.utc_offset.filter(|offset| span.start.utc_offset != Some(*offset)) {
             extra.insert("end_utc_offset".to_owned(), offset.into());
         }
+        let scope = if is_part { Scope::Row } else { Scope::Document };
         let owner = Owner {
-            key: key.into(),
-            scope: if is_part { Scope::Row } else { Scope::Document },
-            rank,
             record_id: metadata.id,
             utc_offset: span.start.utc_offset,
-            slot: None,
             revision: Some(Revision { start: span.start.at, end: span.end.at, modified_at }),
             extra,
+            ..Owner::new(key, scope, rank)
         };
         let original_type = metadata.foreign.map(|(_, name)| name);
         let source = Provenance {
-            provider,
             via: Some(delivery.via.to_owned()),
             install: delivery.install.clone(),
-            subject: None,
             app: metadata.app,
             device: metadata.device,
             device_type: metadata.device_type,
             method: metadata.method,
-            original_type: original_type.unwrap_or_else(|| record_type.name.to_owned()),
+            ..Provenance::new(provider, original_type.unwrap_or_else(|| record_type.name.to_owned()))
         };
         Entry { record_type, span, owner: Arc::new(owner), source: Arc::new(source) }
     }
@@ -205,25 +201,13 @@ impl Entry {
             Body::Sleep(_) => end.local_date().or_else(|| end.at_offset(start.utc_offset).local_date()),
             _ => start.local_date(),
         };
+        let source = Arc::clone(&self.source);
         output.record(Record {
-            id: record_id(&owner.key, None),
-            key: owner.key.clone(),
-            part: None,
-            scope: owner.scope,
-            rank: owner.rank.clone(),
-            data_type: data_type.into(),
-            start: start.time(),
-            end: end.time(),
             utc_offset: start.utc_offset,
             floating: start.floating,
             local_date,
-            body,
-            source: Arc::clone(&self.source),
-            record_id: owner.record_id.clone(),
-            modified_at: owner
-                .revision
-                .and_then(|revision| chrono::DateTime::from_timestamp_millis(revision.modified_at)),
             extra: owner.extra.clone(),
+            ..Record::new(owner, data_type, start.time(), end.time(), body, source)
         });
     }
 }

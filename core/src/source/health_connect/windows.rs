@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -174,25 +173,14 @@ impl Output<'_> {
         rows: Option<u64>,
     ) {
         let source = Provenance {
-            provider: Provider::HealthConnect,
             via: Some(delivery.via.to_owned()),
             install: delivery.install.clone(),
-            subject: None,
-            app: None,
-            device: None,
-            device_type: None,
-            method: None,
-            original_type: original_type.to_owned(),
+            ..Provenance::new(Provider::HealthConnect, original_type)
         };
         let window = ReplaceWindow {
-            data_type: data_type.into(),
-            basis,
-            bucket_s: None,
-            source: Arc::new(source),
-            start,
-            end,
             whole_records: true,
             rows,
+            ..ReplaceWindow::new(data_type, basis, source, start, end)
         };
         self.change(Change::ReplaceWindow(Box::new(window)));
     }

@@ -1,9 +1,11 @@
 //! `goals`: goals that were reached.
 
+use serde_json::Map;
+
 use super::types;
-use super::upload::Upload;
+use super::upload::{Upload, owner};
 use super::words::{COMPARISON_TYPE, TRIGGER_FREQUENCY};
-use crate::record::{Body, DataType, GoalCompletion, Record, Scope, record_id};
+use crate::record::{Body, DataType, GoalCompletion, Record};
 use crate::source::output::Output;
 use crate::take::Object;
 
@@ -32,23 +34,13 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     let threshold = goal.threshold.to_string();
     let parts = [goal.data_type.as_str(), goal.comparison.as_deref().unwrap_or("-"), &threshold];
     let key = upload.key(&["goals", &parts.join(" "), &at.id()]);
+    let owner = owner(key, upload.rank(None), at.utc_offset, Map::new());
+    let (body, source) = (Body::GoalCompletion(goal), upload.source("PassiveGoal"));
     let record = Record {
-        id: record_id(&key, None),
-        key,
-        part: None,
-        scope: Scope::Document,
-        rank: upload.rank(None),
-        data_type: DataType::GoalCompleted.into(),
-        start: at.time(),
-        end: at.time(),
-        utc_offset: at.utc_offset,
         floating: at.floating,
         local_date: at.local_date(),
-        body: Body::GoalCompletion(goal),
-        source: upload.source("PassiveGoal"),
-        record_id: None,
-        modified_at: None,
         extra: object.close(),
+        ..Record::new(&owner, DataType::GoalCompleted, at.time(), at.time(), body, source)
     };
     output.record(record);
 }

@@ -111,15 +111,12 @@ impl Upload {
             return Arc::clone(source);
         }
         let source = Arc::new(Provenance {
-            provider: Provider::WearOs,
             via: Some(VIA.to_owned()),
             install: self.facts.install.clone(),
-            subject: None,
-            app: None,
             device: self.facts.device.clone(),
             device_type: Some(DeviceType::Watch),
             method: self.facts.method,
-            original_type: original_type.to_owned(),
+            ..Provenance::new(Provider::WearOs, original_type)
         });
         self.sources.insert(original_type.into(), Arc::clone(&source));
         source
@@ -148,16 +145,7 @@ pub(super) fn owner(
     utc_offset: Option<i32>,
     extra: Map<String, Value>,
 ) -> Arc<Owner> {
-    Arc::new(Owner {
-        key,
-        scope: Scope::Document,
-        rank,
-        record_id: None,
-        utc_offset,
-        slot: None,
-        revision: None,
-        extra,
-    })
+    Arc::new(Owner { utc_offset, extra, ..Owner::new(key, Scope::Document, rank) })
 }
 
 /// An upload ends: what it says beside its elements.

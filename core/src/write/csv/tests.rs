@@ -94,20 +94,13 @@ fn other_changes_carry_their_json() {
     let changes = [
         record(),
         Change::Delete(Delete {
-            provider: Provider::HealthConnect,
-            record_id: "r\n1".into(),
             data_type: Some(DataType::StepCount.into()),
-            at: None,
+            ..Delete::new(Provider::HealthConnect, "r\n1")
         }),
         Change::ReplaceWindow(Box::new(ReplaceWindow {
-            data_type: DataType::StepCount.into(),
-            basis: Basis::Interval,
             bucket_s: Some(3600),
-            source: samples().source,
-            start: time,
-            end: time,
-            whole_records: false,
             rows: Some(24),
+            ..ReplaceWindow::new(DataType::StepCount, Basis::Interval, samples().source, time, time)
         })),
         Change::Account(Account {
             event: AccountEvent::PermissionsChanged,
@@ -115,12 +108,7 @@ fn other_changes_carry_their_json() {
             at: Some(time),
             permissions: Some(vec!["A".into()]),
         }),
-        Change::Fetch(Fetch {
-            url: "https://example.org/?a,b".into(),
-            list_key: "epochs".into(),
-            subject: None,
-            file: None,
-        }),
+        Change::Fetch(Fetch::new("https://example.org/?a,b", "epochs")),
     ];
     for change in &changes {
         let rows = rows(change);

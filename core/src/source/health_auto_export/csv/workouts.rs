@@ -7,7 +7,7 @@ use serde_json::Map;
 use super::label::Label;
 use super::when;
 use crate::read::csv::Columns;
-use crate::record::{DataType, Owner, Scope};
+use crate::record::{DataType, Scope};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
 use crate::source::health_auto_export::words::letters;
@@ -118,16 +118,8 @@ impl Table {
         // Two of a kind may start in the same minute, and no more is told of the start.
         let length = duration.map(|seconds| seconds.to_string());
         let sport = name.as_deref().map(letters);
-        let owner = Owner {
-            key: key(&[Some(ORIGINAL_TYPE), sport.as_deref(), Some(&start.id()), length.as_deref()]),
-            scope: Scope::Merge,
-            rank: delivery.rank(&workouts::TOTALS, position),
-            record_id: None,
-            utc_offset: start.utc_offset,
-            slot: None,
-            revision: None,
-            extra: Map::new(),
-        };
+        let key = key(&[Some(ORIGINAL_TYPE), sport.as_deref(), Some(&start.id()), length.as_deref()]);
+        let owner = delivery.owner(position, key, Scope::Merge, &workouts::TOTALS, start.utc_offset);
         let summary = Summary { name, start, end, is_indoor: None, totals, verbatim };
         if summary.is_beyond_the_end() {
             record.flagged(self.duration, BEYOND_THE_END);

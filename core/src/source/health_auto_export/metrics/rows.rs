@@ -474,16 +474,9 @@ impl Rows {
     }
 
     fn owner(&self, key: String, scope: Scope, order: &[i64], position: i64, point: &Point) -> Owner {
-        Owner {
-            key,
-            scope,
-            rank: self.delivery.rank(order, position),
-            record_id: None,
-            utc_offset: point.when.utc_offset,
-            slot: None,
-            revision: None,
-            extra: point.extra.as_deref().cloned().unwrap_or_default(),
-        }
+        let mut owner = self.delivery.owner(position, key, scope, order, point.when.utc_offset);
+        owner.extra = point.extra.as_deref().cloned().unwrap_or_default();
+        owner
     }
 
     /// The owner of many single rows.

@@ -146,14 +146,9 @@ impl Windows {
                 continue;
             }
             let window = ReplaceWindow {
-                data_type,
-                basis,
                 bucket_s: Some(length / 1000),
-                source: provenance(app, &metric),
-                start,
-                end,
-                whole_records: false,
                 rows: self.counts.values[count].rows,
+                ..ReplaceWindow::new(data_type, basis, provenance(app, &metric), start, end)
             };
             output.change(Change::ReplaceWindow(Box::new(window)));
         }

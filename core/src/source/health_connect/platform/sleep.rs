@@ -113,7 +113,7 @@ impl Stages {
         }
         let length = self.span.end.at - self.span.start.at;
         let asleep_s = Some((length - awake) / 1000);
-        Sleep { stages, asleep_s, in_bed_s: None, is_nap: None, state: None }
+        Sleep { stages, asleep_s, ..Sleep::default() }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn read_stage(
 /// Reads a sleep: when it was. How long of it the person slept, the stages say.
 pub(super) fn read_sleep(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     point.take_length();
-    let sleep = Sleep { stages: Vec::new(), asleep_s: None, in_bed_s: None, is_nap: None, state: None };
+    let sleep = Sleep::default();
     let entry = point.close(None, upload);
     entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
