@@ -204,15 +204,15 @@ mod tests {
     use super::*;
 
     fn by_serde(text: &str) -> Option<(Vec<(f64, f64)>, u64)> {
-        let mut ledger = Ledger::default();
-        let (entries, mapped) = general(text, &Path::default(), &mut ledger)?;
-        Some(sorted(entries, mapped, &Path::default(), &mut ledger))
+        let ledger = Ledger::default();
+        let (entries, mapped) = general(text, &Path::default(), &ledger)?;
+        Some(sorted(entries, mapped, &Path::default(), &ledger))
     }
 
     #[test]
     fn unordered_and_repeated_offsets_come_in_order_once() {
-        let mut ledger = Ledger::default();
-        let (entries, mapped) = read(r#"{"30":76,"15":75,"30":77}"#, &Path::default(), &mut ledger);
+        let ledger = Ledger::default();
+        let (entries, mapped) = read(r#"{"30":76,"15":75,"30":77}"#, &Path::default(), &ledger);
         assert_eq!((entries, mapped), (vec![(15.0, 75.0), (30.0, 77.0)], 2));
         assert_eq!(ledger.leaves().rejected, 1);
     }

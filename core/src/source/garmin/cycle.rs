@@ -178,8 +178,8 @@ fn weight_goal(snapshot: &mut Object<'_>) -> Option<WeightGoal> {
 }
 
 fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
-    let ledger = snapshot.ledger();
     const NAME: &str = "bloodGlucoseList";
+    let ledger = snapshot.ledger();
     // In order of time, each time once.
     let mut columns = BTreeMap::new();
     let mut left = Map::new();

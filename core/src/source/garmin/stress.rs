@@ -46,8 +46,8 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 
 /// Takes the Body Battery's level in a word, as of one time: an object, although its description says that it is a list.
 fn level_now(object: &mut Object<'_>) -> Option<Column> {
-    let ledger = object.ledger();
     const NAME: &str = "bodyBatteryDynamicFeedbackEvent";
+    let ledger = object.ledger();
     let listed = object.peek(NAME).is_some_and(|text| text.starts_with('['));
     let events: Vec<Object<'_>> = if listed {
         object.mended(NAME, "array_for_object");
@@ -79,8 +79,8 @@ fn level_now(object: &mut Object<'_>) -> Option<Column> {
 
 /// Takes what moved the Body Battery: its impact in points, with the kind of event as code.
 fn events(object: &mut Object<'_>) -> Vec<Column> {
-    let ledger = object.ledger();
     const NAME: &str = "bodyBatteryActivityEvents";
+    let ledger = object.ledger();
     let mut columns = Vec::new();
     let mut seen = BTreeSet::new();
     let mut left = Map::new();

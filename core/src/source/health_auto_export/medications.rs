@@ -61,8 +61,8 @@ fn amount(object: &mut Object<'_>, key: &str) -> Option<f64> {
 }
 
 fn codings(object: &mut Object<'_>) -> Vec<Coding> {
-    let ledger = object.ledger();
     const KEY: &str = "codings";
+    let ledger = object.ledger();
     let mut codings = Vec::new();
     let mut left = Map::new();
     for (index, (path, text)) in object.array(KEY).enumerate() {

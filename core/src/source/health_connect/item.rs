@@ -250,12 +250,12 @@ pub(super) fn take_span<'a>(
 }
 
 /// The span of a start and an end that were taken. A record without a start, or that ends before it, is refused.
-pub(super) fn span_of<'a>(
-    object: Object<'a>,
+pub(super) fn span_of(
+    object: Object<'_>,
     start: Option<When>,
     end: Option<When>,
     is_interval: bool,
-) -> Option<(Object<'a>, Span)> {
+) -> Option<(Object<'_>, Span)> {
     // In the hour that comes twice an end may read like a time before the start.
     let end = match (start, end) {
         (Some(start), Some(end)) if end.at < start.at => end.again().or(Some(end)),

@@ -53,7 +53,6 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
 
 /// Reads a sample.
 fn read_sample(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let _ledger = output.ledger;
     let Some(name) = points::peek_word(&object, "dataType") else {
         return points::refuse_untyped(object, "dataType");
     };

@@ -111,7 +111,6 @@ impl What {
 }
 
 fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, output: &mut Output<'_>) {
-    let _ledger = output.ledger;
     let platform_field = object.first_of(&["sourcePlatform", "source_platform", "platform_type"]);
     let platform = points::peek_word(&object, platform_field).unwrap_or_default().to_ascii_lowercase();
     if platform.contains("fit") {

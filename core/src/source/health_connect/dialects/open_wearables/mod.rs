@@ -77,7 +77,6 @@ const ADDED_UP: [&str; 2] = ["Steps", "ActiveCaloriesBurned"];
 
 /// Reads a value.
 fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let _ledger = output.ledger;
     let Some(name) = points::peek_word(&object, "type") else {
         return points::refuse_untyped(object, "type");
     };
