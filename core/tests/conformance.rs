@@ -482,7 +482,8 @@ fn without_mapping(changes: &str) -> String {
         let (rank, rest) = part.split_once(']').expect("the end of a rank");
         let places: Vec<&str> = rank.split(',').collect();
         let [order @ .., _mapping, position] = &places[..] else { panic!("expected a mapping in {rank}") };
-        text += &format!("\"rank\":[{}]{rest}", [order, &["\"mapping\"", position]].concat().join(","));
+        let places = [order, &["\"mapping\"", position]].concat().join(",");
+        text.extend(["\"rank\":[", &places, "]", rest]);
     }
     text
 }

@@ -143,7 +143,7 @@ static FIXTURES: LazyLock<Vec<(String, Node)>> = LazyLock::new(|| {
             let path = entry.expect("an entry").path();
             let name = path.file_name().and_then(|name| name.to_str()).expect("a name in UTF-8").to_owned();
             let text = std::fs::read_to_string(&path).expect("a fixture");
-            if name.ends_with(".json")
+            if path.extension().is_some_and(|extension| extension == "json")
                 && !name.ends_with(".report.json")
                 && let Ok(value) = serde_json::from_str::<Value>(&text)
             {

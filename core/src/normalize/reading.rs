@@ -217,7 +217,7 @@ impl json::Visit for Visitor<'_> {
     }
 
     fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64) {
-        skipped(path, offset, why, leaves, self.reading.limits, &mut self.reading.ledger);
+        skipped(path, offset, why, leaves, self.reading.limits, &self.reading.ledger);
         if why == Skipped::Malformed {
             self.reading.break_off_at(path, self.sink);
         }
@@ -266,14 +266,14 @@ impl csv::Visit for Visitor<'_> {
     fn record(&mut self, columns: &Columns, row: u64, _offset: u64, cells: Cells<'_>) -> Result<(), Error> {
         let Reading { reader, ledger, batches, .. } = &mut *self.reading;
         if let Some(table) = reader.as_mut().and_then(|(_, reader)| reader.table()) {
-            let record = Record::new(columns, row, cells);
+            let record = Record::new(columns, row, cells, ledger);
             table.record(record, &mut Output { ledger, batches, sink: self.sink });
         }
         Ok(())
     }
 
     fn skipped_record(&mut self, row: u64, _offset: u64, leaves: u64) {
-        skipped_record(row, leaves, self.reading.limits, &mut self.reading.ledger);
+        skipped_record(row, leaves, self.reading.limits, &self.reading.ledger);
     }
 
     fn end_table(&mut self) -> Result<(), Error> {
@@ -289,7 +289,7 @@ impl Visit for Visitor<'_> {
 
     fn leave_document(&mut self, result: Result<(), Error>) {
         if let Err(error) = result {
-            unreadable_document(&error, &mut self.reading.ledger);
+            unreadable_document(&error, &self.reading.ledger);
             self.reading.break_off_at(&Path::default(), self.sink);
         }
         self.reading.ledger.set_document(None);

@@ -7,14 +7,7 @@ use crate::read::json::Skipped;
 use crate::read::{Limits, Path};
 
 /// Accounts for a value that was passed over at a byte of its document.
-pub(super) fn skipped(
-    path: &Path,
-    offset: u64,
-    why: Skipped,
-    leaves: u64,
-    limits: Limits,
-    ledger: &mut Ledger,
-) {
+pub(super) fn skipped(path: &Path, offset: u64, why: Skipped, leaves: u64, limits: Limits, ledger: &Ledger) {
     let (code, reason) = match why {
         Skipped::TooLarge => (
             "too_large",
@@ -31,7 +24,7 @@ pub(super) fn skipped(
 }
 
 /// Accounts for one of several documents that could not be read to its end.
-pub(super) fn unreadable_document(error: &Error, ledger: &mut Ledger) {
+pub(super) fn unreadable_document(error: &Error, ledger: &Ledger) {
     let code = match error.category() {
         Category::Incomplete => "incomplete",
         Category::Shape => "unknown_shape",
@@ -43,7 +36,7 @@ pub(super) fn unreadable_document(error: &Error, ledger: &mut Ledger) {
 }
 
 /// Accounts for a record of a table that a limit passed over.
-pub(super) fn skipped_record(row: u64, leaves: u64, limits: Limits, ledger: &mut Ledger) {
+pub(super) fn skipped_record(row: u64, leaves: u64, limits: Limits, ledger: &Ledger) {
     let mut path = Path::default();
     path.push_index(row);
     let bytes = limits.element_bytes;

@@ -71,7 +71,7 @@ pub(crate) struct Place {
 /// Where a sender's reader puts what it finds. Documents and full batches go out at once, so that one large element
 /// is never held a second time as changes.
 pub(crate) struct Output<'a> {
-    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) ledger: &'a Ledger,
     pub(crate) batches: &'a mut Batches,
     pub(crate) sink: &'a mut dyn FnMut(Change),
 }

@@ -144,7 +144,7 @@ pub(crate) trait ReadJson {
     fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
 
     /// A container that was walked is empty, which makes it a leaf: `text` is `{}` or `[]`.
-    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger);
+    fn empty(&mut self, path: &Path, text: &str, ledger: &Ledger);
 
     /// A container that was walked ends.
     ///

@@ -56,7 +56,7 @@ impl Names {
     }
 
     /// Enters in the ledger what was mended, and the entries that name nothing as rejected. Returns how many leaves of the list are mapped.
-    pub(crate) fn account(&self, path: &Path, ledger: &mut Ledger) -> u64 {
+    pub(crate) fn account(&self, path: &Path, ledger: &Ledger) -> u64 {
         for (index, reason) in &self.nameless {
             let mut path = path.clone();
             path.push_index(*index);

@@ -20,6 +20,8 @@ use crate::read::json::{count_leaves, kind_words};
 #[derive(Debug)]
 #[must_use = "an object that is neither closed nor refused leaves its leaves unaccounted"]
 pub(crate) struct Object<'a> {
+    ledger: &'a Ledger,
+    text: &'a str,
     path: Path,
     fields: Vec<Field<'a>>,
     /// Leaves taken so far.
@@ -146,7 +148,7 @@ impl<'a> Object<'a> {
     /// Opens an object. Keys with stray white space and known aliases are mended.
     ///
     /// What is not an object is rejected in the ledger.
-    pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &mut Ledger) -> Option<Self> {
+    pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &'a Ledger) -> Option<Self> {
         let fields = plain_fields(text).map_or_else(|| fields(text), Ok);
         let fields = match fields {
             Ok(fields) => fields,
@@ -169,27 +171,37 @@ impl<'a> Object<'a> {
                 return None;
             }
         };
-        let mut object = Object { path, fields, mapped: 0, nested: Map::new() };
+        let mut object = Object { ledger, text, path, fields, mapped: 0, nested: Map::new() };
         for at in 0..object.fields.len() {
-            object.mend_key(at, aliases, ledger);
+            object.mend_key(at, aliases);
         }
         Some(object)
     }
 
-    fn mend_key(&mut self, at: usize, aliases: &[Alias], ledger: &mut Ledger) {
+    fn mend_key(&mut self, at: usize, aliases: &[Alias]) {
         let key = &self.fields[at].key;
         let trimmed = key.trim();
         if trimmed.len() != key.len() {
             let trimmed = trimmed.to_owned();
-            self.mended(&trimmed, "trimmed_key", ledger);
+            self.mended(&trimmed, "trimmed_key");
             self.fields[at].key = Cow::Owned(trimmed);
         }
         let is_alias = |(alias, _): &&Alias| *alias == self.fields[at].key;
         if let Some((alias, name)) = aliases.iter().find(is_alias) {
-            self.mended(alias, "alias", ledger);
+            self.mended(alias, "alias");
             let field = &mut self.fields[at];
             (field.key, field.is_alias) = (Cow::Borrowed(*name), true);
         }
+    }
+
+    /// Returns where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the account that its leaves are entered in.
+    pub(crate) fn ledger(&self) -> &'a Ledger {
+        self.ledger
     }
 
     /// Whether nothing stands in it.
@@ -224,33 +236,28 @@ impl<'a> Object<'a> {
     }
 
     /// Takes fields that say nothing: of these names, and null.
-    pub(crate) fn take_nulls(&mut self, names: &[&str], ledger: &mut Ledger) {
+    pub(crate) fn take_nulls(&mut self, names: &[&str]) {
         for name in names {
             if self.peek(name) == Some("null") {
-                self.text_of(name, ledger);
+                self.text_of(name);
             }
         }
     }
 
     /// Takes the text of a field, all of its leaves mapped. Of several spellings one that says something stands, the
     /// right one before an alias; of a repeated key the last, as in every JSON parser. The others are rejected.
-    pub(crate) fn text_of(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
-        let text = self.detach(key, ledger)?;
+    pub(crate) fn text_of(&mut self, key: &str) -> Option<&'a str> {
+        let text = self.detach(key)?;
         self.mapped += count_leaves(text.as_bytes());
         Some(text)
     }
 
     /// Takes a field that `read` understands whole, all of its leaves mapped. Nothing is taken where it does not.
-    pub(crate) fn take_if<T>(
-        &mut self,
-        key: &str,
-        read: impl FnOnce(&'a str) -> Option<T>,
-        ledger: &mut Ledger,
-    ) -> Option<T> {
+    pub(crate) fn take_if<T>(&mut self, key: &str, read: impl FnOnce(&'a str) -> Option<T>) -> Option<T> {
         // Read before it is taken, because taking a field rejects its repetitions.
         let standing = self.standing(key)?;
         let value = read(self.fields[standing].text)?;
-        let text = self.detach_all(key, standing, ledger);
+        let text = self.detach_all(key, standing);
         self.mapped += count_leaves(text.as_bytes());
         Some(value)
     }
@@ -270,13 +277,13 @@ impl<'a> Object<'a> {
     }
 
     /// Takes the text of a field whose leaves the caller accounts for.
-    fn detach(&mut self, key: &str, ledger: &mut Ledger) -> Option<&'a str> {
+    fn detach(&mut self, key: &str) -> Option<&'a str> {
         let standing = self.standing(key)?;
-        Some(self.detach_all(key, standing, ledger))
+        Some(self.detach_all(key, standing))
     }
 
     /// Takes all fields of a name. Returns the text of the one that stands.
-    fn detach_all(&mut self, key: &str, standing: usize, ledger: &mut Ledger) -> &'a str {
+    fn detach_all(&mut self, key: &str, standing: usize) -> &'a str {
         for index in 0..self.fields.len() {
             if self.fields[index].taken || self.fields[index].key != key {
                 continue;
@@ -289,7 +296,7 @@ impl<'a> Object<'a> {
                     self.mapped += 1;
                 } else {
                     let text = self.fields[index].text;
-                    self.reject(key, "repeated_key", "expected each key once, found it again", text, ledger);
+                    self.reject(key, "repeated_key", "expected each key once, found it again", text);
                 }
                 // So that it is never mistaken for the one that stands.
                 self.fields[index].key = Cow::Borrowed("");
@@ -299,12 +306,12 @@ impl<'a> Object<'a> {
     }
 
     /// Takes a number; null is none. What is not a number is rejected.
-    pub(crate) fn number(&mut self, key: &str, ledger: &mut Ledger) -> Option<f64> {
-        self.number_and_text(key, ledger).map(|(value, _)| value)
+    pub(crate) fn number(&mut self, key: &str) -> Option<f64> {
+        self.number_and_text(key).map(|(value, _)| value)
     }
 
-    fn number_and_text(&mut self, key: &str, ledger: &mut Ledger) -> Option<(f64, &'a str)> {
-        let text = self.detach(key, ledger)?;
+    fn number_and_text(&mut self, key: &str) -> Option<(f64, &'a str)> {
+        let text = self.detach(key)?;
         if text == "null" {
             self.mapped += 1;
             return None;
@@ -313,12 +320,12 @@ impl<'a> Object<'a> {
             Ok(Lenient { value, mended }) => {
                 self.mapped += 1;
                 if let Some(how) = mended {
-                    self.mended(key, how, ledger);
+                    self.mended(key, how);
                 }
                 Some((value, text))
             }
             Err(found) => {
-                self.reject(key, "wrong_type", &format!("expected a number, found {found}"), text, ledger);
+                self.reject(key, "wrong_type", &format!("expected a number, found {found}"), text);
                 None
             }
         }
@@ -330,42 +337,41 @@ impl<'a> Object<'a> {
         key: &str,
         range: std::ops::RangeInclusive<f64>,
         expected: &str,
-        ledger: &mut Ledger,
     ) -> Option<f64> {
-        let value = self.number(key, ledger)?;
+        let value = self.number(key)?;
         if range.contains(&value) {
             return Some(value);
         }
         let reason = format!("expected {expected}, found a number out of that range");
-        self.reject_taken(key, "out_of_range", &reason, ledger);
+        self.reject_taken(key, "out_of_range", &reason);
         None
     }
 
     /// Takes a time in seconds since 1970-01-01T00:00:00Z, as milliseconds. Fractions are mended to the millisecond.
-    pub(crate) fn seconds(&mut self, key: &str, ledger: &mut Ledger) -> Option<i64> {
-        let (seconds, text) = self.number_and_text(key, ledger)?;
+    pub(crate) fn seconds(&mut self, key: &str) -> Option<i64> {
+        let (seconds, text) = self.number_and_text(key)?;
         let Some(time) = seconds_to_time(seconds) else {
             let reason = "expected seconds since 1970-01-01T00:00:00Z, found a number out of that range";
-            self.reject_taken(key, "out_of_range", reason, ledger);
+            self.reject_taken(key, "out_of_range", reason);
             return None;
         };
         if text.contains(['.', 'e', 'E']) {
-            self.mended(key, "float_time", ledger);
+            self.mended(key, "float_time");
         }
         Some(time)
     }
 
     /// Takes a string, trimmed; null and the empty string are none. A number or boolean is taken as its text.
-    pub(crate) fn string(&mut self, key: &str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
-        let text = self.detach(key, ledger)?;
-        self.string_of(key, text, ledger)
+    pub(crate) fn string(&mut self, key: &str) -> Option<Cow<'a, str>> {
+        let text = self.detach(key)?;
+        self.string_of(key, text)
     }
 
-    fn string_of(&mut self, key: &str, text: &'a str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
+    fn string_of(&mut self, key: &str, text: &'a str) -> Option<Cow<'a, str>> {
         match text.as_bytes().first() {
             Some(b'"') => {
                 let Ok(Key(string)) = serde_json::from_str(text) else {
-                    self.reject(key, "syntax", "expected a string, found a malformed one", text, ledger);
+                    self.reject(key, "syntax", "expected a string, found a malformed one", text);
                     return None;
                 };
                 self.mapped += 1;
@@ -374,12 +380,12 @@ impl<'a> Object<'a> {
                     return (!string.is_empty()).then_some(string);
                 }
                 let trimmed = trimmed.to_owned();
-                self.mended(key, "trimmed_value", ledger);
+                self.mended(key, "trimmed_value");
                 (!trimmed.is_empty()).then_some(Cow::Owned(trimmed))
             }
             Some(b'{' | b'[') => {
                 let found = format!("expected a string, found {}", kind_words(text));
-                self.reject(key, "wrong_type", &found, text, ledger);
+                self.reject(key, "wrong_type", &found, text);
                 None
             }
             Some(b'n') => {
@@ -388,18 +394,18 @@ impl<'a> Object<'a> {
             }
             _ => {
                 self.mapped += 1;
-                self.mended(key, "string_from_other_type", ledger);
+                self.mended(key, "string_from_other_type");
                 Some(Cow::Borrowed(text))
             }
         }
     }
 
     /// Takes an id, a number or a string; null is none. Ids can be larger than 32 bits, so the digits are kept as text.
-    pub(crate) fn id(&mut self, key: &str, ledger: &mut Ledger) -> Option<String> {
+    pub(crate) fn id(&mut self, key: &str) -> Option<String> {
         /// The largest whole number up to which a float is exact.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         let plain = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let text = self.detach(key, ledger)?;
+        let text = self.detach(key)?;
         if plain(&text) {
             self.mapped += 1;
             return Some(text.to_owned());
@@ -410,15 +416,15 @@ impl<'a> Object<'a> {
             && (0.0..EXACT).contains(&value)
         {
             self.mapped += 1;
-            self.mended(key, "id_as_float", ledger);
+            self.mended(key, "id_as_float");
             return Some(format!("{value:.0}"));
         }
-        self.string_of(key, text, ledger).map(Cow::into_owned)
+        self.string_of(key, text).map(Cow::into_owned)
     }
 
     /// Takes a boolean; null is none. The words `true` and `false` in a string are mended, anything else is rejected.
-    pub(crate) fn boolean(&mut self, key: &str, ledger: &mut Ledger) -> Option<bool> {
-        let text = self.detach(key, ledger)?;
+    pub(crate) fn boolean(&mut self, key: &str) -> Option<bool> {
+        let text = self.detach(key)?;
         let value = match text {
             "true" => Some(true),
             "false" => Some(false),
@@ -428,10 +434,10 @@ impl<'a> Object<'a> {
                 let value = ["false", "true"].iter().position(|known| word.eq_ignore_ascii_case(known));
                 let Some(value) = value.filter(|_| text.starts_with('"')) else {
                     let reason = format!("expected true or false, found {}", kind_words(text));
-                    self.reject(key, "wrong_type", &reason, text, ledger);
+                    self.reject(key, "wrong_type", &reason, text);
                     return None;
                 };
-                self.mended(key, "boolean_as_string", ledger);
+                self.mended(key, "boolean_as_string");
                 Some(value == 1)
             }
         };
@@ -440,13 +446,13 @@ impl<'a> Object<'a> {
     }
 
     /// Takes a nested object; null is none. What is not an object is rejected.
-    pub(crate) fn object(&mut self, key: &str, aliases: &[Alias], ledger: &mut Ledger) -> Option<Object<'a>> {
-        let text = self.detach(key, ledger)?;
+    pub(crate) fn object(&mut self, key: &str, aliases: &[Alias]) -> Option<Object<'a>> {
+        let text = self.detach(key)?;
         if text == "null" {
             self.mapped += 1;
             return None;
         }
-        let object = Object::open(text, self.path_of(key), aliases, ledger)?;
+        let object = Object::open(text, self.path_of(key), aliases, self.ledger)?;
         if object.is_empty() {
             // An empty object is a leaf of its own, and is as good as none.
             self.mapped += 1;
@@ -456,12 +462,8 @@ impl<'a> Object<'a> {
     }
 
     /// Takes an array: the text of each element, with its path. Null is none.
-    pub(crate) fn array(
-        &mut self,
-        key: &str,
-        ledger: &mut Ledger,
-    ) -> impl Iterator<Item = (Path, &'a str)> + use<'a> {
-        let elements = self.elements(key, ledger);
+    pub(crate) fn array(&mut self, key: &str) -> impl Iterator<Item = (Path, &'a str)> + use<'a> {
+        let elements = self.elements(key);
         let base = self.path_of(key);
         (0..).zip(elements).map(move |(index, text)| {
             let mut path = base.clone();
@@ -470,17 +472,23 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Takes an array: the text of each element. Null is none.
-    pub(crate) fn elements(
+    /// Takes an array of objects, each opened. Null is none; an element that is not an object is rejected.
+    pub(crate) fn objects(
         &mut self,
         key: &str,
-        ledger: &mut Ledger,
-    ) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.taken_elements(key, ledger).into_iter()
+        aliases: &'static [Alias],
+    ) -> impl Iterator<Item = Object<'a>> + use<'a> {
+        let ledger = self.ledger;
+        self.array(key).filter_map(move |(path, text)| Object::open(text, path, aliases, ledger))
     }
 
-    fn taken_elements(&mut self, key: &str, ledger: &mut Ledger) -> Vec<&'a str> {
-        let Some(text) = self.detach(key, ledger) else { return Vec::new() };
+    /// Takes an array: the text of each element. Null is none.
+    pub(crate) fn elements(&mut self, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.taken_elements(key).into_iter()
+    }
+
+    fn taken_elements(&mut self, key: &str) -> Vec<&'a str> {
+        let Some(text) = self.detach(key) else { return Vec::new() };
         if text == "null" {
             self.mapped += 1;
             return Vec::new();
@@ -489,7 +497,7 @@ impl<'a> Object<'a> {
         let any = |text| any(text).map(|elements| elements.into_iter().map(RawValue::get).collect());
         let Some(elements): Option<Vec<&'a str>> = plain_elements(text).or_else(|| any(text)) else {
             let reason = format!("expected an array, found {}", kind_words(text));
-            self.reject(key, "wrong_type", &reason, text, ledger);
+            self.reject(key, "wrong_type", &reason, text);
             return Vec::new();
         };
         if elements.is_empty() {
@@ -499,11 +507,11 @@ impl<'a> Object<'a> {
     }
 
     /// Takes an array of strings, each trimmed; none where there is no array. An entry that is no string is rejected alone.
-    pub(crate) fn strings(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
-        let text = self.detach(key, ledger)?;
+    pub(crate) fn strings(&mut self, key: &str) -> Option<Vec<String>> {
+        let text = self.detach(key)?;
         let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
             let reason = format!("expected an array of strings, found {}", kind_words(text));
-            self.reject(key, "wrong_type", &reason, text, ledger);
+            self.reject(key, "wrong_type", &reason, text);
             return None;
         };
         self.mapped += u64::from(elements.is_empty());
@@ -515,12 +523,12 @@ impl<'a> Object<'a> {
                 path.push_index(index);
                 let found = if text.starts_with('"') { "a malformed one" } else { kind_words(text) };
                 let reason = format!("expected a string, found {found}");
-                ledger.rejected(&path, "wrong_type", reason, count_leaves(text.as_bytes()));
+                self.ledger.rejected(&path, "wrong_type", reason, count_leaves(text.as_bytes()));
                 continue;
             };
             self.mapped += 1;
             if string.trim().len() != string.len() {
-                self.mended(key, "trimmed_value", ledger);
+                self.mended(key, "trimmed_value");
             }
             strings.push(string.trim().to_owned());
         }
@@ -529,16 +537,16 @@ impl<'a> Object<'a> {
 
     /// Takes an array of names that states a whole set, each trimmed; none where the set is not known ([`Names::read`]): the
     /// array is rejected.
-    pub(crate) fn names(&mut self, key: &str, ledger: &mut Ledger) -> Option<Vec<String>> {
-        let text = self.detach(key, ledger)?;
+    pub(crate) fn names(&mut self, key: &str) -> Option<Vec<String>> {
+        let text = self.detach(key)?;
         match Names::read(text) {
             Ok(read) => {
-                self.mapped += read.account(&self.path_of(key), ledger);
+                self.mapped += read.account(&self.path_of(key), self.ledger);
                 Some(read.list)
             }
             Err(found) => {
                 let reason = format!("expected an array of strings, found {found}");
-                self.reject(key, "wrong_type", &reason, text, ledger);
+                self.reject(key, "wrong_type", &reason, text);
                 None
             }
         }
@@ -546,14 +554,14 @@ impl<'a> Object<'a> {
 
     /// Takes a map from offsets in seconds to numbers, in ascending order of offset: `{"15": 75, "30": 76}`.
     /// Each entry is one leaf; entries that are not of this form are rejected.
-    pub(crate) fn offset_map(&mut self, key: &str, ledger: &mut Ledger) -> Vec<(f64, f64)> {
-        let Some(text) = self.detach(key, ledger) else { return Vec::new() };
+    pub(crate) fn offset_map(&mut self, key: &str) -> Vec<(f64, f64)> {
+        let Some(text) = self.detach(key) else { return Vec::new() };
         if text == "null" {
             self.mapped += 1;
             return Vec::new();
         }
         let path = self.path_of(key);
-        let (entries, mapped) = super::offset_map::read(text, &path, ledger);
+        let (entries, mapped) = super::offset_map::read(text, &path, self.ledger);
         self.mapped += mapped;
         entries
     }
@@ -566,26 +574,19 @@ impl<'a> Object<'a> {
     }
 
     /// Turns a field that was taken back into a rejected one.
-    pub(crate) fn reject_taken(&mut self, key: &str, code: &'static str, reason: &str, ledger: &mut Ledger) {
+    pub(crate) fn reject_taken(&mut self, key: &str, code: &'static str, reason: &str) {
         self.mapped -= 1;
         self.set_rejected(key);
         let path = self.path_of(key);
-        ledger.rejected(&path, code, reason.to_owned(), 1);
+        self.ledger.rejected(&path, code, reason.to_owned(), 1);
     }
 
     /// Turns entries of a map that were taken back into rejected ones.
-    pub(crate) fn reject_entries(
-        &mut self,
-        key: &str,
-        code: &'static str,
-        reason: &str,
-        entries: u64,
-        ledger: &mut Ledger,
-    ) {
+    pub(crate) fn reject_entries(&mut self, key: &str, code: &'static str, reason: &str, entries: u64) {
         if entries > 0 {
             self.mapped -= entries;
             let path = self.path_of(key);
-            ledger.rejected_entries(&path, code, reason.to_owned(), entries);
+            self.ledger.rejected_entries(&path, code, reason.to_owned(), entries);
         }
     }
 
@@ -602,47 +603,57 @@ impl<'a> Object<'a> {
     }
 
     /// Takes a credential: it goes nowhere.
-    pub(crate) fn withhold(&mut self, key: &str, ledger: &mut Ledger) {
-        if self.text_of(key, ledger).is_some() {
-            self.mended(key, "withheld", ledger);
+    pub(crate) fn withhold(&mut self, key: &str) {
+        if self.text_of(key).is_some() {
+            self.mended(key, "withheld");
         }
     }
 
     /// Notes that a field was understood in spite of how it was written.
-    pub(crate) fn mended(&self, key: &str, how: &'static str, ledger: &mut Ledger) {
-        ledger.mended(&self.path_of(key), how);
+    pub(crate) fn mended(&self, key: &str, how: &'static str) {
+        self.ledger.mended(&self.path_of(key), how);
     }
 
     /// Notes that a field was taken as it is, although it is doubtful.
-    pub(crate) fn flagged(&self, key: &str, code: &'static str, ledger: &mut Ledger) {
-        ledger.flagged(&self.path_of(key), code);
+    pub(crate) fn flagged(&self, key: &str, code: &'static str) {
+        self.ledger.flagged(&self.path_of(key), code);
+    }
+
+    /// Notes that the object was understood in spite of what it says.
+    pub(crate) fn mend(&self, how: &'static str) {
+        self.ledger.mended(&self.path, how);
+    }
+
+    /// Notes that the object is taken as it is, although it is doubtful.
+    pub(crate) fn flag(&self, code: &'static str) {
+        self.ledger.flagged(&self.path, code);
     }
 
     /// Accepts the object: what was taken is mapped, what nobody took is kept and returned.
-    pub(crate) fn close(self, ledger: &mut Ledger) -> Map<String, Value> {
-        self.close_with(EXTRA_BYTES, ledger)
+    pub(crate) fn close(self) -> Map<String, Value> {
+        self.close_with(EXTRA_BYTES)
     }
 
     /// As [`close`](Object::close), for one of many: what nobody took stands in the report and in the raw delivery alone.
-    pub(crate) fn close_one_of_many(self, ledger: &mut Ledger) {
-        self.close_with(0, ledger);
+    pub(crate) fn close_one_of_many(self) {
+        self.close_with(0);
     }
 
-    fn close_with(mut self, mut room: usize, ledger: &mut Ledger) -> Map<String, Value> {
-        ledger.mapped(self.mapped);
+    fn close_with(mut self, mut room: usize) -> Map<String, Value> {
+        self.ledger.mapped(self.mapped);
         if self.fields.is_empty() {
             // An empty object is a leaf of its own.
-            ledger.kept(&self.path, "{}");
+            self.ledger.kept(&self.path, "{}");
         }
         let mut extra = std::mem::take(&mut self.nested);
         for field in self.fields.iter().filter(|field| !field.taken) {
             if is_credential(&field.key) {
-                ledger.mapped(count_leaves(field.text.as_bytes()));
-                self.mended(&field.key, "withheld", ledger);
+                self.ledger.mapped(count_leaves(field.text.as_bytes()));
+                self.mended(&field.key, "withheld");
                 continue;
             }
             self.path.push_key(&field.key);
-            ledger.kept(&self.path, field.text);
+            self.ledger.kept(&self.path, field.text);
             self.path.pop();
             let bytes = field.key.len() + field.text.len();
             // Deep values that serde_json does not take stay in the raw delivery alone, like long ones.
@@ -657,12 +668,17 @@ impl<'a> Object<'a> {
         extra
     }
 
+    /// Keeps the whole object: it is not understood. Nothing of it was taken.
+    pub(crate) fn keep(self) {
+        self.ledger.kept(&self.path, self.text);
+    }
+
     /// Refuses the object with all of its leaves.
-    pub(crate) fn refuse(self, code: &'static str, reason: String, ledger: &mut Ledger) {
+    pub(crate) fn refuse(self, code: &'static str, reason: String) {
         let left = self.fields.iter().filter(|field| !field.taken);
         let leaves = self.mapped + left.map(|field| count_leaves(field.text.as_bytes())).sum::<u64>();
         // An empty object is a leaf of its own.
-        ledger.rejected(&self.path, code, reason, if self.fields.is_empty() { 1 } else { leaves });
+        self.ledger.rejected(&self.path, code, reason, if self.fields.is_empty() { 1 } else { leaves });
     }
 
     fn set_rejected(&mut self, key: &str) {
@@ -671,9 +687,9 @@ impl<'a> Object<'a> {
         }
     }
 
-    fn reject(&mut self, key: &str, code: &'static str, reason: &str, text: &str, ledger: &mut Ledger) {
+    fn reject(&mut self, key: &str, code: &'static str, reason: &str, text: &str) {
         self.set_rejected(key);
-        ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
+        self.ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
     }
 
     /// Where a field is.

@@ -13,7 +13,7 @@ use crate::read::json::{count_leaves, kind_words};
 const FURTHEST: f64 = 9_999_999_999.0;
 
 /// The entries in ascending order of offset, and how many leaves they were. Entries of another form are rejected.
-pub(super) fn read(text: &str, path: &Path, ledger: &mut Ledger) -> (Vec<(f64, f64)>, u64) {
+pub(super) fn read(text: &str, path: &Path, ledger: &Ledger) -> (Vec<(f64, f64)>, u64) {
     if let Some(entries) = plain(text.as_bytes()) {
         let mapped = (entries.len() as u64).max(1);
         if entries.is_sorted_by(|a, b| a.0 < b.0) {
@@ -26,12 +26,7 @@ pub(super) fn read(text: &str, path: &Path, ledger: &mut Ledger) -> (Vec<(f64, f
 }
 
 /// Sorts by offset. Of entries with one offset the last stands; the others are rejected.
-fn sorted(
-    mut entries: Vec<(f64, f64)>,
-    mapped: u64,
-    path: &Path,
-    ledger: &mut Ledger,
-) -> (Vec<(f64, f64)>, u64) {
+fn sorted(mut entries: Vec<(f64, f64)>, mapped: u64, path: &Path, ledger: &Ledger) -> (Vec<(f64, f64)>, u64) {
     entries.sort_by(|a, b| a.0.total_cmp(&b.0));
     let before = entries.len();
     // `dedup_by` removes the first argument, which is the later one: keep its value.
@@ -144,7 +139,7 @@ fn number(bytes: &[u8], at: &mut usize) -> Option<f64> {
 
 /// Reads any object with `serde_json`: white space in keys, numbers as strings, nulls. None, and rejected, when it is
 /// no object.
-fn general(text: &str, path: &Path, ledger: &mut Ledger) -> Option<(Vec<(f64, f64)>, u64)> {
+fn general(text: &str, path: &Path, ledger: &Ledger) -> Option<(Vec<(f64, f64)>, u64)> {
     let Ok(members) = members(text) else {
         let reason = format!("expected a map from offset to number, found {}", kind_words(text));
         ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
@@ -176,7 +171,7 @@ struct Refused {
 }
 
 /// One entry; none where the value is null.
-fn entry(key: &str, value: &str, path: &Path, ledger: &mut Ledger) -> Result<Option<(f64, f64)>, Refused> {
+fn entry(key: &str, value: &str, path: &Path, ledger: &Ledger) -> Result<Option<(f64, f64)>, Refused> {
     let wrong_type = |reason| Refused { code: "wrong_type", reason };
     let trimmed = key.trim();
     let plain =
@@ -209,22 +204,22 @@ mod tests {
     use super::*;
 
     fn by_serde(text: &str) -> Option<(Vec<(f64, f64)>, u64)> {
-        let mut ledger = Ledger::default();
-        let (entries, mapped) = general(text, &Path::default(), &mut ledger)?;
-        Some(sorted(entries, mapped, &Path::default(), &mut ledger))
+        let ledger = Ledger::default();
+        let (entries, mapped) = general(text, &Path::default(), &ledger)?;
+        Some(sorted(entries, mapped, &Path::default(), &ledger))
     }
 
     #[test]
     fn unordered_and_repeated_offsets_come_in_order_once() {
-        let mut ledger = Ledger::default();
-        let (entries, mapped) = read(r#"{"30":76,"15":75,"30":77}"#, &Path::default(), &mut ledger);
+        let ledger = Ledger::default();
+        let (entries, mapped) = read(r#"{"30":76,"15":75,"30":77}"#, &Path::default(), &ledger);
         assert_eq!((entries, mapped), (vec![(15.0, 75.0), (30.0, 77.0)], 2));
         assert_eq!(ledger.leaves().rejected, 1);
     }
 
     #[test]
     fn an_empty_map_is_one_leaf() {
-        assert_eq!(read("{ }", &Path::default(), &mut Ledger::default()), (vec![], 1));
+        assert_eq!(read("{ }", &Path::default(), &Ledger::default()), (vec![], 1));
     }
 
     proptest! {
@@ -234,7 +229,7 @@ mod tests {
             if let Some(entries) = plain(text.as_bytes()) {
                 prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "not JSON: {text}");
                 let mapped = (entries.len() as u64).max(1);
-                let found = sorted(entries, mapped, &Path::default(), &mut Ledger::default());
+                let found = sorted(entries, mapped, &Path::default(), &Ledger::default());
                 prop_assert_eq!(Some(found), by_serde(&text));
             }
         }

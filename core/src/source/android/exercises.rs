@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use crate::ledger::Ledger;
 use crate::record::Sport;
 use crate::source::android::words::{UNKNOWN_WORD, snake_case, take_text};
 use crate::take::Object;
@@ -44,10 +43,10 @@ impl Exercises {
     }
 
     /// Takes an exercise type; one that is not known is flagged. Null is none.
-    pub(crate) fn take(&self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Exercise> {
-        let exercise = self.read(&take_text(object, key, ledger)?);
+    pub(crate) fn take(&self, object: &mut Object<'_>, key: &str) -> Option<Exercise> {
+        let exercise = self.read(&take_text(object, key)?);
         if !exercise.is_known {
-            object.flagged(key, UNKNOWN_WORD, ledger);
+            object.flagged(key, UNKNOWN_WORD);
         }
         Some(exercise)
     }

@@ -3,7 +3,6 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
-use crate::ledger::Ledger;
 use crate::take::{Object, lenient};
 
 /// What was expected in place of what is no time.
@@ -137,76 +136,71 @@ impl When {
 }
 
 /// Takes a time. What is none is rejected.
-pub(crate) fn take(
-    object: &mut Object<'_>,
-    key: &str,
-    zone: Option<Tz>,
-    ledger: &mut Ledger,
-) -> Option<When> {
+pub(crate) fn take(object: &mut Object<'_>, key: &str, zone: Option<Tz>) -> Option<When> {
     let text = object.peek(key)?;
     if text == "null" {
-        object.text_of(key, ledger);
+        object.text_of(key);
         return None;
     }
     match text.as_bytes().first() {
         Some(b'{') => {
-            if let Some(at) = object.take_if(key, seconds_and_nanos, ledger) {
+            if let Some(at) = object.take_if(key, seconds_and_nanos) {
                 return Some(When::instant(at, zone));
             }
         }
         Some(b'"') => {
-            let string = object.string(key, ledger)?;
+            let string = object.string(key)?;
             let when = read(&string, zone);
             if when.is_none() {
                 let reason = format!("expected {EXPECTED}, found another text");
-                object.reject_taken(key, "wrong_format", &reason, ledger);
+                object.reject_taken(key, "wrong_format", &reason);
             } else if string.bytes().all(|byte| byte.is_ascii_digit()) {
-                object.mended(key, "number_as_string", ledger);
+                object.mended(key, "number_as_string");
             }
             return when;
         }
         _ => {
-            let number = object.number(key, ledger)?;
+            let number = object.number(key)?;
             let at = of_number(number);
             if at.is_none() {
                 let reason = format!("expected {EXPECTED}, found a number out of range");
-                object.reject_taken(key, "out_of_range", &reason, ledger);
+                object.reject_taken(key, "out_of_range", &reason);
             }
             return at.map(|at| When::instant(at, zone));
         }
     }
     // Any other object.
-    if let Some(other) = object.object(key, &[], ledger) {
-        other.refuse("wrong_type", format!("expected {EXPECTED}, found another object"), ledger);
+    if let Some(other) = object.object(key, &[]) {
+        other.refuse("wrong_type", format!("expected {EXPECTED}, found another object"));
     }
     None
 }
 
 /// Takes a zone offset, in seconds. What is none is rejected.
-pub(crate) fn take_offset(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<i32> {
+pub(crate) fn take_offset(object: &mut Object<'_>, key: &str) -> Option<i32> {
     let text = object.peek(key)?;
     let reason = format!("expected {EXPECTED_OFFSET}, found something else");
     match text.as_bytes().first() {
         Some(b'{') => {
-            let mut zone = object.object(key, &[], ledger)?;
-            let total = zone.number("totalSeconds", ledger).and_then(whole_offset);
-            let id = zone.string("id", ledger).and_then(|id| offset_of(&id));
-            object.return_extra(key, zone.close(ledger));
+            let mut zone = object.object(key, &[])?;
+            let total = zone.number("totalSeconds").and_then(whole_offset);
+            let id = zone.string("id").and_then(|id| offset_of(&id));
+            object.return_extra(key, zone.close());
             total.or(id)
         }
         Some(b'"') => {
-            let string = object.string(key, ledger)?;
+            let string = object.string(key)?;
             let offset = offset_of(&string);
             if offset.is_none() {
-                object.reject_taken(key, "wrong_format", &reason, ledger);
+                object.reject_taken(key, "wrong_format", &reason);
             }
             offset
         }
         _ => {
-            let number = object.number(key, ledger)?;
+            let number = object.number(key)?;
             let offset = whole_offset(number);
             if offset.is_none() {
-                object.reject_taken(key, "out_of_range", &reason, ledger);
+                object.reject_taken(key, "out_of_range", &reason);
             }
             offset
         }

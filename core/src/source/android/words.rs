@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::ledger::Ledger;
 use crate::take::Object;
 
 /// An enumeration: the names of 0, 1, 2 … in lower case.
@@ -63,22 +62,22 @@ impl Words {
     }
 
     /// Takes a value; one that is not known is flagged. Null is none.
-    pub(crate) fn take(&self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Word> {
-        let text = take_text(object, key, ledger)?;
+    pub(crate) fn take(&self, object: &mut Object<'_>, key: &str) -> Option<Word> {
+        let text = take_text(object, key)?;
         let word = self.read(&text);
         if !word.is_known {
-            object.flagged(key, UNKNOWN_WORD, ledger);
+            object.flagged(key, UNKNOWN_WORD);
         }
         Some(word)
     }
 }
 
 /// Takes the text of a number or of a name. Null is none.
-pub(crate) fn take_text<'a>(object: &mut Object<'a>, key: &str, ledger: &mut Ledger) -> Option<Cow<'a, str>> {
+pub(crate) fn take_text<'a>(object: &mut Object<'a>, key: &str) -> Option<Cow<'a, str>> {
     match object.peek(key)?.as_bytes().first() {
         // A plain number is no text that has to be mended.
-        Some(b'0'..=b'9') => Some(Cow::Owned(object.number(key, ledger)?.to_string())),
-        _ => object.string(key, ledger),
+        Some(b'0'..=b'9') => Some(Cow::Owned(object.number(key)?.to_string())),
+        _ => object.string(key),
     }
 }
 

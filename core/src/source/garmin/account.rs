@@ -8,8 +8,8 @@ use super::when::time;
 
 /// The person has disconnected: all deliveries stop.
 pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
-    item.object.string("summaryId", output.ledger);
-    item.object.close(output.ledger);
+    item.object.string("summaryId");
+    item.object.close();
     let account = Account { subject: item.subject, ..Account::new(AccountEvent::Deregistered) };
     output.change(Change::Account(account));
 }
@@ -17,15 +17,14 @@ pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
 /// The full new set of permissions; an empty list revokes all, the account stays registered. A list that is not understood
 /// revokes none.
 pub(super) fn permissions(mut item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     let object = &mut item.object;
-    let at = object.seconds("changeTimeInSeconds", ledger).and_then(time);
-    object.string("summaryId", ledger);
-    let Some(permissions) = object.names("permissions", ledger) else {
+    let at = object.seconds("changeTimeInSeconds").and_then(time);
+    object.string("summaryId");
+    let Some(permissions) = object.names("permissions") else {
         let reason = "expected permissions as an array of strings, found none".to_owned();
-        return item.object.refuse("no_permissions", reason, ledger);
+        return item.object.refuse("no_permissions", reason);
     };
-    item.object.close(ledger);
+    item.object.close();
     let event = AccountEvent::PermissionsChanged;
     let account = Account { event, subject: item.subject, at, permissions: Some(permissions) };
     output.change(Change::Account(account));

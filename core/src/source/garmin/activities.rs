@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Scope, Sport, Workout,
     WorkoutFile,
@@ -60,7 +59,7 @@ enum Authority {
 /// Reads an item of `activities`.
 pub(super) fn activity(mut item: Item<'_>, output: &mut Output<'_>) {
     let id = Id::take(&mut item, output);
-    let summary = Summary::take(&mut item.object, None, output.ledger);
+    let summary = Summary::take(&mut item.object, None);
     match (id.workout(), summary) {
         (Some(workout), Some(summary)) => summary.emit(item, &workout, id, Authority::Activity, None, output),
         _ => refuse(item, output),
@@ -70,7 +69,7 @@ pub(super) fn activity(mut item: Item<'_>, output: &mut Output<'_>) {
 /// Reads an item of `manuallyUpdatedActivities`: an activity that a person edited in Garmin Connect.
 pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
     let id = Id::take(&mut item, output);
-    let summary = Summary::take(&mut item.object, None, output.ledger);
+    let summary = Summary::take(&mut item.object, None);
     match (id.workout(), summary) {
         (Some(workout), Some(summary)) => {
             // Here `manual` says that it was edited, not that it was typed in.
@@ -84,29 +83,28 @@ pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
 /// Reads an item of `activityDetails`: the activity again, nested, with its series and laps.
 pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
     let mut id = Id::take(&mut item, output);
-    let ledger = &mut *output.ledger;
-    let mut nested = item.object.object("summary", &[], ledger);
+    let mut nested = item.object.object("summary", &[]);
     if let Some(nested) = &mut nested {
         // Said again.
-        let activity = nested.id("activityId", ledger);
-        let summary = nested.string("summaryId", ledger).map(Cow::into_owned);
+        let activity = nested.id("activityId");
+        let summary = nested.string("summaryId").map(Cow::into_owned);
         id = Id { activity: id.activity.or(activity), summary: id.summary.or(summary) };
     }
     let start = item.object.peek("samples").and_then(start_in);
-    let summary = Summary::take(nested.as_mut().unwrap_or(&mut item.object), start, ledger);
+    let summary = Summary::take(nested.as_mut().unwrap_or(&mut item.object), start);
     match (id.workout(), summary) {
         (Some(workout), Some(summary)) => {
             if let Some(nested) = nested {
-                item.object.return_extra("summary", nested.close(ledger));
+                item.object.return_extra("summary", nested.close());
             }
             let allowed = summary.start - DAY..=summary.end() + 2 * DAY;
-            let laps = Laps::take(&mut item.object, &allowed, ledger);
-            let samples = Samples::take(&mut item.object, allowed, ledger);
+            let laps = Laps::take(&mut item.object, &allowed);
+            let samples = Samples::take(&mut item.object, allowed);
             summary.emit(item, &workout, id, Authority::Details, Some((samples, laps)), output);
         }
         _ => {
             if let Some(nested) = nested {
-                nested.refuse("no_start", NO_START.to_owned(), ledger);
+                nested.refuse("no_start", NO_START.to_owned());
             }
             refuse(item, output);
         }
@@ -115,12 +113,11 @@ pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
 
 /// Reads the ping of an activity's file. What it says beside where the file is makes a workout that is not known yet.
 pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
-    let Some(url) = item.object.string("callbackURL", output.ledger).map(Cow::into_owned) else {
-        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned(), output.ledger);
+    let Some(url) = item.object.string("callbackURL").map(Cow::into_owned) else {
+        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned());
     };
     let id = Id::take(&mut item, output);
-    let ledger = &mut *output.ledger;
-    let file_type = item.object.string("fileType", ledger).map(|word| word.to_uppercase());
+    let file_type = item.object.string("fileType").map(|word| word.to_uppercase());
     let file = FetchFile {
         file_type: file_type.clone(),
         record_id: id.summary.clone(),
@@ -128,7 +125,7 @@ pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
     };
     let (list_key, subject) = (item.list.key, item.subject.clone());
     let summary = if item.object.has("startTimeInSeconds") && id.workout().is_some() {
-        Summary::take(&mut item.object, None, ledger)
+        Summary::take(&mut item.object, None)
     } else {
         None
     };
@@ -137,7 +134,7 @@ pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
             summary.workout.file = Some(WorkoutFile { file_type, record_id: id.summary.clone() });
             summary.emit(item, &workout, id, Authority::File, None, output);
         }
-        _ => drop(item.object.close(ledger)),
+        _ => drop(item.object.close()),
     }
     let fetch = Fetch { subject, file: Some(file), ..Fetch::new(url, list_key) };
     output.change(Change::Fetch(fetch));
@@ -148,8 +145,8 @@ const ACTIVITIES: &str = "activities";
 
 const NO_START: &str = "expected activityId or summaryId, and startTimeInSeconds, found fewer";
 
-fn refuse(item: Item<'_>, output: &mut Output<'_>) {
-    item.object.refuse("no_start", NO_START.to_owned(), output.ledger);
+fn refuse(item: Item<'_>, _output: &mut Output<'_>) {
+    item.object.refuse("no_start", NO_START.to_owned());
 }
 
 /// Garmin's ids of an activity.
@@ -161,7 +158,7 @@ struct Id {
 
 impl Id {
     fn take(item: &mut Item<'_>, output: &mut Output<'_>) -> Self {
-        let activity = item.object.id("activityId", output.ledger);
+        let activity = item.object.id("activityId");
         Id { activity: activity.filter(|id| id != "0"), summary: item.summary_id(output) }
     }
 
@@ -195,37 +192,35 @@ struct Summary {
 
 impl Summary {
     /// None, and nothing taken, where no start is told and none is known from elsewhere.
-    fn take(object: &mut Object<'_>, start: Option<i64>, ledger: &mut Ledger) -> Option<Self> {
-        let start = object.seconds("startTimeInSeconds", ledger).or(start)?;
-        let text = |object: &mut Object<'_>, name: &str, ledger: &mut Ledger| {
-            object.string(name, ledger).map(Cow::into_owned)
-        };
-        let original_sport = text(object, "activityType", ledger);
+    fn take(object: &mut Object<'_>, start: Option<i64>) -> Option<Self> {
+        let start = object.seconds("startTimeInSeconds").or(start)?;
+        let text = |object: &mut Object<'_>, name: &str| object.string(name).map(Cow::into_owned);
+        let original_sport = text(object, "activityType");
         let mut verbatim = Map::new();
         for name in ["manual", "isWebUpload"] {
-            if let Some(said) = object.boolean(name, ledger) {
+            if let Some(said) = object.boolean(name) {
                 verbatim.insert(name.to_owned(), said.into());
             }
         }
         let manual = verbatim.get("manual") == Some(&Value::Bool(true));
         Some(Summary {
             start,
-            duration: duration(object, "durationInSeconds", ledger),
-            utc_offset: utc_offset(object, "startTimeOffsetInSeconds", ledger),
+            duration: duration(object, "durationInSeconds"),
+            utc_offset: utc_offset(object, "startTimeOffsetInSeconds"),
             method: if manual { Method::Manual } else { Method::Active },
             // Garmin's word where there was none.
-            device: text(object, "deviceName", ledger).filter(|name| !name.eq_ignore_ascii_case("unknown")),
+            device: text(object, "deviceName").filter(|name| !name.eq_ignore_ascii_case("unknown")),
             workout: Workout {
                 sport: original_sport.as_deref().map(|name| sport(name).unwrap_or(Sport::Other)),
                 original_sport,
-                title: text(object, "activityName", ledger),
-                notes: text(object, "activityDescription", ledger),
-                is_parent: object.boolean("isParent", ledger),
+                title: text(object, "activityName"),
+                notes: text(object, "activityDescription"),
+                is_parent: object.boolean("isParent"),
                 ..Workout::default()
             },
-            parent: object.id("parentSummaryId", ledger),
-            totals: fields(object, FIELDS, Basis::Session, &Row { start, ..Row::default() }, ledger),
-            start_place: place(object, ["startingLatitudeInDegree", "startingLongitudeInDegree"], ledger),
+            parent: object.id("parentSummaryId"),
+            totals: fields(object, FIELDS, Basis::Session, &Row { start, ..Row::default() }),
+            start_place: place(object, ["startingLatitudeInDegree", "startingLongitudeInDegree"]),
             verbatim,
         })
     }
@@ -262,7 +257,7 @@ impl Summary {
         let parent = parent.map(|parent| item.key_in(ACTIVITIES, bare(&parent)));
         let body = Body::Workout(Workout { parent, ..self.workout });
         let mut extra = self.verbatim;
-        extra.extend(item.object.close(output.ledger));
+        extra.extend(item.object.close());
         if let Some(record) = document(&owner, None, DataType::Workout, span, body, &source, extra) {
             output.record(record);
         }

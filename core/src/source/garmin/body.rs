@@ -26,7 +26,7 @@ const PULSE: &[Field] = &[Field("pulse", DataType::HeartRate, Read::Number)];
 /// Reads an item of `bodyComps`: a scale's, or a weight that somebody typed in; Garmin does not say which.
 pub(super) fn composition(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when_measured(output) else { return };
-    let columns = fields(&mut item.object, COMPOSITION, Basis::Instant, &instant(&when), output.ledger);
+    let columns = fields(&mut item.object, COMPOSITION, Basis::Instant, &instant(&when));
     let statement = measurement(&item, &when);
     item.emit(statement, columns, output);
 }
@@ -35,10 +35,10 @@ pub(super) fn composition(item: Item<'_>, output: &mut Output<'_>) {
 pub(super) fn blood_pressure(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when_measured(output) else { return };
     let row = instant(&when);
-    let mut columns = fields(&mut item.object, BLOOD_PRESSURE, Basis::Instant, &row, output.ledger);
-    let pulse = fields(&mut item.object, PULSE, Basis::Instant, &row, output.ledger);
+    let mut columns = fields(&mut item.object, BLOOD_PRESSURE, Basis::Instant, &row);
+    let pulse = fields(&mut item.object, PULSE, Basis::Instant, &row);
     columns.extend(pulse.into_iter().map(|pulse| pulse.with("during", "blood_pressure")));
-    let source_type = item.object.string("sourceType", output.ledger);
+    let source_type = item.object.string("sourceType");
     let method = source_type.as_deref().map(|word| match word.to_uppercase().as_str() {
         "MANUAL" => Method::Manual,
         // Somebody put the cuff on.

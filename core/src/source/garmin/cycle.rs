@@ -7,7 +7,6 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::Map;
 
-use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, DataType, MenstrualCycle, Method, Owner, Pregnancy, Scope, Sensitivity, WeightGoal,
 };
@@ -19,31 +18,30 @@ use super::item::{Item, Span, document};
 use super::when::{DAY, date, midnight};
 
 pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     let object = &mut item.object;
-    let Some(first_day) = date(object, "periodStartDate", ledger) else {
+    let Some(first_day) = date(object, "periodStartDate") else {
         let reason = "expected periodStartDate, found none that is a date".to_owned();
-        return item.object.refuse("no_start", reason, ledger);
+        return item.object.refuse("no_start", reason);
     };
-    let updated = object.seconds("lastUpdatedTimeInSeconds", ledger);
+    let updated = object.seconds("lastUpdatedTimeInSeconds");
     let cycle = MenstrualCycle {
-        is_predicted: object.boolean("isPredictedCycle", ledger),
-        day_in_cycle: days(object, "dayInCycle", ledger),
-        length_d: days(object, "cycleLength", ledger),
-        predicted_length_d: days(object, "predictedCycleLength", ledger),
-        has_specified_length: object.boolean("hasSpecifiedCycleLength", ledger),
-        has_specified_period_length: object.boolean("hasSpecifiedPeriodLength", ledger),
+        is_predicted: object.boolean("isPredictedCycle"),
+        day_in_cycle: days(object, "dayInCycle"),
+        length_d: days(object, "cycleLength"),
+        predicted_length_d: days(object, "predictedCycleLength"),
+        has_specified_length: object.boolean("hasSpecifiedCycleLength"),
+        has_specified_period_length: object.boolean("hasSpecifiedPeriodLength"),
     };
     let predicted = cycle.is_predicted == Some(true);
     let mut columns: Vec<Column> = [
-        period(object, first_day, predicted, ledger),
-        phase(object, first_day, updated, &cycle, ledger),
-        fertile_window(object, first_day, ledger),
+        period(object, first_day, predicted),
+        phase(object, first_day, updated, &cycle),
+        fertile_window(object, first_day),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let expecting = pregnancy(object, first_day, ledger);
+    let expecting = pregnancy(object, first_day);
 
     let record_id = item.summary_id(output);
     let method = if predicted { Method::Automatic } else { Method::Manual };
@@ -52,7 +50,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let rank = item.rank(vec![updated.unwrap_or(0), item.received_at]);
     let owner = Owner::new(item.key(&first_day.to_string()), Scope::Document, rank);
     let owner = Arc::new(Owner { record_id, ..owner });
-    let extra = item.object.close(output.ledger);
+    let extra = item.object.close();
     let length = cycle.length_d.or(cycle.predicted_length_d).unwrap_or(0);
     let span = of_dates(first_day, midnight(first_day) + length * DAY);
     let data_type = DataType::MenstrualCycle;
@@ -82,19 +80,14 @@ fn of_dates(first_day: NaiveDate, end: i64) -> Span {
 }
 
 /// Takes a number of days.
-fn days(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<i64> {
-    let days = object.number_in(name, 0.0..=1000.0, "a number of days from 0 to 1000", ledger)?;
+fn days(object: &mut Object<'_>, name: &str) -> Option<i64> {
+    let days = object.number_in(name, 0.0..=1000.0, "a number of days from 0 to 1000")?;
     Some(days.round() as i64)
 }
 
 /// The period, from the first day of the cycle. Its length is all that is said.
-fn period(
-    object: &mut Object<'_>,
-    first_day: NaiveDate,
-    predicted: bool,
-    ledger: &mut Ledger,
-) -> Option<Column> {
-    let length = days(object, "periodLength", ledger)?;
+fn period(object: &mut Object<'_>, first_day: NaiveDate, predicted: bool) -> Option<Column> {
+    let length = days(object, "periodLength")?;
     let start = midnight(first_day);
     let row = Row { start, end: Some(start + length * DAY), local_date: Some(first_day), ..Row::default() };
     let mut column = Column::of_row(DataType::MenstruationPeriod, Basis::Interval, row);
@@ -108,14 +101,13 @@ fn phase(
     first_day: NaiveDate,
     updated: Option<i64>,
     cycle: &MenstrualCycle,
-    ledger: &mut Ledger,
 ) -> Option<Column> {
-    let number = object.id("currentPhase", ledger);
-    let name = object.string("currentPhaseType", ledger).map(|name| name.to_lowercase());
+    let number = object.id("currentPhase");
+    let name = object.string("currentPhaseType").map(|name| name.to_lowercase());
     let about = [
         ("phase", number.clone().map(Into::into)),
-        ("phase_length_d", days(object, "lengthOfCurrentPhase", ledger).map(Into::into)),
-        ("days_until_next_phase", days(object, "daysUntilNextPhase", ledger).map(Into::into)),
+        ("phase_length_d", days(object, "lengthOfCurrentPhase").map(Into::into)),
+        ("days_until_next_phase", days(object, "daysUntilNextPhase").map(Into::into)),
     ];
     if name.is_none() && about.iter().all(|(_, value): &(_, Option<serde_json::Value>)| value.is_none()) {
         return None;
@@ -133,14 +125,14 @@ fn phase(
 }
 
 /// The fertile window, always predicted: it starts at a day of the cycle, counted from 1.
-fn fertile_window(object: &mut Object<'_>, first_day: NaiveDate, ledger: &mut Ledger) -> Option<Column> {
+fn fertile_window(object: &mut Object<'_>, first_day: NaiveDate) -> Option<Column> {
     let names = ["fertileWindowStart", "lengthOfFertileWindow"];
-    let [day, length] = names.map(|name| days(object, name, ledger));
+    let [day, length] = names.map(|name| days(object, name));
     let (Some(day), Some(length)) = (day, length) else {
         let alone = [day, length].iter().position(Option::is_some).and_then(|at| names.get(at));
         if let Some(alone) = alone {
             let reason = "expected fertileWindowStart and lengthOfFertileWindow, found one";
-            object.reject_taken(alone, "half_a_window", reason, ledger);
+            object.reject_taken(alone, "half_a_window", reason);
         }
         return None;
     };
@@ -153,52 +145,49 @@ fn fertile_window(object: &mut Object<'_>, first_day: NaiveDate, ledger: &mut Le
 }
 
 /// Takes a pregnancy with the glucose that was logged in it; `{}` says that there is none.
-fn pregnancy(
-    object: &mut Object<'_>,
-    first_day: NaiveDate,
-    ledger: &mut Ledger,
-) -> Option<(Span, Pregnancy, Vec<Column>)> {
+fn pregnancy(object: &mut Object<'_>, first_day: NaiveDate) -> Option<(Span, Pregnancy, Vec<Column>)> {
     const NAME: &str = "pregnancySnapshot";
-    let mut snapshot = object.object(NAME, &[], ledger)?;
+    let mut snapshot = object.object(NAME, &[])?;
     let body = Pregnancy {
-        title: snapshot.string("title", ledger).map(Cow::into_owned),
-        cycle_start_date: date(&mut snapshot, "pregnancyCycleStartDate", ledger),
-        due_date: date(&mut snapshot, "dueDate", ledger),
-        original_due_date: date(&mut snapshot, "originalDueDate", ledger),
-        delivery_date: date(&mut snapshot, "deliveryDate", ledger),
-        number_of_babies: snapshot.string("numOfBabies", ledger).map(Cow::into_owned),
-        weight_goal: weight_goal(&mut snapshot, ledger),
-        has_experienced_loss: snapshot.boolean("hasExperiencedLoss", ledger),
-        stop_tracking: snapshot.boolean("stopTracking", ledger),
+        title: snapshot.string("title").map(Cow::into_owned),
+        cycle_start_date: date(&mut snapshot, "pregnancyCycleStartDate"),
+        due_date: date(&mut snapshot, "dueDate"),
+        original_due_date: date(&mut snapshot, "originalDueDate"),
+        delivery_date: date(&mut snapshot, "deliveryDate"),
+        number_of_babies: snapshot.string("numOfBabies").map(Cow::into_owned),
+        weight_goal: weight_goal(&mut snapshot),
+        has_experienced_loss: snapshot.boolean("hasExperiencedLoss"),
+        stop_tracking: snapshot.boolean("stopTracking"),
     };
-    let glucose = glucose(&mut snapshot, ledger);
-    object.return_extra(NAME, snapshot.close(ledger));
+    let glucose = glucose(&mut snapshot);
+    object.return_extra(NAME, snapshot.close());
     let first_day = body.cycle_start_date.unwrap_or(first_day);
     let end = body.delivery_date.or(body.due_date).or(body.original_due_date).unwrap_or(first_day);
     Some((of_dates(first_day, midnight(end.max(first_day))), body, glucose))
 }
 
-fn weight_goal(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Option<WeightGoal> {
+fn weight_goal(snapshot: &mut Object<'_>) -> Option<WeightGoal> {
     const NAME: &str = "weightGoalUserInput";
-    let mut goal = snapshot.object(NAME, &[], ledger)?;
+    let mut goal = snapshot.object(NAME, &[])?;
     let said = WeightGoal {
-        height_cm: number(&mut goal, "heightInCentimeters", ledger),
-        weight_kg: number(&mut goal, "weightInGrams", ledger).map(|grams| GRAM.convert(grams)),
+        height_cm: number(&mut goal, "heightInCentimeters"),
+        weight_kg: number(&mut goal, "weightInGrams").map(|grams| GRAM.convert(grams)),
     };
-    snapshot.return_extra(NAME, goal.close(ledger));
+    snapshot.return_extra(NAME, goal.close());
     (said != WeightGoal::default()).then_some(said)
 }
 
-fn glucose(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
+fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
     const NAME: &str = "bloodGlucoseList";
+    let ledger = snapshot.ledger();
     // In order of time, each time once.
     let mut columns = BTreeMap::new();
     let mut left = Map::new();
-    for (index, (path, text)) in snapshot.array(NAME, ledger).enumerate() {
+    for (index, (path, text)) in snapshot.array(NAME).enumerate() {
         let Some(mut entry) = Object::open(text, path, &[], ledger) else { continue };
-        let start = entry.seconds("reportTimestampInSeconds", ledger);
-        let value = number(&mut entry, "valueInMilligramsPerDeciliter", ledger);
-        let meal = entry.string("logType", ledger).map(|meal| match meal.to_uppercase().as_str() {
+        let start = entry.seconds("reportTimestampInSeconds");
+        let value = number(&mut entry, "valueInMilligramsPerDeciliter");
+        let meal = entry.string("logType").map(|meal| match meal.to_uppercase().as_str() {
             "BEFOREMEAL" => "before_meal".to_owned(),
             "AFTERMEAL" => "after_meal".to_owned(),
             "BEFOREBED" => "before_bed".to_owned(),
@@ -207,11 +196,11 @@ fn glucose(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
         let (Some(start), Some(value)) = (start, value) else {
             let reason =
                 "expected reportTimestampInSeconds and valueInMilligramsPerDeciliter, found fewer".to_owned();
-            entry.refuse("no_values", reason, ledger);
+            entry.refuse("no_values", reason);
             continue;
         };
         if columns.contains_key(&start) {
-            entry.refuse("repeated_time", "expected each time once, found it again".to_owned(), ledger);
+            entry.refuse("repeated_time", "expected each time once, found it again".to_owned());
             continue;
         }
         let (unit, original) = (MILLIGRAM_PER_DECILITRE, Some(value));
@@ -223,7 +212,7 @@ fn glucose(snapshot: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
             None => column,
         };
         columns.insert(start, column);
-        let extra = entry.close(ledger);
+        let extra = entry.close();
         if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
             left.insert(index.to_string(), extra.into());
         }

@@ -44,15 +44,14 @@ const FIELDS: &[Field] = &[
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when_of_day(output) else { return };
-    let ledger = &mut *output.ledger;
     let day = when.row();
-    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
-    columns.push(item.instants("timeOffsetHeartRateSamples", DataType::HeartRate, when.start, ledger));
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day);
+    columns.push(item.instants("timeOffsetHeartRateSamples", DataType::HeartRate, when.start));
     // A constant that Garmin keeps for old clients.
-    if item.object.string("activityType", ledger).is_some_and(|word| !word.eq_ignore_ascii_case("generic")) {
+    if item.object.string("activityType").is_some_and(|word| !word.eq_ignore_ascii_case("generic")) {
         item.object.give_back("activityType");
     }
-    let app = item.object.string("source", ledger).map(std::borrow::Cow::into_owned);
+    let app = item.object.string("source").map(std::borrow::Cow::into_owned);
     // The day of another vendor stands beside Garmin's own.
     let other = app.as_deref().filter(|app| !app.eq_ignore_ascii_case("garmin"));
     let vendor = other.map(|app| format!("@{}", app.to_uppercase())).unwrap_or_default();

@@ -28,7 +28,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
     let activity_type = activity_type(&mut item, output);
     let slot = when.row();
-    let mut columns = fields(&mut item.object, FIELDS, Basis::Interval, &slot, output.ledger);
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Interval, &slot);
     if let Some(activity_type) = &activity_type {
         for column in &mut columns {
             column.context.insert("activity_type".into(), Value::from(activity_type.as_str()));
@@ -54,11 +54,10 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 }
 
 /// The type of activity, in the API's spelling: the data generator writes WHEELCHAIR_PUSHING.
-fn activity_type(item: &mut Item<'_>, output: &mut Output<'_>) -> Option<String> {
-    let ledger = &mut *output.ledger;
-    let given = item.object.string("activityType", ledger)?.to_uppercase();
+fn activity_type(item: &mut Item<'_>, _output: &mut Output<'_>) -> Option<String> {
+    let given = item.object.string("activityType")?.to_uppercase();
     if given == "WHEELCHAIR_PUSHING" {
-        item.object.mended("activityType", "alias", ledger);
+        item.object.mended("activityType", "alias");
         return Some("WHEELCHAIR_PUSH".to_owned());
     }
     Some(given)

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::item::Item;
-use crate::ledger::Ledger;
 use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
 use crate::source::output::{Output, Row, Series};
 use crate::take::{Object, without_f32_noise};
@@ -139,31 +138,19 @@ pub(super) fn emit(
 }
 
 /// Takes the fields of a table; each gives one row over the whole summary.
-pub(super) fn fields(
-    object: &mut Object<'_>,
-    fields: &[Field],
-    basis: Basis,
-    row: &Row,
-    ledger: &mut Ledger,
-) -> Vec<Column> {
+pub(super) fn fields(object: &mut Object<'_>, fields: &[Field], basis: Basis, row: &Row) -> Vec<Column> {
     let take = |Field(name, data_type, read): &Field| {
-        let (value, code) = read.take(object, name, *data_type, ledger)?;
+        let (value, code) = read.take(object, name, *data_type)?;
         let row = Row { value, code, ..row.clone() };
-        Some(read.column(*data_type, basis, row, object, name, ledger))
+        Some(read.column(*data_type, basis, row, object, name))
     };
     fields.iter().filter_map(take).collect()
 }
 
 impl Item<'_> {
     /// Takes a map of offsets from the start of the summary; each entry gives one instant.
-    pub(super) fn instants(
-        &mut self,
-        name: &str,
-        data_type: DataType,
-        start: i64,
-        ledger: &mut Ledger,
-    ) -> Column {
-        let points = points(&mut self.object, name, data_type, start, ledger);
+    pub(super) fn instants(&mut self, name: &str, data_type: DataType, start: i64) -> Column {
+        let points = points(&mut self.object, name, data_type, start);
         Column::of(data_type, Basis::Instant, Rows::Instants(points))
     }
 }
@@ -175,9 +162,8 @@ pub(super) fn points(
     name: &str,
     data_type: DataType,
     start: i64,
-    ledger: &mut Ledger,
 ) -> Vec<(i64, f64)> {
-    let entries = object.offset_map(name, ledger);
+    let entries = object.offset_map(name);
     let possible = possible(data_type);
     let before = entries.len();
     let mut noisy = false;
@@ -189,11 +175,11 @@ pub(super) fn points(
     let points: Vec<(i64, f64)> =
         entries.into_iter().map(point).filter(|(_, value)| possible.contains(value)).collect();
     if noisy {
-        object.mended(name, "f32_noise", ledger);
+        object.mended(name, "f32_noise");
     }
     let impossible = (before - points.len()) as u64;
     if impossible > 0 {
-        object.reject_entries(name, "impossible", &impossible_reason(data_type), impossible, ledger);
+        object.reject_entries(name, "impossible", &impossible_reason(data_type), impossible);
     }
     points
 }
@@ -237,31 +223,17 @@ pub(super) fn stress_code_of_day(level: f64) -> Cow<'static, str> {
 
 impl Read {
     /// Takes a field: its value, as sent, and the code in place of it.
-    fn take(
-        self,
-        object: &mut Object<'_>,
-        name: &str,
-        data_type: DataType,
-        ledger: &mut Ledger,
-    ) -> Option<Reading> {
+    fn take(self, object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<Reading> {
         match self {
-            Read::Number | Read::In(_) => Some((Some(measured(object, name, data_type, ledger)?), None)),
-            Read::Stress(code) => Some(stress_level(object.number(name, ledger)?, code)),
-            Read::Word => Some((None, Some(Cow::Owned(object.string(name, ledger)?.into_owned())))),
-            Read::LowerWord => Some((None, Some(Cow::Owned(object.string(name, ledger)?.to_lowercase())))),
+            Read::Number | Read::In(_) => Some((Some(measured(object, name, data_type)?), None)),
+            Read::Stress(code) => Some(stress_level(object.number(name)?, code)),
+            Read::Word => Some((None, Some(Cow::Owned(object.string(name)?.into_owned())))),
+            Read::LowerWord => Some((None, Some(Cow::Owned(object.string(name)?.to_lowercase())))),
         }
     }
 
     /// The column of a row that holds the value as sent.
-    fn column(
-        self,
-        data_type: DataType,
-        basis: Basis,
-        row: Row,
-        object: &Object<'_>,
-        name: &str,
-        ledger: &mut Ledger,
-    ) -> Column {
+    fn column(self, data_type: DataType, basis: Basis, row: Row, object: &Object<'_>, name: &str) -> Column {
         let column = match self {
             Read::In(unit) => {
                 let row = Row { value: row.value.map(unit.convert), original: row.value, ..row };
@@ -272,34 +244,29 @@ impl Read {
         if let Rows::Many(rows) = &column.rows
             && rows.iter().filter_map(|row| row.value).any(|value| !plausible(data_type).contains(&value))
         {
-            object.flagged(name, "implausible", ledger);
+            object.flagged(name, "implausible");
         }
         column
     }
 }
 
 /// Takes a number; 32-bit float noise is taken off.
-pub(super) fn number(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<f64> {
-    let value = object.number(name, ledger)?;
+pub(super) fn number(object: &mut Object<'_>, name: &str) -> Option<f64> {
+    let value = object.number(name)?;
     let meant = without_f32_noise(value);
     if meant != value {
-        object.mended(name, "f32_noise", ledger);
+        object.mended(name, "f32_noise");
     }
     Some(meant)
 }
 
 /// Takes a number that is a measurement; what none can be is rejected.
-pub(super) fn measured(
-    object: &mut Object<'_>,
-    name: &str,
-    data_type: DataType,
-    ledger: &mut Ledger,
-) -> Option<f64> {
-    let value = number(object, name, ledger)?;
+pub(super) fn measured(object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<f64> {
+    let value = number(object, name)?;
     if possible(data_type).contains(&value) {
         return Some(value);
     }
-    object.reject_taken(name, "impossible", &impossible_reason(data_type), ledger);
+    object.reject_taken(name, "impossible", &impossible_reason(data_type));
     None
 }
 

@@ -70,10 +70,10 @@ impl Item<'_> {
     }
 
     /// Takes Garmin's id of the summary, which changes with every sync.
-    pub(super) fn summary_id(&mut self, output: &mut Output<'_>) -> Option<String> {
-        let id = self.object.string("summaryId", output.ledger)?.into_owned();
+    pub(super) fn summary_id(&mut self, _output: &mut Output<'_>) -> Option<String> {
+        let id = self.object.string("summaryId")?.into_owned();
         if is_generated(&id) {
-            self.object.flagged("summaryId", "data_generator", output.ledger);
+            self.object.flagged("summaryId", "data_generator");
         }
         Some(id)
     }
@@ -94,7 +94,7 @@ impl Item<'_> {
         let record_id = self.summary_id(output);
         if self.object.is_spent() && columns.iter().all(Column::is_empty) {
             let reason = "expected at least one value, found none".to_owned();
-            return self.object.refuse("no_values", reason, output.ledger);
+            return self.object.refuse("no_values", reason);
         }
         let mut source = self.provenance(record_id.as_deref(), statement.method);
         source.app = statement.app.or(source.app);
@@ -103,7 +103,7 @@ impl Item<'_> {
             record_id,
             utc_offset: statement.utc_offset,
             slot: statement.slot,
-            extra: self.object.close(output.ledger),
+            extra: self.object.close(),
             ..owner
         };
         emit(columns, &Arc::new(source), &Arc::new(owner), output);

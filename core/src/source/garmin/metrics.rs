@@ -15,15 +15,15 @@ const FIELDS: &[Field] = &[
 ];
 
 pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
-    let Some(calendar_date) = date(&mut item.object, "calendarDate", output.ledger) else {
+    let Some(calendar_date) = date(&mut item.object, "calendarDate") else {
         let reason = "expected calendarDate, found none that is a date".to_owned();
-        return item.object.refuse("no_start", reason, output.ledger);
+        return item.object.refuse("no_start", reason);
     };
     let start = midnight(calendar_date);
     let day = Row { start, end: Some(start + DAY), local_date: Some(calendar_date), ..Row::default() };
-    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, output.ledger);
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day);
     // Which algorithm worked out the fitness age.
-    let enhanced = item.object.boolean("enhanced", output.ledger);
+    let enhanced = item.object.boolean("enhanced");
     for column in &mut columns {
         column.floating = true;
         if let (DataType::GarminFitnessAge, Some(enhanced)) = (column.data_type, enhanced) {

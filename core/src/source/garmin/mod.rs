@@ -121,16 +121,16 @@ impl GarminReader {
         }
         let pulled = matches!(path.segments(), [Segment::Index(_)]);
         let is_ping = object.has("callbackURL");
-        object.withhold("userAccessToken", output.ledger);
+        object.withhold("userAccessToken");
         if matches!(list.items, Items::Unseen) && !is_ping && (pulled || object.has("userId")) {
             self.seen.summary = true;
             // Nothing is made of it, so its user counts as kept like the rest.
-            return drop(object.close(output.ledger));
+            return drop(object.close());
         }
-        let subject = object.string("userId", output.ledger).map(std::borrow::Cow::into_owned);
+        let subject = object.string("userId").map(std::borrow::Cow::into_owned);
         let subject = if pulled { subject.or_else(|| self.subject.clone()) } else { subject };
         if subject.is_none() && !pulled {
-            return object.refuse("no_user", "expected userId, found none".to_owned(), output.ledger);
+            return object.refuse("no_user", "expected userId, found none".to_owned());
         }
         self.seen.ping |= is_ping;
         self.seen.summary |= !is_ping;
@@ -140,17 +140,17 @@ impl GarminReader {
             _ if is_ping => ping(item, output),
             Items::Read(read) => read(item, output),
             // Without a callback URL it has been kept above.
-            Items::Unseen => drop(item.object.close(output.ledger)),
+            Items::Unseen => drop(item.object.close()),
         }
     }
 }
 
 /// A ping says where to pull from. The URL carries a token: it goes into the change and nowhere else.
 fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
-    let Some(url) = item.object.string("callbackURL", output.ledger) else {
-        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned(), output.ledger);
+    let Some(url) = item.object.string("callbackURL") else {
+        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned());
     };
-    item.object.close(output.ledger);
+    item.object.close();
     let fetch = Fetch { subject: item.subject, ..Fetch::new(url, item.list.key) };
     output.change(Change::Fetch(fetch));
 }
@@ -211,7 +211,7 @@ impl ReadJson for GarminReader {
         }
     }
 
-    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
+    fn empty(&mut self, path: &Path, text: &str, ledger: &Ledger) {
         let known = match path.segments() {
             [] => text == "[]" && self.pulled.is_some(),
             [Segment::Key(key)] => List::from_key(key).is_some(),

@@ -16,9 +16,8 @@ pub(super) const ALIASES: &[Alias] = &[("offsetInSeconds", "startTimeOffsetInSec
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
-    let ledger = &mut *output.ledger;
-    let activity_type = item.object.string("activityType", ledger).map(std::borrow::Cow::into_owned);
-    let subtype = item.object.string("activitySubType", ledger).map(std::borrow::Cow::into_owned);
+    let activity_type = item.object.string("activityType").map(std::borrow::Cow::into_owned);
+    let subtype = item.object.string("activitySubType").map(std::borrow::Cow::into_owned);
     let record_id = item.summary_id(output);
     let source = Arc::new(item.provenance(record_id.as_deref(), Some(Method::Automatic)));
     // Two kinds may begin at one time.
@@ -40,7 +39,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         floating: false,
         local_date: when.local_date(),
     };
-    let extra = item.object.close(output.ledger);
+    let extra = item.object.close();
     if let Some(record) =
         document(&owner, None, DataType::Workout, span, Body::Workout(workout), &source, extra)
     {

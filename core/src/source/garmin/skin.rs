@@ -12,7 +12,7 @@ const FIELDS: &[Field] = &[Field("avgDeviationCelsius", DataType::SkinTemperatur
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
     let night = when.row();
-    let columns = fields(&mut item.object, FIELDS, Basis::Day, &night, output.ledger);
+    let columns = fields(&mut item.object, FIELDS, Basis::Day, &night);
     let columns = columns.into_iter().map(|column| column.with("during", "sleep")).collect();
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
     item.emit(Statement::document(when.day(), order, &when), columns, output);

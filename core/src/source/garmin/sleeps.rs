@@ -7,7 +7,6 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
-use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, DataType, Method, Owner, Provenance, Scope, Sleep, SleepStage, SleepState, StageInterval,
 };
@@ -51,12 +50,12 @@ const SCORES: &[(&str, DataType)] = &[
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, mut when)) = item.when(output) else { return };
-    let validation = item.object.string("validation", output.ledger).map(Cow::into_owned);
+    let validation = item.object.string("validation").map(Cow::into_owned);
     let standing = Standing::of(validation.as_deref());
     let sent_duration = when.duration;
-    let totals = Totals::take(&mut item.object, output.ledger);
+    let totals = Totals::take(&mut item.object);
     let told_end = when.start + sent_duration.unwrap_or(0).max(totals.all()) * 1000;
-    let stages = stages(&mut item.object, when.start - DAY..=told_end + DAY, output.ledger);
+    let stages = stages(&mut item.object, when.start - DAY..=told_end + DAY);
 
     // Never start + duration: three definitions of the duration are in use, with and without time awake.
     let tiled = stages.iter().map(|stage| stage.end.timestamp_millis()).max().unwrap_or(when.start);
@@ -70,15 +69,15 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         columns.push(session_column(DataType::TotalSleepTime, Some(asleep as f64), None, &session));
     }
     let nap_day = &[Field("totalNapDurationInSeconds", DataType::NapDurationDay, Read::Number)];
-    columns.extend(fields(&mut item.object, nap_day, Basis::Day, &session, output.ledger));
-    columns.extend(scores(&mut item.object, &session, output.ledger));
+    columns.extend(fields(&mut item.object, nap_day, Basis::Day, &session));
+    columns.extend(scores(&mut item.object, &session));
     for (name, data_type) in [
         ("timeOffsetSleepRespiration", DataType::RespiratoryRate),
         ("timeOffsetSleepSpo2", DataType::OxygenSaturation),
     ] {
-        columns.push(item.instants(name, data_type, when.start, output.ledger).with("during", "sleep"));
+        columns.push(item.instants(name, data_type, when.start).with("during", "sleep"));
     }
-    let naps = naps(&mut item.object, when, output.ledger);
+    let naps = naps(&mut item.object, when);
     columns.extend(naps.iter().filter_map(|nap| nap.column(when.calendar_date)));
 
     let night = Night { when, end, validation, standing, sent_duration };
@@ -111,7 +110,7 @@ impl Night {
         let rank = item.rank(vec![standing.order, item.received_at, sent_duration.unwrap_or(0)]);
         let owner = Owner::new(item.key(&when.start_id()), Scope::Document, rank);
         let owner = Owner { record_id, utc_offset: when.utc_offset, ..owner };
-        let mut extra = item.object.close(output.ledger);
+        let mut extra = item.object.close();
         if let Some(validation) = validation {
             extra.insert("validation".to_owned(), validation.into());
         }
@@ -179,10 +178,10 @@ impl Standing {
 struct Totals([Option<i64>; STAGES.len()]);
 
 impl Totals {
-    fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
+    fn take(object: &mut Object<'_>) -> Self {
         let mut totals = [None; STAGES.len()];
         for (total, (_, field, ..)) in totals.iter_mut().zip(STAGES) {
-            *total = duration(object, field, ledger);
+            *total = duration(object, field);
         }
         Totals(totals)
     }
@@ -232,23 +231,24 @@ fn session_column(
 /// Takes `sleepLevelsMap`: absolute times, unlike every other map. Stages of a name that is not in the vocabulary
 /// stay in `extra`.
 /// `allowed`: epoch milliseconds; what lies outside is no stage of this sleep.
-fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>, ledger: &mut Ledger) -> Vec<StageInterval> {
+fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInterval> {
+    let ledger = object.ledger();
     let mut found = Vec::new();
-    let Some(mut levels) = object.object("sleepLevelsMap", &[], ledger) else { return found };
+    let Some(mut levels) = object.object("sleepLevelsMap", &[]) else { return found };
     for (name, _, stage, _) in STAGES {
         let mut left = Map::new();
-        for (index, (path, text)) in levels.array(name, ledger).enumerate() {
+        for (index, (path, text)) in levels.array(name).enumerate() {
             let Some(mut interval) = Object::open(text, path, &[], ledger) else { continue };
-            let start = interval.seconds("startTimeInSeconds", ledger).and_then(time);
-            let end = interval.seconds("endTimeInSeconds", ledger).and_then(time);
+            let start = interval.seconds("startTimeInSeconds").and_then(time);
+            let end = interval.seconds("endTimeInSeconds").and_then(time);
             let inside = |time: DateTime<Utc>| allowed.contains(&time.timestamp_millis());
             match (start, end) {
                 (Some(start), Some(end)) if !inside(start) || !inside(end) => {
                     let reason = "expected times within a day of the sleep, found others".to_owned();
-                    interval.refuse("outside", reason, ledger);
+                    interval.refuse("outside", reason);
                 }
                 (Some(start), Some(end)) if start <= end => {
-                    let extra = interval.close(ledger);
+                    let extra = interval.close();
                     if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
                         left.insert(index.to_string(), extra.into());
                     }
@@ -256,18 +256,18 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>, ledger: &mut Le
                 }
                 (Some(_), Some(_)) => {
                     let reason = "expected an end at or after the start, found an earlier one".to_owned();
-                    interval.refuse("ends_before_start", reason, ledger);
+                    interval.refuse("ends_before_start", reason);
                 }
                 _ => {
                     let reason = "expected startTimeInSeconds and endTimeInSeconds, found fewer".to_owned();
-                    interval.refuse("no_interval", reason, ledger);
+                    interval.refuse("no_interval", reason);
                 }
             }
         }
         // Under the place of their interval.
         levels.return_extra(name, left);
     }
-    object.return_extra("sleepLevelsMap", levels.close(ledger));
+    object.return_extra("sleepLevelsMap", levels.close());
     found.sort_by_key(|stage| (stage.start, stage.end, stage.stage));
     found
 }
@@ -302,20 +302,20 @@ fn asleep_in(stages: &[StageInterval], start: i64) -> Option<i64> {
 }
 
 /// Takes `overallSleepScore` and `sleepScores`: a number, a word, or both. The words stay as Garmin gives them.
-fn scores(object: &mut Object<'_>, session: &Row, ledger: &mut Ledger) -> Vec<Column> {
+fn scores(object: &mut Object<'_>, session: &Row) -> Vec<Column> {
     let mut columns = Vec::new();
-    if let Some(overall) = object.object("overallSleepScore", &[], ledger) {
-        let extra = score(overall, DataType::GarminSleepScore, session, &mut columns, ledger);
+    if let Some(overall) = object.object("overallSleepScore", &[]) {
+        let extra = score(overall, DataType::GarminSleepScore, session, &mut columns);
         object.return_extra("overallSleepScore", extra);
     }
-    let Some(mut partial) = object.object("sleepScores", &[], ledger) else { return columns };
+    let Some(mut partial) = object.object("sleepScores", &[]) else { return columns };
     for (name, data_type) in SCORES {
-        if let Some(one) = partial.object(name, &[], ledger) {
-            let extra = score(one, *data_type, session, &mut columns, ledger);
+        if let Some(one) = partial.object(name, &[]) {
+            let extra = score(one, *data_type, session, &mut columns);
             partial.return_extra(name, extra);
         }
     }
-    object.return_extra("sleepScores", partial.close(ledger));
+    object.return_extra("sleepScores", partial.close());
     columns
 }
 
@@ -324,14 +324,13 @@ fn score(
     data_type: DataType,
     session: &Row,
     columns: &mut Vec<Column>,
-    ledger: &mut Ledger,
 ) -> Map<String, Value> {
-    let value = object.number("value", ledger);
-    let code = object.string("qualifierKey", ledger).map(|word| Cow::Owned(word.into_owned()));
+    let value = object.number("value");
+    let code = object.string("qualifierKey").map(|word| Cow::Owned(word.into_owned()));
     if value.is_some() || code.is_some() {
         columns.push(session_column(data_type, value, code, session));
     }
-    object.close(ledger)
+    object.close()
 }
 
 /// A nap listed in the sleep of its day.
@@ -367,26 +366,26 @@ impl Nap {
     }
 }
 
-fn naps(object: &mut Object<'_>, night: When, ledger: &mut Ledger) -> Vec<Nap> {
+fn naps(object: &mut Object<'_>, night: When) -> Vec<Nap> {
+    let _ledger = object.ledger();
     let mut naps = Vec::new();
-    for (path, text) in object.array("naps", ledger) {
-        let Some(mut nap) = Object::open(text, path, &[], ledger) else { continue };
-        let start = nap.seconds("napStartTimeInSeconds", ledger);
-        let duration = duration(&mut nap, "napDurationInSeconds", ledger);
-        let utc_offset = utc_offset(&mut nap, "napOffsetInSeconds", ledger).or(night.utc_offset);
-        let validation = nap.string("napValidation", ledger).map(Cow::into_owned);
+    for mut nap in object.objects("naps", &[]) {
+        let start = nap.seconds("napStartTimeInSeconds");
+        let duration = duration(&mut nap, "napDurationInSeconds");
+        let utc_offset = utc_offset(&mut nap, "napOffsetInSeconds").or(night.utc_offset);
+        let validation = nap.string("napValidation").map(Cow::into_owned);
         let Some(start) = start else {
             let reason = "expected napStartTimeInSeconds, found none that is a time".to_owned();
-            nap.refuse("no_start", reason, ledger);
+            nap.refuse("no_start", reason);
             continue;
         };
         if naps.iter().any(|other: &Nap| other.start == start) {
             let reason = "expected one nap at a time, found another with the same start".to_owned();
-            nap.refuse("repeated_time", reason, ledger);
+            nap.refuse("repeated_time", reason);
             continue;
         }
         let standing = validation.as_deref().map(|word| Standing::of(Some(word)));
-        let mut extra = nap.close(ledger);
+        let mut extra = nap.close();
         if let Some(validation) = validation {
             extra.insert("napValidation".to_owned(), validation.into());
         }

@@ -2,7 +2,6 @@
 
 use serde_json::Map;
 
-use crate::ledger::Ledger;
 use crate::record::{Basis, DataType, Method};
 use crate::source::output::{Output, Row};
 use crate::take::{Alias, EXTRA_ELEMENTS, Object};
@@ -28,27 +27,27 @@ const METRICS: &[(&str, DataType)] = &[
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     const NAME: &str = "summaries";
     let Some((mut item, when)) = item.when(output) else { return };
-    let ledger = &mut *output.ledger;
+    let ledger = output.ledger;
     let mut columns = Vec::new();
     let mut left = Map::new();
-    for (index, (path, text)) in item.object.array(NAME, ledger).enumerate() {
+    for (index, (path, text)) in item.object.array(NAME).enumerate() {
         let Some(mut summary) = Object::open(text, path, &[], ledger) else { continue };
-        let name = summary.string("summaryType", ledger);
+        let name = summary.string("summaryType");
         let known = |(known, _): &&(&str, DataType)| {
             name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(known))
         };
         match METRICS.iter().find(known) {
             Some((_, data_type)) if columns.iter().any(|column: &Column| column.data_type == *data_type) => {
                 let reason = "expected each metric once, found it again".to_owned();
-                summary.refuse("repeated_metric", reason, ledger);
+                summary.refuse("repeated_metric", reason);
                 continue;
             }
-            Some((_, data_type)) => columns.extend(self::columns(&mut summary, *data_type, &when, ledger)),
+            Some((_, data_type)) => columns.extend(self::columns(&mut summary, *data_type, &when)),
             // A metric that is not known is kept whole.
             None if name.is_some() => summary.give_back("summaryType"),
             None => {}
         }
-        let extra = summary.close(ledger);
+        let extra = summary.close();
         if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
             left.insert(index.to_string(), extra.into());
         }
@@ -61,24 +60,24 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 }
 
 /// The session's mean with its least and greatest value, and the values second by second.
-fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When, ledger: &mut Ledger) -> Vec<Column> {
+fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When) -> Vec<Column> {
     let is_stress = data_type == DataType::GarminStressLevel;
-    let mean = measured(summary, "avgValue", data_type, ledger);
+    let mean = measured(summary, "avgValue", data_type);
     let (value, code) = match mean {
         Some(level) if is_stress => stress_level(level, stress_code),
         mean => (mean, None),
     };
     let mut bound = |name| {
-        let bound = measured(summary, name, data_type, ledger)?;
+        let bound = measured(summary, name, data_type)?;
         // A negative level is a code: it is neither the least nor the greatest of anything.
         if is_stress && bound < 0.0 {
-            summary.reject_taken(name, "no_level", "expected a level of at least 0, found a code", ledger);
+            summary.reject_taken(name, "no_level", "expected a level of at least 0, found a code");
             return None;
         }
         Some(bound)
     };
     let (min, max) = (bound("minValue"), bound("maxValue"));
-    let points = points(summary, "epochSummaries", data_type, when.start, ledger);
+    let points = points(summary, "epochSummaries", data_type, when.start);
     let session = Row { value, min, max, code, ..when.row() };
     let told =
         session.value.is_some() || session.min.is_some() || session.max.is_some() || session.code.is_some();

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Map;
 
-use crate::ledger::Ledger;
 use crate::record::{Basis, DataType};
 use crate::source::output::{Output, Row};
 use crate::take::{Alias, EXTRA_ELEMENTS, Object};
@@ -31,56 +30,46 @@ const FIELDS: &[Field] = &[
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when_of_day(output) else { return };
-    let ledger = &mut *output.ledger;
     let day = when.row();
-    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day, ledger);
-    let levels = points(
-        &mut item.object,
-        "timeOffsetStressLevelValues",
-        DataType::GarminStressLevel,
-        when.start,
-        ledger,
-    );
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day);
+    let levels =
+        points(&mut item.object, "timeOffsetStressLevelValues", DataType::GarminStressLevel, when.start);
     let levels = stress_levels(levels, stress_code);
     columns.push(Column::of(DataType::GarminStressLevel, Basis::Instant, levels));
-    columns.push(item.instants(
-        "timeOffsetBodyBatteryValues",
-        DataType::GarminBodyBattery,
-        when.start,
-        ledger,
-    ));
-    columns.extend(level_now(&mut item.object, ledger));
-    columns.extend(events(&mut item.object, ledger));
+    columns.push(item.instants("timeOffsetBodyBatteryValues", DataType::GarminBodyBattery, when.start));
+    columns.extend(level_now(&mut item.object));
+    columns.extend(events(&mut item.object));
     // A day grows: the one that reaches further is the later one, whenever it came. Its start moves, so not its length.
     let order = vec![when.start / 1000 + when.reach(), item.received_at];
     item.emit(Statement::document(when.day(), order, &when), columns, output);
 }
 
 /// Takes the Body Battery's level in a word, as of one time: an object, although its description says that it is a list.
-fn level_now(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<Column> {
+fn level_now(object: &mut Object<'_>) -> Option<Column> {
     const NAME: &str = "bodyBatteryDynamicFeedbackEvent";
+    let ledger = object.ledger();
     let listed = object.peek(NAME).is_some_and(|text| text.starts_with('['));
     let events: Vec<Object<'_>> = if listed {
-        object.mended(NAME, "array_for_object", ledger);
-        let elements = object.array(NAME, ledger);
+        object.mended(NAME, "array_for_object");
+        let elements = object.array(NAME);
         elements.filter_map(|(path, text)| Object::open(text, path, &[], ledger)).collect()
     } else {
-        object.object(NAME, &[], ledger).into_iter().collect()
+        object.object(NAME, &[]).into_iter().collect()
     };
     let mut rows = BTreeMap::new();
     for mut event in events {
-        let start = event.seconds("eventStartTimeInSeconds", ledger);
-        let level = event.string("bodyBatteryLevel", ledger).map(|level| level.to_lowercase());
+        let start = event.seconds("eventStartTimeInSeconds");
+        let level = event.string("bodyBatteryLevel").map(|level| level.to_lowercase());
         let (Some(start), Some(level)) = (start, level) else {
             let reason = "expected eventStartTimeInSeconds and bodyBatteryLevel, found fewer".to_owned();
-            event.refuse("no_event", reason, ledger);
+            event.refuse("no_event", reason);
             continue;
         };
         if rows.contains_key(&start) {
-            event.refuse("repeated_time", "expected each time once, found it again".to_owned(), ledger);
+            event.refuse("repeated_time", "expected each time once, found it again".to_owned());
             continue;
         }
-        object.return_extra(NAME, event.close(ledger));
+        object.return_extra(NAME, event.close());
         rows.insert(start, Row { start, code: Some(Cow::Owned(level)), ..Row::default() });
     }
     let rows = Rows::Many(rows.into_values().collect());
@@ -89,41 +78,38 @@ fn level_now(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<Column> {
 }
 
 /// Takes what moved the Body Battery: its impact in points, with the kind of event as code.
-fn events(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
+fn events(object: &mut Object<'_>) -> Vec<Column> {
     const NAME: &str = "bodyBatteryActivityEvents";
+    let ledger = object.ledger();
     let mut columns = Vec::new();
     let mut seen = BTreeSet::new();
     let mut left = Map::new();
-    for (index, (path, text)) in object.array(NAME, ledger).enumerate() {
+    for (index, (path, text)) in object.array(NAME).enumerate() {
         let Some(mut event) = Object::open(text, path, EVENT_ALIASES, ledger) else { continue };
         // A negative start has been seen: it is no time, and the event has no place.
-        let start = event.seconds("eventStartTimeInSeconds", ledger);
-        let length = duration(&mut event, "duration", ledger);
-        let utc_offset = utc_offset(&mut event, "eventStartTimeOffsetInSeconds", ledger);
-        let kind = event.string("eventType", ledger).map(|kind| kind.to_lowercase());
-        let impact = number(&mut event, "bodyBatteryImpact", ledger);
+        let start = event.seconds("eventStartTimeInSeconds");
+        let length = duration(&mut event, "duration");
+        let utc_offset = utc_offset(&mut event, "eventStartTimeOffsetInSeconds");
+        let kind = event.string("eventType").map(|kind| kind.to_lowercase());
+        let impact = number(&mut event, "bodyBatteryImpact");
         let about = [
-            ("activity_type", event.string("activityType", ledger)),
-            ("activity_id", event.id("activityId", ledger).map(Cow::Owned)),
-            ("activity_name", event.string("activityName", ledger)),
+            ("activity_type", event.string("activityType")),
+            ("activity_id", event.id("activityId").map(Cow::Owned)),
+            ("activity_name", event.string("activityName")),
         ];
         let Some(start) = start else {
             let reason = "expected eventStartTimeInSeconds, found none that is a time".to_owned();
-            event.refuse("no_start", reason, ledger);
+            event.refuse("no_start", reason);
             continue;
         };
         if impact.is_none() && kind.is_none() {
-            event.refuse(
-                "no_values",
-                "expected eventType or bodyBatteryImpact, found none".to_owned(),
-                ledger,
-            );
+            event.refuse("no_values", "expected eventType or bodyBatteryImpact, found none".to_owned());
             continue;
         }
         let end = start + length.unwrap_or(0) * 1000;
         if !seen.insert((start, end, kind.clone())) {
             let reason = "expected each kind of event once at a time, found it again".to_owned();
-            event.refuse("repeated_event", reason, ledger);
+            event.refuse("repeated_event", reason);
             continue;
         }
         let code = kind.clone().map(Cow::Owned);
@@ -144,7 +130,7 @@ fn events(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Column> {
             column = column.with("duration", serde_json::Value::Null);
         }
         columns.push(column);
-        let extra = event.close(ledger);
+        let extra = event.close();
         if !extra.is_empty() && left.len() < EXTRA_ELEMENTS {
             left.insert(index.to_string(), extra.into());
         }

@@ -67,9 +67,9 @@ pub(super) struct Samples<'a> {
 
 impl<'a> Samples<'a> {
     /// Takes `samples`.
-    pub(super) fn take(object: &mut Object<'a>, allowed: RangeInclusive<i64>, ledger: &mut Ledger) -> Self {
+    pub(super) fn take(object: &mut Object<'a>, allowed: RangeInclusive<i64>) -> Self {
         let path = object.path_of(SAMPLES);
-        let texts = object.elements(SAMPLES, ledger);
+        let texts = object.elements(SAMPLES);
         let mut latest = i64::MIN;
         let mut end = None;
         let mut in_order = true;
@@ -140,10 +140,10 @@ impl<'a> Samples<'a> {
         (index, text): (u32, &str),
         latest: &mut Option<i64>,
         totals: &mut [Total],
-        ledger: &mut Ledger,
+        ledger: &Ledger,
     ) -> Option<Sample> {
         let mut object = Object::open(text, self.path_of(index), ALIASES, ledger)?;
-        let start = match object.seconds("startTimeInSeconds", ledger) {
+        let start = match object.seconds("startTimeInSeconds") {
             Some(start) if !self.allowed.contains(&start) => Err(OUTSIDE),
             Some(start) if latest.is_some_and(|latest| start <= latest) => {
                 Err(("repeated_time", "expected each time once, found it again"))
@@ -154,15 +154,15 @@ impl<'a> Samples<'a> {
         let start = match start {
             Ok(start) => start,
             Err((code, reason)) => {
-                object.refuse(code, reason.to_owned(), ledger);
+                object.refuse(code, reason.to_owned());
                 return None;
             }
         };
         *latest = Some(start);
-        let instants = INSTANTS
-            .map(|(name, data_type)| measured(&mut object, name, data_type, ledger).unwrap_or(f64::NAN));
+        let instants =
+            INSTANTS.map(|(name, data_type)| measured(&mut object, name, data_type).unwrap_or(f64::NAN));
         for (total, (name, data_type)) in totals.iter_mut().zip(CUMULATIVE) {
-            if let Some(value) = measured(&mut object, name, data_type, ledger) {
+            if let Some(value) = measured(&mut object, name, data_type) {
                 total.told(value, start, index, |index, reason| {
                     let mut path = self.path_of(index);
                     path.push_key(name);
@@ -171,9 +171,9 @@ impl<'a> Samples<'a> {
             }
         }
         let told = |at: usize| Some(instants[at]).filter(|value| !value.is_nan());
-        let place = place(&mut object, ["latitudeInDegree", "longitudeInDegree"], ledger);
+        let place = place(&mut object, ["latitudeInDegree", "longitudeInDegree"]);
         let place = place.map(|place| Place { altitude: told(ALTITUDE), speed: told(SPEED), ..place });
-        object.close_one_of_many(ledger);
+        object.close_one_of_many();
         Some(Sample { start, instants, place })
     }
 
@@ -249,21 +249,16 @@ impl Total {
 }
 
 /// Takes a latitude and a longitude; one without the other is rejected.
-pub(super) fn place(object: &mut Object<'_>, names: [&str; 2], ledger: &mut Ledger) -> Option<Place> {
+pub(super) fn place(object: &mut Object<'_>, names: [&str; 2]) -> Option<Place> {
     let [north, east] = names;
-    let latitude = object.number_in(north, -90.0..=90.0, "degrees from -90 to 90", ledger);
-    let longitude = object.number_in(east, -180.0..=180.0, "degrees from -180 to 180", ledger);
+    let latitude = object.number_in(north, -90.0..=90.0, "degrees from -90 to 90");
+    let longitude = object.number_in(east, -180.0..=180.0, "degrees from -180 to 180");
     match (latitude, longitude) {
         (Some(latitude), Some(longitude)) => Some(Place { latitude, longitude, ..Place::default() }),
         (None, None) => None,
         (latitude, _) => {
             let alone = if latitude.is_some() { north } else { east };
-            object.reject_taken(
-                alone,
-                "half_a_position",
-                "expected latitude and longitude, found one",
-                ledger,
-            );
+            object.reject_taken(alone, "half_a_position", "expected latitude and longitude, found one");
             None
         }
     }
@@ -274,21 +269,21 @@ pub(super) struct Laps(Vec<i64>);
 
 impl Laps {
     /// Takes `laps`. What nobody understood in a lap is listed in the report and stands in the raw body alone.
-    pub(super) fn take(object: &mut Object<'_>, allowed: &RangeInclusive<i64>, ledger: &mut Ledger) -> Self {
+    pub(super) fn take(object: &mut Object<'_>, allowed: &RangeInclusive<i64>) -> Self {
+        let _ledger = object.ledger();
         let mut starts = Vec::new();
-        for (path, text) in object.array("laps", ledger) {
-            let Some(mut lap) = Object::open(text, path, &[], ledger) else { continue };
-            let Some(start) = lap.seconds("startTimeInSeconds", ledger) else {
+        for mut lap in object.objects("laps", &[]) {
+            let Some(start) = lap.seconds("startTimeInSeconds") else {
                 let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-                lap.refuse("no_start", reason, ledger);
+                lap.refuse("no_start", reason);
                 continue;
             };
             if !allowed.contains(&start) {
-                lap.refuse(OUTSIDE.0, OUTSIDE.1.to_owned(), ledger);
+                lap.refuse(OUTSIDE.0, OUTSIDE.1.to_owned());
                 continue;
             }
             starts.push(start);
-            lap.close(ledger);
+            lap.close();
         }
         starts.sort_unstable();
         starts.dedup();

@@ -14,10 +14,8 @@ const FIELDS: &[Field] = &[
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when(output) else { return };
     let night = when.row();
-    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &night, output.ledger);
-    columns.push(
-        item.instants("hrvValues", DataType::HrvRmssd, when.start, output.ledger).with("during", "sleep"),
-    );
+    let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &night);
+    columns.push(item.instants("hrvValues", DataType::HrvRmssd, when.start).with("during", "sleep"));
     // A later analysis may find a shorter night.
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
     item.emit(Statement::document(when.day(), order, &when), columns, output);

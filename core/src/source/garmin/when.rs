@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::ledger::Ledger;
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
@@ -72,7 +71,7 @@ impl Item<'_> {
     }
 
     fn when_at_most(mut self, longest: i64, output: &mut Output<'_>) -> Option<(Self, When)> {
-        let duration = duration_at_most(&mut self.object, "durationInSeconds", longest, output.ledger);
+        let duration = duration_at_most(&mut self.object, "durationInSeconds", longest);
         let (item, when) = self.when_in("startTimeInSeconds", "startTimeOffsetInSeconds", output)?;
         Some((item, When { duration, ..when }))
     }
@@ -83,13 +82,13 @@ impl Item<'_> {
     }
 
     fn when_in(mut self, start: &str, offset: &str, output: &mut Output<'_>) -> Option<(Self, When)> {
-        let (object, ledger) = (&mut self.object, &mut *output.ledger);
-        let found = object.seconds(start, ledger);
-        let utc_offset = utc_offset(object, offset, ledger);
-        let calendar_date = date(object, "calendarDate", ledger);
+        let (object, _ledger) = (&mut self.object, output.ledger);
+        let found = object.seconds(start);
+        let utc_offset = utc_offset(object, offset);
+        let calendar_date = date(object, "calendarDate");
         let Some(start) = found else {
             let reason = format!("expected {start}, found none that is a time");
-            self.object.refuse("no_start", reason, ledger);
+            self.object.refuse("no_start", reason);
             return None;
         };
         Some((self, When { start, duration: None, utc_offset, calendar_date }))
@@ -112,9 +111,8 @@ pub(super) fn midnight(date: NaiveDate) -> i64 {
 }
 
 /// Takes an offset to local time: the wall clock a user set, so any second within a day.
-pub(super) fn utc_offset(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<i32> {
-    let offset =
-        object.number_in(name, -86_400.0..=86_400.0, "an offset of at most 24 hours in seconds", ledger)?;
+pub(super) fn utc_offset(object: &mut Object<'_>, name: &str) -> Option<i32> {
+    let offset = object.number_in(name, -86_400.0..=86_400.0, "an offset of at most 24 hours in seconds")?;
     Some(offset.round() as i32)
 }
 
@@ -122,26 +120,26 @@ pub(super) fn utc_offset(object: &mut Object<'_>, name: &str, ledger: &mut Ledge
 const TEN_YEARS: i64 = 315_576_000;
 
 /// Takes a length in seconds.
-pub(super) fn duration(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<i64> {
-    duration_at_most(object, name, TEN_YEARS, ledger)
+pub(super) fn duration(object: &mut Object<'_>, name: &str) -> Option<i64> {
+    duration_at_most(object, name, TEN_YEARS)
 }
 
-fn duration_at_most(object: &mut Object<'_>, name: &str, longest: i64, ledger: &mut Ledger) -> Option<i64> {
+fn duration_at_most(object: &mut Object<'_>, name: &str, longest: i64) -> Option<i64> {
     let expected = format!("a length from 0 to {longest} seconds");
-    let duration = object.number_in(name, 0.0..=longest as f64, &expected, ledger)?;
+    let duration = object.number_in(name, 0.0..=longest as f64, &expected)?;
     if duration.fract() != 0.0 {
-        object.mended(name, "rounded", ledger);
+        object.mended(name, "rounded");
     }
     Some(duration.round() as i64)
 }
 
 /// Takes a date.
-pub(super) fn date(object: &mut Object<'_>, name: &str, ledger: &mut Ledger) -> Option<NaiveDate> {
-    let text = object.string(name, ledger)?;
+pub(super) fn date(object: &mut Object<'_>, name: &str) -> Option<NaiveDate> {
+    let text = object.string(name)?;
     let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
     if date.is_none() {
         let reason = "expected a date as 2024-02-06, found another text";
-        object.reject_taken(name, "wrong_format", reason, ledger);
+        object.reject_taken(name, "wrong_format", reason);
     }
     date
 }

@@ -47,18 +47,17 @@ pub(super) struct Event {
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some((mut item, span)) = item.span(ledger) else { return };
-    let Some(name) = item.word("name", name, ledger) else {
-        return item.object.refuse("no_name", "expected name, found none".to_owned(), ledger);
+    let Some((mut item, span)) = item.span() else { return };
+    let Some(name) = item.word("name", name) else {
+        return item.object.refuse("no_name", "expected name, found none".to_owned());
     };
     let event = Event {
         name,
-        value: item.word("value", value, ledger),
-        is_cycle_start: item.object.boolean("isCycleStart", ledger),
-        app: item.app(ledger),
+        value: item.word("value", value),
+        is_cycle_start: item.object.boolean("isCycleStart"),
+        app: item.app(),
     };
-    let extra = item.object.close(ledger);
+    let extra = item.object.close();
     event.emit(span, item.delivery, item.position, extra, output);
 }
 

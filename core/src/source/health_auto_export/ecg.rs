@@ -12,21 +12,20 @@ use crate::source::output::Output;
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some((mut item, span)) = item.span(ledger) else { return };
-    let app = item.app(ledger);
-    let classification = item.word_of("classification", &ECG_CLASSIFICATIONS, ledger);
-    let severity = item.word_of("severity", &SEVERITIES, ledger);
+    let Some((mut item, span)) = item.span() else { return };
+    let app = item.app();
+    let classification = item.word_of("classification", &ECG_CLASSIFICATIONS);
+    let severity = item.word_of("severity", &SEVERITIES);
     let delivery = item.delivery;
     let object = &mut item.object;
-    let points = voltages::take(object, delivery, ledger);
+    let points = voltages::take(object, delivery);
     let epoch = Epoch::of(points.moments(), span.start.at);
     if epoch != Epoch::UNIX {
-        object.mended(voltages::KEY, "epoch_base", ledger);
+        object.mended(voltages::KEY, "epoch_base");
     }
     let (classification, original_classification) = Word::both(classification);
     let (severity, original_severity) = Word::both(severity);
-    let mut number = |key| object.number_in(key, 0.0..=1e6, "a number from 0 to 1,000,000", ledger);
+    let mut number = |key| object.number_in(key, 0.0..=1e6, "a number from 0 to 1,000,000");
     let electrocardiogram = Electrocardiogram {
         classification,
         original_classification,
@@ -37,12 +36,12 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         number_of_voltages: number("numberOfVoltageMeasurements").map(|number| number.round() as u64),
     };
     if electrocardiogram.number_of_voltages.is_some_and(|number| number != points.len() as u64) {
-        object.flagged("numberOfVoltageMeasurements", "other_number", ledger);
+        object.flagged("numberOfVoltageMeasurements", "other_number");
     }
     let key = key(&[Some("ecg"), app.as_deref(), Some(&span.start.id())]);
     let owner = Arc::new(item.owner(key, Scope::Document, &[], span.start.utc_offset));
     let source = provenance(app, "ecg");
-    let extra = item.object.close(ledger);
+    let extra = item.object.close();
     let body = Body::Electrocardiogram(electrocardiogram);
     output.record(document(&owner, DataType::Electrocardiogram, span, body, &source, extra));
     points.emit(epoch, &Context::new(), &source, &owner, output);

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::item::{Item, Span};
 use super::when::When;
 use super::words::{Words, snake_case};
-use crate::ledger::Ledger;
 
 /// How a word is flagged that is not known.
 pub(super) const UNKNOWN_WORD: &str = "unknown_word";
@@ -53,24 +52,24 @@ impl Word {
 
 impl Item<'_> {
     /// Takes the start and the end of the element. One without a start is refused.
-    pub(super) fn span(mut self, ledger: &mut Ledger) -> Option<(Self, Span)> {
-        let Some(start) = self.when("start", ledger) else {
+    pub(super) fn span(mut self) -> Option<(Self, Span)> {
+        let Some(start) = self.when("start") else {
             let reason = "expected start, found none that is a time".to_owned();
-            self.object.refuse("no_start", reason, ledger);
+            self.object.refuse("no_start", reason);
             return None;
         };
-        let end = self.end(start, ledger);
+        let end = self.end(start);
         Some((self, Span::new(start, end)))
     }
 
     /// Takes the end of what has this start. One before it is rejected.
-    pub(super) fn end(&mut self, start: When, ledger: &mut Ledger) -> Option<When> {
-        let end = self.when("end", ledger)?;
+    pub(super) fn end(&mut self, start: When) -> Option<When> {
+        let end = self.when("end")?;
         if end.at >= start.at && end.floating() == start.floating() {
             return Some(end);
         }
         let (code, reason) = END_BEFORE_START;
-        self.object.reject_taken("end", code, reason, ledger);
+        self.object.reject_taken("end", code, reason);
         None
     }
 
@@ -79,17 +78,16 @@ impl Item<'_> {
         &mut self,
         key: &str,
         meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
-        ledger: &mut Ledger,
     ) -> Option<Word> {
-        let word = Word::new(self.object.string(key, ledger)?.into_owned(), meaning);
+        let word = Word::new(self.object.string(key)?.into_owned(), meaning);
         if !word.is_known() {
-            self.object.flagged(key, UNKNOWN_WORD, ledger);
+            self.object.flagged(key, UNKNOWN_WORD);
         }
         Some(word)
     }
 
     /// Takes a word of a closed list.
-    pub(super) fn word_of(&mut self, key: &str, words: &Words, ledger: &mut Ledger) -> Option<Word> {
-        self.word(key, |word| words.meaning(word).map(Cow::Borrowed), ledger)
+    pub(super) fn word_of(&mut self, key: &str, words: &Words) -> Option<Word> {
+        self.word(key, |word| words.meaning(word).map(Cow::Borrowed))
     }
 }

@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 
 use super::when::{self, When};
 use super::{MAPPING, ORIGIN};
-use crate::ledger::Ledger;
 use crate::record::{Body, Key, Owner, Provenance, Provider, Rank, Record, Scope, TypeName};
 use crate::take::Object;
 
@@ -41,15 +40,15 @@ impl Delivery {
     }
 
     /// Takes a time. What is no time is rejected.
-    pub(super) fn when(self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<When> {
-        let text = object.string(key, ledger)?;
+    pub(super) fn when(self, object: &mut Object<'_>, key: &str) -> Option<When> {
+        let text = object.string(key)?;
         let Some((when, mended)) = when::read(&text, self.zone) else {
             let reason = format!("expected {}, found another text", when::EXPECTED);
-            object.reject_taken(key, "wrong_format", &reason, ledger);
+            object.reject_taken(key, "wrong_format", &reason);
             return None;
         };
         if let Some(how) = mended {
-            object.mended(key, how, ledger);
+            object.mended(key, how);
         }
         Some(when)
     }
@@ -65,13 +64,13 @@ pub(super) struct Item<'a> {
 
 impl Item<'_> {
     /// Takes a time of the element.
-    pub(super) fn when(&mut self, key: &str, ledger: &mut Ledger) -> Option<When> {
-        self.delivery.when(&mut self.object, key, ledger)
+    pub(super) fn when(&mut self, key: &str) -> Option<When> {
+        self.delivery.when(&mut self.object, key)
     }
 
     /// Takes the app that wrote the element: HealthKit's name of the source, or an object with that name.
-    pub(super) fn app(&mut self, ledger: &mut Ledger) -> Option<String> {
-        app(&mut self.object, ledger)
+    pub(super) fn app(&mut self) -> Option<String> {
+        app(&mut self.object)
     }
 
     /// An owner of what the element says; `order` stands before the time of receipt in its rank.
@@ -117,15 +116,15 @@ pub(super) fn document(
 }
 
 /// Takes the field `source` of an object.
-pub(super) fn app(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<String> {
+pub(super) fn app(object: &mut Object<'_>) -> Option<String> {
     const KEY: &str = "source";
     if object.peek(KEY).is_some_and(|text| text.starts_with('{')) {
-        let mut source = object.object(KEY, &[], ledger)?;
-        let name = source.string("name", ledger).map(Cow::into_owned);
-        object.return_extra(KEY, source.close(ledger));
+        let mut source = object.object(KEY, &[])?;
+        let name = source.string("name").map(Cow::into_owned);
+        object.return_extra(KEY, source.close());
         return app_name(&name?);
     }
-    app_name(&object.string(KEY, ledger)?)
+    app_name(&object.string(KEY)?)
 }
 
 /// The name of an app as it stands in provenance and keys: one kind of space, and of several apps whose data HealthKit

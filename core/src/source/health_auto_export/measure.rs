@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use crate::ledger::Ledger;
 use crate::record::{Aggregation, DataType};
 use crate::source::apple::units::Unit;
 use crate::take::Object;
@@ -45,38 +44,37 @@ impl Measure {
         key: &str,
         data_type: DataType,
         zero_is_none: bool,
-        ledger: &mut Ledger,
     ) -> Option<Self> {
         let is_none = |value: f64| zero_is_none && value == 0.0;
         if !object.peek(key)?.starts_with('{') {
-            let value = object.number(key, ledger).filter(|value| !is_none(*value))?;
+            let value = object.number(key).filter(|value| !is_none(*value))?;
             return match Measure::new(value, None, data_type) {
                 Ok((measure, _)) => Some(measure),
                 Err((code, reason)) => {
-                    object.reject_taken(key, code, &reason, ledger);
+                    object.reject_taken(key, code, &reason);
                     None
                 }
             };
         }
-        let mut nested = object.object(key, &[], ledger)?;
-        let value = nested.number("qty", ledger);
-        let label = nested.string("units", ledger);
+        let mut nested = object.object(key, &[])?;
+        let value = nested.number("qty");
+        let label = nested.string("units");
         let measure = match value.filter(|value| !is_none(*value)) {
             None => None,
             Some(value) => match Measure::new(value, label.as_deref(), data_type) {
                 Ok((measure, mended)) => {
                     if let Some(how) = mended {
-                        nested.mended("units", how, ledger);
+                        nested.mended("units", how);
                     }
                     Some(measure)
                 }
                 Err((code, reason)) => {
-                    nested.refuse(code, reason, ledger);
+                    nested.refuse(code, reason);
                     return None;
                 }
             },
         };
-        object.return_extra(key, nested.close(ledger));
+        object.return_extra(key, nested.close());
         measure
     }
 }

@@ -186,7 +186,7 @@ impl HealthAutoExportReader {
         match array {
             Array::Metrics => {
                 let reason = "expected an object, found something else".to_owned();
-                item.object.refuse("wrong_type", reason, output.ledger);
+                item.object.refuse("wrong_type", reason);
             }
             Array::Workouts => {
                 let version = workouts::read(item, output);
@@ -275,7 +275,7 @@ impl ReadJson for HealthAutoExportReader {
         }
     }
 
-    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
+    fn empty(&mut self, path: &Path, text: &str, ledger: &Ledger) {
         match without_envelope(path) {
             [] => ledger.mapped(1),
             [Segment::Key(key)] if Array::from_key(key).is_some() => ledger.mapped(1),
@@ -310,7 +310,7 @@ impl ReadTable for HealthAutoExportReader {
         let position = self.next_element();
         match &mut self.table {
             Some(table) => table.record(record, self.delivery, position, &mut self.metrics, output),
-            None => drop(record.close(output.ledger)),
+            None => drop(record.close()),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Times within an element, which may be numbers.
 
 use super::item::Delivery;
-use crate::ledger::Ledger;
 use crate::take::{Object, seconds_to_time};
 
 /// A time as an element of a series has it.
@@ -15,19 +14,14 @@ pub(super) enum Moment {
 
 impl Moment {
     /// Takes a time in either form. What is none is rejected.
-    pub(super) fn take(
-        object: &mut Object<'_>,
-        key: &str,
-        delivery: Delivery,
-        ledger: &mut Ledger,
-    ) -> Option<Self> {
+    pub(super) fn take(object: &mut Object<'_>, key: &str, delivery: Delivery) -> Option<Self> {
         if object.peek(key)?.starts_with('"') {
-            return delivery.when(object, key, ledger).map(|when| Moment::At(when.at, when.floating()));
+            return delivery.when(object, key).map(|when| Moment::At(when.at, when.floating()));
         }
-        let seconds = object.number(key, ledger)?;
+        let seconds = object.number(key)?;
         if seconds_to_time(seconds).is_none() {
             let reason = "expected a time in seconds, found a number out of that range";
-            object.reject_taken(key, "out_of_range", reason, ledger);
+            object.reject_taken(key, "out_of_range", reason);
             return None;
         }
         Some(Moment::Seconds(seconds))

@@ -8,7 +8,6 @@ use super::measure::Refusal;
 use super::moment::{Epoch, Moment};
 use super::points::{Points, Reading};
 use super::words::{letters, snake_case};
-use crate::ledger::Ledger;
 use crate::record::{Body, Context, DataType, HeartRateEvent, Scope, TypeName};
 use crate::source::output::Output;
 use crate::take::{Alias, Object};
@@ -57,20 +56,19 @@ fn data_type(kind: Option<&str>) -> TypeName {
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some((mut item, span)) = item.span(ledger) else { return };
-    let app = item.app(ledger);
+    let Some((mut item, span)) = item.span() else { return };
+    let app = item.app();
     let delivery = item.delivery;
     let object = &mut item.object;
-    let data_type = data_type(object.string("heartNotification", ledger).as_deref());
+    let data_type = data_type(object.string("heartNotification").as_deref());
     // A rhythm has none: 0.
-    let threshold = object.number_in("threshold", 0.0..=400.0, "a heart rate from 0 to 400", ledger);
+    let threshold = object.number_in("threshold", 0.0..=400.0, "a heart rate from 0 to 400");
     let threshold = threshold.filter(|threshold| *threshold > 0.0);
     let lists = LISTS.map(|list| {
-        let points = list.take(object, delivery, ledger);
+        let points = list.take(object, delivery);
         let epoch = Epoch::of(points.moments(), span.start.at);
         if epoch != Epoch::UNIX {
-            object.mended(list.name, "epoch_base", ledger);
+            object.mended(list.name, "epoch_base");
         }
         (points, epoch)
     });
@@ -78,7 +76,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let key = key(&[Some("heart_rate_notifications"), Some(name), app.as_deref(), Some(&span.start.id())]);
     let owner = Arc::new(item.owner(key, Scope::Document, &[], span.start.utc_offset));
     let source = provenance(app, "heartRateNotifications");
-    let extra = item.object.close(ledger);
+    let extra = item.object.close();
     let context = Context::from([("notification".into(), name.into())]);
     let body = Body::HeartRateEvent(HeartRateEvent { threshold });
     output.record(document(&owner, data_type, span, body, &source, extra));
@@ -89,13 +87,13 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 
 impl List {
     /// Takes the points. What nobody understood in one of them is listed in the report, and stands in the raw body alone.
-    fn take(&self, object: &mut Object<'_>, delivery: Delivery, ledger: &mut Ledger) -> Points {
+    fn take(&self, object: &mut Object<'_>, delivery: Delivery) -> Points {
+        let _ledger = object.ledger();
         let mut points = Points::new(self.data_type);
-        for (path, text) in object.array(self.name, ledger) {
-            let Some(mut element) = Object::open(text, path, &[], ledger) else { continue };
-            match self.point(&mut element, delivery, &mut points, ledger) {
-                Ok(()) => drop(element.close(ledger)),
-                Err((code, reason)) => element.refuse(code, reason, ledger),
+        for mut element in object.objects(self.name, &[]) {
+            match self.point(&mut element, delivery, &mut points) {
+                Ok(()) => drop(element.close()),
+                Err((code, reason)) => element.refuse(code, reason),
             }
         }
         points
@@ -106,15 +104,14 @@ impl List {
         element: &mut Object<'_>,
         delivery: Delivery,
         points: &mut Points,
-        ledger: &mut Ledger,
     ) -> Result<(), Refusal> {
-        let value = self.values.iter().find_map(|name| element.number(name, ledger));
+        let value = self.values.iter().find_map(|name| element.number(name));
         let Some(value) = value else {
             return Err(("no_value", "expected a value, found none that is a number".to_owned()));
         };
-        let [min, max] = ["Min", "Max"].map(|name| element.number(name, ledger));
-        let label = element.string("units", ledger);
-        let Some((start, end)) = times(element, delivery, ledger) else {
+        let [min, max] = ["Min", "Max"].map(|name| element.number(name));
+        let label = element.string("units");
+        let Some((start, end)) = times(element, delivery) else {
             let reason = "expected date or timestamp.start, found none that is a time".to_owned();
             return Err(("no_time", reason));
         };
@@ -123,46 +120,42 @@ impl List {
 }
 
 /// Takes when a point is: at a date, or from the start to the end of a timestamp.
-fn times(
-    element: &mut Object<'_>,
-    delivery: Delivery,
-    ledger: &mut Ledger,
-) -> Option<(Moment, Option<Moment>)> {
+fn times(element: &mut Object<'_>, delivery: Delivery) -> Option<(Moment, Option<Moment>)> {
     const KEY: &str = "timestamp";
     if !element.peek(KEY).is_some_and(|text| text.starts_with('{')) {
-        return Moment::take(element, "date", delivery, ledger).map(|date| (date, None));
+        return Moment::take(element, "date", delivery).map(|date| (date, None));
     }
-    let mut timestamp = element.object(KEY, &[], ledger)?;
-    let Some(start) = Moment::take(&mut timestamp, "start", delivery, ledger) else {
+    let mut timestamp = element.object(KEY, &[])?;
+    let Some(start) = Moment::take(&mut timestamp, "start", delivery) else {
         let reason = "expected start, found none that is a time".to_owned();
-        timestamp.refuse("no_time", reason, ledger);
+        timestamp.refuse("no_time", reason);
         return None;
     };
-    let end = Moment::take(&mut timestamp, "end", delivery, ledger)
-        .or_else(|| interval(&mut timestamp, ledger).map(|seconds| start.plus(seconds)));
+    let end = Moment::take(&mut timestamp, "end", delivery)
+        .or_else(|| interval(&mut timestamp).map(|seconds| start.plus(seconds)));
     // Without a length it is an instant.
     let end = end.filter(|end| Epoch::UNIX.at(*end) > Epoch::UNIX.at(start));
-    drop(timestamp.close(ledger));
+    drop(timestamp.close());
     Some((start, end))
 }
 
 /// Takes the length of an interval, in seconds.
-fn interval(timestamp: &mut Object<'_>, ledger: &mut Ledger) -> Option<f64> {
-    let mut interval = timestamp.object("interval", &[], ledger)?;
-    let duration = interval.number("duration", ledger);
-    let label = interval.string("units", ledger);
+fn interval(timestamp: &mut Object<'_>) -> Option<f64> {
+    let mut interval = timestamp.object("interval", &[])?;
+    let duration = interval.number("duration");
+    let label = interval.string("units");
     let Some(unit) = label.as_deref().map_or(Some(1.0), seconds_of) else {
         let reason = "expected units of seconds, minutes or hours, found another text".to_owned();
-        interval.refuse("unknown_unit", reason, ledger);
+        interval.refuse("unknown_unit", reason);
         return None;
     };
     let seconds = duration.map(|duration| duration * unit);
     let possible = seconds.filter(|seconds| (0.0..=LONGEST).contains(seconds));
     if seconds.is_some() && possible.is_none() {
         let reason = "expected a length from 0 to ten years, found a number out of that range";
-        interval.reject_taken("duration", "out_of_range", reason, ledger);
+        interval.reject_taken("duration", "out_of_range", reason);
     }
-    drop(interval.close(ledger));
+    drop(interval.close());
     possible
 }
 

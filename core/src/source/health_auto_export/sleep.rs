@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::item::{Item, Span, app_name, document, key, provenance};
 use super::when::{DAY, When};
 use super::words;
-use crate::ledger::Ledger;
 use crate::record::{Basis, Body, Context, DataType, Scope, Sleep};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
@@ -27,31 +26,30 @@ pub(super) fn read(item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
 
 /// A stretch of one stage, or of lying in bed, which stands beside the stages.
 fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let mut time = |names: [&str; 2]| names.into_iter().find_map(|name| item.when(name, ledger));
+    let mut time = |names: [&str; 2]| names.into_iter().find_map(|name| item.when(name));
     let (start, end) = (time(["startDate", "start"]), time(["endDate", "end"]));
-    let word = item.object.string("value", ledger).map(Cow::into_owned);
+    let word = item.object.string("value").map(Cow::into_owned);
     let (Some(start), Some(end)) = (start, end) else {
         let reason = "expected startDate and endDate, found fewer".to_owned();
-        return item.object.refuse("no_time", reason, ledger);
+        return item.object.refuse("no_time", reason);
     };
     if end.at <= start.at {
         let reason = "expected an end after the start, found one that is not".to_owned();
-        return item.object.refuse("out_of_range", reason, ledger);
+        return item.object.refuse("out_of_range", reason);
     }
     let Some(word) = word else {
-        return item.object.refuse("no_values", "expected value, the stage, found none".to_owned(), ledger);
+        return item.object.refuse("no_values", "expected value, the stage, found none".to_owned());
     };
     let stage = words::SLEEP_STAGES.meaning(&word);
     if stage.is_none() {
-        item.object.flagged("value", "unknown_word", ledger);
+        item.object.flagged("value", "unknown_word");
     }
     if end.at - start.at > DAY {
-        item.object.flagged("endDate", "implausible", ledger);
+        item.object.flagged("endDate", "implausible");
     }
     // The length again, in hours.
-    item.object.number("qty", ledger);
-    let app = item.app(ledger);
+    item.object.number("qty");
+    let app = item.app();
 
     // In bed and asleep can have one start and end.
     let key = match stage {
@@ -63,7 +61,7 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
         owner.key = format!("{}/{}", owner.key, start.id());
         owner.scope = Scope::Document;
     }
-    owner.extra = item.object.close(ledger);
+    owner.extra = item.object.close();
     let mut context = Context::new();
     if stage
         .is_none_or(|stage| words::letters(stage) != words::letters(&word) && !words::is_english_stage(&word))
@@ -102,26 +100,25 @@ const LONGEST: f64 = (DAY / 1000) as f64;
 
 /// A night, or a nap, with its totals in hours.
 fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let hours = Hours::take(&mut item.object, ledger);
-    let times = Times::take(&mut item, hours.length() * seconds, ledger);
-    let app = item.app(ledger);
-    let mut source = |name: &str| item.object.string(name, ledger).and_then(|text| app_name(&text));
+    let hours = Hours::take(&mut item.object);
+    let times = Times::take(&mut item, hours.length() * seconds);
+    let app = item.app();
+    let mut source = |name: &str| item.object.string(name).and_then(|text| app_name(&text));
     // Old versions name the sources one by one.
     let (of_sleep, of_bed) = (source("sleepSource"), source("inBedSource"));
     let app = app.or(of_sleep).or(of_bed);
     let Some(times) = times else {
         let reason = "expected sleepStart and sleepEnd, inBedStart and inBedEnd, or date, found none of them";
-        return item.object.refuse("no_time", reason.to_owned(), ledger);
+        return item.object.refuse("no_time", reason.to_owned());
     };
     if hours.length() == 0.0 {
         let reason = "expected a number of hours above 0, found none".to_owned();
-        return item.object.refuse("no_values", reason, ledger);
+        return item.object.refuse("no_values", reason);
     }
     if times.length.is_some_and(|length| length > LONGEST) {
-        item.object.flagged("sleepEnd", "implausible", ledger);
+        item.object.flagged("sleepEnd", "implausible");
     }
-    let totals = hours.totals(&times, seconds, &mut item.object, ledger);
+    let totals = hours.totals(&times, seconds, &mut item.object);
     let total = |data_type| {
         let found = totals.iter().find(|(found, ..)| *found == data_type);
         found.map(|(_, seconds, _)| seconds.round() as i64)
@@ -136,7 +133,7 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     let owner = Arc::new(item.owner(key, Scope::Document, &order, times.start.utc_offset));
     let source = provenance(app, METRIC);
     let span = Span { start: times.start, end: times.end, local_date: times.local_date };
-    let extra = item.object.close(ledger);
+    let extra = item.object.close();
     let body = Body::Sleep(Sleep { asleep_s, in_bed_s, ..Sleep::default() });
     output.record(document(&owner, DataType::SleepSession, span, body, &source, extra));
     for (data_type, value, original) in totals {
@@ -175,9 +172,8 @@ struct Hours {
 }
 
 impl Hours {
-    fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
-        let mut hours =
-            |name: &str| object.number_in(name, 0.0..=f64::MAX, "a number of hours from 0", ledger);
+    fn take(object: &mut Object<'_>) -> Self {
+        let mut hours = |name: &str| object.number_in(name, 0.0..=f64::MAX, "a number of hours from 0");
         Hours {
             total: hours("totalSleep"),
             deep: hours("deep"),
@@ -202,13 +198,7 @@ impl Hours {
     }
 
     /// The totals that say something, in seconds and as they were told. Nobody sleeps longer than from start to end.
-    fn totals(
-        &self,
-        times: &Times,
-        seconds: f64,
-        object: &mut Object<'_>,
-        ledger: &mut Ledger,
-    ) -> Vec<(DataType, f64, f64)> {
+    fn totals(&self, times: &Times, seconds: f64, object: &mut Object<'_>) -> Vec<(DataType, f64, f64)> {
         let longest = times.length.unwrap_or(LONGEST);
         let has_stages = [self.deep, self.light, self.rem].into_iter().flatten().any(|hours| hours > 0.0);
         let stage = |hours: Option<f64>| hours.filter(|_| has_stages);
@@ -230,7 +220,7 @@ impl Hours {
             // Times have whole seconds, hours have all their digits.
             let clamp = exact > longest + 1.0;
             if clamp {
-                object.mended(name, "clamped", ledger);
+                object.mended(name, "clamped");
             }
             totals.push((data_type, if clamp { longest } else { exact }, hours));
         }
@@ -240,8 +230,8 @@ impl Hours {
 
 impl Times {
     /// Takes the times of a night that is so many seconds long, where it does not tell both ends.
-    fn take(item: &mut Item<'_>, length: f64, ledger: &mut Ledger) -> Option<Self> {
-        let mut time = |name: &str| item.when(name, ledger);
+    fn take(item: &mut Item<'_>, length: f64) -> Option<Self> {
+        let mut time = |name: &str| item.when(name);
         let date = time("date");
         let (asleep, awake) = (time("sleepStart"), time("sleepEnd"));
         let (to_bed, up) = (time("inBedStart"), time("inBedEnd"));

@@ -2,7 +2,6 @@
 
 use super::item::{Item, document, key, provenance};
 use super::words::snake_case;
-use crate::ledger::Ledger;
 use crate::record::{Body, DataType, Scope, StateOfMind};
 use crate::source::output::Output;
 use crate::take::Object;
@@ -20,21 +19,20 @@ const CLASSIFICATIONS: [&str; 7] = [
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some((mut item, span)) = item.span(ledger) else { return };
-    let app = item.app(ledger);
+    let Some((mut item, span)) = item.span() else { return };
+    let app = item.app();
     let object = &mut item.object;
-    let id = object.id("id", ledger);
+    let id = object.id("id");
     let state = StateOfMind {
-        kind: object.string("kind", ledger).map(|kind| snake_case(&kind).unwrap_or(kind.into_owned())),
-        valence: object.number_in("valence", -1.0..=1.0, "a number from -1 to 1", ledger),
-        valence_classification: classification(object, ledger),
-        labels: strings(object, "labels", ledger),
-        associations: strings(object, "associations", ledger),
+        kind: object.string("kind").map(|kind| snake_case(&kind).unwrap_or(kind.into_owned())),
+        valence: object.number_in("valence", -1.0..=1.0, "a number from -1 to 1"),
+        valence_classification: classification(object),
+        labels: strings(object, "labels"),
+        associations: strings(object, "associations"),
     };
     if state == StateOfMind::default() && item.object.is_spent() {
         let reason = "expected at least one value, found none".to_owned();
-        return item.object.refuse("no_values", reason, ledger);
+        return item.object.refuse("no_values", reason);
     }
     let key = match &id {
         Some(id) => key(&[Some("state_of_mind"), Some(id)]),
@@ -45,34 +43,34 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     };
     let mut owner = item.owner(key, Scope::Document, &[], span.start.utc_offset);
     owner.record_id = id;
-    let extra = item.object.close(ledger);
+    let extra = item.object.close();
     let source = provenance(app, "stateOfMind");
     let body = Body::StateOfMind(state);
     output.record(document(&owner, DataType::StateOfMind, span, body, &source, extra));
 }
 
 /// Takes the classification: a word, or a number in place of it.
-fn classification(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<String> {
+fn classification(object: &mut Object<'_>) -> Option<String> {
     const KEY: &str = "valenceClassification";
     if object.peek(KEY)?.starts_with('"') {
-        let word = object.string(KEY, ledger)?;
+        let word = object.string(KEY)?;
         return Some(snake_case(&word).unwrap_or(word.into_owned()));
     }
-    let number = object.number(KEY, ledger)?;
+    let number = object.number(KEY)?;
     let word = (1_u8..).zip(CLASSIFICATIONS).find(|(at, _)| f64::from(*at) == number);
     let Some((_, word)) = word else {
         let reason = "expected a word or a number from 1 to 7, found another number";
-        object.reject_taken(KEY, "out_of_range", reason, ledger);
+        object.reject_taken(KEY, "out_of_range", reason);
         return None;
     };
-    object.mended(KEY, "number_for_a_word", ledger);
+    object.mended(KEY, "number_for_a_word");
     Some(word.to_owned())
 }
 
 /// Takes a list of words; null is an empty one.
-fn strings(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Vec<String> {
+fn strings(object: &mut Object<'_>, key: &str) -> Vec<String> {
     if object.peek(key) == Some("null") {
-        return object.string(key, ledger).into_iter().map(Into::into).collect();
+        return object.string(key).into_iter().map(Into::into).collect();
     }
-    object.strings(key, ledger).unwrap_or_default()
+    object.strings(key).unwrap_or_default()
 }

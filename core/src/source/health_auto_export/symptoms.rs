@@ -10,17 +10,16 @@ use crate::source::output::Output;
 
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some((mut item, span)) = item.span(ledger) else { return };
-    let Some(name) = item.word_of("name", &SYMPTOMS, ledger) else {
-        return item.object.refuse("no_name", "expected name, found none".to_owned(), ledger);
+    let Some((mut item, span)) = item.span() else { return };
+    let Some(name) = item.word_of("name", &SYMPTOMS) else {
+        return item.object.refuse("no_name", "expected name, found none".to_owned());
     };
-    let severity = item.word_of("severity", &SEVERITIES, ledger);
-    let entered = item.object.boolean("userEntered", ledger);
-    let app = item.app(ledger);
+    let severity = item.word_of("severity", &SEVERITIES);
+    let entered = item.object.boolean("userEntered");
+    let app = item.app();
     let key = key(&[Some("symptoms"), Some(name.id()), app.as_deref(), Some(&span.start.id())]);
     let owner = item.owner(key, Scope::Document, &[], span.start.utc_offset);
-    let extra = item.object.close(ledger);
+    let extra = item.object.close();
     let mut source = provenance(app, "symptoms");
     Arc::make_mut(&mut source).method =
         entered.map(|entered| if entered { Method::Manual } else { Method::Automatic });

@@ -6,7 +6,6 @@
 use super::item::Delivery;
 use super::moment::Moment;
 use super::points::Points;
-use crate::ledger::Ledger;
 use crate::record::DataType;
 use crate::take::{Cursor, Object, seconds_to_time};
 
@@ -16,26 +15,26 @@ pub(super) const KEY: &str = "voltageMeasurements";
 const USUAL: &str = "mcV";
 
 /// Takes the voltages. What nobody understood in one of them is listed in the report, and stands in the raw body alone.
-pub(super) fn take(object: &mut Object<'_>, delivery: Delivery, ledger: &mut Ledger) -> Points {
-    object.take_if(KEY, plain, ledger).unwrap_or_else(|| general(object, delivery, ledger))
+pub(super) fn take(object: &mut Object<'_>, delivery: Delivery) -> Points {
+    object.take_if(KEY, plain).unwrap_or_else(|| general(object, delivery))
 }
 
 /// Takes the voltages one by one.
-fn general(object: &mut Object<'_>, delivery: Delivery, ledger: &mut Ledger) -> Points {
+fn general(object: &mut Object<'_>, delivery: Delivery) -> Points {
+    let _ledger = object.ledger();
     let mut points = Points::new(DataType::Electrocardiogram);
-    for (path, text) in object.array(KEY, ledger) {
-        let Some(mut element) = Object::open(text, path, &[], ledger) else { continue };
-        let moment = Moment::take(&mut element, "date", delivery, ledger);
-        let voltage = element.number("voltage", ledger);
+    for mut element in object.objects(KEY, &[]) {
+        let moment = Moment::take(&mut element, "date", delivery);
+        let voltage = element.number("voltage");
         let (Some(moment), Some(voltage)) = (moment, voltage) else {
             let reason = "expected date and voltage, found no time or no number".to_owned();
-            element.refuse("no_value", reason, ledger);
+            element.refuse("no_value", reason);
             continue;
         };
-        let label = element.string("units", ledger);
+        let label = element.string("units");
         match points.push(moment, None, voltage.into(), label.as_deref().unwrap_or(USUAL)) {
-            Ok(()) => drop(element.close(ledger)),
-            Err((code, reason)) => element.refuse(code, reason, ledger),
+            Ok(()) => drop(element.close()),
+            Err((code, reason)) => element.refuse(code, reason),
         }
     }
     points
@@ -88,6 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ledger::Ledger;
     use crate::read::Path;
 
     const DELIVERY: Delivery = Delivery { received_at: 0, zone: None };
@@ -95,10 +95,10 @@ mod tests {
     /// What the general way finds, where it takes all of it.
     fn one_by_one(list: &str) -> Option<Points> {
         let text = format!("{{\"{KEY}\":{list}}}");
-        let mut ledger = Ledger::default();
-        let mut object = Object::open(&text, Path::default(), &[], &mut ledger)?;
-        let points = general(&mut object, DELIVERY, &mut ledger);
-        drop(object.close(&mut ledger));
+        let ledger = Ledger::default();
+        let mut object = Object::open(&text, Path::default(), &[], &ledger)?;
+        let points = general(&mut object, DELIVERY);
+        drop(object.close());
         (ledger.leaves().rejected == 0).then_some(points)
     }
 

@@ -9,13 +9,7 @@ use crate::source::output::Output;
 use crate::take::Object;
 
 /// Reads the deletion of a record: its id, and its type where the sender knows it.
-pub(super) fn read(
-    upload: &mut Upload,
-    object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
+pub(super) fn read(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
     read_by(upload, object, ["recordId", "uuid"], output);
 }
 
@@ -26,18 +20,13 @@ pub(super) fn read_by(
     [first, second]: [&str; 2],
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
-    let Some(id) = object.id(first, ledger).or_else(|| object.id(second, ledger)) else {
-        return object.refuse(
-            "no_id",
-            "expected the id of a record in recordId, found none".to_owned(),
-            ledger,
-        );
+    let Some(id) = object.id(first).or_else(|| object.id(second)) else {
+        return object.refuse("no_id", "expected the id of a record in recordId, found none".to_owned());
     };
-    let named = object.string("recordType", ledger);
-    let kind = object.string("type", ledger);
+    let named = object.string("recordType");
+    let kind = object.string("type");
     let type_name = named.or(kind.filter(|kind| !kind.eq_ignore_ascii_case("delete")));
-    object.close_one_of_many(ledger);
+    object.close_one_of_many();
     delete(upload, id, type_name.as_deref(), output);
 }
 
@@ -52,7 +41,7 @@ pub(super) fn read_id(upload: &mut Upload, path: &Path, text: &str, output: &mut
     }
 }
 
-fn reject_id(path: &Path, ledger: &mut Ledger) {
+fn reject_id(path: &Path, ledger: &Ledger) {
     ledger.rejected(path, "no_id", "expected the id of a record, found another text".to_owned(), 1);
 }
 

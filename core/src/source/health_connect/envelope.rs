@@ -11,7 +11,7 @@ use crate::source::health_connect::dialects::sub_fields;
 use crate::take::{Names, Object};
 
 /// Accounts for what stands beside the lists.
-pub(super) fn account(envelope: &Envelope, ledger: &mut Ledger) {
+pub(super) fn account(envelope: &Envelope, ledger: &Ledger) {
     for (key, text) in envelope.members() {
         let mut path = Path::default();
         path.push_key(key);
@@ -22,9 +22,9 @@ pub(super) fn account(envelope: &Envelope, ledger: &mut Ledger) {
             (Some(members), true) if !members.is_empty() => {
                 let Some(mut object) = Object::open(text, path, &[], ledger) else { continue };
                 for member in members {
-                    let _ = object.text_of(member, ledger);
+                    let _ = object.text_of(member);
                 }
-                object.close_one_of_many(ledger);
+                object.close_one_of_many();
             }
             (Some(_), _) => match expected(key, text) {
                 Some(expected) => {
@@ -78,7 +78,7 @@ pub(super) fn time_of(text: &str, zone: Option<Tz>) -> Option<When> {
 }
 
 /// Nobody knows what stands beside the lists.
-pub(super) fn keep(envelope: &Envelope, ledger: &mut Ledger) {
+pub(super) fn keep(envelope: &Envelope, ledger: &Ledger) {
     for (key, text) in envelope.members() {
         let mut path = Path::default();
         path.push_key(key);

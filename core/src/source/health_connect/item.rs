@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
-use crate::ledger::Ledger;
 use crate::record::{
     Basis, Body, Context, DataType, DeviceType, Key, Method, Owner, Provenance, Provider, Rank, Record,
     Revision, Scope, TypeName,
@@ -230,12 +229,11 @@ pub(super) fn take_span<'a>(
     is_interval: bool,
     fallback: (Option<When>, Option<When>),
     delivery: &Delivery,
-    ledger: &mut Ledger,
 ) -> Option<(Object<'a>, Span)> {
     let zone = delivery.zone;
-    let mut take = |object: &mut Object<'a>, time: &str, offset: &str| {
-        let when = when::take(object, time, zone, ledger);
-        let offset = when::take_offset(object, offset, ledger);
+    let take = |object: &mut Object<'a>, time: &str, offset: &str| {
+        let when = when::take(object, time, zone);
+        let offset = when::take_offset(object, offset);
         when.map(|when| when.at_offset(offset))
     };
     let (start, end) = if is_interval {
@@ -248,17 +246,16 @@ pub(super) fn take_span<'a>(
         let at = at.or(start).or(end);
         (at, at)
     };
-    span_of(object, start.or(fallback.0), end.or(fallback.1), is_interval, ledger)
+    span_of(object, start.or(fallback.0), end.or(fallback.1), is_interval)
 }
 
 /// The span of a start and an end that were taken. A record without a start, or that ends before it, is refused.
-pub(super) fn span_of<'a>(
-    object: Object<'a>,
+pub(super) fn span_of(
+    object: Object<'_>,
     start: Option<When>,
     end: Option<When>,
     is_interval: bool,
-    ledger: &mut Ledger,
-) -> Option<(Object<'a>, Span)> {
+) -> Option<(Object<'_>, Span)> {
     // In the hour that comes twice an end may read like a time before the start.
     let end = match (start, end) {
         (Some(start), Some(end)) if end.at < start.at => end.again().or(Some(end)),
@@ -280,63 +277,62 @@ pub(super) fn span_of<'a>(
             object.refuse(
                 "end_before_start",
                 "expected an end at or after the start, found another".to_owned(),
-                ledger,
             );
             return None;
         }
         (Some(start), Some(end)) => return Some((object, Span { start, end })),
     };
-    object.refuse("no_time", found.to_owned(), ledger);
+    object.refuse("no_time", found.to_owned());
     None
 }
 
 /// Takes `metadata`: the platform's account of a record, as every library passes it on.
-pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>, ledger: &mut Ledger) -> Metadata {
-    let Some(mut told) = object.object("metadata", &[], ledger) else { return Metadata::default() };
+pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metadata {
+    let Some(mut told) = object.object("metadata", &[]) else { return Metadata::default() };
     let mut metadata = Metadata {
-        id: told.id("id", ledger),
-        client_record_id: told.string("clientRecordId", ledger).map(Into::into),
-        version: told.number("clientRecordVersion", ledger).map_or(0, |version| version as i64),
-        modified_at: when::take(&mut told, "lastModifiedTime", zone, ledger).map(|when| when.at),
-        app: take_origin(&mut told, "dataOrigin", ledger),
-        method: words::RECORDING_METHOD.take(&mut told, "recordingMethod", ledger).as_ref().and_then(method),
+        id: told.id("id"),
+        client_record_id: told.string("clientRecordId").map(Into::into),
+        version: told.number("clientRecordVersion").map_or(0, |version| version as i64),
+        modified_at: when::take(&mut told, "lastModifiedTime", zone).map(|when| when.at),
+        app: take_origin(&mut told, "dataOrigin"),
+        method: words::RECORDING_METHOD.take(&mut told, "recordingMethod").as_ref().and_then(method),
         ..Metadata::default()
     };
     let device = told.peek("device").map(|text| text.as_bytes().first().copied());
     let (mut manufacturer, mut model) = (None, None);
     match device {
         Some(Some(b'{')) => {
-            if let Some(mut device) = told.object("device", &[], ledger) {
+            if let Some(mut device) = told.object("device", &[]) {
                 metadata.device_type =
-                    words::DEVICE_TYPE.take(&mut device, "type", ledger).as_ref().and_then(device_type);
-                manufacturer = device.string("manufacturer", ledger);
-                model = device.string("model", ledger);
-                told.return_extra("device", device.close(ledger));
+                    words::DEVICE_TYPE.take(&mut device, "type").as_ref().and_then(device_type);
+                manufacturer = device.string("manufacturer");
+                model = device.string("model");
+                told.return_extra("device", device.close());
             }
         }
         // Old libraries give the type alone.
         Some(_) => {
-            let word = words::DEVICE_TYPE.take(&mut told, "device", ledger);
+            let word = words::DEVICE_TYPE.take(&mut told, "device");
             metadata.device_type = word.as_ref().and_then(device_type);
         }
         None => {}
     }
     // One library repeats them here.
-    manufacturer = told.string("manufacturer", ledger).or(manufacturer);
-    model = told.string("model", ledger).or(model);
+    manufacturer = told.string("manufacturer").or(manufacturer);
+    model = told.string("model").or(model);
     metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
-    object.return_extra("metadata", told.close(ledger));
+    object.return_extra("metadata", told.close());
     metadata
 }
 
 /// Takes the package of an app: a string, or an object with `packageName`.
-fn take_origin(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<String> {
+fn take_origin(object: &mut Object<'_>, key: &str) -> Option<String> {
     if !object.peek(key)?.starts_with('{') {
-        return object.string(key, ledger).map(Into::into);
+        return object.string(key).map(Into::into);
     }
-    let mut origin = object.object(key, &[], ledger)?;
-    let name = origin.string("packageName", ledger).map(Into::into);
-    object.return_extra(key, origin.close(ledger));
+    let mut origin = object.object(key, &[])?;
+    let name = origin.string("packageName").map(Into::into);
+    object.return_extra(key, origin.close());
     name
 }
 

@@ -1,7 +1,5 @@
 //! Values that stand by themselves, each under a name of its dialect and with its unit beside it.
 
-use crate::ledger::Ledger;
-use crate::read::Path;
 use crate::record::{Basis, Context, DataType, tidy};
 use crate::source::health_connect::item::Entry;
 use crate::source::health_connect::platform::quantity::{Amount, Quantity};
@@ -213,29 +211,23 @@ pub(super) fn peek_word(object: &Object<'_>, field: &str) -> Option<String> {
 }
 
 /// Refuses what has no name of a type in a field.
-pub(super) fn refuse_untyped(object: Object<'_>, field: &str, ledger: &mut Ledger) {
+pub(super) fn refuse_untyped(object: Object<'_>, field: &str) {
     let reason = format!("expected the name of a type in {field}, found none");
-    object.refuse("no_record_type", reason, ledger);
+    object.refuse("no_record_type", reason);
 }
 
 /// Keeps what is of a type that nobody knows, whole.
-pub(super) fn keep_unknown(path: &Path, text: &str, ledger: &mut Ledger) {
-    ledger.kept(path, text);
-    ledger.flagged(path, "unknown_record_type");
+pub(super) fn keep_unknown(object: Object<'_>) {
+    object.flag("unknown_record_type");
+    object.keep();
 }
 
 /// The most days that a sleep or a workout lasts.
 pub(super) const LONGEST: f64 = 31.0;
 
 /// Takes how long something was, in this unit; gives seconds. What is no unit of time, or nothing lasts, is rejected.
-pub(super) fn take_length(
-    object: &mut Object<'_>,
-    field: &str,
-    unit: &str,
-    longest: f64,
-    ledger: &mut Ledger,
-) -> Option<Amount> {
-    let value = object.number(field, ledger)?;
+pub(super) fn take_length(object: &mut Object<'_>, field: &str, unit: &str, longest: f64) -> Option<Amount> {
+    let value = object.number(field)?;
     let seconds = match plain(unit).as_str() {
         "ms" | "millisecond" | "milliseconds" => value / 1000.0,
         "s" | "sec" | "second" | "seconds" => value,
@@ -243,7 +235,7 @@ pub(super) fn take_length(
         "h" | "hr" | "hour" | "hours" => value * 3600.0,
         _ => {
             let reason = "expected a unit of time, found one of something else";
-            object.reject_taken(field, "wrong_unit", reason, ledger);
+            object.reject_taken(field, "wrong_unit", reason);
             return None;
         }
     };
@@ -251,39 +243,29 @@ pub(super) fn take_length(
         return Some(Amount::plain(tidy(seconds)));
     }
     let reason = format!("expected a length of 0 to {longest} days, found another");
-    object.reject_taken(field, "out_of_range", &reason, ledger);
+    object.reject_taken(field, "out_of_range", &reason);
     None
 }
 
 /// Takes a value with its unit beside it. One without a value, or of which the unit measures something else, is rejected.
-pub(super) fn take(
-    object: &mut Object<'_>,
-    measure: &Measure,
-    unit_field: &str,
-    ledger: &mut Ledger,
-) -> Option<Amount> {
-    let unit = object.string(unit_field, ledger);
-    let value = object.number(measure.field, ledger)?;
+pub(super) fn take(object: &mut Object<'_>, measure: &Measure, unit_field: &str) -> Option<Amount> {
+    let unit = object.string(unit_field);
+    let value = object.number(measure.field)?;
     let amount = match unit.as_deref() {
         None => convert(measure, value, measure.bare),
         Some(unit) => convert(measure, value, unit),
     };
     if amount.is_none() {
         let reason = format!("expected a unit of {}, found one of something else", measure.data_type.name());
-        object.reject_taken(measure.field, "wrong_unit", &reason, ledger);
+        object.reject_taken(measure.field, "wrong_unit", &reason);
     }
-    measures::check(object, measure.field, amount?, measure.range, ledger)
+    measures::check(object, measure.field, amount?, measure.range)
 }
 
 /// Takes a value under this name, of which the unit is the measure's.
-pub(super) fn take_bare(
-    object: &mut Object<'_>,
-    field: &str,
-    measure: &Measure,
-    ledger: &mut Ledger,
-) -> Option<Amount> {
-    let amount = convert(measure, object.number(field, ledger)?, measure.bare)?;
-    measures::check(object, field, amount, measure.range, ledger)
+pub(super) fn take_bare(object: &mut Object<'_>, field: &str, measure: &Measure) -> Option<Amount> {
+    let amount = convert(measure, object.number(field)?, measure.bare)?;
+    measures::check(object, field, amount, measure.range)
 }
 
 /// A value of a unit, in the unit of its type.
@@ -353,16 +335,11 @@ impl Entry {
 }
 
 /// HealthKit has a fraction where the others have percent; no measurement is 1 % or less.
-pub(super) fn whole_percent(
-    amount: Amount,
-    quantity: Quantity,
-    object: &Object<'_>,
-    ledger: &mut Ledger,
-) -> Amount {
+pub(super) fn whole_percent(amount: Amount, quantity: Quantity, object: &Object<'_>) -> Amount {
     if quantity != Quantity::Percentage || amount.value > 1.0 {
         return amount;
     }
-    object.mended("value", "fraction", ledger);
+    object.mended("value", "fraction");
     Amount { original: Some(("1", amount.value)), ..Amount::plain(crate::record::tidy(amount.value * 100.0)) }
 }
 

@@ -219,7 +219,7 @@ impl HealthConnectReader {
     }
 
     /// Keeps the members of `data`.
-    fn keep_data(&mut self, ledger: &mut Ledger) {
+    fn keep_data(&mut self, ledger: &Ledger) {
         let mut path = Path::default();
         path.push_key("data");
         for (key, text) in std::mem::take(&mut self.root.data) {
@@ -295,7 +295,7 @@ impl ReadJson for HealthConnectReader {
         }
     }
 
-    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
+    fn empty(&mut self, path: &Path, text: &str, ledger: &Ledger) {
         if let [Segment::Key(list)] = path.segments() {
             self.root.note_list(list);
         }

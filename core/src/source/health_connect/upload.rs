@@ -80,9 +80,9 @@ impl Upload {
         }
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
         match dialects::recognize(&Element::of(list, &object, typed)) {
-            Some((_, read)) => read(self, object, path, text, output),
-            None if among_records => refuse_shape(object, output.ledger),
-            None => output.ledger.kept(path, text),
+            Some((_, read)) => read(self, object, output),
+            None if among_records => refuse_shape(object),
+            None => object.keep(),
         }
     }
 
@@ -153,16 +153,16 @@ impl Upload {
 }
 
 /// What is no record of any dialect: refused where it stands among records, else kept.
-pub(super) fn refuse_unknown(path: &Path, text: &str, among_records: bool, ledger: &mut Ledger) {
+pub(super) fn refuse_unknown(path: &Path, text: &str, among_records: bool, ledger: &Ledger) {
     if !among_records {
         return ledger.kept(path, text);
     }
     if let Some(object) = Object::open(text, path.clone(), &[], ledger) {
-        refuse_shape(object, ledger);
+        refuse_shape(object);
     }
 }
 
-fn refuse_shape(object: Object<'_>, ledger: &mut Ledger) {
+fn refuse_shape(object: Object<'_>) {
     let reason = "expected a record with a time and a type, found an object without".to_owned();
-    object.refuse("unknown_shape", reason, ledger);
+    object.refuse("unknown_shape", reason);
 }

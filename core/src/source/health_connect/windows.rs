@@ -186,7 +186,7 @@ impl Output<'_> {
     }
 }
 
-fn refuse_window(ledger: &mut Ledger) {
+fn refuse_window(ledger: &Ledger) {
     let mut path = Path::default();
     path.push_key("window");
     let reason = "expected a start and an end with an offset, found others: no record is taken to be gone";

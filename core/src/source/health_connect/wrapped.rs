@@ -1,6 +1,5 @@
 //! Records that are a member of an element, with what their sender says beside them.
 
-use crate::read::Path;
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::platform::record::{self, Fallback};
 use crate::source::health_connect::upload::Upload;
@@ -14,14 +13,8 @@ pub(super) fn change(element: &Element<'_, '_>) -> Option<String> {
 }
 
 /// Reads a record in `record`, beside the word that it is an upsert.
-pub(super) fn read(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
-    object.text_of("type", output.ledger);
+pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    object.text_of("type");
     read_inner(upload, object, "record", Fallback::default(), output);
 }
 
@@ -33,26 +26,21 @@ pub(super) fn read_inner(
     fallback: Fallback,
     output: &mut Output<'_>,
 ) {
-    let Some((path, text)) = open_inner(object, key, output) else { return };
-    if let Some(record) = Object::open(text, path.clone(), &[], output.ledger) {
-        record::read(upload, record, fallback, &path, text, output);
+    if let Some(record) = open_inner(object, key) {
+        record::read(upload, record, fallback, output);
     }
 }
 
 /// Takes a record that is a member of an element and stands for it: what becomes of the record becomes of the element. An
 /// element without one is refused.
-pub(super) fn open_inner<'a>(
-    mut object: Object<'a>,
-    key: &str,
-    output: &mut Output<'_>,
-) -> Option<(Path, &'a str)> {
+pub(super) fn open_inner<'a>(mut object: Object<'a>, key: &str) -> Option<Object<'a>> {
     let is_object = object.peek(key).is_some_and(|text| text.starts_with('{'));
     let Some(text) = is_object.then(|| object.leave_to_another(key)).flatten() else {
-        object.refuse("no_record", format!("expected an object in {key}, found none"), output.ledger);
+        object.refuse("no_record", format!("expected an object in {key}, found none"));
         return None;
     };
-    let path = object.path_of(key);
-    object.close_one_of_many(output.ledger);
-    output.ledger.record_is_at(&path);
-    Some((path, text))
+    let (ledger, path) = (object.ledger(), object.path_of(key));
+    object.close_one_of_many();
+    ledger.record_is_at(&path);
+    Object::open(text, path, &[], ledger)
 }

@@ -1,6 +1,5 @@
 //! Durations since the watch was started, in every form in which they are sent.
 
-use crate::ledger::Ledger;
 use crate::take::members;
 use crate::take::{Object, lenient};
 
@@ -11,24 +10,24 @@ const EXPECTED: &str = "a duration of at most 100 years: milliseconds, ISO 8601 
 const MOST: f64 = 100.0 * 366.0 * 86_400_000.0;
 
 /// Takes a duration, in milliseconds. What is none is rejected.
-pub(super) fn take(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<i64> {
+pub(super) fn take(object: &mut Object<'_>, key: &str) -> Option<i64> {
     let milliseconds = match object.peek(key)?.as_bytes().first() {
         Some(b'{') => {
-            if let Some(milliseconds) = object.take_if(key, seconds_and_nanos, ledger) {
+            if let Some(milliseconds) = object.take_if(key, seconds_and_nanos) {
                 return whole(milliseconds);
             }
-            if let Some(other) = object.object(key, &[], ledger) {
-                other.refuse("wrong_type", format!("expected {EXPECTED}, found another object"), ledger);
+            if let Some(other) = object.object(key, &[]) {
+                other.refuse("wrong_type", format!("expected {EXPECTED}, found another object"));
             }
             return None;
         }
-        Some(b'"') if object.peek(key)?.contains(['P', 'p']) => iso(&object.string(key, ledger)?),
-        _ => Some(object.number(key, ledger)?),
+        Some(b'"') if object.peek(key)?.contains(['P', 'p']) => iso(&object.string(key)?),
+        _ => Some(object.number(key)?),
     };
     let milliseconds = milliseconds.and_then(whole);
     if milliseconds.is_none() {
         let reason = format!("expected {EXPECTED}, found another text or a longer one");
-        object.reject_taken(key, "wrong_format", &reason, ledger);
+        object.reject_taken(key, "wrong_format", &reason);
     }
     milliseconds
 }

@@ -43,7 +43,7 @@ const ALIASES: &[Alias] = &[("permissions", "grantedPermissions")];
 const FORMAT_VERSION: f64 = 1.0;
 
 /// Takes an envelope apart; `zone` is the caller's.
-pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -> Facts {
+pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Facts {
     let mut facts = Facts { zone, ..Facts::default() };
     let (sound, broken): (Vec<_>, Vec<_>) =
         envelope.members().partition(|(_, text)| serde_json::from_str::<IgnoredAny>(text).is_ok());
@@ -61,81 +61,81 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &mut Ledger) -
     }
     // Nothing is ordered by `sentAt`: points do not change, and what grows says how far it reaches.
     for member in ["format", "syncId", "sentAt"] {
-        object.text_of(member, ledger);
+        object.text_of(member);
     }
-    if object.number("formatVersion", ledger).is_some_and(|version| version != FORMAT_VERSION) {
-        object.flagged("formatVersion", "unknown_version", ledger);
+    if object.number("formatVersion").is_some_and(|version| version != FORMAT_VERSION) {
+        object.flagged("formatVersion", "unknown_version");
     }
-    if let Some(name) = object.string("timeZone", ledger) {
+    if let Some(name) = object.string("timeZone") {
         match name.parse() {
             Ok(zone) => facts.zone = Some(zone),
             Err(_) => {
                 let reason = "expected an IANA time zone, such as Europe/Stockholm, found another text";
-                object.reject_taken("timeZone", "wrong_format", reason, ledger);
+                object.reject_taken("timeZone", "wrong_format", reason);
             }
         }
     }
-    facts.booted_at = when::take(&mut object, "bootInstant", facts.zone, ledger).map(|when| when.at);
-    facts.boot = object.id("bootId", ledger);
-    if let Some(mut client) = object.object("client", &[], ledger) {
+    facts.booted_at = when::take(&mut object, "bootInstant", facts.zone).map(|when| when.at);
+    facts.boot = object.id("bootId");
+    if let Some(mut client) = object.object("client", &[]) {
         for member in ["app", "appVersion", "sdk", "osSdkInt"] {
-            client.text_of(member, ledger);
+            client.text_of(member);
         }
-        facts.device = client.string("device", ledger).map(Into::into);
-        facts.install = client.id("installId", ledger).or_else(|| facts.device.clone());
-        client.close_one_of_many(ledger);
+        facts.device = client.string("device").map(Into::into);
+        facts.install = client.id("installId").or_else(|| facts.device.clone());
+        client.close_one_of_many();
     }
-    if let Some(mut window) = object.object("window", &[], ledger) {
+    if let Some(mut window) = object.object("window", &[]) {
         // What a watch has measured is never gone: a window says only what the upload was read from.
         for member in ["start", "end", "complete"] {
-            window.text_of(member, ledger);
+            window.text_of(member);
         }
-        window.close_one_of_many(ledger);
+        window.close_one_of_many();
     }
-    if let Some(mode) = object.string("mode", ledger) {
+    if let Some(mode) = object.string("mode") {
         facts.method = match &*mode.to_ascii_lowercase() {
             "passive" => Some(Method::Automatic),
             "exercise" | "measure" => Some(Method::Active),
             _ => {
-                object.flagged("mode", UNKNOWN_WORD, ledger);
+                object.flagged("mode", UNKNOWN_WORD);
                 None
             }
         };
     }
-    facts.lost = take_lost(&mut object, facts.zone, ledger);
-    facts.granted = object.names("grantedPermissions", ledger).map(sorted);
-    object.close_one_of_many(ledger);
+    facts.lost = take_lost(&mut object, facts.zone);
+    facts.granted = object.names("grantedPermissions").map(sorted);
+    object.close_one_of_many();
     facts
 }
 
 /// Takes `permissionLost`: true, the permissions that were lost, or these and when they were. A list takes away what it names,
 /// so an empty one takes nothing, and one without a readable name is no loss.
-fn take_lost(object: &mut Object<'_>, zone: Option<Tz>, ledger: &mut Ledger) -> Option<Lost> {
+fn take_lost(object: &mut Object<'_>, zone: Option<Tz>) -> Option<Lost> {
     let key = "permissionLost";
     match object.peek(key)?.as_bytes().first() {
         Some(b'[') => {
-            let permissions = take_lost_names(object, key, ledger)?;
+            let permissions = take_lost_names(object, key)?;
             Some(Lost { permissions: Some(permissions), at: None })
         }
         Some(b'{') => {
-            let mut told = object.object(key, &[], ledger)?;
+            let mut told = object.object(key, &[])?;
             let listed = told.has("permissions");
-            let permissions = take_lost_names(&mut told, "permissions", ledger);
-            let at = when::take(&mut told, "time", zone, ledger).map(|when| when.at);
-            told.close_one_of_many(ledger);
+            let permissions = take_lost_names(&mut told, "permissions");
+            let at = when::take(&mut told, "time", zone).map(|when| when.at);
+            told.close_one_of_many();
             (permissions.is_some() || !listed).then_some(Lost { permissions, at })
         }
-        _ => object.boolean(key, ledger)?.then(Lost::default),
+        _ => object.boolean(key)?.then(Lost::default),
     }
 }
 
 /// Takes the names of permissions; none where there is no name. Null is none.
-fn take_lost_names(object: &mut Object<'_>, key: &'static str, ledger: &mut Ledger) -> Option<Vec<String>> {
+fn take_lost_names(object: &mut Object<'_>, key: &'static str) -> Option<Vec<String>> {
     if !object.has(key) {
-        object.take_nulls(&[key], ledger);
+        object.take_nulls(&[key]);
         return None;
     }
-    let mut names = object.strings(key, ledger)?;
+    let mut names = object.strings(key)?;
     names.retain(|name| !name.is_empty());
     (!names.is_empty()).then(|| sorted(names))
 }

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::sports::EXERCISE_TYPES;
 use super::upload::{Upload, owner};
 use super::words::{EXERCISE_TRACKED_STATUS, USER_ACTIVITY_STATE};
-use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::record::DataType;
 use crate::source::android::when::When;
@@ -18,27 +17,26 @@ const FALL_DETECTED: [&str; 2] = ["3", "fall_detected"];
 
 /// Reads what the wearer was doing from a time on. The API repeats it, with the time of the first: that is one row.
 pub(super) fn read_activity(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let at = upload.take_time(&mut object, "stateChangeTime", ledger);
-    let state = USER_ACTIVITY_STATE.take(&mut object, "userActivityState", ledger);
+    let at = upload.take_time(&mut object, "stateChangeTime");
+    let state = USER_ACTIVITY_STATE.take(&mut object, "userActivityState");
     let (Some(at), Some(state)) = (at, state) else {
         let reason = "expected stateChangeTime and userActivityState, found at most one of them";
-        return object.refuse("incomplete", reason.to_owned(), ledger);
+        return object.refuse("incomplete", reason.to_owned());
     };
     let mut series = upload.series(DataType::UserActivityState, "UserActivityInfo");
-    if let Some(mut exercise) = object.object("exerciseInfo", &[], ledger) {
-        take_exercise(&mut exercise, &mut series, ledger);
-        object.return_extra("exerciseInfo", exercise.close(ledger));
+    if let Some(mut exercise) = object.object("exerciseInfo", &[]) {
+        take_exercise(&mut exercise, &mut series);
+        object.return_extra("exerciseInfo", exercise.close());
     }
     emit(upload, series, at, state.name, object, output);
 }
 
-fn take_exercise(exercise: &mut Object<'_>, series: &mut Series, ledger: &mut Ledger) {
-    if let Some(found) = EXERCISE_TYPES.take(exercise, "exerciseType", ledger) {
+fn take_exercise(exercise: &mut Object<'_>, series: &mut Series) {
+    if let Some(found) = EXERCISE_TYPES.take(exercise, "exerciseType") {
         series.context.insert("sport".into(), found.sport.name().into());
         series.context.insert("exercise_type".into(), found.name.into());
     }
-    if let Some(status) = EXERCISE_TRACKED_STATUS.take(exercise, "exerciseTrackedStatus", ledger) {
+    if let Some(status) = EXERCISE_TRACKED_STATUS.take(exercise, "exerciseTrackedStatus") {
         series.context.insert("exercise_tracked_status".into(), status.name.into());
     }
 }
@@ -51,14 +49,14 @@ pub(super) fn read_event(
     text: &str,
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
+    let ledger = output.ledger;
     let is_fall = |text: &str| FALL_DETECTED.contains(&&*snake_case(text.trim_matches('"'))).then_some(());
-    if object.take_if("type", is_fall, ledger).is_none() {
+    if object.take_if("type", is_fall).is_none() {
         ledger.flagged(path, "unknown_event");
         return ledger.kept(path, text);
     }
-    let Some(at) = upload.take_time(&mut object, "eventTime", ledger) else {
-        return object.refuse("no_time", "expected eventTime, found none".to_owned(), ledger);
+    let Some(at) = upload.take_time(&mut object, "eventTime") else {
+        return object.refuse("no_time", "expected eventTime, found none".to_owned());
     };
     let series = upload.series(DataType::FallDetected, "HealthEvent");
     emit(upload, series, at, "detected".into(), object, output);
@@ -75,6 +73,6 @@ fn emit(
 ) {
     series.floating = at.floating;
     let key = upload.key(&[series.data_type.as_str(), &code, &at.id()]);
-    let owner = owner(key, upload.rank(None), at.utc_offset, object.close(output.ledger));
+    let owner = owner(key, upload.rank(None), at.utc_offset, object.close());
     output.row(&series, &owner, Row { start: at.at, code: Some(code), ..Row::default() });
 }

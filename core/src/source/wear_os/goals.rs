@@ -11,20 +11,19 @@ use crate::take::Object;
 
 /// Reads a goal. The API does not say when it was reached: the watch notes that.
 pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let at = upload.take_time(&mut object, "time", ledger);
-    let name = object.string("dataType", ledger);
-    let threshold = object.number("threshold", ledger);
+    let at = upload.take_time(&mut object, "time");
+    let name = object.string("dataType");
+    let threshold = object.number("threshold");
     let (Some(at), Some(name), Some(threshold)) = (at, name, threshold) else {
         let reason = "expected time, dataType and threshold, found some of them at most";
-        return object.refuse("incomplete", reason.to_owned(), ledger);
+        return object.refuse("incomplete", reason.to_owned());
     };
     let known = types::find(&name).map(|(known, _)| known);
     if known.is_none() {
-        object.flagged("dataType", "unknown_type", ledger);
+        object.flagged("dataType", "unknown_type");
     }
-    let comparison = COMPARISON_TYPE.take(&mut object, "comparisonType", ledger).map(|word| word.name);
-    let trigger = TRIGGER_FREQUENCY.take(&mut object, "triggerFrequency", ledger).map(|word| word.name);
+    let comparison = COMPARISON_TYPE.take(&mut object, "comparisonType").map(|word| word.name);
+    let trigger = TRIGGER_FREQUENCY.take(&mut object, "triggerFrequency").map(|word| word.name);
     let goal = GoalCompletion {
         data_type: known.map_or_else(|| types::unknown(&name), |known| known.data_type.into()),
         threshold: known.map_or(threshold, |known| known.convert(threshold)),
@@ -40,7 +39,7 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     let record = Record {
         floating: at.floating,
         local_date: at.local_date(),
-        extra: object.close(ledger),
+        extra: object.close(),
         ..Record::new(&owner, DataType::GoalCompleted, at.time(), at.time(), body, source)
     };
     output.record(record);

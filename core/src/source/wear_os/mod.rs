@@ -210,7 +210,7 @@ impl ReadJson for WearOsReader {
         }
     }
 
-    fn empty(&mut self, path: &Path, text: &str, ledger: &mut Ledger) {
+    fn empty(&mut self, path: &Path, text: &str, ledger: &Ledger) {
         if path.segments().is_empty() || List::of(path).is_some() {
             ledger.mapped(1);
         } else if !self.root.envelope.note(path, text) {

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::types::{self, Kind, WearType};
 use super::upload::{Moment, Upload, owner};
 use super::words::SENSOR_STATUS;
-use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::record::{self, Basis, DataType, TypeName};
 use crate::source::output::{Output, Place, Row, Series};
@@ -48,19 +47,19 @@ pub(super) fn read(
     text: &str,
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
+    let ledger = output.ledger;
     if is_without_number(&object) {
         return ledger.kept(path, text);
     }
-    let Some(name) = object.string("dataType", ledger) else {
-        return object.refuse("no_type", "expected dataType, found none".to_owned(), ledger);
+    let Some(name) = object.string("dataType") else {
+        return object.refuse("no_type", "expected dataType, found none".to_owned());
     };
     let (known, named) = types::find(&name).unzip();
     let subject = Subject { name: &name, known };
-    let told = object.string("kind", ledger);
+    let told = object.string("kind");
     let Ok(told) = told.map(|told| Kind::read(&told).ok_or(())).transpose() else {
         let reason = "expected sample, interval, daily, cumulative or statistical, found another word";
-        return object.refuse("unknown_kind", reason.to_owned(), ledger);
+        return object.refuse("unknown_kind", reason.to_owned());
     };
     let shaped = shape(&object, known);
     let kind = match (known, told.or(shaped)) {
@@ -70,17 +69,17 @@ pub(super) fn read(
     };
     let kind = match kind {
         Ok(kind) => kind,
-        Err(reason) => return object.refuse("unknown_kind", reason, ledger),
+        Err(reason) => return object.refuse("unknown_kind", reason),
     };
     if known.is_none() {
         let flag = if name.starts_with(CUSTOM) { "device_private" } else { "unknown_type" };
-        object.flagged("dataType", flag, ledger);
+        object.flagged("dataType", flag);
     }
     let (start, end) = if kind == Kind::Sample {
-        (upload.take_moment(&mut object, "time", "timeDurationFromBoot", ledger), None)
+        (upload.take_moment(&mut object, "time", "timeDurationFromBoot"), None)
     } else {
-        let start = upload.take_moment(&mut object, "startTime", "startDurationFromBoot", ledger);
-        (start, upload.take_moment(&mut object, "endTime", "endDurationFromBoot", ledger))
+        let start = upload.take_moment(&mut object, "startTime", "startDurationFromBoot");
+        (start, upload.take_moment(&mut object, "endTime", "endDurationFromBoot"))
     };
     match (start, end) {
         (Some(start), None) if kind == Kind::Sample => {
@@ -88,7 +87,7 @@ pub(super) fn read(
         }
         (Some(start), Some(end)) if end.when.at < start.when.at => {
             let reason = "expected an end at or after the start, found one before it";
-            object.refuse("end_before_start", reason.to_owned(), ledger);
+            object.refuse("end_before_start", reason.to_owned());
         }
         (Some(start), Some(end)) => point(upload, &subject, kind, [start, end], object, output),
         _ => {
@@ -96,7 +95,7 @@ pub(super) fn read(
                 "expected {}, or durations from boot and bootInstant, found none that tell when",
                 if kind == Kind::Sample { "time" } else { "startTime and endTime" }
             );
-            object.refuse("no_time", reason, ledger);
+            object.refuse("no_time", reason);
         }
     }
 }
@@ -132,7 +131,6 @@ fn point(
     mut object: Object<'_>,
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
     let original_name = subject.original_name(kind);
     let mut series = upload.series(subject.type_name(), &original_name);
     series.floating = start.when.floating;
@@ -144,7 +142,7 @@ fn point(
         Kind::Cumulative | Kind::Statistical => Basis::Session,
     };
     if subject.known.is_none()
-        && let Some(unit) = object.string("unit", ledger)
+        && let Some(unit) = object.string("unit")
     {
         series.unit = unit.into_owned().into();
     }
@@ -152,28 +150,28 @@ fn point(
         Row { start: start.when.at, end: (kind != Kind::Sample).then_some(end.when.at), ..Row::default() };
     let mut vertical_accuracy = None;
     let said = if subject.is(DataType::Location) {
-        take_place(&mut object, ledger)
+        take_place(&mut object)
             .map(|(place, vertical)| (row.place, vertical_accuracy) = (Some(place), vertical))
     } else {
-        take_values(subject, kind, &mut object, &mut series, &mut row, ledger)
+        take_values(subject, kind, &mut object, &mut series, &mut row)
     };
     if let Err((code, reason)) = said {
-        return object.refuse(code, reason, ledger);
+        return object.refuse(code, reason);
     }
     if subject.is(DataType::HeartRate) {
-        take_sensor_status(&mut object, &mut series, ledger);
+        take_sensor_status(&mut object, &mut series);
     }
     let mut utc_offset = start.when.utc_offset;
     if kind == Kind::Daily {
-        match take_date(&mut object, start, ledger) {
+        match take_date(&mut object, start) {
             Some((date, offset)) => (row.local_date, utc_offset) = (Some(date), offset),
             None => {
                 let reason = "expected localDate, timeZone or a start at a local midnight, found none";
-                return object.refuse("no_date", reason.to_owned(), ledger);
+                return object.refuse("no_date", reason.to_owned());
             }
         }
     }
-    let extra = object.close(ledger);
+    let extra = object.close();
     let stream = [kind.as_str(), series.data_type.as_str()];
     let (key, reaches) = match (kind, row.local_date) {
         (Kind::Daily, Some(date)) => {
@@ -204,16 +202,14 @@ fn take_values(
     object: &mut Object<'_>,
     series: &mut Series,
     row: &mut Row,
-    ledger: &mut Ledger,
 ) -> Result<(), (&'static str, String)> {
     let key = match kind {
         Kind::Cumulative if object.has("total") => "total",
         Kind::Statistical => "average",
         _ => "value",
     };
-    let value = object
-        .number(key, ledger)
-        .ok_or_else(|| ("no_value", format!("expected {key}, a number, found none")))?;
+    let value =
+        object.number(key).ok_or_else(|| ("no_value", format!("expected {key}, a number, found none")))?;
     let is_possible = |value: f64| subject.known.is_none_or(|known| known.is_possible(value));
     if !is_possible(value) {
         let reason =
@@ -223,12 +219,12 @@ fn take_values(
     let convert = |value: f64| subject.known.map_or(value, |known| known.convert(value));
     if kind == Kind::Statistical {
         for (key, cell) in [("min", &mut row.min), ("max", &mut row.max)] {
-            let Some(value) = object.number(key, ledger) else { continue };
+            let Some(value) = object.number(key) else { continue };
             if is_possible(value) {
                 *cell = Some(convert(value));
             } else {
                 let reason = "expected a value that can be measured, found another";
-                object.reject_taken(key, "out_of_range", reason, ledger);
+                object.reject_taken(key, "out_of_range", reason);
             }
         }
     }
@@ -249,44 +245,41 @@ fn take_values(
 /// # Errors
 ///
 /// Why there is none: code and reason.
-fn take_place(
-    object: &mut Object<'_>,
-    ledger: &mut Ledger,
-) -> Result<(Place, Option<f64>), (&'static str, String)> {
+fn take_place(object: &mut Object<'_>) -> Result<(Place, Option<f64>), (&'static str, String)> {
     let nothing = || ("no_value", "expected latitude and longitude in degrees, found others".to_owned());
-    let mut place = object.object("value", &[], ledger).ok_or_else(nothing)?;
-    let latitude = place.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90", ledger);
-    let longitude = place.number_in("longitude", -180.0..=180.0, "degrees from -180 to 180", ledger);
-    let mut known = |object: &mut Object<'_>, key: &str| {
+    let mut place = object.object("value", &[]).ok_or_else(nothing)?;
+    let latitude = place.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90");
+    let longitude = place.number_in("longitude", -180.0..=180.0, "degrees from -180 to 180");
+    let known = |object: &mut Object<'_>, key: &str| {
         if object.peek(key) == Some("\"NaN\"") {
-            object.text_of(key, ledger);
+            object.text_of(key);
             return None;
         }
-        object.number(key, ledger)
+        object.number(key)
     };
     let (altitude, course) = (known(&mut place, "altitude"), known(&mut place, "bearing"));
     let (mut horizontal, mut vertical) = (None, None);
-    if let Some(mut accuracy) = object.object("accuracy", &[], ledger) {
-        horizontal = accuracy.number("horizontalPositionErrorMeters", ledger);
-        vertical = accuracy.number("verticalPositionErrorMeters", ledger);
-        object.return_extra("accuracy", accuracy.close(ledger));
+    if let Some(mut accuracy) = object.object("accuracy", &[]) {
+        horizontal = accuracy.number("horizontalPositionErrorMeters");
+        vertical = accuracy.number("verticalPositionErrorMeters");
+        object.return_extra("accuracy", accuracy.close());
     }
-    object.return_extra("value", place.close(ledger));
+    object.return_extra("value", place.close());
     let (latitude, longitude) = latitude.zip(longitude).ok_or_else(nothing)?;
     let place = Place { latitude, longitude, altitude, course, accuracy: horizontal, speed: None };
     Ok((place, vertical))
 }
 
 /// Takes how far a heart rate can be trusted: by itself, or as the object that the API has it in.
-fn take_sensor_status(object: &mut Object<'_>, series: &mut Series, ledger: &mut Ledger) {
+fn take_sensor_status(object: &mut Object<'_>, series: &mut Series) {
     let word = if object.peek("accuracy").is_some_and(|text| text.starts_with('{')) {
-        object.object("accuracy", &[], ledger).and_then(|mut accuracy| {
-            let word = SENSOR_STATUS.take(&mut accuracy, "sensorStatus", ledger);
-            object.return_extra("accuracy", accuracy.close(ledger));
+        object.object("accuracy", &[]).and_then(|mut accuracy| {
+            let word = SENSOR_STATUS.take(&mut accuracy, "sensorStatus");
+            object.return_extra("accuracy", accuracy.close());
             word
         })
     } else {
-        SENSOR_STATUS.take(object, "accuracy", ledger)
+        SENSOR_STATUS.take(object, "accuracy")
     };
     if let Some(word) = word {
         series.context.insert(record::SENSOR_STATUS.into(), word.name.into());
@@ -297,19 +290,15 @@ fn take_sensor_status(object: &mut Object<'_>, series: &mut Series, ledger: &mut
 ///
 /// Health Services counts from local midnight, and goes on counting when the wearer travels. So the midnight tells the day,
 /// whatever zone the watch is in when it sends.
-fn take_date(
-    object: &mut Object<'_>,
-    start: Moment,
-    ledger: &mut Ledger,
-) -> Option<(NaiveDate, Option<i32>)> {
+fn take_date(object: &mut Object<'_>, start: Moment) -> Option<(NaiveDate, Option<i32>)> {
     let midnight = midnight_offset(start.when.at, start.when.utc_offset);
     let offset = midnight.or(start.when.utc_offset);
-    if let Some(text) = object.string("localDate", ledger) {
+    if let Some(text) = object.string("localDate") {
         if let Ok(date) = text.parse() {
             return Some((date, offset));
         }
         let reason = "expected a date such as 2026-03-29, found another text";
-        object.reject_taken("localDate", "wrong_format", reason, ledger);
+        object.reject_taken("localDate", "wrong_format", reason);
     }
     let local = match midnight {
         // A midnight that is a little early, because the start of the watch is not known exactly, is of the same day.

@@ -49,7 +49,7 @@ impl Upload {
     pub(super) fn new(envelope: &Envelope, told: &Told) -> Self {
         Upload {
             // What is to be said of the envelope is said once, at the end.
-            facts: envelope::read(envelope, told.zone, &mut Ledger::default()),
+            facts: envelope::read(envelope, told.zone, &Ledger::default()),
             received_at: told.received_at,
             position: 0,
             sources: BTreeMap::new(),
@@ -57,15 +57,9 @@ impl Upload {
     }
 
     /// Takes a time: as it is told, else that so long after the watch was started.
-    pub(super) fn take_moment(
-        &self,
-        object: &mut Object<'_>,
-        time: &str,
-        duration: &str,
-        ledger: &mut Ledger,
-    ) -> Option<Moment> {
-        let told = self.take_time(object, time, ledger);
-        let duration = super::duration::take(object, duration, ledger);
+    pub(super) fn take_moment(&self, object: &mut Object<'_>, time: &str, duration: &str) -> Option<Moment> {
+        let told = self.take_time(object, time);
+        let duration = super::duration::take(object, duration);
         let computed = || Some(When::instant(self.facts.booted_at?.checked_add(duration?)?, self.facts.zone));
         let when = told.or_else(computed)?;
         let since_boot = duration.filter(|_| self.facts.boot.is_some());
@@ -73,8 +67,8 @@ impl Upload {
     }
 
     /// Takes a time that is never told by a duration.
-    pub(super) fn take_time(&self, object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<When> {
-        when::take(object, key, self.facts.zone, ledger)
+    pub(super) fn take_time(&self, object: &mut Object<'_>, key: &str) -> Option<When> {
+        when::take(object, key, self.facts.zone)
     }
 
     /// A key: the provider and the installation, then these parts.

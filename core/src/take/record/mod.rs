@@ -15,6 +15,7 @@ use crate::take::object::{EXTRA_BYTES, is_credential};
 #[derive(Debug)]
 #[must_use = "a record that is neither closed nor refused leaves its leaves unaccounted"]
 pub(crate) struct Record<'a> {
+    ledger: &'a Ledger,
     columns: &'a Columns,
     row: u64,
     cells: Cells<'a>,
@@ -43,8 +44,8 @@ impl Column for &str {
 }
 
 impl<'a> Record<'a> {
-    pub(crate) fn new(columns: &'a Columns, row: u64, cells: Cells<'a>) -> Self {
-        Record { columns, row, cells, taken: vec![false; cells.count()], mapped: 0 }
+    pub(crate) fn new(columns: &'a Columns, row: u64, cells: Cells<'a>, ledger: &'a Ledger) -> Self {
+        Record { ledger, columns, row, cells, taken: vec![false; cells.count()], mapped: 0 }
     }
 
     /// What a cell says that has not been taken.
@@ -70,44 +71,38 @@ impl<'a> Record<'a> {
     }
 
     /// Takes a number. What is not a number is rejected.
-    pub(crate) fn number(&mut self, column: impl Column, ledger: &mut Ledger) -> Option<f64> {
+    pub(crate) fn number(&mut self, column: impl Column) -> Option<f64> {
         let cell = self.detach(column)?;
         match lenient_text(cell, self.columns.decimal_comma()) {
             Ok(number) => {
                 self.mapped += 1;
                 if let Some(how) = number.mended {
-                    self.mended(column, how, ledger);
+                    self.mended(column, how);
                 }
                 Some(number.value)
             }
             Err(found) => {
                 let reason = format!("expected a number, found {found}");
-                ledger.rejected(&self.path_of(column), "wrong_type", reason, 1);
+                self.ledger.rejected(&self.path_of(column), "wrong_type", reason, 1);
                 None
             }
         }
     }
 
     /// Turns a cell that was taken back into a rejected one.
-    pub(crate) fn reject_taken(
-        &mut self,
-        column: impl Column,
-        code: &'static str,
-        reason: &str,
-        ledger: &mut Ledger,
-    ) {
+    pub(crate) fn reject_taken(&mut self, column: impl Column, code: &'static str, reason: &str) {
         self.mapped -= 1;
-        ledger.rejected(&self.path_of(column), code, reason.to_owned(), 1);
+        self.ledger.rejected(&self.path_of(column), code, reason.to_owned(), 1);
     }
 
     /// Notes that a cell was understood in spite of how it was written.
-    pub(crate) fn mended(&self, column: impl Column, how: &'static str, ledger: &mut Ledger) {
-        ledger.mended(&self.path_of(column), how);
+    pub(crate) fn mended(&self, column: impl Column, how: &'static str) {
+        self.ledger.mended(&self.path_of(column), how);
     }
 
     /// Notes that a cell was taken as it is, although it is doubtful.
-    pub(crate) fn flagged(&self, column: impl Column, code: &'static str, ledger: &mut Ledger) {
-        ledger.flagged(&self.path_of(column), code);
+    pub(crate) fn flagged(&self, column: impl Column, code: &'static str) {
+        self.ledger.flagged(&self.path_of(column), code);
     }
 
     /// The cells that say something and were not taken, with their places.
@@ -117,18 +112,18 @@ impl<'a> Record<'a> {
     }
 
     /// Accepts the record: what was taken is mapped, what nobody took is kept and returned.
-    pub(crate) fn close(self, ledger: &mut Ledger) -> Map<String, Value> {
-        ledger.mapped(self.mapped);
+    pub(crate) fn close(self) -> Map<String, Value> {
+        self.ledger.mapped(self.mapped);
         let mut extra = Map::new();
         let mut room = EXTRA_BYTES;
         for (place, cell) in self.left() {
             let name = self.columns.name(place);
             if name.is_some_and(is_credential) {
-                ledger.mapped(1);
-                self.mended(place, "withheld", ledger);
+                self.ledger.mapped(1);
+                self.mended(place, "withheld");
                 continue;
             }
-            ledger.kept_cell(&self.path_of(place));
+            self.ledger.kept_cell(&self.path_of(place));
             let key = name.map_or_else(|| place.to_string(), str::to_owned);
             let bytes = key.len() + cell.len();
             if bytes <= room {
@@ -140,11 +135,11 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses the record with all of its leaves.
-    pub(crate) fn refuse(self, code: &'static str, reason: String, ledger: &mut Ledger) {
+    pub(crate) fn refuse(self, code: &'static str, reason: String) {
         let leaves = self.mapped + self.left().count() as u64;
         let mut path = Path::default();
         path.push_index(self.row);
-        ledger.rejected(&path, code, reason, leaves);
+        self.ledger.rejected(&path, code, reason, leaves);
     }
 
     /// Where a cell is: by the name of its column, or by its number where that has none.

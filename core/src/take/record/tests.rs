@@ -6,14 +6,14 @@ use crate::read::Limits;
 use crate::read::csv::{Reader, Visit};
 
 /// Gives the only record of a table to `take`, and tells the mapped, kept and rejected leaves.
-fn taken(text: &str, take: impl Fn(Record<'_>, &mut Ledger)) -> ((u64, u64, u64), Ledger) {
-    struct One<'a>(Ledger, &'a dyn Fn(Record<'_>, &mut Ledger));
+fn taken(text: &str, take: impl Fn(Record<'_>)) -> ((u64, u64, u64), Ledger) {
+    struct One<'a>(Ledger, &'a dyn Fn(Record<'_>));
     impl Visit for One<'_> {
         fn header(&mut self, _: &Columns) -> Result<(), Error> {
             Ok(())
         }
         fn record(&mut self, columns: &Columns, row: u64, _: u64, cells: Cells<'_>) -> Result<(), Error> {
-            (self.1)(Record::new(columns, row, cells), &mut self.0);
+            (self.1)(Record::new(columns, row, cells, &self.0));
             Ok(())
         }
         fn skipped_record(&mut self, _: u64, _: u64, _: u64) {}
@@ -31,16 +31,13 @@ fn taken(text: &str, take: impl Fn(Record<'_>, &mut Ledger)) -> ((u64, u64, u64)
 #[test]
 fn what_nobody_takes_of_a_record_is_kept() {
     let text = "Start,Value,Note,Note,,API key\n2024,1.5,x,y,z,k,beyond\n";
-    let (leaves, ledger) = taken(text, |mut record, ledger| {
+    let (leaves, ledger) = taken(text, |mut record| {
         assert_eq!(
             (record.take("Start"), record.take("Start"), record.take("none")),
             (Some("2024"), None, None)
         );
-        assert_eq!(
-            (record.peek(1), record.number(1, ledger), record.peek(1)),
-            (Some("1.5"), Some(1.5), None)
-        );
-        let extra = serde_json::to_string(&record.close(ledger)).expect("JSON");
+        assert_eq!((record.peek(1), record.number(1), record.peek(1)), (Some("1.5"), Some(1.5), None));
+        let extra = serde_json::to_string(&record.close()).expect("JSON");
         assert_eq!(extra, r#"{"4":"z","6":"beyond","Note":"x"}"#);
     });
     assert_eq!(leaves, (3, 4, 0));
@@ -52,10 +49,10 @@ fn what_nobody_takes_of_a_record_is_kept() {
 
 #[test]
 fn a_refused_record_is_rejected_with_all_of_its_cells() {
-    let (leaves, ledger) = taken("a,b,c,d\n1,,3,x\n", |mut record, ledger| {
-        assert_eq!(record.number("d", ledger), None);
+    let (leaves, ledger) = taken("a,b,c,d\n1,,3,x\n", |mut record| {
+        assert_eq!(record.number("d"), None);
         record.take("a");
-        record.refuse("no_time", "expected a time, found none".into(), ledger);
+        record.refuse("no_time", "expected a time, found none".into());
     });
     assert_eq!(leaves, (0, 0, 3));
     let paths: Vec<_> = ledger.into_report().rejected.into_iter().map(|at| at.path).collect();
@@ -64,12 +61,12 @@ fn a_refused_record_is_rejected_with_all_of_its_cells() {
 
 #[test]
 fn cells_can_be_rejected_after_all() {
-    let (leaves, _) = taken("a,b,c\n1,2,3\n", |mut record, ledger| {
-        record.number(0, ledger);
-        record.reject_taken(0, "out_of_range", "expected 2, found another", ledger);
+    let (leaves, _) = taken("a,b,c\n1,2,3\n", |mut record| {
+        record.number(0);
+        record.reject_taken(0, "out_of_range", "expected 2, found another");
         record.take(2);
-        record.flagged(2, "implausible", ledger);
-        record.close(ledger);
+        record.flagged(2, "implausible");
+        record.close();
     });
     assert_eq!(leaves, (1, 1, 1));
 }
@@ -88,15 +85,15 @@ fn numbers_in_cells() {
         ("inf", None),
         ("x", None),
     ] {
-        let (leaves, _) = taken(&format!("a,b\n{cell},"), |mut record, ledger| {
-            assert_eq!(record.number("a", ledger), value, "{cell}");
-            record.close(ledger);
+        let (leaves, _) = taken(&format!("a,b\n{cell},"), |mut record| {
+            assert_eq!(record.number("a"), value, "{cell}");
+            record.close();
         });
         let mapped = u64::from(value.is_some());
         assert_eq!(leaves, (mapped, 0, 1 - mapped), "{cell}");
     }
-    taken("a;b\n72,345;", |mut record, ledger| {
-        assert_eq!(record.number("a", ledger), Some(72.345));
-        record.close(ledger);
+    taken("a;b\n72,345;", |mut record| {
+        assert_eq!(record.number("a"), Some(72.345));
+        record.close();
     });
 }

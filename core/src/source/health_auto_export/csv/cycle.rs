@@ -15,25 +15,24 @@ pub(super) fn recognise(columns: &Columns) -> bool {
 
 /// Reads a record.
 pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some(start) = when(&mut record, "Start", delivery, ledger) else {
+    let Some(start) = when(&mut record, "Start", delivery) else {
         let reason = "expected Start, found none that is a time".to_owned();
-        return record.refuse("no_start", reason, ledger);
+        return record.refuse("no_start", reason);
     };
-    let end = when(&mut record, "End", delivery, ledger);
+    let end = when(&mut record, "End", delivery);
     if end.is_some_and(|end| end.at < start.at) {
         let (code, reason) = END_BEFORE_START;
-        record.reject_taken("End", code, reason, ledger);
+        record.reject_taken("End", code, reason);
     }
-    let Some(name) = word(&mut record, "Data", cycle::name, ledger) else {
-        return record.refuse("no_name", "expected Data, found none".to_owned(), ledger);
+    let Some(name) = word(&mut record, "Data", cycle::name) else {
+        return record.refuse("no_name", "expected Data, found none".to_owned());
     };
     let event = Event {
         name,
-        value: word(&mut record, "Value", cycle::value, ledger),
-        is_cycle_start: is_yes(&mut record, "Cycle Start", ledger),
+        value: word(&mut record, "Value", cycle::value),
+        is_cycle_start: is_yes(&mut record, "Cycle Start"),
         app: None,
     };
-    let extra = record.close(ledger);
+    let extra = record.close();
     event.emit(Span::new(start, end), delivery, position, extra, output);
 }

@@ -50,20 +50,19 @@ impl Table {
         position: i64,
         output: &mut Output<'_>,
     ) {
-        let ledger = &mut *output.ledger;
-        let Some(when) = when(&mut record, self.time, delivery, ledger) else {
-            return record.refuse("no_time", "expected a time, found none".to_owned(), ledger);
+        let Some(when) = when(&mut record, self.time, delivery) else {
+            return record.refuse("no_time", "expected a time, found none".to_owned());
         };
-        let mut number = |column: Option<usize>| column.and_then(|column| record.number(column, ledger));
+        let mut number = |column: Option<usize>| column.and_then(|column| record.number(column));
         let (mean, range) = (number(Some(self.mean)), number(self.min).zip(number(self.max)));
         let row = match self.row(mean, range) {
             Ok(row) => row,
-            Err((code, reason)) => return record.refuse(code, reason, ledger),
+            Err((code, reason)) => return record.refuse(code, reason),
         };
         let mut word = |column: Option<usize>| column.and_then(|column| record.take(column));
         let context = word(self.context).map(|word| (Cow::Borrowed("context"), word.into()));
         let app = word(self.source).and_then(app_name);
-        record.close(ledger);
+        record.close();
         let instant = Instant { when, app, context: Context::from_iter(context), row };
         self.rows.add(instant, delivery, position, output);
     }

@@ -1,7 +1,6 @@
 //! The table of medications: a row for each dose. Its times have an offset.
 
 use super::{is_yes, when, word};
-use crate::ledger::Ledger;
 use crate::read::csv::Columns;
 use crate::record::{Body, DataType, MedicationDoseEvent, Scope};
 use crate::source::health_auto_export::element::Word;
@@ -18,15 +17,13 @@ pub(super) fn recognise(columns: &Columns) -> bool {
 
 /// Reads a record.
 pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let logged = when(&mut record, "Date", delivery, ledger);
-    let scheduled = when(&mut record, "Scheduled Date", delivery, ledger);
+    let logged = when(&mut record, "Date", delivery);
+    let scheduled = when(&mut record, "Scheduled Date", delivery);
     let Some(start) = logged.or(scheduled) else {
         let reason = "expected Date or Scheduled Date, found none that is a time".to_owned();
-        return record.refuse("no_start", reason, ledger);
+        return record.refuse("no_start", reason);
     };
-    let status =
-        word(&mut record, "Status", |text| MEDICATION_STATUSES.meaning(text).map(Into::into), ledger);
+    let status = word(&mut record, "Status", |text| MEDICATION_STATUSES.meaning(text).map(Into::into));
     let (status, original_status) = Word::both(status);
     let mut text = |column| record.take(column).map(str::to_owned);
     let [name, nickname, unit] = ["Medication", "Nickname", "Unit"].map(&mut text);
@@ -36,18 +33,18 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
         name,
         status,
         original_status,
-        dosage: amount(&mut record, "Dosage", ledger),
-        scheduled_dosage: amount(&mut record, "Scheduled Dosage", ledger),
+        dosage: amount(&mut record, "Dosage"),
+        scheduled_dosage: amount(&mut record, "Scheduled Dosage"),
         unit,
         scheduled_at: scheduled.map(|when| when.time()),
-        is_archived: is_yes(&mut record, "Archived", ledger),
+        is_archived: is_yes(&mut record, "Archived"),
         ..MedicationDoseEvent::default()
     };
     let Some(key) = key_of(&dose, scheduled.unwrap_or(start)) else {
-        return record.refuse("no_name", "expected Medication, found none".to_owned(), ledger);
+        return record.refuse("no_name", "expected Medication, found none".to_owned());
     };
     let owner = delivery.owner(position, key, Scope::Document, &[], start.utc_offset);
-    let extra = record.close(ledger);
+    let extra = record.close();
     let body = Body::MedicationDoseEvent(dose);
     let source = provenance(None, ORIGINAL_TYPE);
     let span = Span::new(start, None);
@@ -55,11 +52,11 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
 }
 
 /// Takes a number of at least 0.
-fn amount(record: &mut Record<'_>, column: &str, ledger: &mut Ledger) -> Option<f64> {
-    let amount = record.number(column, ledger)?;
+fn amount(record: &mut Record<'_>, column: &str) -> Option<f64> {
+    let amount = record.number(column)?;
     if amount < 0.0 {
         let reason = "expected a number of at least 0, found a number out of that range";
-        record.reject_taken(column, "out_of_range", reason, ledger);
+        record.reject_taken(column, "out_of_range", reason);
         return None;
     }
     Some(amount)

@@ -82,7 +82,7 @@ const PROTECTION: [(&str, &str); 3] = [
 ];
 
 impl Table {
-    pub(super) fn new(columns: &Columns, metrics: &mut Metrics, ledger: &mut Ledger) -> Self {
+    pub(super) fn new(columns: &Columns, metrics: &mut Metrics, ledger: &Ledger) -> Self {
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
         let column = |at: usize| {
             let column = if at == 0 { Column::Time } else { Column::of(at, &labels, metrics) };
@@ -105,18 +105,18 @@ impl Table {
         metrics: &mut Metrics,
         output: &mut Output<'_>,
     ) {
-        let Some(when) = self.when(&mut record, delivery, output.ledger) else {
+        let Some(when) = self.when(&mut record, delivery) else {
             let reason = format!("expected {}, found none", when::EXPECTED);
-            return record.refuse("no_time", reason, output.ledger);
+            return record.refuse("no_time", reason);
         };
         for (at, column) in self.columns.iter().enumerate() {
             let mut number = |at: usize, unit: Option<&Unit>, possible: &RangeInclusive<f64>| {
-                let value = record.number(at, output.ledger)?;
+                let value = record.number(at)?;
                 if possible.contains(&unit.map_or(value, |unit| unit.convert(value))) {
                     return Some(value);
                 }
                 let reason = "expected a value that a measurement can have, found another";
-                record.reject_taken(at, "impossible", reason, output.ledger);
+                record.reject_taken(at, "impossible", reason);
                 None
             };
             let point = |[value, min, max]: [Option<f64>; 3], unit: Option<&Unit>, code| {
@@ -159,22 +159,22 @@ impl Table {
                 }
                 Column::Refused(code, reason) => {
                     if record.take(at).is_some() {
-                        record.reject_taken(at, code, reason, output.ledger);
+                        record.reject_taken(at, code, reason);
                     }
                 }
                 Column::Time | Column::OfSpread | Column::Unknown => {}
             }
         }
-        drop(record.close(output.ledger));
+        drop(record.close());
     }
 
     /// Takes the time of a record. One that reads as the one before is the second of two when summer time ends, unless the
     /// whole record is the same.
-    fn when(&mut self, record: &mut Record<'_>, delivery: Delivery, ledger: &mut Ledger) -> Option<When> {
+    fn when(&mut self, record: &mut Record<'_>, delivery: Delivery) -> Option<When> {
         let text = record.take(0)?;
         let (when, mended) = when::read(text, delivery.zone)?;
         if let Some(how) = mended {
-            record.mended(0, how, ledger);
+            record.mended(0, how);
         }
         let mut cells = DefaultHasher::new();
         (0..self.columns.len()).for_each(|at| record.peek(at).hash(&mut cells));

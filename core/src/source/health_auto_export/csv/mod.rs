@@ -44,7 +44,7 @@ pub(super) fn recognise(columns: &Columns) -> bool {
 
 impl Table {
     /// The table of these columns.
-    pub(super) fn of(columns: &Columns, metrics: &mut Metrics, ledger: &mut Ledger) -> Self {
+    pub(super) fn of(columns: &Columns, metrics: &mut Metrics, ledger: &Ledger) -> Self {
         if medications::recognise(columns) {
             Table::Medications
         } else if cycle::recognise(columns) {
@@ -90,26 +90,21 @@ impl Table {
             Table::Route(table) => table.record(record, delivery, position, output),
             Table::Medications => medications::read(record, delivery, position, output),
             Table::Cycle => cycle::read(record, delivery, position, output),
-            Table::Other => drop(record.close(output.ledger)),
+            Table::Other => drop(record.close()),
         }
     }
 }
 
 /// Takes a time. What is no time is rejected.
-fn when(
-    record: &mut Record<'_>,
-    column: impl Column,
-    delivery: Delivery,
-    ledger: &mut Ledger,
-) -> Option<When> {
+fn when(record: &mut Record<'_>, column: impl Column, delivery: Delivery) -> Option<When> {
     let text = record.take(column)?;
     let Some((when, mended)) = when::read(text, delivery.zone) else {
         let reason = format!("expected {}, found another text", when::EXPECTED);
-        record.reject_taken(column, "wrong_format", &reason, ledger);
+        record.reject_taken(column, "wrong_format", &reason);
         return None;
     };
     if let Some(how) = mended {
-        record.mended(column, how, ledger);
+        record.mended(column, how);
     }
     Some(when)
 }
@@ -119,22 +114,21 @@ fn word(
     record: &mut Record<'_>,
     column: &str,
     meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
-    ledger: &mut Ledger,
 ) -> Option<Word> {
     let word = Word::new(record.take(column)?.to_owned(), meaning);
     if !word.is_known() {
-        record.flagged(column, UNKNOWN_WORD, ledger);
+        record.flagged(column, UNKNOWN_WORD);
     }
     Some(word)
 }
 
 /// Takes yes or no. What is neither is rejected.
-fn is_yes(record: &mut Record<'_>, column: &str, ledger: &mut Ledger) -> Option<bool> {
+fn is_yes(record: &mut Record<'_>, column: &str) -> Option<bool> {
     let cell = record.take(column)?;
     let words = [("Yes", true), ("No", false), ("true", true), ("false", false)];
     let known = words.into_iter().find(|(word, _)| cell.eq_ignore_ascii_case(word));
     if known.is_none() {
-        record.reject_taken(column, "wrong_format", "expected Yes or No, found another text", ledger);
+        record.reject_taken(column, "wrong_format", "expected Yes or No, found another text");
     }
     known.map(|(_, is_yes)| is_yes)
 }

@@ -3,7 +3,6 @@
 use super::label::Label;
 use super::rows::{Instant, Rows};
 use super::when;
-use crate::ledger::Ledger;
 use crate::read::csv::Columns;
 use crate::record::{Context, DataType};
 use crate::source::apple::units::Unit;
@@ -60,25 +59,24 @@ impl Table {
         position: i64,
         output: &mut Output<'_>,
     ) {
-        let ledger = &mut *output.ledger;
-        let Some(when) = when(&mut record, self.time, delivery, ledger) else {
-            return record.refuse("no_time", "expected a time, found none".to_owned(), ledger);
+        let Some(when) = when(&mut record, self.time, delivery) else {
+            return record.refuse("no_time", "expected a time, found none".to_owned());
         };
-        let latitude = degrees(&mut record, self.latitude, 90.0, ledger);
-        let longitude = degrees(&mut record, self.longitude, 180.0, ledger);
+        let latitude = degrees(&mut record, self.latitude, 90.0);
+        let longitude = degrees(&mut record, self.longitude, 180.0);
         let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
             let reason = "expected latitude and longitude, found fewer".to_owned();
-            return record.refuse("no_position", reason, ledger);
+            return record.refuse("no_position", reason);
         };
         let mut measured = |measured: &Option<Measured>| {
             let Measured { column, unit } = measured.as_ref()?;
-            record.number(*column, ledger).map(|value| unit.convert(value))
+            record.number(*column).map(|value| unit.convert(value))
         };
         let known = |value: &f64| *value >= 0.0;
         let altitude = measured(&self.altitude);
         let (speed, accuracy) = (measured(&self.speed).filter(known), measured(&self.accuracy).filter(known));
-        let course = self.course.and_then(|column| record.number(column, ledger)).filter(known);
-        record.close(ledger);
+        let course = self.course.and_then(|column| record.number(column)).filter(known);
+        record.close();
         let place = Place { latitude, longitude, altitude, speed, course, accuracy };
         let row = Row { place: Some(place), ..Row::default() };
         let instant = Instant { when, app: None, context: Context::new(), row };
@@ -87,12 +85,12 @@ impl Table {
 }
 
 /// Takes degrees of an angle, up to so many to either side.
-fn degrees(record: &mut Record<'_>, column: usize, most: f64, ledger: &mut Ledger) -> Option<f64> {
-    let value = record.number(column, ledger)?;
+fn degrees(record: &mut Record<'_>, column: usize, most: f64) -> Option<f64> {
+    let value = record.number(column)?;
     if value.abs() <= most {
         return Some(value);
     }
     let reason = format!("expected degrees from -{most} to {most}, found a number out of that range");
-    record.reject_taken(column, "out_of_range", &reason, ledger);
+    record.reject_taken(column, "out_of_range", &reason);
     None
 }

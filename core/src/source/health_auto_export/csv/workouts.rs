@@ -6,7 +6,6 @@ use serde_json::Map;
 
 use super::label::Label;
 use super::when;
-use crate::ledger::Ledger;
 use crate::read::csv::Columns;
 use crate::record::{DataType, Scope};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
@@ -92,24 +91,23 @@ impl Table {
         position: i64,
         output: &mut Output<'_>,
     ) {
-        let ledger = &mut *output.ledger;
-        let Some(start) = when(&mut record, self.start, delivery, ledger) else {
+        let Some(start) = when(&mut record, self.start, delivery) else {
             let reason = "expected a start, found none that is a time".to_owned();
-            return record.refuse("no_start", reason, ledger);
+            return record.refuse("no_start", reason);
         };
-        let mut end = when(&mut record, self.end, delivery, ledger);
+        let mut end = when(&mut record, self.end, delivery);
         if end.is_some_and(|end| end.at < start.at) {
-            record.reject_taken(self.end, END_BEFORE_START.0, END_BEFORE_START.1, ledger);
+            record.reject_taken(self.end, END_BEFORE_START.0, END_BEFORE_START.1);
             end = None;
         }
         let name = record.take(self.name).map(str::to_owned);
         let mut totals = Totals::new(true);
-        let duration = self.duration(&mut record, ledger);
+        let duration = self.duration(&mut record);
         if let Some(value) = duration.filter(|seconds| *seconds > 0.0) {
             totals.add("Duration", DataType::WorkoutDuration, Measure { value, original: None });
         }
         for total in &self.totals {
-            total.take(&mut record, &mut totals, ledger);
+            total.take(&mut record, &mut totals);
         }
         let mut verbatim = Map::new();
         for (column, name) in &self.words {
@@ -124,40 +122,40 @@ impl Table {
         let owner = delivery.owner(position, key, Scope::Merge, &workouts::TOTALS, start.utc_offset);
         let summary = Summary { name, start, end, is_indoor: None, totals, verbatim };
         if summary.is_beyond_the_end() {
-            record.flagged(self.duration, BEYOND_THE_END, ledger);
+            record.flagged(self.duration, BEYOND_THE_END);
         }
         if summary.is_of_an_unknown_sport() {
-            record.flagged(self.name, UNKNOWN_SPORT, ledger);
+            record.flagged(self.name, UNKNOWN_SPORT);
         }
-        let extra = record.close(ledger);
+        let extra = record.close();
         summary.emit(extra, &provenance(None, ORIGINAL_TYPE), &Arc::new(owner), output);
     }
 
     /// Takes the duration, in seconds.
-    fn duration(&self, record: &mut Record<'_>, ledger: &mut Ledger) -> Option<f64> {
+    fn duration(&self, record: &mut Record<'_>) -> Option<f64> {
         let seconds = clock(record.take(self.duration)?);
         if seconds.is_none() {
             let reason = "expected a duration as 01:30:00, found another text";
-            record.reject_taken(self.duration, "wrong_format", reason, ledger);
+            record.reject_taken(self.duration, "wrong_format", reason);
         }
         seconds
     }
 }
 
 impl Total {
-    fn take(&self, record: &mut Record<'_>, totals: &mut Totals, ledger: &mut Ledger) {
-        let Some(value) = record.number(self.column, ledger) else { return };
+    fn take(&self, record: &mut Record<'_>, totals: &mut Totals) {
+        let Some(value) = record.number(self.column) else { return };
         if value == 0.0 && totals.zero_is_none(self.data_type) {
             return;
         }
         match Measure::new(value, self.unit.as_deref(), self.data_type) {
             Ok((measure, mended)) => {
                 if let Some(how) = mended {
-                    record.mended(self.column, how, ledger);
+                    record.mended(self.column, how);
                 }
                 totals.add(self.data_type.name(), self.data_type, measure);
             }
-            Err((code, reason)) => record.reject_taken(self.column, code, &reason, ledger),
+            Err((code, reason)) => record.reject_taken(self.column, code, &reason),
         }
     }
 }

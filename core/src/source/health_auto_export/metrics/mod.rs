@@ -113,7 +113,7 @@ impl Metrics {
     }
 
     /// A member of the block other than its points.
-    pub(super) fn member(&mut self, key: &str, path: &Path, text: &str, ledger: &mut Ledger) {
+    pub(super) fn member(&mut self, key: &str, path: &Path, text: &str, ledger: &Ledger) {
         let Some(block) = &mut self.block else { return ledger.kept(path, text) };
         let field = match key {
             "name" => &mut block.name,
@@ -281,15 +281,14 @@ impl Metrics {
 
     /// Takes a point apart field by field.
     fn general(&mut self, series: &Series, mut object: Object<'_>, position: i64, output: &mut Output<'_>) {
-        let ledger = &mut *output.ledger;
-        let start = self.delivery.when(&mut object, "start", ledger);
-        let date = self.delivery.when(&mut object, "date", ledger);
-        let end = self.delivery.when(&mut object, "end", ledger);
-        let app_name = app(&mut object, ledger);
+        let start = self.delivery.when(&mut object, "start");
+        let date = self.delivery.when(&mut object, "date");
+        let end = self.delivery.when(&mut object, "end");
+        let app_name = app(&mut object);
         let Some(when) = start.or(date) else {
             let reason = format!("expected date, {}, found none", when::EXPECTED);
             self.rows.refused_of(series.kind);
-            return object.refuse("no_time", reason, ledger);
+            return object.refuse("no_time", reason);
         };
         let end = end.map(|end| end.at).filter(|end| {
             let follows = *end >= when.at;
@@ -298,17 +297,16 @@ impl Metrics {
                     "end",
                     "out_of_range",
                     "expected an end after the start, found one before it",
-                    ledger,
                 );
             }
             follows
         });
-        let mut points = series.take(&mut self.rows, &mut object, when, end, ledger);
+        let mut points = series.take(&mut self.rows, &mut object, when, end);
         if points.is_empty() {
             self.rows.refused_of(series.kind);
-            return object.refuse("no_values", "expected a value, found none".to_owned(), ledger);
+            return object.refuse("no_values", "expected a value, found none".to_owned());
         }
-        let extra = object.close(ledger);
+        let extra = object.close();
         let app = self.rows.app(app_name.as_deref(), output);
         if let Some((_, point)) = points.first_mut()
             && !extra.is_empty()

@@ -168,7 +168,7 @@ impl Series {
     }
 
     /// Says what was understood in spite of how it was written; `path` is the block's.
-    pub(super) fn tell(&self, name: &str, path: &Path, ledger: &mut Ledger) {
+    pub(super) fn tell(&self, name: &str, path: &Path, ledger: &Ledger) {
         let member = |key| {
             let mut path = path.clone();
             path.push_key(key);
@@ -214,36 +214,35 @@ impl Series {
         object: &mut Object<'_>,
         when: When,
         end: Option<i64>,
-        ledger: &mut Ledger,
     ) -> Vec<(KindId, Point)> {
         let one = |kind: KindId, value: Option<f64>| {
             value.map(|value| (kind, self.point(when, end, [value, f64::NAN, f64::NAN])))
         };
         match self.data_type() {
             Some(DataType::BloodPressure) => {
-                let systolic = object.number("systolic", ledger);
-                let diastolic = object.number("diastolic", ledger);
+                let systolic = object.number("systolic");
+                let diastolic = object.number("diastolic");
                 let order = [systolic, diastolic].map(|value| value.unwrap_or(f64::NAN));
                 let diastolic = self.diastolic.and_then(|kind| one(kind, diastolic));
                 let both = one(self.kind, systolic).into_iter().chain(diastolic);
                 both.map(|(kind, point)| (kind, Point { order, ..point })).collect()
             }
             Some(DataType::BloodGlucose) => {
-                let kind = self.kind_with(rows, "meal", object, "mealTime", ledger);
-                one(kind, object.number("qty", ledger)).into_iter().collect()
+                let kind = self.kind_with(rows, "meal", object, "mealTime");
+                one(kind, object.number("qty")).into_iter().collect()
             }
             Some(DataType::InsulinDelivery) => {
-                let kind = self.kind_with(rows, "reason", object, "reason", ledger);
-                one(kind, object.number("qty", ledger)).into_iter().collect()
+                let kind = self.kind_with(rows, "reason", object, "reason");
+                one(kind, object.number("qty")).into_iter().collect()
             }
             Some(DataType::HandwashingEvent | DataType::ToothbrushingEvent) => {
-                let value = object.number("qty", ledger);
-                let code = object.string("value", ledger).and_then(|word| {
+                let value = object.number("qty");
+                let code = object.string("value").and_then(|word| {
                     let code =
                         ["complete", "incomplete"].into_iter().find(|code| words::letters(&word) == *code);
                     if code.is_none() {
                         let reason = "expected Complete or Incomplete, found another word";
-                        object.reject_taken("value", "unknown_word", reason, ledger);
+                        object.reject_taken("value", "unknown_word", reason);
                     }
                     code
                 });
@@ -256,7 +255,7 @@ impl Series {
             Some(DataType::SexualActivity) => {
                 let mut points = Vec::new();
                 for (name, code) in PROTECTION {
-                    let Some(value) = object.number(name, ledger) else { continue };
+                    let Some(value) = object.number(name) else { continue };
                     let kind = Kind { stands_for: StandsFor::Day(code), ..rows.kind_of(self.kind).clone() };
                     let point = self.point(when, None, [value, f64::NAN, f64::NAN]);
                     points.push((rows.kind(kind), Point { code: Some(code), ..point }));
@@ -264,19 +263,19 @@ impl Series {
                 points
             }
             _ => {
-                let (value, mean) = (object.number("qty", ledger), object.peek("Avg"));
+                let (value, mean) = (object.number("qty"), object.peek("Avg"));
                 // Of a value and a mean of it the value counts; the mean then is one of the fields that are left.
                 let value_is_mean = value.is_none() && mean.is_some();
-                let value = if value_is_mean { object.number("Avg", ledger) } else { value };
+                let value = if value_is_mean { object.number("Avg") } else { value };
                 let Some(value) = value else { return Vec::new() };
                 if !self.takes(value) {
                     let reason = "expected a value that a measurement can have, found another";
                     let key = if value_is_mean { "Avg" } else { "qty" };
-                    object.reject_taken(key, "impossible", reason, ledger);
+                    object.reject_taken(key, "impossible", reason);
                     return Vec::new();
                 }
-                let min = object.number("Min", ledger).unwrap_or(f64::NAN);
-                let max = object.number("Max", ledger).unwrap_or(f64::NAN);
+                let min = object.number("Min").unwrap_or(f64::NAN);
+                let max = object.number("Max").unwrap_or(f64::NAN);
                 vec![(self.kind, self.point(when, end, [value, min, max]))]
             }
         }
@@ -289,15 +288,14 @@ impl Series {
         context: &'static str,
         object: &mut Object<'_>,
         key: &str,
-        ledger: &mut Ledger,
     ) -> KindId {
         const WORDS: [&str; 4] = ["before_meal", "after_meal", "bolus", "basal"];
-        let Some(said) = object.string(key, ledger).map(|word| slug(&word)) else { return self.kind };
+        let Some(said) = object.string(key).map(|word| slug(&word)) else { return self.kind };
         if said == "unspecified" {
             return self.kind;
         }
         let Some(word) = WORDS.into_iter().find(|word| *word == said) else {
-            object.flagged(key, "unknown_word", ledger);
+            object.flagged(key, "unknown_word");
             object.give_back(key);
             return self.kind;
         };

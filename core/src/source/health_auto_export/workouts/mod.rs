@@ -13,7 +13,6 @@ use serde_json::{Map, Value};
 use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
 use super::words::{LOCATIONS, letters};
-use crate::ledger::Ledger;
 use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
@@ -51,16 +50,15 @@ impl Version {
 /// Reads a workout.
 pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let version = Version::of(&item.object);
-    let Some(start) = item.when("start", output.ledger) else {
+    let Some(start) = item.when("start") else {
         let reason = "expected start, found none that is a time".to_owned();
-        item.object.refuse("no_start", reason, output.ledger);
+        item.object.refuse("no_start", reason);
         return version;
     };
-    let ledger = &mut *output.ledger;
-    let told_end = end_of(&mut item, start, ledger);
-    let source = provenance(item.app(ledger), ORIGINAL_TYPE);
-    let name = item.object.string("name", ledger).map(Cow::into_owned);
-    let id = item.object.string("id", ledger).map(|id| id.to_uppercase());
+    let told_end = end_of(&mut item, start);
+    let source = provenance(item.app(), ORIGINAL_TYPE);
+    let name = item.object.string("name").map(Cow::into_owned);
+    let id = item.object.string("id").map(|id| id.to_uppercase());
     let mut owner =
         item.owner(key_of(id.as_deref(), name.as_deref(), start), Scope::Merge, &TOTALS, start.utc_offset);
     owner.record_id = id;
@@ -68,23 +66,22 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
 
     recorded(&mut item, start, told_end, &source, &owner, output);
 
-    let ledger = &mut *output.ledger;
     let mut totals = Totals::new(version == Version::One);
-    totals.take(&mut item.object, ledger);
-    let is_indoor = item.object.boolean("isIndoor", ledger);
-    let verbatim = verbatim(&mut item.object, ledger);
+    totals.take(&mut item.object);
+    let is_indoor = item.object.boolean("isIndoor");
+    let verbatim = verbatim(&mut item.object);
     let summary = Summary { name, start, end: told_end, is_indoor, totals, verbatim };
     if summary.is_beyond_the_end() {
-        item.object.flagged("duration", BEYOND_THE_END, ledger);
+        item.object.flagged("duration", BEYOND_THE_END);
     }
     if summary.is_of_an_unknown_sport() {
-        item.object.flagged("name", UNKNOWN_SPORT, ledger);
+        item.object.flagged("name", UNKNOWN_SPORT);
     }
     // Only what HealthKit has no field for is left in it, mostly nothing.
-    if let Some(metadata) = item.object.object("metadata", &[], ledger) {
-        item.object.return_extra("metadata", metadata.close(ledger));
+    if let Some(metadata) = item.object.object("metadata", &[]) {
+        item.object.return_extra("metadata", metadata.close());
     }
-    let extra = item.object.close(ledger);
+    let extra = item.object.close();
     summary.emit(extra, &source, &owner, output);
     version
 }
@@ -184,15 +181,15 @@ fn recorded(
 ) {
     let object = &mut item.object;
     let mut points = Points::new(item.delivery, Arc::clone(source));
-    let mut during = points.values(object, "heartRateData", DataType::HeartRate, output.ledger);
-    let mut after = points.values(object, "heartRateRecovery", DataType::HeartRate, output.ledger);
+    let mut during = points.values(object, "heartRateData", DataType::HeartRate);
+    let mut after = points.values(object, "heartRateRecovery", DataType::HeartRate);
     if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(start.at, end.at)) {
-        object.mended("heartRateData", "recovery_series", output.ledger);
+        object.mended("heartRateData", "recovery_series");
         std::mem::swap(&mut during, &mut after);
         // They are made of the same points.
         for name in ["avgHeartRate", "maxHeartRate", "heartRate"] {
             if object.has(name) {
-                object.flagged(name, "of_recovery", output.ledger);
+                object.flagged(name, "of_recovery");
             }
         }
     }
@@ -214,11 +211,11 @@ fn recorded(
         let context = Context::from([("phase".into(), "recovery".into())]);
         after.emit(&context, &Arc::new(owner), output);
     }
-    emit(points.route(object, output.ledger), output);
+    emit(points.route(object), output);
     for (name, data_type) in SERIES {
         // An object of the same name is a total.
         if !object.peek(name).is_some_and(|text| text.starts_with('{')) {
-            emit(points.values(object, name, *data_type, output.ledger), output);
+            emit(points.values(object, name, *data_type), output);
         }
     }
 }
@@ -227,12 +224,12 @@ fn recorded(
 const MINUTE: i64 = 60_000;
 
 /// Takes the end. One before the start is rejected.
-fn end_of(item: &mut Item<'_>, start: When, ledger: &mut Ledger) -> Option<When> {
-    let end = item.when("end", ledger)?;
+fn end_of(item: &mut Item<'_>, start: When) -> Option<When> {
+    let end = item.when("end")?;
     if end.at >= start.at {
         return Some(end);
     }
-    item.object.reject_taken("end", END_BEFORE_START.0, END_BEFORE_START.1, ledger);
+    item.object.reject_taken("end", END_BEFORE_START.0, END_BEFORE_START.1);
     None
 }
 
@@ -241,10 +238,10 @@ pub(super) const END_BEFORE_START: (&str, &str) =
     ("end_before_start", "expected a time at or after start, found an earlier one");
 
 /// Takes what stands in the document as the sender wrote it.
-fn verbatim(object: &mut Object<'_>, ledger: &mut Ledger) -> Map<String, Value> {
+fn verbatim(object: &mut Object<'_>) -> Map<String, Value> {
     let mut verbatim = Map::new();
     for name in WORDS {
-        if let Some(word) = object.string(name, ledger) {
+        if let Some(word) = object.string(name) {
             verbatim.insert(name.to_owned(), word.into());
         }
     }

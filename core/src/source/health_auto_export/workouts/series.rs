@@ -7,7 +7,6 @@ use std::sync::Arc;
 use super::super::item::{self, Delivery, provenance};
 use super::super::measure::{self, Refusal};
 use super::ORIGINAL_TYPE;
-use crate::ledger::Ledger;
 use crate::read::json::Path;
 use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
 use crate::source::apple::units::Unit;
@@ -79,23 +78,17 @@ impl<'a> Points<'a> {
 
     /// Takes an array of values. What nobody understood in a point is listed in the report and stands in the raw body
     /// alone.
-    pub(super) fn values(
-        &mut self,
-        object: &mut Object<'a>,
-        name: &str,
-        data_type: DataType,
-        ledger: &mut Ledger,
-    ) -> Recorded {
+    pub(super) fn values(&mut self, object: &mut Object<'a>, name: &str, data_type: DataType) -> Recorded {
         // Of the point before: mostly it stands for all.
         let mut unit: Option<(Cow<'a, str>, Unit)> = None;
-        self.each(object, name, data_type, ledger, |element, ledger| {
-            let value = element.number("qty", ledger);
-            let mean = element.number("Avg", ledger);
-            let range = element.number("Min", ledger).zip(element.number("Max", ledger));
+        self.each(object, name, data_type, |element| {
+            let value = element.number("qty");
+            let mean = element.number("Avg");
+            let range = element.number("Min").zip(element.number("Max"));
             let Some(value) = value.or(mean) else {
                 return Err(("no_value", "expected qty or Avg, found neither".to_owned()));
             };
-            let label = element.string("units", ledger);
+            let label = element.string("units");
             let unit = match (&mut unit, label) {
                 (Some((known, unit)), Some(label)) if *known == label => unit,
                 (slot, label) => {
@@ -104,7 +97,7 @@ impl<'a> Points<'a> {
                 }
             };
             if let Some(how) = unit.mended {
-                element.mended("units", how, ledger);
+                element.mended("units", how);
             }
             let range = range.filter(|range| *range != (value, value));
             let range = range.map(|(min, max)| (unit.convert(min), unit.convert(max)));
@@ -115,19 +108,19 @@ impl<'a> Points<'a> {
     }
 
     /// Takes the route. Which way and how fast, CoreLocation writes as -1 where it does not know.
-    pub(super) fn route(&mut self, object: &mut Object<'a>, ledger: &mut Ledger) -> Recorded {
-        self.each(object, "route", DataType::Location, ledger, |element, ledger| {
+    pub(super) fn route(&mut self, object: &mut Object<'a>) -> Recorded {
+        self.each(object, "route", DataType::Location, |element| {
             // Version 1 has the short names.
             let [north, east] = if element.has("lat") { ["lat", "lon"] } else { ["latitude", "longitude"] };
-            let latitude = element.number_in(north, -90.0..=90.0, "degrees from -90 to 90", ledger);
-            let longitude = element.number_in(east, -180.0..=180.0, "degrees from -180 to 180", ledger);
+            let latitude = element.number_in(north, -90.0..=90.0, "degrees from -90 to 90");
+            let longitude = element.number_in(east, -180.0..=180.0, "degrees from -180 to 180");
             let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
                 return Err(("no_position", "expected latitude and longitude, found fewer".to_owned()));
             };
-            let mut known = |name| element.number(name, ledger).filter(|value| *value >= 0.0);
+            let mut known = |name| element.number(name).filter(|value| *value >= 0.0);
             let (speed, course) = (known("speed"), known("course"));
             let accuracy = known("horizontalAccuracy");
-            let altitude = element.number("altitude", ledger);
+            let altitude = element.number("altitude");
             Ok((Said::Place(Place { latitude, longitude, altitude, speed, course, accuracy }), None))
         })
     }
@@ -137,43 +130,43 @@ impl<'a> Points<'a> {
         object: &mut Object<'a>,
         name: &str,
         data_type: DataType,
-        ledger: &mut Ledger,
-        mut read: impl FnMut(&mut Object<'a>, &mut Ledger) -> Result<(Said, Option<String>), Refusal>,
+        mut read: impl FnMut(&mut Object<'a>) -> Result<(Said, Option<String>), Refusal>,
     ) -> Recorded {
+        let ledger = object.ledger();
         let mut recorded =
             Recorded { data_type, points: Vec::new(), origins: Vec::new(), places: HashMap::new() };
         let path = object.path_of(name);
-        for (index, text) in (0..).zip(object.elements(name, ledger)) {
+        for (index, text) in (0..).zip(object.elements(name)) {
             let Some(mut element) = Object::open(text, element_of(&path, index), &[], ledger) else {
                 continue;
             };
             let time = if element.has("timestamp") { "timestamp" } else { "date" };
-            let Some(when) = self.delivery.when(&mut element, time, ledger) else {
-                element.refuse("no_time", format!("expected {time}, found none that is a time"), ledger);
+            let Some(when) = self.delivery.when(&mut element, time) else {
+                element.refuse("no_time", format!("expected {time}, found none that is a time"));
                 continue;
             };
-            match read(&mut element, ledger) {
+            match read(&mut element) {
                 Ok((said, original_unit)) => {
-                    let source = self.source_of(&mut element, ledger);
+                    let source = self.source_of(&mut element);
                     let origin = Origin { source, original_unit, floating: when.floating() };
                     recorded.push(when.at, said, origin);
-                    element.close_one_of_many(ledger);
+                    element.close_one_of_many();
                 }
-                Err((code, reason)) => element.refuse(code, reason, ledger),
+                Err((code, reason)) => element.refuse(code, reason),
             }
         }
         recorded.points.sort_by_key(|point| (point.start, point.origin));
         recorded
     }
 
-    fn source_of(&mut self, element: &mut Object<'a>, ledger: &mut Ledger) -> Arc<Provenance> {
+    fn source_of(&mut self, element: &mut Object<'a>) -> Arc<Provenance> {
         const KEY: &str = "source";
         let text = element.peek(KEY).filter(|text| text.starts_with('"'));
         if let Some((_, source)) = self.sources.iter().find(|(known, _)| Some(*known) == text) {
-            element.text_of(KEY, ledger);
+            element.text_of(KEY);
             return Arc::clone(source);
         }
-        let Some(app) = item::app(element, ledger) else { return Arc::clone(&self.source) };
+        let Some(app) = item::app(element) else { return Arc::clone(&self.source) };
         let source = provenance(Some(app), ORIGINAL_TYPE);
         if let Some(text) = text
             && self.sources.len() < MOST_SOURCES

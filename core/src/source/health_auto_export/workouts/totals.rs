@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::super::measure::Measure;
-use crate::ledger::Ledger;
 use crate::record::{Basis, Context, DataType, Owner, Provenance};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
@@ -68,20 +67,20 @@ impl Totals {
     }
 
     /// Takes all of them.
-    pub(super) fn take(&mut self, object: &mut Object<'_>, ledger: &mut Ledger) {
+    pub(super) fn take(&mut self, object: &mut Object<'_>) {
         for (name, data_type) in FIELDS {
             // An array of the same name is a series.
             if object.peek(name).is_some_and(|text| !text.starts_with('[')) {
-                self.field(object, name, *data_type, ledger);
+                self.field(object, name, *data_type);
             }
         }
-        self.heart_rate(object, ledger);
-        self.elevation(object, ledger);
+        self.heart_rate(object);
+        self.elevation(object);
     }
 
-    fn field(&mut self, object: &mut Object<'_>, name: &str, data_type: DataType, ledger: &mut Ledger) {
+    fn field(&mut self, object: &mut Object<'_>, name: &str, data_type: DataType) {
         let zero_is_none = self.zero_is_none(data_type);
-        if let Some(measure) = Measure::take(object, name, data_type, zero_is_none, ledger) {
+        if let Some(measure) = Measure::take(object, name, data_type, zero_is_none) {
             self.add(name, data_type, measure);
         }
     }
@@ -125,15 +124,14 @@ impl Totals {
     }
 
     /// Version 2 says mean and maximum once more beside the minimum.
-    fn heart_rate(&mut self, object: &mut Object<'_>, ledger: &mut Ledger) {
+    fn heart_rate(&mut self, object: &mut Object<'_>) {
         const KEY: &str = "heartRate";
-        let Some(mut rates) = object.object(KEY, &[], ledger) else { return };
-        let mut take =
-            |name, data_type| Measure::take(&mut rates, name, data_type, self.zero_is_none, ledger);
+        let Some(mut rates) = object.object(KEY, &[]) else { return };
+        let mut take = |name, data_type| Measure::take(&mut rates, name, data_type, self.zero_is_none);
         let mean = take("avg", DataType::WorkoutHeartRateMean);
         let most = take("max", DataType::WorkoutHeartRateMax);
         let least = take("min", DataType::HeartRate).map(|least| least.value);
-        object.return_extra(KEY, rates.close(ledger));
+        object.return_extra(KEY, rates.close());
         if least.is_some() {
             let total = self.of(DataType::WorkoutHeartRateMean);
             (total.min, total.max) = (least, most.as_ref().map(|most| most.value));
@@ -147,18 +145,18 @@ impl Totals {
     }
 
     /// Version 1 says both ways under one label.
-    fn elevation(&mut self, object: &mut Object<'_>, ledger: &mut Ledger) {
+    fn elevation(&mut self, object: &mut Object<'_>) {
         const KEY: &str = "elevation";
-        let Some(mut elevation) = object.object(KEY, &[], ledger) else { return };
-        let label = elevation.string("units", ledger);
+        let Some(mut elevation) = object.object(KEY, &[]) else { return };
+        let label = elevation.string("units");
         for (name, data_type) in [("ascent", DataType::ElevationGain), ("descent", DataType::ElevationLoss)] {
-            let Some(value) = elevation.number(name, ledger).filter(|value| *value != 0.0) else { continue };
+            let Some(value) = elevation.number(name).filter(|value| *value != 0.0) else { continue };
             match Measure::new(value, label.as_deref(), data_type) {
                 Ok((measure, _)) => self.add(name, data_type, measure),
-                Err((code, reason)) => elevation.reject_taken(name, code, &reason, ledger),
+                Err((code, reason)) => elevation.reject_taken(name, code, &reason),
             }
         }
-        object.return_extra(KEY, elevation.close(ledger));
+        object.return_extra(KEY, elevation.close());
     }
 
     /// Hands out a row for each, as `row` spans.

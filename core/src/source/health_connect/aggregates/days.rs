@@ -19,16 +19,15 @@ const OF_DAY: &[(&str, &str, DataType, &str)] = &[
 
 /// Reads the totals of a day that stands in `date`.
 pub(crate) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let date = object.string("date", ledger);
+    let date = object.string("date");
     let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
         let reason = "expected date, found none that is a day".to_owned();
-        return object.refuse("no_time", reason, ledger);
+        return object.refuse("no_time", reason);
     };
     let mut found = Vec::new();
     for (field, record, data_type, bare) in OF_DAY {
         let Some(kind) = points::kind(record, *data_type, bare) else { continue };
-        if let Some(value) = object.number(field, ledger)
+        if let Some(value) = object.number(field)
             && let Some(amount) = points::convert(&kind.measure, value, bare)
         {
             found.push((kind.record_type, Point::new(*data_type, amount)));
@@ -36,9 +35,9 @@ pub(crate) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut
     }
     if found.is_empty() {
         let reason = "expected totals of the day, found none".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     }
-    object.close_one_of_many(ledger);
+    object.close_one_of_many();
     for (record_type, point) in found {
         give_out(&entry(upload, record_type, &range, Vec::new(), 0), &range, point, output);
     }
@@ -69,25 +68,24 @@ pub(crate) fn is_section(name: &str, text: &str) -> bool {
 
 /// Reads the totals of a day, in sections of an object with `date`, or in `data` beside `time`.
 pub(crate) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     // One app says beside the totals in which zone its days are.
-    if let Some(mut metadata) = object.object("metadata", &[], ledger) {
-        let zone = metadata.string("timezone", ledger).and_then(|name| name.parse().ok());
+    if let Some(mut metadata) = object.object("metadata", &[]) {
+        let zone = metadata.string("timezone").and_then(|name| name.parse().ok());
         upload.delivery.zone = zone.or(upload.delivery.zone);
-        metadata.string("export_timestamp", ledger);
-        object.return_extra("metadata", metadata.close(ledger));
+        metadata.string("export_timestamp");
+        object.return_extra("metadata", metadata.close());
     }
-    let date = object.string("date", ledger).map(String::from);
-    let at = when::take(&mut object, "time", upload.delivery.zone, ledger);
+    let date = object.string("date").map(String::from);
+    let at = when::take(&mut object, "time", upload.delivery.zone);
     if date.is_none() && at.is_some_and(|at| at.local_date().is_none()) {
-        object.flagged("time", "inferred_day", ledger);
+        object.flagged("time", "inferred_day");
     }
     let date = date.or_else(|| {
         let at = at?;
         Some(at.local_date().unwrap_or_else(|| at.time().date_naive()).to_string())
     });
     let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
-        return object.refuse("no_time", "expected date or time of a day, found neither".to_owned(), ledger);
+        return object.refuse("no_time", "expected date or time of a day, found neither".to_owned());
     };
     let mut found: Vec<(&'static RecordType, Point)> = Vec::new();
     let mut sections: Vec<&str> = OF_DAILY.iter().map(|(section, ..)| *section).collect();
@@ -96,28 +94,28 @@ pub(crate) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &m
         if !object.peek(name).is_some_and(|text| text.starts_with('{')) {
             continue;
         }
-        let Some(mut section) = object.object(name, &[], ledger) else { continue };
+        let Some(mut section) = object.object(name, &[]) else { continue };
         for (_, field, record, data_type, bare) in OF_DAILY.iter().filter(|(section, ..)| *section == name) {
             let Some(record_type) = types::find(record) else { continue };
             let amount = match points::kind(record, *data_type, bare) {
-                Some(kind) => points::take_bare(&mut section, field, &kind.measure, ledger),
-                None => points::take_length(&mut section, field, bare, points::LONGEST, ledger),
+                Some(kind) => points::take_bare(&mut section, field, &kind.measure),
+                None => points::take_length(&mut section, field, bare, points::LONGEST),
             };
             let Some(amount) = amount else { continue };
-            let mut bound = |field: &str| section.number(field, ledger);
+            let mut bound = |field: &str| section.number(field);
             let (least, most) = match *field {
                 "avg_bpm" => (bound("min_bpm"), bound("max_bpm")),
                 _ => (None, None),
             };
             found.push((record_type, Point { least, most, ..Point::new(*data_type, amount) }));
         }
-        object.return_extra(name, section.close(ledger));
+        object.return_extra(name, section.close());
     }
     if found.is_empty() {
         let reason = "expected totals of the day, found none".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     }
-    object.close_one_of_many(ledger);
+    object.close_one_of_many();
     for (record_type, point) in found {
         give_out(&entry(upload, record_type, &range, Vec::new(), 0), &range, point, output);
     }

@@ -1,7 +1,5 @@
 //! What the platform works out over a range when it is asked to: metrics by their names.
 
-use crate::ledger::Ledger;
-use crate::read::Path;
 use crate::source::android::when;
 use crate::source::health_connect::aggregates::metrics::{self, Metric, Statistic, is_metric};
 use crate::source::health_connect::aggregates::{Range, entry, give_out};
@@ -15,56 +13,48 @@ use crate::take::Object;
 
 /// Reads an aggregate of the own format: one metric over a range.
 pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let told = object.string("recordType", ledger).and_then(|name| types::find(&name));
-    let name = object.string("metric", ledger).unwrap_or_default();
+    let told = object.string("recordType").and_then(|name| types::find(&name));
+    let name = object.string("metric").unwrap_or_default();
     let metric = match metrics::find(&name, told.or(upload.record_type)) {
         Ok(metric) => metric,
-        Err(reason) => return object.refuse("unknown_metric", reason.to_owned(), ledger),
+        Err(reason) => return object.refuse("unknown_metric", reason.to_owned()),
     };
     upload.is_of(metric.record_type);
-    let Some((mut object, range)) = take_range(object, upload, ledger) else { return };
-    let apps = take_apps(&mut object, ledger);
-    let Some(amount) = take_amount(&mut object, "value", &metric, ledger) else {
-        return object.refuse("no_value", "expected value, found none that is one".to_owned(), ledger);
+    let Some((mut object, range)) = take_range(object, upload) else { return };
+    let apps = take_apps(&mut object);
+    let Some(amount) = take_amount(&mut object, "value", &metric) else {
+        return object.refuse("no_value", "expected value, found none that is one".to_owned());
     };
-    object.close_one_of_many(ledger);
+    object.close_one_of_many();
     let entry = entry(upload, metric.record_type, &range, apps, 0);
     give_out(&entry, &range, metric.point(amount), output);
 }
 
 /// Reads what the platform worked out over a range: several metrics in `result`, or beside the range.
-pub(crate) fn read_group(
-    upload: &mut Upload,
-    object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
-    let Some((mut object, range)) = take_range(object, upload, ledger) else { return };
+pub(crate) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+    let Some((mut object, range)) = take_range(object, upload) else { return };
     let mut found: Vec<(&'static RecordType, Point)> = Vec::new();
-    let mut apps = take_apps(&mut object, ledger);
+    let mut apps = take_apps(&mut object);
     let mut untold = None;
     for field in ["result", "doubleValues", "longValues"] {
         if !object.has(field) {
             continue;
         }
-        let Some(mut result) = object.object(field, &[], ledger) else { continue };
-        apps.extend(take_apps(&mut result, ledger));
-        let why = take_metrics(&mut result, upload, apps.is_empty(), &mut found, ledger);
+        let Some(mut result) = object.object(field, &[]) else { continue };
+        apps.extend(take_apps(&mut result));
+        let why = take_metrics(&mut result, upload, apps.is_empty(), &mut found);
         untold = untold.or(why);
-        object.return_extra(field, result.close(ledger));
+        object.return_extra(field, result.close());
     }
-    let why = take_metrics(&mut object, upload, apps.is_empty(), &mut found, ledger);
+    let why = take_metrics(&mut object, upload, apps.is_empty(), &mut found);
     if found.is_empty() {
         if let Some(reason) = untold.or(why) {
-            return object.refuse("no_record_type", reason.to_owned(), ledger);
+            return object.refuse("no_record_type", reason.to_owned());
         }
         let reason = "expected metrics of the platform that say something, found none".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     }
-    object.close_one_of_many(ledger);
+    object.close_one_of_many();
     for (record_type, point) in found {
         upload.is_of(record_type);
         give_out(&entry(upload, record_type, &range, apps.clone(), 0), &range, point, output);
@@ -78,7 +68,6 @@ fn take_metrics(
     upload: &Upload,
     may_be_none: bool,
     found: &mut Vec<(&'static RecordType, Point)>,
-    ledger: &mut Ledger,
 ) -> Option<&'static str> {
     let mut untold = None;
     let names: Vec<String> = object.keys().map(str::to_owned).collect();
@@ -92,10 +81,10 @@ fn take_metrics(
             }
             Err(_) => continue,
         };
-        let Some(amount) = take_amount(object, &name, &metric, ledger) else { continue };
+        let Some(amount) = take_amount(object, &name, &metric) else { continue };
         // A library writes 0 where the platform has nothing.
         if amount.value == 0.0 && may_be_none {
-            object.mended(&name, "zero_for_missing", ledger);
+            object.mended(&name, "zero_for_missing");
             continue;
         }
         match metric.statistic {
@@ -128,61 +117,57 @@ impl Metric {
 const LONGEST: f64 = 36_525.0;
 
 /// Takes the value of a metric; lengths of time in seconds.
-fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric, ledger: &mut Ledger) -> Option<Amount> {
+fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric) -> Option<Amount> {
     if !matches!(metric.bare, "s" | "ms") {
         let unit = if metric.quantity == Quantity::Number { "1" } else { metric.data_type.unit() };
         // A unit may stand beside the value.
         if field == "value" && object.has("unit") {
             let named =
                 measure("value", metric.data_type, metric.quantity, metric.bare, [f64::MIN, f64::MAX]);
-            return points::take(object, &named, "unit", ledger);
+            return points::take(object, &named, "unit");
         }
-        return metric.quantity.take(object, field, metric.bare, unit, ledger);
+        return metric.quantity.take(object, field, metric.bare, unit);
     }
     if object.peek(field).is_some_and(|text| text.starts_with('{')) {
-        let mut duration = object.object(field, &[], ledger)?;
-        let amount = points::take_length(&mut duration, "inSeconds", "s", LONGEST, ledger);
-        object.return_extra(field, duration.close(ledger));
+        let mut duration = object.object(field, &[])?;
+        let amount = points::take_length(&mut duration, "inSeconds", "s", LONGEST);
+        object.return_extra(field, duration.close());
         return amount;
     }
-    let unit = if field == "value" { object.string("unit", ledger) } else { None };
-    points::take_length(object, field, unit.as_deref().unwrap_or(metric.bare), LONGEST, ledger)
+    let unit = if field == "value" { object.string("unit") } else { None };
+    points::take_length(object, field, unit.as_deref().unwrap_or(metric.bare), LONGEST)
 }
 
 /// Takes the apps whose records were counted: packages, or objects that name them.
-fn take_apps(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<String> {
+fn take_apps(object: &mut Object<'_>) -> Vec<String> {
+    let _ledger = object.ledger();
     let mut apps = Vec::new();
     let is_of_objects = object.peek("dataOrigins").is_some_and(|text| text.contains('{'));
     if !is_of_objects {
         return if object.has("dataOrigins") {
-            object.strings("dataOrigins", ledger).unwrap_or_default()
+            object.strings("dataOrigins").unwrap_or_default()
         } else {
             apps
         };
     }
-    for (path, text) in object.array("dataOrigins", ledger) {
-        let Some(mut origin) = Object::open(text, path, &[], ledger) else { continue };
-        apps.extend(origin.string("packageName", ledger).map(String::from));
-        origin.close_one_of_many(ledger);
+    for mut origin in object.objects("dataOrigins", &[]) {
+        apps.extend(origin.string("packageName").map(String::from));
+        origin.close_one_of_many();
     }
     apps
 }
 
 /// Takes the range of a value. One without is refused.
-fn take_range<'a>(
-    mut object: Object<'a>,
-    upload: &Upload,
-    ledger: &mut Ledger,
-) -> Option<(Object<'a>, Range)> {
+fn take_range<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>, Range)> {
     let zone = upload.delivery.zone;
-    let [start, end] = ["startTime", "endTime"].map(|field| when::take(&mut object, field, zone, ledger));
-    let offset = when::take_offset(&mut object, "zoneOffset", ledger);
+    let [start, end] = ["startTime", "endTime"].map(|field| when::take(&mut object, field, zone));
+    let offset = when::take_offset(&mut object, "zoneOffset");
     let (Some(start), Some(end)) = (start, end) else {
         let reason = "expected startTime and endTime of what was added up, found fewer".to_owned();
-        object.refuse("no_time", reason, ledger);
+        object.refuse("no_time", reason);
         return None;
     };
     let (start, end) = (start.at_offset(offset), end.at_offset(offset));
-    let (object, span) = span_of(object, Some(start), Some(end), true, ledger)?;
+    let (object, span) = span_of(object, Some(start), Some(end), true)?;
     Some((object, Range::of(span.start, span.end)))
 }

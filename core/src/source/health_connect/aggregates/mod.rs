@@ -98,26 +98,25 @@ pub(super) fn read_bucket(
     record_type: &'static RecordType,
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
     let zone = upload.delivery.zone;
-    let start = when::take(&mut object, "bucket_start", zone, ledger);
-    let end = when::take(&mut object, "bucket_end", zone, ledger);
+    let start = when::take(&mut object, "bucket_start", zone);
+    let end = when::take(&mut object, "bucket_end", zone);
     let (Some(start), Some(end)) = (start, end) else {
         let reason = "expected bucket_start and bucket_end, found fewer".to_owned();
-        return object.refuse("no_time", reason, ledger);
+        return object.refuse("no_time", reason);
     };
     let mut number = |field: &str| {
-        let value = object.number(field, ledger)?;
+        let value = object.number(field)?;
         points::convert(&measure, value, measure.bare)
     };
     let (total, mean) = (number("total"), number("avg"));
     let (least, most) = (number("min"), number("max"));
-    let count = object.number("sample_count", ledger).unwrap_or(0.0);
+    let count = object.number("sample_count").unwrap_or(0.0);
     let Some(amount) = total.or(mean) else {
-        return object.refuse("no_value", "expected total or avg, found neither".to_owned(), ledger);
+        return object.refuse("no_value", "expected total or avg, found neither".to_owned());
     };
-    let apps = object.strings("sources", ledger).unwrap_or_default();
-    object.close_one_of_many(ledger);
+    let apps = object.strings("sources").unwrap_or_default();
+    object.close_one_of_many();
     let range = Range { basis: Basis::Interval, ..Range::of(start, end) };
     let point = Point {
         least: least.map(|amount| amount.value),

@@ -1,7 +1,5 @@
 //! Capacitor plugins with shapes of their own: samples, workouts, and totals of a query.
 
-use crate::ledger::Ledger;
-use crate::read::Path;
 use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::source::android::when;
 use crate::source::android::words::{UNKNOWN_WORD, snake_case};
@@ -54,43 +52,36 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
 }
 
 /// Reads a sample.
-fn read_sample(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    path: &Path,
-    text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
+fn read_sample(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let Some(name) = points::peek_word(&object, "dataType") else {
-        return points::refuse_untyped(object, "dataType", ledger);
+        return points::refuse_untyped(object, "dataType");
     };
     let kind = points::find(&name, false);
     let named = types::find(&name)
         .filter(|found| matches!(found.name, "SleepSession" | "MindfulnessSession" | "BloodPressure"));
     let Some(record_type) = kind.map(|kind| kind.record_type).or(named) else {
-        return points::keep_unknown(path, text, ledger);
+        return points::keep_unknown(object);
     };
     upload.is_of(record_type);
-    object.text_of("dataType", ledger);
-    let mut metadata = take_metadata(&mut object, ledger);
-    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    object.text_of("dataType");
+    let mut metadata = take_metadata(&mut object);
+    let Some((mut object, span)) = take_span(object, upload) else { return };
     match (kind, record_type.name) {
         (Some(Kind { measure, .. }), _) => {
             let measure = Measure { bare: bare(measure.data_type).unwrap_or(measure.bare), ..measure };
             // Samples of a series have the id of their record.
             metadata.is_part = matches!(record_type.reads, types::Reads::Series(_));
-            let Some(amount) = points::take(&mut object, &measure, "unit", ledger) else {
+            let Some(amount) = points::take(&mut object, &measure, "unit") else {
                 let reason = "expected value, a number with a unit of its type, found none".to_owned();
-                return object.refuse("no_value", reason, ledger);
+                return object.refuse("no_value", reason);
             };
-            let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+            let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
             entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
         }
         (None, "SleepSession") => read_sleep(object, upload, record_type, span, metadata, output),
         (None, "MindfulnessSession") => {
-            take_length(&mut object, ledger);
-            let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+            take_length(&mut object);
+            let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
             entry.mindful_session(MindfulSession::default(), output);
         }
         (None, _) => read_blood_pressure(object, upload, record_type, span, metadata, output),
@@ -107,9 +98,9 @@ fn bare(data_type: DataType) -> Option<&'static str> {
 }
 
 /// The value repeats the times.
-fn take_length(object: &mut Object<'_>, ledger: &mut Ledger) {
-    object.number("value", ledger);
-    object.string("unit", ledger);
+fn take_length(object: &mut Object<'_>) {
+    object.number("value");
+    object.string("unit");
 }
 
 /// Reads a sleep with its stages, or a stage of one, or when somebody slept.
@@ -121,31 +112,30 @@ fn read_sleep(
     mut metadata: Metadata,
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
-    take_length(&mut object, ledger);
-    object.boolean("hasStageData", ledger);
-    let word = SLEEP_STAGE.take(&mut object, "sleepState", ledger);
+    let ledger = output.ledger;
+    take_length(&mut object);
+    object.boolean("hasStageData");
+    let word = SLEEP_STAGE.take(&mut object, "sleepState");
     let mut stages = Stages::new(span);
     let mut has_stages = false;
-    for (path, text) in object.array("stages", ledger) {
-        let Some(mut stage) = Object::open(text, path.clone(), &[], ledger) else { continue };
+    for mut stage in object.objects("stages", &[]) {
         let [start, end] =
-            ["startDate", "endDate"].map(|field| when::take(&mut stage, field, upload.delivery.zone, ledger));
-        let word = SLEEP_STAGE.take(&mut stage, "stage", ledger);
-        stage.number("durationMinutes", ledger);
+            ["startDate", "endDate"].map(|field| when::take(&mut stage, field, upload.delivery.zone));
+        let word = SLEEP_STAGE.take(&mut stage, "stage");
+        stage.number("durationMinutes");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
             let reason = "expected startDate, endDate and stage, found fewer".to_owned();
-            stage.refuse("no_value", reason, ledger);
+            stage.refuse("no_value", reason);
             continue;
         };
-        match stages.add(start.at, end.at, word, &path, ledger) {
-            Ok(()) => stage.close_one_of_many(ledger),
-            Err(reason) => stage.refuse("out_of_range", reason.to_owned(), ledger),
+        match stages.add(start.at, end.at, word, &stage) {
+            Ok(()) => stage.close_one_of_many(),
+            Err(reason) => stage.refuse("out_of_range", reason.to_owned()),
         }
         has_stages = true;
     }
     metadata.is_part = word.is_some() && !has_stages;
-    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
     match word {
         Some(word) if !has_stages => entry.stage(word, output),
         _ => {
@@ -163,23 +153,22 @@ fn read_blood_pressure(
     metadata: Metadata,
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
     let found: Vec<Point> =
         [("systolic", DataType::BloodPressureSystolic), ("diastolic", DataType::BloodPressureDiastolic)]
             .into_iter()
             .filter_map(|(field, data_type)| {
                 let kind = points::kind(record_type.name, data_type, "mm[Hg]")?;
-                let amount = points::take_bare(&mut object, field, &kind.measure, ledger)?;
+                let amount = points::take_bare(&mut object, field, &kind.measure)?;
                 Some(Point::new(data_type, amount))
             })
             .collect();
     if found.is_empty() {
         let reason = "expected systolic and diastolic, found neither".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     }
     // The value repeats the systolic one.
-    take_length(&mut object, ledger);
-    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+    take_length(&mut object);
+    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
     for point in found {
         entry.point(&point, &Context::new(), output);
     }
@@ -206,48 +195,41 @@ const TOTALS: &[(&str, DataType, Quantity)] = &[
 ];
 
 /// Reads a workout.
-fn read_workout(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
-    let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many(ledger) };
+fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many() };
     upload.is_of(record_type);
-    let metadata = take_metadata(&mut object, ledger);
-    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
-    let name = object.string("workoutType", ledger).map(|name| snake_case(&name));
+    let metadata = take_metadata(&mut object);
+    let Some((mut object, span)) = take_span(object, upload) else { return };
+    let name = object.string("workoutType").map(|name| snake_case(&name));
     let exercise = name.map(|name| {
         let own = EXERCISES.iter().find(|(other, _)| *other == name);
         sports::read(own.map_or(name.as_str(), |(_, own)| own))
     });
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
-        object.flagged("workoutType", UNKNOWN_WORD, ledger);
+        object.flagged("workoutType", UNKNOWN_WORD);
     }
     let workout = Workout {
         sport: exercise.as_ref().map(|exercise| exercise.sport),
         original_sport: exercise.map(|exercise| exercise.name.into()),
-        title: object.string("title", ledger).map(Into::into),
+        title: object.string("title").map(Into::into),
         ..Workout::default()
     };
     let mut totals: Vec<Point> = Vec::new();
-    if let Some(length) = points::take_length(&mut object, "duration", "s", points::LONGEST, ledger) {
+    if let Some(length) = points::take_length(&mut object, "duration", "s", points::LONGEST) {
         totals.push(Point::new(DataType::WorkoutDuration, length));
     }
     for (field, data_type, quantity) in TOTALS {
         let bare = if *quantity == Quantity::Number { "1" } else { data_type.unit() };
         let of: Measure = measure(field, *data_type, *quantity, bare, [0.0, f64::MAX]);
-        if let Some(amount) = points::take_bare(&mut object, field, &of, ledger) {
+        if let Some(amount) = points::take_bare(&mut object, field, &of) {
             totals.push(Point { is_derived: true, ..Point::new(*data_type, amount) });
         }
     }
     let entry = upload.entry(record_type, span, metadata, None);
-    let parts = Parts::take(&mut object, &entry, &upload.delivery, ledger);
-    let route = Route::take(&mut object, &upload.delivery, ledger);
-    let beats = take_heart_rate(&mut object, upload, ledger);
-    let entry = entry.with_extra(object.close(ledger));
+    let parts = Parts::take(&mut object, &entry, &upload.delivery);
+    let route = Route::take(&mut object, &upload.delivery);
+    let beats = take_heart_rate(&mut object, upload);
+    let entry = entry.with_extra(object.close());
 
     let route = route.give_out(&entry, output);
     entry.document(DataType::Workout, Body::Workout(Workout { route, ..workout }), output);
@@ -260,16 +242,16 @@ fn read_workout(
 }
 
 /// Takes the heart rate during a workout: epoch milliseconds and beats a minute, in order of time.
-fn take_heart_rate(object: &mut Object<'_>, upload: &Upload, ledger: &mut Ledger) -> Vec<(i64, f64)> {
+fn take_heart_rate(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, f64)> {
+    let _ledger = object.ledger();
     let mut found = Vec::new();
-    for (path, text) in object.array("heartRate", ledger) {
-        let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
-        let at = when::take(&mut sample, "timestamp", upload.delivery.zone, ledger);
-        let (Some(at), Some(bpm)) = (at, sample.number("bpm", ledger)) else {
-            sample.refuse("no_value", "expected timestamp and bpm, found fewer".to_owned(), ledger);
+    for mut sample in object.objects("heartRate", &[]) {
+        let at = when::take(&mut sample, "timestamp", upload.delivery.zone);
+        let (Some(at), Some(bpm)) = (at, sample.number("bpm")) else {
+            sample.refuse("no_value", "expected timestamp and bpm, found fewer".to_owned());
             continue;
         };
-        sample.close_one_of_many(ledger);
+        sample.close_one_of_many();
         found.push((at.at, bpm));
     }
     found.sort_by_key(|(at, _)| *at);
@@ -284,48 +266,38 @@ fn give_out_heart_rate(entry: &Entry, beats: &[(i64, f64)], output: &mut Output<
 }
 
 /// Reads a total, or a mean, of the type that the caller told.
-fn read_aggregate(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
-    let named = object.string("dataType", ledger).and_then(|name| points::find(&name, false));
+fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let named = object.string("dataType").and_then(|name| points::find(&name, false));
     let told = upload.record_type.and_then(|told| points::find(told.name, false));
     let Some(Kind { record_type, measure }) = named.or(told) else {
         let reason = "expected the type of the total, as the option record_type, found none".to_owned();
-        return object.refuse("no_record_type", reason, ledger);
+        return object.refuse("no_record_type", reason);
     };
     upload.is_of(record_type);
-    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
-    let Some(amount) = points::take(&mut object, &measure, "unit", ledger) else {
+    let Some((mut object, span)) = take_span(object, upload) else { return };
+    let Some(amount) = points::take(&mut object, &measure, "unit") else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     };
-    object.close_one_of_many(ledger);
+    object.close_one_of_many();
     aggregates::give_out_one(upload, record_type, span, Point::new(measure.data_type, amount), output);
 }
 
-fn take_span<'a>(mut object: Object<'a>, upload: &Upload, ledger: &mut Ledger) -> Option<(Object<'a>, Span)> {
+fn take_span<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>, Span)> {
     let [start, end] =
-        ["startDate", "endDate"].map(|field| when::take(&mut object, field, upload.delivery.zone, ledger));
-    span_of(object, start, end.or(start), true, ledger)
+        ["startDate", "endDate"].map(|field| when::take(&mut object, field, upload.delivery.zone));
+    span_of(object, start, end.or(start), true)
 }
 
 /// Takes the platform's id, the app and the device, under the names of either plugin.
-fn take_metadata(object: &mut Object<'_>, ledger: &mut Ledger) -> Metadata {
+fn take_metadata(object: &mut Object<'_>) -> Metadata {
     let id = object.first_of(&["platformId", "id"]);
     let app = object.first_of(&["sourceId", "sourceBundleId"]);
-    let mut metadata = Metadata {
-        id: object.id(id, ledger),
-        app: object.string(app, ledger).map(Into::into),
-        ..Metadata::default()
-    };
+    let mut metadata =
+        Metadata { id: object.id(id), app: object.string(app).map(Into::into), ..Metadata::default() };
     // The name is the app's where the platform knows no device.
-    let manufacturer = object.string("deviceManufacturer", ledger);
-    let name = object.string("sourceName", ledger).filter(|name| metadata.app.as_deref() != Some(name));
+    let manufacturer = object.string("deviceManufacturer");
+    let name = object.string("sourceName").filter(|name| metadata.app.as_deref() != Some(name));
     metadata.device = device_name(manufacturer.as_deref(), name.as_deref());
     metadata
 }

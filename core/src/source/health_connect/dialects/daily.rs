@@ -10,5 +10,5 @@ pub(crate) static DIALECT: Dialect =
 fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
     let is_own =
         by == By::Member && element.has_any(&["time", "date"]) && element.any(aggregates::is_section);
-    is_own.then_some(|upload, object, _, _, output| aggregates::read_daily(upload, object, output))
+    is_own.then_some(aggregates::read_daily)
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use chrono_tz::Tz;
 
-use crate::read::Path;
 use crate::record::Provider;
 use crate::source::android::when::When;
 use crate::source::envelope::Envelope;
@@ -14,7 +13,7 @@ use crate::source::output::Output;
 use crate::take::Object;
 
 /// Reads an element: opened, with its path and its JSON text.
-pub(crate) type Read = fn(&mut Upload, Object<'_>, &Path, &str, &mut Output<'_>);
+pub(crate) type Read = fn(&mut Upload, Object<'_>, &mut Output<'_>);
 
 /// By what a dialect may recognise an element, the most certain first: all dialects are asked for one before any is asked for the
 /// next.

@@ -1,6 +1,5 @@
 //! One value with its type and unit, as a server for several phones takes it.
 
-use crate::read::Path;
 use crate::record::{Body, Context, DataType};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
@@ -22,44 +21,44 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
 }
 
 /// Reads a value.
-fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, text: &str, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
+fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = output.ledger;
     let Some(name) = points::peek_word(&object, "record_type") else {
-        return points::refuse_untyped(object, "record_type", ledger);
+        return points::refuse_untyped(object, "record_type");
     };
     let is_sleep = types::find(&name).is_some_and(|found| found.name == "SleepSession");
     let kind = points::find(&name, false);
     let Some(record_type) = kind.map(|kind| kind.record_type).or(types::find(&name).filter(|_| is_sleep))
     else {
-        return points::keep_unknown(path, text, ledger);
+        return points::keep_unknown(object);
     };
     upload.is_of(record_type);
-    object.text_of("record_type", ledger);
+    object.text_of("record_type");
     let zone = upload.delivery.zone;
-    let [start, end, captured] = ["start_time_ms", "end_time_ms", "captured_at_ms"]
-        .map(|field| when::take(&mut object, field, zone, ledger));
-    let Some((mut object, span)) = span_of(object, start, end.or(start), true, ledger) else { return };
+    let [start, end, captured] =
+        ["start_time_ms", "end_time_ms", "captured_at_ms"].map(|field| when::take(&mut object, field, zone));
+    let Some((mut object, span)) = span_of(object, start, end.or(start), true) else { return };
     let metadata = Metadata {
-        client_record_id: object.id("external_id", ledger),
+        client_record_id: object.id("external_id"),
         modified_at: captured.map(|when| when.at),
-        device: object.string("device_id", ledger).map(Into::into),
+        device: object.string("device_id").map(Into::into),
         ..Metadata::default()
     };
     let Some(Kind { measure, .. }) = kind else {
         // How long it was, the times say.
-        object.number("value", ledger);
-        object.string("unit", ledger);
+        object.number("value");
+        object.string("unit");
         let sleep = Stages::new(span).into_sleep(ledger);
-        let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+        let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
         return entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
     };
-    let Some(mut amount) = points::take(&mut object, &measure, "unit", ledger) else {
+    let Some(mut amount) = points::take(&mut object, &measure, "unit") else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     };
     if measure.data_type == DataType::OxygenSaturation {
-        amount = points::whole_percent(amount, Quantity::Percentage, &object, ledger);
+        amount = points::whole_percent(amount, Quantity::Percentage, &object);
     }
-    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close(ledger));
+    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
 }

@@ -50,7 +50,7 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
         _ if by != By::List => None,
         DELETIONS => Some(deletions::read),
         "upserts" => Some(record::read_plain),
-        "aggregates" => Some(|upload, object, _, _, output| aggregates::read_own(upload, object, output)),
+        "aggregates" => Some(aggregates::read_own),
         _ => None,
     }
 }

@@ -1,7 +1,6 @@
 //! The shape of health-connect-sync: a record in `payload`, with what a server needs beside it.
 
 use super::dialect::{By, Dialect, Facts, Needs, Read};
-use crate::read::Path;
 use crate::source::android::when;
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::platform::record::Fallback;
@@ -23,28 +22,28 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
     is_own.then_some(read)
 }
 
-fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, text: &str, output: &mut Output<'_>) {
+fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let named = object.peek("type").and_then(|text| serde_json::from_str::<String>(text).ok());
     let before = upload.record_type;
     if let Some(name) = named {
         let Some(found) = types::find(&name) else {
-            return points::keep_unknown(path, text, output.ledger);
+            return points::keep_unknown(object);
         };
-        object.text_of("type", output.ledger);
+        object.text_of("type");
         upload.record_type = Some(found);
     }
-    let (zone, ledger) = (upload.delivery.zone, &mut *output.ledger);
-    let mut time = |key: &str| when::take(&mut object, key, zone, ledger);
+    let zone = upload.delivery.zone;
+    let mut time = |key: &str| when::take(&mut object, key, zone);
     let (at, start, end) = (time("time"), time("startTime"), time("endTime"));
     let fallback = Fallback {
         modified_at: time("lastModifiedTime").map(|when| when.at),
-        id: object.id("recordId", ledger),
-        app: object.string("source", ledger).map(Into::into),
+        id: object.id("recordId"),
+        app: object.string("source").map(Into::into),
         start: start.or(at),
         end: end.or(at),
     };
     for key in ["recordKey", "unit"] {
-        object.text_of(key, ledger);
+        object.text_of(key);
     }
     wrapped::read_inner(upload, object, "payload", fallback, output);
     upload.record_type = before;

@@ -15,15 +15,14 @@ pub(crate) fn read(
     words: &[Qualifier],
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
     let mut event = ReproductiveEvent::default();
     for qualifier in words {
-        if let Some(word) = qualifier.words.take(&mut object, qualifier.field, ledger) {
+        if let Some(word) = qualifier.words.take(&mut object, qualifier.field) {
             say(&mut event, qualifier.name, word);
         }
     }
     let body = Body::ReproductiveEvent(event);
-    entry.with_extra(object.close(ledger)).document(data_type, body, output);
+    entry.with_extra(object.close()).document(data_type, body, output);
 }
 
 /// Enters a word of what was logged, or of how it felt. That nobody knows more is a value too: something was logged.

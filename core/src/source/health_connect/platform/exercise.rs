@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::ledger::Ledger;
 use crate::record::{Basis, Body, DataType, Workout};
 use crate::source::android::when;
 use crate::source::android::words::Word;
@@ -25,21 +24,20 @@ const LENGTH: Measure = measure("length", DataType::WorkoutLap, Quantity::Length
 
 /// Reads a workout.
 pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let exercise = sports::take(&mut object, "exerciseType", ledger);
-    let plan = object.id("plannedExerciseSessionId", ledger);
+    let exercise = sports::take(&mut object, "exerciseType");
+    let plan = object.id("plannedExerciseSessionId");
     let mut workout = Workout {
         sport: exercise.as_ref().map(|exercise| exercise.sport),
         original_sport: exercise.map(|exercise| exercise.name.into()),
-        title: object.string("title", ledger).map(Into::into),
-        notes: object.string("notes", ledger).map(Into::into),
+        title: object.string("title").map(Into::into),
+        notes: object.string("notes").map(Into::into),
         plan: plan.map(|id| key(&["planned_exercise_session", &id])),
         ..Workout::default()
     };
-    let effort = measures::take(&mut object, &EFFORT, ledger);
-    let parts = Parts::take(&mut object, &entry, delivery, ledger);
-    let route = Route::take(&mut object, delivery, ledger);
-    let mut extra = object.close(ledger);
+    let effort = measures::take(&mut object, &EFFORT);
+    let parts = Parts::take(&mut object, &entry, delivery);
+    let route = Route::take(&mut object, delivery);
+    let mut extra = object.close();
     if let Some(why) = &route.withheld {
         extra.insert("exercise_route".to_owned(), why.name.clone().into());
     }
@@ -63,16 +61,11 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// Takes the parts, under the names of the platform or of a dialect.
-    pub(crate) fn take(
-        object: &mut Object<'_>,
-        workout: &Entry,
-        delivery: &Delivery,
-        ledger: &mut Ledger,
-    ) -> Self {
-        let segments = take_parts(object, "segments", workout, delivery, ledger, Segment::take);
-        let laps = take_parts(object, "laps", workout, delivery, ledger, |lap, ledger| {
+    pub(crate) fn take(object: &mut Object<'_>, workout: &Entry, delivery: &Delivery) -> Self {
+        let segments = take_parts(object, "segments", workout, delivery, Segment::take);
+        let laps = take_parts(object, "laps", workout, delivery, |lap| {
             let field = lap.first_of(&[LENGTH.field, "distanceM"]);
-            measures::take_optional(lap, &Measure { field, ..LENGTH }, ledger)
+            measures::take_optional(lap, &Measure { field, ..LENGTH })
         });
         Parts { segments, laps }
     }
@@ -99,30 +92,29 @@ fn take_parts<'a, T>(
     field: &str,
     workout: &Entry,
     delivery: &Delivery,
-    ledger: &mut Ledger,
-    mut take: impl FnMut(&mut Object<'a>, &mut Ledger) -> T,
+    mut take: impl FnMut(&mut Object<'a>) -> T,
 ) -> Vec<Part<T>> {
+    let _ledger = object.ledger();
     let mut parts = Vec::new();
-    for (path, text) in object.array(field, ledger) {
-        let Some(mut part) = Object::open(text, path.clone(), &[], ledger) else { continue };
+    for mut part in object.objects(field, &[]) {
         let [start, end] = [["startTime", "startDate"], ["endTime", "endDate"]].map(|names| {
             let name = part.first_of(&names);
-            when::take(&mut part, name, delivery.zone, ledger)
+            when::take(&mut part, name, delivery.zone)
         });
         let (Some(start), Some(end)) = (start, end) else {
-            part.refuse("no_time", "expected startTime and endTime, found fewer".to_owned(), ledger);
+            part.refuse("no_time", "expected startTime and endTime, found fewer".to_owned());
             continue;
         };
         if end.at < start.at {
             let reason = "expected an end at or after the start, found another".to_owned();
-            part.refuse("end_before_start", reason, ledger);
+            part.refuse("end_before_start", reason);
             continue;
         }
         if start.at < workout.span.start.at || end.at > workout.span.end.at {
-            ledger.flagged(&path, "outside_session");
+            part.flag("outside_session");
         }
-        let said = take(&mut part, ledger);
-        part.close_one_of_many(ledger);
+        let said = take(&mut part);
+        part.close_one_of_many();
         parts.push(Part { row: Row { start: start.at, end: Some(end.at), ..Row::default() }, said });
     }
     parts.sort_by_key(|part| (part.row.start, part.row.end));
@@ -145,14 +137,14 @@ struct Segment {
 }
 
 impl Segment {
-    fn take(object: &mut Object<'_>, ledger: &mut Ledger) -> Self {
+    fn take(object: &mut Object<'_>) -> Self {
         Segment {
-            exercise: SEGMENT_TYPE.take(object, object.first_of(&["segmentType", "type"]), ledger),
+            exercise: SEGMENT_TYPE.take(object, object.first_of(&["segmentType", "type"])),
             // The platform has 0 where nobody counted.
-            repetitions: measures::take(object, &REPETITIONS, ledger).filter(|amount| amount.value != 0.0),
-            load: measures::take_optional(object, &LOAD, ledger),
-            effort: measures::take(object, &EFFORT, ledger),
-            set: object.number("setIndex", ledger).map(|number| number as i64),
+            repetitions: measures::take(object, &REPETITIONS).filter(|amount| amount.value != 0.0),
+            load: measures::take_optional(object, &LOAD),
+            effort: measures::take(object, &EFFORT),
+            set: object.number("setIndex").map(|number| number as i64),
         }
     }
 
@@ -196,12 +188,11 @@ impl Entry {
 
 /// Reads how hard somebody moved.
 pub(crate) fn read_intensity(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some(word) = ACTIVITY_INTENSITY.take(&mut object, "activityIntensityType", ledger) else {
+    let Some(word) = ACTIVITY_INTENSITY.take(&mut object, "activityIntensityType") else {
         let reason = "expected activityIntensityType, found none that is a word or a number".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     };
-    let entry = entry.with_extra(object.close(ledger));
+    let entry = entry.with_extra(object.close());
     let series = entry.series(DataType::ActivityIntensity, Basis::Interval);
     output.row(&series, &entry.owner, Row { code: Some(word.name), ..entry.row(None) });
 }

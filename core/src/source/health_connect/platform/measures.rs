@@ -1,6 +1,5 @@
 //! Records with values: at an instant, over an interval, or as a series of samples.
 
-use crate::ledger::Ledger;
 use crate::record::{Basis, Context, DataType};
 use crate::source::android::when;
 use crate::source::android::words::Word;
@@ -20,48 +19,43 @@ pub(crate) fn read(
     qualifiers: &[Qualifier],
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
     let amounts: Vec<(DataType, Amount)> = measures
         .iter()
-        .filter_map(|measure| Some((measure.data_type, take(&mut object, measure, ledger)?)))
+        .filter_map(|measure| Some((measure.data_type, take(&mut object, measure)?)))
         .collect();
     let Some(first) = measures.first().filter(|_| amounts.is_empty()) else {
-        let context = take_context(&mut object, qualifiers, ledger);
-        let entry = entry.with_extra(object.close(ledger));
+        let context = take_context(&mut object, qualifiers);
+        let entry = entry.with_extra(object.close());
         for (data_type, amount) in amounts {
             entry.amount(data_type, amount, &context, output);
         }
         return;
     };
     let reason = format!("expected {}, found none that is a value", first.field);
-    object.refuse("no_value", reason, ledger);
+    object.refuse("no_value", reason);
 }
 
 /// Takes a value in the unit of its type.
-pub(crate) fn take(object: &mut Object<'_>, measure: &Measure, ledger: &mut Ledger) -> Option<Amount> {
+pub(crate) fn take(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
     let unit = match measure.quantity {
         // Counts and rates have no unit object.
         Quantity::Number => "1",
         _ => measure.data_type.definition().unit,
     };
-    let amount = measure.quantity.take(object, measure.field, measure.bare, unit, ledger)?;
-    check(object, measure.field, amount, measure.range, ledger)
+    let amount = measure.quantity.take(object, measure.field, measure.bare, unit)?;
+    check(object, measure.field, amount, measure.range)
 }
 
 /// Takes a value that may be missing, which one library writes as zeros in all units.
-pub(crate) fn take_optional(
-    object: &mut Object<'_>,
-    measure: &Measure,
-    ledger: &mut Ledger,
-) -> Option<Amount> {
-    let amount = take(object, measure, ledger)?;
-    told(object, measure.field, amount, ledger)
+pub(crate) fn take_optional(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
+    let amount = take(object, measure)?;
+    told(object, measure.field, amount)
 }
 
 /// A value that was taken, unless it is a zero that stands for none.
-pub(crate) fn told(object: &Object<'_>, field: &str, amount: Amount, ledger: &mut Ledger) -> Option<Amount> {
+pub(crate) fn told(object: &Object<'_>, field: &str, amount: Amount) -> Option<Amount> {
     if amount.all_zero {
-        object.mended(field, "zero_for_missing", ledger);
+        object.mended(field, "zero_for_missing");
         return None;
     }
     Some(amount)
@@ -73,33 +67,23 @@ fn is_in([least, most]: [f64; 2], value: f64) -> bool {
 
 /// A value that was taken, unless it is what the platform's database has for none: the least double, or -1. One that is
 /// out of the range of the platform is flagged: other versions of it take others.
-pub(crate) fn check(
-    object: &Object<'_>,
-    field: &str,
-    amount: Amount,
-    range: [f64; 2],
-    ledger: &mut Ledger,
-) -> Option<Amount> {
+pub(crate) fn check(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
     let sent = amount.original.map_or(amount.value, |(_, value)| value);
     if sent.is_subnormal() || sent == -1.0 && !is_in(range, sent) {
-        object.mended(field, "sentinel_for_missing", ledger);
+        object.mended(field, "sentinel_for_missing");
         return None;
     }
     if !is_in(range, amount.value) {
-        object.flagged(field, "implausible", ledger);
+        object.flagged(field, "implausible");
     }
     Some(amount)
 }
 
 /// Takes words that say what surrounds a value. One that says that nobody knows says nothing.
-pub(crate) fn take_context(
-    object: &mut Object<'_>,
-    qualifiers: &[Qualifier],
-    ledger: &mut Ledger,
-) -> Context {
+pub(crate) fn take_context(object: &mut Object<'_>, qualifiers: &[Qualifier]) -> Context {
     let mut context = Context::new();
     for qualifier in qualifiers {
-        let word = qualifier.words.take(object, qualifier.field, ledger);
+        let word = qualifier.words.take(object, qualifier.field);
         if let Some(name) = word.and_then(Word::told) {
             context.insert(qualifier.name.into(), name.into());
         }
@@ -133,7 +117,7 @@ pub(crate) fn read_series(
     delivery: &Delivery,
     output: &mut Output<'_>,
 ) {
-    let samples = take_samples(&mut object, "samples", measure, delivery, output.ledger);
+    let samples = take_samples(&mut object, "samples", measure, delivery);
     give_out(object, entry, measure, samples, output);
 }
 
@@ -153,14 +137,13 @@ pub(crate) fn read_skin_temperature(
         name: "measurement_location",
         words: &words::SKIN_TEMPERATURE_LOCATION,
     }];
-    let ledger = &mut *output.ledger;
-    let baseline = take(&mut object, &BASELINE, ledger);
-    let context = take_context(&mut object, LOCATION, ledger);
-    let samples = take_samples(&mut object, "deltas", &DELTA, delivery, ledger);
+    let baseline = take(&mut object, &BASELINE);
+    let context = take_context(&mut object, LOCATION);
+    let samples = take_samples(&mut object, "deltas", &DELTA, delivery);
     if samples.is_empty() && baseline.is_none() {
-        return object.refuse("no_value", "expected deltas or a baseline, found neither".to_owned(), ledger);
+        return object.refuse("no_value", "expected deltas or a baseline, found neither".to_owned());
     }
-    let entry = entry.with_extra(object.close(ledger));
+    let entry = entry.with_extra(object.close());
     if let Some(amount) = baseline {
         entry.amount(DataType::SkinTemperatureBaseline, amount, &context, output);
     }
@@ -176,9 +159,9 @@ fn give_out(
 ) {
     if samples.is_empty() {
         let reason = format!("expected samples with time and {}, found none", measure.field);
-        return object.refuse("no_samples", reason, output.ledger);
+        return object.refuse("no_samples", reason);
     }
-    let entry = entry.with_extra(object.close(output.ledger));
+    let entry = entry.with_extra(object.close());
     entry.samples(measure, samples, &Context::new(), output);
 }
 
@@ -188,25 +171,23 @@ fn take_samples(
     field: &str,
     measure: &Measure,
     delivery: &Delivery,
-    ledger: &mut Ledger,
 ) -> Vec<(i64, Amount)> {
+    let _ledger = object.ledger();
     // What has to be looked at is read sample by sample.
     let is_usual = |(_, value): &(i64, f64)| is_in(measure.range, *value) && !value.is_subnormal();
     let plain = |array| samples::plain(array, measure.field).filter(|samples| samples.iter().all(is_usual));
-    let plain =
-        (measure.quantity == Quantity::Number).then(|| object.take_if(field, plain, ledger)).flatten();
+    let plain = (measure.quantity == Quantity::Number).then(|| object.take_if(field, plain)).flatten();
     let mut samples: Vec<(i64, Amount)> =
         plain.into_iter().flatten().map(|(at, value)| (at, Amount::plain(value))).collect();
-    for (path, text) in object.array(field, ledger) {
-        let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
-        let at = when::take(&mut sample, "time", delivery.zone, ledger);
-        let amount = take(&mut sample, measure, ledger);
+    for mut sample in object.objects(field, &[]) {
+        let at = when::take(&mut sample, "time", delivery.zone);
+        let amount = take(&mut sample, measure);
         let (Some(at), Some(amount)) = (at, amount) else {
             let reason = format!("expected time and {}, found not both", measure.field);
-            sample.refuse("no_value", reason, ledger);
+            sample.refuse("no_value", reason);
             continue;
         };
-        sample.close_one_of_many(ledger);
+        sample.close_one_of_many();
         samples.push((at.at, amount));
     }
     // The sort is stable: of equal times the last of the body comes last.
@@ -216,7 +197,7 @@ fn take_samples(
     samples.dedup_by_key(|(at, _)| *at);
     samples.reverse();
     if samples.len() < before {
-        object.mended(field, "equal_times", ledger);
+        object.mended(field, "equal_times");
     }
     samples
 }

@@ -9,14 +9,13 @@ use crate::take::Object;
 
 /// Reads a session.
 pub(crate) fn read(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let kind = MINDFULNESS.take(&mut object, "mindfulnessSessionType", ledger).and_then(Word::told);
+    let kind = MINDFULNESS.take(&mut object, "mindfulnessSessionType").and_then(Word::told);
     let session = MindfulSession {
         kind: kind.map(Into::into),
-        title: object.string("title", ledger).map(Into::into),
-        notes: object.string("notes", ledger).map(Into::into),
+        title: object.string("title").map(Into::into),
+        notes: object.string("notes").map(Into::into),
     };
-    entry.with_extra(object.close(ledger)).mindful_session(session, output);
+    entry.with_extra(object.close()).mindful_session(session, output);
 }
 
 impl Entry {

@@ -68,16 +68,13 @@ const MEAL: &[Qualifier] = &[Qualifier { field: "mealType", name: "meal_type", w
 
 /// Reads a meal.
 pub(crate) fn read(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     let held: Vec<(DataType, Amount)> = NUTRIENTS
         .iter()
-        .filter_map(|measure| {
-            Some((measure.data_type, measures::take_optional(&mut object, measure, ledger)?))
-        })
+        .filter_map(|measure| Some((measure.data_type, measures::take_optional(&mut object, measure)?)))
         .collect();
-    let context = measures::take_context(&mut object, MEAL, ledger);
-    let name = object.string("name", ledger).map(Into::into);
-    let entry = entry.with_extra(object.close(ledger));
+    let context = measures::take_context(&mut object, MEAL);
+    let name = object.string("name").map(Into::into);
+    let entry = entry.with_extra(object.close());
     entry.meal(name, &held, &context, output);
 }
 

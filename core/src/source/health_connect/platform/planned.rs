@@ -1,6 +1,5 @@
 //! Planned workouts.
 
-use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::record::{
     Body, CompletionGoal, DataType, PerformanceTarget, PlannedBlock, PlannedStep, PlannedWorkout,
@@ -16,83 +15,78 @@ use crate::take::{Object, lenient};
 
 /// Reads a plan.
 pub(crate) fn read(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let exercise = sports::take(&mut object, "exerciseType", ledger);
-    let completed_by = object.id("completedExerciseSessionId", ledger);
+    let exercise = sports::take(&mut object, "exerciseType");
+    let completed_by = object.id("completedExerciseSessionId");
     let plan = PlannedWorkout {
         sport: exercise.as_ref().map(|exercise| exercise.sport),
         original_sport: exercise.map(|exercise| exercise.name.into()),
-        title: text(&mut object, "title", ledger),
-        notes: text(&mut object, "notes", ledger),
-        has_explicit_time: object.boolean("hasExplicitTime", ledger),
+        title: text(&mut object, "title"),
+        notes: text(&mut object, "notes"),
+        has_explicit_time: object.boolean("hasExplicitTime"),
         completed_by: completed_by.map(|id| key(&["exercise_session", &id])),
-        blocks: each(&mut object, "blocks", ledger, block),
+        blocks: each(&mut object, "blocks", block),
     };
-    let entry = entry.with_extra(object.close(ledger));
+    let entry = entry.with_extra(object.close());
     entry.document(DataType::PlannedWorkout, Body::PlannedWorkout(plan), output);
 }
 
-fn text(object: &mut Object<'_>, field: &str, ledger: &mut Ledger) -> Option<String> {
-    object.string(field, ledger).map(Into::into)
+fn text(object: &mut Object<'_>, field: &str) -> Option<String> {
+    object.string(field).map(Into::into)
 }
 
 /// Takes the objects of an array.
-fn each<'a, T>(
-    object: &mut Object<'a>,
-    field: &str,
-    ledger: &mut Ledger,
-    read: fn(&mut Object<'a>, &mut Ledger) -> T,
-) -> Vec<T> {
-    let elements = object.array(field, ledger);
+fn each<'a, T>(object: &mut Object<'a>, field: &str, read: fn(&mut Object<'a>) -> T) -> Vec<T> {
+    let ledger = object.ledger();
+    let elements = object.array(field);
     let open = |(path, text): (Path, &'a str)| {
         let mut element = Object::open(text, path, &[], ledger)?;
-        let said = read(&mut element, ledger);
-        element.close_one_of_many(ledger);
+        let said = read(&mut element);
+        element.close_one_of_many();
         Some(said)
     };
     elements.filter_map(open).collect()
 }
 
-fn block(object: &mut Object<'_>, ledger: &mut Ledger) -> PlannedBlock {
+fn block(object: &mut Object<'_>) -> PlannedBlock {
     PlannedBlock {
-        repetitions: object.number("repetitions", ledger).map(|number| number as i64),
-        description: text(object, "description", ledger),
-        steps: each(object, "steps", ledger, step),
+        repetitions: object.number("repetitions").map(|number| number as i64),
+        description: text(object, "description"),
+        steps: each(object, "steps", step),
     }
 }
 
-fn step(object: &mut Object<'_>, ledger: &mut Ledger) -> PlannedStep {
+fn step(object: &mut Object<'_>) -> PlannedStep {
     let name = |word: Word| word.name.into_owned();
     PlannedStep {
-        exercise: SEGMENT_TYPE.take(object, "exerciseType", ledger).map(name),
-        phase: EXERCISE_PHASE.take(object, "exercisePhase", ledger).and_then(Word::told).map(Into::into),
-        description: text(object, "description", ledger),
-        completion_goal: goal(object, ledger),
-        performance_targets: targets(object, ledger),
+        exercise: SEGMENT_TYPE.take(object, "exerciseType").map(name),
+        phase: EXERCISE_PHASE.take(object, "exercisePhase").and_then(Word::told).map(Into::into),
+        description: text(object, "description"),
+        completion_goal: goal(object),
+        performance_targets: targets(object),
     }
 }
 
 /// Takes when a step is done: an object, or the name alone of a goal that has no numbers.
-fn goal(object: &mut Object<'_>, ledger: &mut Ledger) -> Option<CompletionGoal> {
+fn goal(object: &mut Object<'_>) -> Option<CompletionGoal> {
     const FIELD: &str = "completionGoal";
     if object.peek(FIELD)?.starts_with('{') {
-        let mut told = object.object(FIELD, &[], ledger)?;
-        let goal = goal_of(&mut told, ledger);
-        told.close_one_of_many(ledger);
+        let mut told = object.object(FIELD, &[])?;
+        let goal = goal_of(&mut told);
+        told.close_one_of_many();
         return Some(goal);
     }
-    let name = object.string(FIELD, ledger)?;
+    let name = object.string(FIELD)?;
     Some(match plain(&name).as_str() {
         "manualcompletion" | "manual" => CompletionGoal::Manual,
         "unknown" => CompletionGoal::Unknown,
         _ => {
-            object.flagged(FIELD, UNKNOWN_WORD, ledger);
+            object.flagged(FIELD, UNKNOWN_WORD);
             CompletionGoal::Unknown
         }
     })
 }
 
-fn goal_of(goal: &mut Object<'_>, ledger: &mut Ledger) -> CompletionGoal {
+fn goal_of(goal: &mut Object<'_>) -> CompletionGoal {
     const BY_FIELDS: &[(&[&str], &str)] = &[
         (&["distance", "duration"], "distanceandduration"),
         (&["distance"], "distance"),
@@ -102,28 +96,23 @@ fn goal_of(goal: &mut Object<'_>, ledger: &mut Ledger) -> CompletionGoal {
         (&["totalCalories"], "totalcaloriesburned"),
         (&["activeCalories"], "activecaloriesburned"),
     ];
-    let kind = kind(goal, BY_FIELDS, ledger);
-    let metres =
-        |goal: &mut Object<'_>, ledger: &mut Ledger| amount(goal, "distance", Quantity::Length, "m", ledger);
-    let energy = |goal: &mut Object<'_>, field: &str, ledger: &mut Ledger| {
-        amount(goal, field, Quantity::Energy, "kcal", ledger)
-    };
+    let kind = kind(goal, BY_FIELDS);
+    let metres = |goal: &mut Object<'_>| amount(goal, "distance", Quantity::Length, "m");
+    let energy = |goal: &mut Object<'_>, field: &str| amount(goal, field, Quantity::Energy, "kcal");
     match kind.as_deref() {
-        Some("distance") => CompletionGoal::Distance { distance_m: metres(goal, ledger) },
+        Some("distance") => CompletionGoal::Distance { distance_m: metres(goal) },
         Some("distanceandduration") => CompletionGoal::DistanceAndDuration {
-            distance_m: metres(goal, ledger),
-            duration_s: seconds(goal, "duration", ledger),
+            distance_m: metres(goal),
+            duration_s: seconds(goal, "duration"),
         },
-        Some("steps") => CompletionGoal::Steps { steps: goal.number("steps", ledger) },
-        Some("duration") => CompletionGoal::Duration { duration_s: seconds(goal, "duration", ledger) },
-        Some("repetitions") => {
-            CompletionGoal::Repetitions { repetitions: goal.number("repetitions", ledger) }
-        }
+        Some("steps") => CompletionGoal::Steps { steps: goal.number("steps") },
+        Some("duration") => CompletionGoal::Duration { duration_s: seconds(goal, "duration") },
+        Some("repetitions") => CompletionGoal::Repetitions { repetitions: goal.number("repetitions") },
         Some("totalcaloriesburned") => {
-            CompletionGoal::TotalEnergy { energy_kcal: energy(goal, "totalCalories", ledger) }
+            CompletionGoal::TotalEnergy { energy_kcal: energy(goal, "totalCalories") }
         }
         Some("activecaloriesburned") => {
-            CompletionGoal::ActiveEnergy { energy_kcal: energy(goal, "activeCalories", ledger) }
+            CompletionGoal::ActiveEnergy { energy_kcal: energy(goal, "activeCalories") }
         }
         Some("manualcompletion" | "manual") => CompletionGoal::Manual,
         _ => CompletionGoal::Unknown,
@@ -131,11 +120,11 @@ fn goal_of(goal: &mut Object<'_>, ledger: &mut Ledger) -> CompletionGoal {
 }
 
 /// Takes how hard to do a step.
-fn targets(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<PerformanceTarget> {
-    each(object, "performanceTargets", ledger, target)
+fn targets(object: &mut Object<'_>) -> Vec<PerformanceTarget> {
+    each(object, "performanceTargets", target)
 }
 
-fn target(target: &mut Object<'_>, ledger: &mut Ledger) -> PerformanceTarget {
+fn target(target: &mut Object<'_>) -> PerformanceTarget {
     const BY_FIELDS: &[(&[&str], &str)] = &[
         (&["minPower"], "power"),
         (&["minSpeed"], "speed"),
@@ -144,9 +133,8 @@ fn target(target: &mut Object<'_>, ledger: &mut Ledger) -> PerformanceTarget {
         (&["mass"], "weight"),
         (&["rpe"], "rateofperceivedexertion"),
     ];
-    let kind = kind(target, BY_FIELDS, ledger);
-    let mut number =
-        |field: &str, quantity: Quantity, unit: &str| amount(target, field, quantity, unit, ledger);
+    let kind = kind(target, BY_FIELDS);
+    let mut number = |field: &str, quantity: Quantity, unit: &str| amount(target, field, quantity, unit);
     match kind.as_deref() {
         Some("power") => PerformanceTarget::Power {
             min_w: number("minPower", Quantity::Power, "W"),
@@ -184,13 +172,13 @@ fn plain(name: &str) -> String {
 
 /// Which of several kinds an object is: as it says, in the member that its library writes, else as its fields tell. One
 /// that nobody knows is flagged; the platform has one of that name too.
-fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)], ledger: &mut Ledger) -> Option<String> {
+fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)]) -> Option<String> {
     const OTHERS: [&str; 4] = ["manualcompletion", "manual", "amrap", "unknown"];
     for member in ["type", "@type", "@class", "kind"] {
-        let Some(name) = object.string(member, ledger) else { continue };
+        let Some(name) = object.string(member) else { continue };
         let kind = plain(&name);
         if !OTHERS.contains(&kind.as_str()) && !by_fields.iter().any(|(_, known)| *known == kind) {
-            object.flagged(member, UNKNOWN_WORD, ledger);
+            object.flagged(member, UNKNOWN_WORD);
         }
         return Some(kind);
     }
@@ -198,37 +186,31 @@ fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)], ledger: &mut Led
     by_fields.iter().find(|(fields, _)| has_all(fields)).map(|(_, kind)| (*kind).to_owned())
 }
 
-fn amount(
-    object: &mut Object<'_>,
-    field: &str,
-    quantity: Quantity,
-    unit: &str,
-    ledger: &mut Ledger,
-) -> Option<f64> {
-    let amount = quantity.take(object, field, unit, unit, ledger)?;
-    measures::check(object, field, amount, [0.0, f64::MAX], ledger).map(|amount| amount.value)
+fn amount(object: &mut Object<'_>, field: &str, quantity: Quantity, unit: &str) -> Option<f64> {
+    let amount = quantity.take(object, field, unit, unit)?;
+    measures::check(object, field, amount, [0.0, f64::MAX]).map(|amount| amount.value)
 }
 
 /// Takes a duration: seconds, ISO 8601, or an object as the SDK or a library has it.
-fn seconds(object: &mut Object<'_>, field: &str, ledger: &mut Ledger) -> Option<f64> {
+fn seconds(object: &mut Object<'_>, field: &str) -> Option<f64> {
     match object.peek(field)?.as_bytes().first()? {
         b'{' => {
-            let mut duration = object.object(field, &[], ledger)?;
-            let seconds = duration.number("inSeconds", ledger).or_else(|| duration.number("seconds", ledger));
-            let nanos = duration.number("nano", ledger).or_else(|| duration.number("nanos", ledger));
-            duration.close_one_of_many(ledger);
+            let mut duration = object.object(field, &[])?;
+            let seconds = duration.number("inSeconds").or_else(|| duration.number("seconds"));
+            let nanos = duration.number("nano").or_else(|| duration.number("nanos"));
+            duration.close_one_of_many();
             Some(seconds? + nanos.unwrap_or(0.0) / 1e9)
         }
         b'"' => {
-            let text = object.string(field, ledger)?;
+            let text = object.string(field)?;
             let seconds = iso_duration(&text).or_else(|| lenient(&text).ok().map(|number| number.value));
             if seconds.is_none() {
                 let reason = "expected seconds or an ISO 8601 duration such as PT30M, found another text";
-                object.reject_taken(field, "wrong_format", reason, ledger);
+                object.reject_taken(field, "wrong_format", reason);
             }
             seconds
         }
-        _ => object.number(field, ledger),
+        _ => object.number(field),
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! The factors are those with which the platform's own classes convert, so that a value is the one that the phone shows.
 
-use crate::ledger::Ledger;
 use crate::record::Conversion;
 use crate::take::{Object, lenient};
 
@@ -222,40 +221,25 @@ impl Quantity {
     /// Takes a quantity, in the UCUM unit `to`. Read are `{"inKilograms": 71.2, "inGrams": 71200}`, the same without `in`,
     /// `{"value": 71.2, "unit": "kilograms"}`, `{"value": 71.2, "type": "KILOGRAMS"}`, `{"value": 71.2}` and a number, which
     /// is in the unit `bare`. What is none of these is rejected.
-    pub(crate) fn take(
-        self,
-        object: &mut Object<'_>,
-        key: &str,
-        bare: &str,
-        to: &str,
-        ledger: &mut Ledger,
-    ) -> Option<Amount> {
+    pub(crate) fn take(self, object: &mut Object<'_>, key: &str, bare: &str, to: &str) -> Option<Amount> {
         if !object.peek(key)?.starts_with('{') {
-            let value = object.number(key, ledger)?;
+            let value = object.number(key)?;
             return Some(self.convert(value, bare, to).unwrap_or_else(|| Amount::plain(value)));
         }
-        let mut quantity = object.object(key, &[], ledger)?;
-        let amount = self
-            .of_value(&mut quantity, bare, to, ledger)
-            .or_else(|| self.of_units(&mut quantity, to, ledger));
+        let mut quantity = object.object(key, &[])?;
+        let amount = self.of_value(&mut quantity, bare, to).or_else(|| self.of_units(&mut quantity, to));
         if amount.is_some() {
-            let extra = quantity.close(ledger);
+            let extra = quantity.close();
             object.return_extra(key, extra);
         } else {
             let reason = "expected a value with a unit of this field, found another object".to_owned();
-            quantity.refuse("wrong_unit", reason, ledger);
+            quantity.refuse("wrong_unit", reason);
         }
         amount
     }
 
     /// `{"value": …}` with the unit beside it.
-    fn of_value(
-        self,
-        quantity: &mut Object<'_>,
-        bare: &str,
-        to: &str,
-        ledger: &mut Ledger,
-    ) -> Option<Amount> {
+    fn of_value(self, quantity: &mut Object<'_>, bare: &str, to: &str) -> Option<Amount> {
         let is_number = |text: &str| lenient(text).is_ok();
         if !quantity.peek("value").is_some_and(is_number) {
             return None;
@@ -265,19 +249,18 @@ impl Quantity {
             self.unit(&name)
         };
         let named = quantity.has("unit") || quantity.has("type");
-        let unit =
-            quantity.take_if("unit", known, ledger).or_else(|| quantity.take_if("type", known, ledger));
+        let unit = quantity.take_if("unit", known).or_else(|| quantity.take_if("type", known));
         let unit = match unit {
             Some(unit) => unit,
             None if named => return None,
             None => self.unit(bare)?,
         };
-        let value = quantity.number("value", ledger)?;
+        let value = quantity.number("value")?;
         Some(self.amount(value, unit, to))
     }
 
     /// A value in several units: they say the same, so the one that needs no conversion is taken.
-    fn of_units(self, quantity: &mut Object<'_>, to: &str, ledger: &mut Ledger) -> Option<Amount> {
+    fn of_units(self, quantity: &mut Object<'_>, to: &str) -> Option<Amount> {
         let mut best: Option<Amount> = None;
         let (mut all_zero, mut plain) = (true, false);
         for unit in self.units() {
@@ -285,7 +268,7 @@ impl Quantity {
                 if !quantity.has(key) {
                     continue;
                 }
-                let Some(value) = quantity.number(key, ledger) else { continue };
+                let Some(value) = quantity.number(key) else { continue };
                 plain |= at == 1;
                 all_zero &= value == 0.0;
                 let amount = self.amount(value, unit, to);

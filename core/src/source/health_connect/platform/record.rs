@@ -2,8 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::ledger::Ledger;
-use crate::read::{Path, Segment};
+use crate::read::Segment;
 use crate::source::android::when::When;
 use crate::source::health_connect::item::{Metadata, take_metadata, take_span};
 use crate::source::health_connect::platform::types::{self, Reads, RecordType};
@@ -28,36 +27,23 @@ pub(crate) struct Fallback {
 }
 
 /// Reads a record that says everything itself.
-pub(crate) fn read_plain(
-    upload: &mut Upload,
-    object: Object<'_>,
-    path: &Path,
-    text: &str,
-    output: &mut Output<'_>,
-) {
-    read(upload, object, Fallback::default(), path, text, output);
+pub(crate) fn read_plain(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+    read(upload, object, Fallback::default(), output);
 }
 
 /// Reads a record. One of a type that is not known is kept, one without a type that its fields do not tell is refused.
-pub(crate) fn read(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    fallback: Fallback,
-    path: &Path,
-    text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
+pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallback, output: &mut Output<'_>) {
+    let ledger = output.ledger;
     ledger.identify(|| id_of(&object).or_else(|| fallback.id.clone()));
-    let record_type = match type_of(&mut object, upload, path, ledger) {
+    let record_type = match type_of(&mut object, upload) {
         Type::Known(record_type) => record_type,
         Type::Unknown => {
-            return points::keep_unknown(path, text, ledger);
+            return points::keep_unknown(object);
         }
-        Type::Untold(reason) => return object.refuse("no_record_type", reason, ledger),
+        Type::Untold(reason) => return object.refuse("no_record_type", reason),
     };
     upload.is_of(record_type);
-    let told = take_metadata(&mut object, upload.delivery.zone, ledger);
+    let told = take_metadata(&mut object, upload.delivery.zone);
     let metadata = Metadata {
         id: told.id.or(fallback.id),
         app: told.app.or(fallback.app),
@@ -65,8 +51,7 @@ pub(crate) fn read(
         ..told
     };
     let times = (fallback.start, fallback.end);
-    let Some((object, span)) = take_span(object, record_type.is_interval, times, &upload.delivery, ledger)
-    else {
+    let Some((object, span)) = take_span(object, record_type.is_interval, times, &upload.delivery) else {
         return;
     };
     let name = match record_type.reads {
@@ -106,7 +91,7 @@ enum Type {
 }
 
 /// The type of a record: as it says, or as the list or the caller says, or as its fields tell.
-fn type_of(object: &mut Object<'_>, upload: &Upload, path: &Path, ledger: &mut Ledger) -> Type {
+fn type_of(object: &mut Object<'_>, upload: &Upload) -> Type {
     let mut said: Option<&'static RecordType> = None;
     for key in ["recordType", "type"] {
         let named = object.peek(key).and_then(|text| serde_json::from_str::<String>(text).ok());
@@ -118,12 +103,12 @@ fn type_of(object: &mut Object<'_>, upload: &Upload, path: &Path, ledger: &mut L
             (Some(found), Some(said)) if found.name == said.name => {}
             _ => continue,
         }
-        object.text_of(key, ledger);
+        object.text_of(key);
     }
     if let Some(found) = said {
         return Type::Known(found);
     }
-    if let [Segment::Key(list), ..] = path.segments() {
+    if let [Segment::Key(list), ..] = object.path().segments() {
         match types::find(list) {
             Some(found) => return Type::Known(found),
             // Lists that are keyed by type bear the names of classes; any other list begins with a small letter.

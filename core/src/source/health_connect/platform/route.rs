@@ -26,10 +26,10 @@ pub(crate) struct Route {
 
 impl Route {
     /// Takes the route, in whatever it is wrapped.
-    pub(crate) fn take(object: &mut Object<'_>, delivery: &Delivery, ledger: &mut Ledger) -> Self {
+    pub(crate) fn take(object: &mut Object<'_>, delivery: &Delivery) -> Self {
         let mut route = Route::default();
         for key in ["exerciseRoute", "exerciseRouteResult", "route", "locations"] {
-            route.take_from(object, key, delivery, ledger);
+            route.take_from(object, key, delivery);
         }
         route.points.sort_by_key(|(at, ..)| *at);
         let before = route.points.len();
@@ -38,28 +38,29 @@ impl Route {
         route.points.dedup_by_key(|(at, ..)| *at);
         route.points.reverse();
         if route.points.len() < before {
-            object.mended("exerciseRoute", "equal_times", ledger);
+            object.mended("exerciseRoute", "equal_times");
         }
         route
     }
 
-    fn take_from(&mut self, object: &mut Object<'_>, key: &str, delivery: &Delivery, ledger: &mut Ledger) {
+    fn take_from(&mut self, object: &mut Object<'_>, key: &str, delivery: &Delivery) {
+        let ledger = object.ledger();
         match object.peek(key).and_then(|text| text.as_bytes().first().copied()) {
             Some(b'[') => {
-                for (path, text) in object.array(key, ledger) {
+                for (path, text) in object.array(key) {
                     self.points.extend(point(text, path, delivery, ledger));
                 }
             }
             Some(b'{') => {
-                let Some(mut inner) = object.object(key, &[], ledger) else { return };
-                let result = ROUTE_RESULT.take(&mut inner, "type", ledger);
+                let Some(mut inner) = object.object(key, &[]) else { return };
+                let result = ROUTE_RESULT.take(&mut inner, "type");
                 self.withheld = result.filter(|word| !matches!(&*word.name, "data" | "no_data"));
                 for key in ["exerciseRoute", "route"] {
-                    self.take_from(&mut inner, key, delivery, ledger);
+                    self.take_from(&mut inner, key, delivery);
                 }
-                object.return_extra(key, inner.close(ledger));
+                object.return_extra(key, inner.close());
             }
-            Some(b'n') => drop(object.text_of(key, ledger)),
+            Some(b'n') => drop(object.text_of(key)),
             _ => {}
         }
     }
@@ -84,12 +85,7 @@ impl Route {
 }
 
 /// Reads a point, in the names of the platform or of a dialect.
-fn point(
-    text: &str,
-    path: Path,
-    delivery: &Delivery,
-    ledger: &mut Ledger,
-) -> Option<(i64, Place, Option<f64>)> {
+fn point(text: &str, path: Path, delivery: &Delivery, ledger: &Ledger) -> Option<(i64, Place, Option<f64>)> {
     let mut point = Object::open(text, path, &[], ledger)?;
     let name = |names: &[&'static str]| point.first_of(names);
     let (time, latitude, longitude) =
@@ -99,24 +95,24 @@ fn point(
         name(&["horizontalAccuracy", "horizontalAccuracyM"]),
         name(&["verticalAccuracy", "verticalAccuracyM"]),
     );
-    let at = when::take(&mut point, time, delivery.zone, ledger);
-    let latitude = point.number_in(latitude, -90.0..=90.0, "degrees from -90 to 90", ledger);
-    let longitude = point.number_in(longitude, -180.0..=180.0, "degrees from -180 to 180", ledger);
+    let at = when::take(&mut point, time, delivery.zone);
+    let latitude = point.number_in(latitude, -90.0..=90.0, "degrees from -90 to 90");
+    let longitude = point.number_in(longitude, -180.0..=180.0, "degrees from -180 to 180");
     let (Some(at), Some(latitude), Some(longitude)) = (at, latitude, longitude) else {
         let reason = "expected time, latitude and longitude, found fewer".to_owned();
-        point.refuse("no_position", reason, ledger);
+        point.refuse("no_position", reason);
         return None;
     };
-    let altitude = metres(&mut point, altitude, f64::MIN, ledger);
-    let accuracy = metres(&mut point, horizontal, 0.0, ledger);
-    let vertical = metres(&mut point, vertical, 0.0, ledger);
-    point.close_one_of_many(ledger);
+    let altitude = metres(&mut point, altitude, f64::MIN);
+    let accuracy = metres(&mut point, horizontal, 0.0);
+    let vertical = metres(&mut point, vertical, 0.0);
+    point.close_one_of_many();
     Some((at.at, Place { latitude, longitude, altitude, accuracy, ..Place::default() }, vertical))
 }
 
 /// Takes a length that may be missing.
-fn metres(point: &mut Object<'_>, field: &str, least: f64, ledger: &mut Ledger) -> Option<f64> {
-    let amount = Quantity::Length.take(point, field, "m", "m", ledger)?;
-    let amount = measures::check(point, field, amount, [least, f64::MAX], ledger)?;
-    measures::told(point, field, amount, ledger).map(|amount| amount.value)
+fn metres(point: &mut Object<'_>, field: &str, least: f64) -> Option<f64> {
+    let amount = Quantity::Length.take(point, field, "m", "m")?;
+    let amount = measures::check(point, field, amount, [least, f64::MAX])?;
+    measures::told(point, field, amount).map(|amount| amount.value)
 }

@@ -14,31 +14,30 @@ use crate::take::Object;
 
 /// Reads a session.
 pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
+    let ledger = output.ledger;
     let mut stages = Stages::new(entry.span);
-    for (path, text) in object.array("stages", ledger) {
-        let Some(mut stage) = Object::open(text, path.clone(), &[], ledger) else { continue };
-        let start = when::take(&mut stage, "startTime", delivery.zone, ledger);
-        let end = when::take(&mut stage, "endTime", delivery.zone, ledger);
-        let word = SLEEP_STAGE.take(&mut stage, "stage", ledger);
+    for mut stage in object.objects("stages", &[]) {
+        let start = when::take(&mut stage, "startTime", delivery.zone);
+        let end = when::take(&mut stage, "endTime", delivery.zone);
+        let word = SLEEP_STAGE.take(&mut stage, "stage");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
             let reason = "expected startTime, endTime and stage, found fewer".to_owned();
-            stage.refuse("no_value", reason, ledger);
+            stage.refuse("no_value", reason);
             continue;
         };
-        match stages.add(start.at, end.at, word, &path, ledger) {
-            Ok(()) => stage.close_one_of_many(ledger),
-            Err(reason) => stage.refuse("out_of_range", reason.to_owned(), ledger),
+        match stages.add(start.at, end.at, word, &stage) {
+            Ok(()) => stage.close_one_of_many(),
+            Err(reason) => stage.refuse("out_of_range", reason.to_owned()),
         }
     }
     let mut said = serde_json::Map::new();
     for key in ["title", "notes"] {
-        if let Some(text) = object.string(key, ledger) {
+        if let Some(text) = object.string(key) {
             said.insert(key.to_owned(), text.into());
         }
     }
     let sleep = stages.into_sleep(ledger);
-    said.extend(object.close(ledger));
+    said.extend(object.close());
     entry.with_extra(said).document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
 
@@ -64,7 +63,7 @@ impl Stages {
         Stages { span, told: Vec::new() }
     }
 
-    /// A stage, in epoch milliseconds, that stands at a path. What goes beyond the session is cut off.
+    /// Adds a stage, in epoch milliseconds. What goes beyond the session is cut off.
     ///
     /// # Errors
     ///
@@ -74,8 +73,7 @@ impl Stages {
         start: i64,
         end: i64,
         word: Word,
-        path: &Path,
-        ledger: &mut Ledger,
+        stage: &Object<'_>,
     ) -> Result<(), &'static str> {
         if end <= start {
             return Err("expected an end after the start, found one that is not");
@@ -85,15 +83,15 @@ impl Stages {
             return Err("expected a stage within the session, found one outside");
         }
         if (first, last) != (start, end) {
-            ledger.mended(path, "clipped_to_session");
+            stage.mend("clipped_to_session");
         }
-        self.told.push(Told { begins: start, start: first, end: last, word, path: path.clone() });
+        self.told.push(Told { begins: start, start: first, end: last, word, path: stage.path().clone() });
         Ok(())
     }
 
     /// The session. Of stages that overlap the one that begins later stands, as phones show it; of two that begin at the same
     /// time the one that comes later. Asleep is, as the platform counts it, whoever is not known to be awake.
-    pub(crate) fn into_sleep(mut self, ledger: &mut Ledger) -> Sleep {
+    pub(crate) fn into_sleep(mut self, ledger: &Ledger) -> Sleep {
         self.told.sort_by_key(|told| told.begins);
         let starts: Vec<i64> = self.told.iter().map(|told| told.start).collect();
         let mut stages = Vec::with_capacity(starts.len());

@@ -2,7 +2,6 @@
 //!
 //! The platform and Wear OS have numbers of their own for the same names: these are Jetpack's, which all uploads use.
 
-use crate::ledger::Ledger;
 use crate::record::Sport;
 use crate::source::android::exercises::{Exercise, Exercises};
 use crate::take::Object;
@@ -112,6 +111,6 @@ pub(crate) fn read(text: &str) -> Exercise {
 }
 
 /// Takes an exercise type; one that is not known is flagged. Null is none.
-pub(crate) fn take(object: &mut Object<'_>, key: &str, ledger: &mut Ledger) -> Option<Exercise> {
-    EXERCISES.take(object, key, ledger)
+pub(crate) fn take(object: &mut Object<'_>, key: &str) -> Option<Exercise> {
+    EXERCISES.take(object, key)
 }

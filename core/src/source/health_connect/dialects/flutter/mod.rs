@@ -2,8 +2,6 @@
 
 mod sessions;
 
-use crate::ledger::Ledger;
-use crate::read::Path;
 use crate::record::{Basis, Context, DataType, Method, Provider};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
@@ -44,23 +42,16 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
 }
 
 /// Reads a point of the library's own JSON.
-fn read_point(upload: &mut Upload, object: Object<'_>, path: &Path, text: &str, output: &mut Output<'_>) {
-    read(upload, object, None, path, text, output);
+fn read_point(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
+    read(upload, object, None, output);
 }
 
 /// Reads a record that has changed, in the form in which the platform's side of the library hands it over.
-fn read_change(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
-    object.string("type", output.ledger);
-    let name = object.string("dataTypeKey", output.ledger).map(Into::into);
-    let Some((path, text)) = wrapped::open_inner(object, "dataPoint", output) else { return };
-    if let Some(point) = Object::open(text, path.clone(), &[], output.ledger) {
-        read(upload, point, name, &path, text, output);
+fn read_change(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    object.string("type");
+    let name = object.string("dataTypeKey").map(Into::into);
+    if let Some(point) = wrapped::open_inner(object, "dataPoint") {
+        read(upload, point, name, output);
     }
 }
 
@@ -119,54 +110,46 @@ impl What {
     }
 }
 
-fn read(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    name: Option<String>,
-    path: &Path,
-    text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
+fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, output: &mut Output<'_>) {
     let platform_field = object.first_of(&["sourcePlatform", "source_platform", "platform_type"]);
     let platform = points::peek_word(&object, platform_field).unwrap_or_default().to_ascii_lowercase();
     if platform.contains("fit") {
         let reason =
             "expected a point of Health Connect or of Apple Health, found one of Google Fit".to_owned();
-        return object.refuse("unsupported", reason, ledger);
+        return object.refuse("unsupported", reason);
     }
     let is_apple = platform.contains("apple") || platform.contains("ios");
     let type_field = object.first_of(&["type", "data_type"]);
     let Some(name) = name.or_else(|| points::peek_word(&object, type_field)) else {
-        return points::refuse_untyped(object, "type", ledger);
+        return points::refuse_untyped(object, "type");
     };
     let name = without_class(&name);
     let Some((what, record_type)) =
         What::of(name, is_apple).and_then(|what| what.record_type().map(|record_type| (what, record_type)))
     else {
-        return points::keep_unknown(path, text, ledger);
+        return points::keep_unknown(object);
     };
     upload.is_of(record_type);
     for field in [platform_field, type_field] {
-        object.string(field, ledger);
+        object.string(field);
     }
-    let mut metadata = take_metadata(&mut object, ledger);
+    let mut metadata = take_metadata(&mut object);
     metadata.is_part = what.shares_its_id();
     metadata.foreign = is_apple.then(|| (Provider::AppleHealth, name.to_owned()));
     let zone = upload.delivery.zone;
     let [start, end] = [["dateFrom", "date_from"], ["dateTo", "date_to"]].map(|names| {
         let name = object.first_of(&names);
-        when::take(&mut object, name, zone, ledger)
+        when::take(&mut object, name, zone)
     });
-    let Some((mut object, span)) = span_of(object, start, end.or(start), true, ledger) else { return };
+    let Some((mut object, span)) = span_of(object, start, end.or(start), true) else { return };
     // It sums up what the value says.
     for field in ["workoutSummary", "workout_summary"] {
-        object.text_of(field, ledger);
+        object.text_of(field);
     }
-    object.take_nulls(&["metadata", "deviceModel", "device_model"], ledger);
+    object.take_nulls(&["metadata", "deviceModel", "device_model"]);
     // The platform's side has the members of a value beside the rest.
     let inner = object.peek("value").is_some_and(|text| text.starts_with('{'));
-    let value = if inner { object.object("value", &[], ledger) } else { None };
+    let value = if inner { object.object("value", &[]) } else { None };
     let point = FlutterPoint { object, value, record_type, metadata, span, is_apple };
     match what {
         What::Value(kind) => read_value(point, &kind.measure, upload, output),
@@ -208,45 +191,44 @@ impl<'a> FlutterPoint<'a> {
     }
 
     /// Takes the value of something that is a length of time: it repeats the times.
-    fn take_length(&mut self, ledger: &mut Ledger) {
+    fn take_length(&mut self) {
         let field = self.number_field();
-        self.value().number(field, ledger);
-        self.object.string("unit", ledger);
+        self.value().number(field);
+        self.object.string("unit");
     }
 
     /// The point is understood. What nobody understood goes along with it, but not with one of many samples.
-    fn close(mut self, name: Option<&str>, upload: &mut Upload, ledger: &mut Ledger) -> Entry {
+    fn close(mut self, name: Option<&str>, upload: &mut Upload) -> Entry {
         if let Some(mut value) = self.value.take() {
-            value.string("__type", ledger);
-            self.object.return_extra("value", value.close(ledger));
+            value.string("__type");
+            self.object.return_extra("value", value.close());
         }
         let is_part = self.metadata.is_part;
         let entry = upload.entry(self.record_type, self.span, self.metadata, name);
         if is_part {
-            self.object.close_one_of_many(ledger);
+            self.object.close_one_of_many();
             entry
         } else {
-            entry.with_extra(self.object.close(ledger))
+            entry.with_extra(self.object.close())
         }
     }
 
-    fn refuse(mut self, reason: String, ledger: &mut Ledger) {
+    fn refuse(mut self, reason: String) {
         if let Some(value) = self.value.take() {
-            value.refuse("no_value", reason.clone(), ledger);
+            value.refuse("no_value", reason.clone());
         }
-        self.object.refuse("no_value", reason, ledger);
+        self.object.refuse("no_value", reason);
     }
 }
 
 fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     let is_sample = matches!(point.record_type.reads, Reads::Series(_));
     if is_sample && point.span.start.at < point.span.end.at && !point.is_apple {
         let reason =
             "expected a sample at one time, found a range, for which the library gives the number of samples";
-        return point.refuse(reason.to_owned(), ledger);
+        return point.refuse(reason.to_owned());
     }
-    let unit = point.object.string("unit", ledger);
+    let unit = point.object.string("unit");
     let bare = match (unit.as_deref().map(without_class), measure.quantity) {
         (Some(unit), _) => unit,
         // What the platform's side has without a unit.
@@ -254,20 +236,20 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
         (None, _) => measure.bare,
     };
     let field = point.number_field();
-    let Some(value) = point.value().number(field, ledger) else {
-        return point.refuse("expected a number, found none".to_owned(), ledger);
+    let Some(value) = point.value().number(field) else {
+        return point.refuse("expected a number, found none".to_owned());
     };
     let Some(mut amount) = points::convert(measure, value, bare) else {
         let reason = format!("expected a unit of {}, found one of something else", measure.data_type.name());
-        return point.refuse(reason, ledger);
+        return point.refuse(reason);
     };
     if point.is_apple {
-        amount = points::whole_percent(amount, measure.quantity, &point.object, ledger);
+        amount = points::whole_percent(amount, measure.quantity, &point.object);
     }
-    let Some(amount) = measures::check(&point.object, "value", amount, measure.range, ledger) else {
-        return point.refuse("expected a number, found a sign that there is none".to_owned(), ledger);
+    let Some(amount) = measures::check(&point.object, "value", amount, measure.range) else {
+        return point.refuse("expected a number, found a sign that there is none".to_owned());
     };
-    let entry = point.close(None, upload, ledger);
+    let entry = point.close(None, upload);
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
 }
 
@@ -278,8 +260,7 @@ const SKIN_TEMPERATURE: [(&str, &str, DataType, Quantity); 2] = [
 ];
 
 fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let unit = point.object.string("unit", ledger).unwrap_or("Cel".into());
+    let unit = point.object.string("unit").unwrap_or("Cel".into());
     let unit = without_class(&unit);
     let mut found = Vec::new();
     for (snake, camel, data_type, quantity) in SKIN_TEMPERATURE {
@@ -288,24 +269,24 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
         // A difference in kelvins is one in degrees Celsius.
         let is_kelvin = quantity == Quantity::TemperatureDelta && unit == "KELVIN";
         let amount = value
-            .number(field, ledger)
+            .number(field)
             .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { unit }, "Cel"));
         found.extend(amount.map(|amount| Point::new(data_type, amount)));
     }
     // Sum and delta repeat the rest.
     for field in ["temperature", "value"] {
         if point.value().peek(field).is_some_and(|text| !text.starts_with('{')) {
-            point.value().number(field, ledger);
+            point.value().number(field);
         }
     }
     let field = point.value().first_of(&["measurement_location", "measurementLocation"]);
     let location =
         &[Qualifier { field, name: "measurement_location", words: &words::SKIN_TEMPERATURE_LOCATION }];
-    let context = measures::take_context(point.value(), location, ledger);
+    let context = measures::take_context(point.value(), location);
     if found.is_empty() {
-        return point.refuse("expected a difference or a baseline, found neither".to_owned(), ledger);
+        return point.refuse("expected a difference or a baseline, found neither".to_owned());
     }
-    let entry = point.close(None, upload, ledger);
+    let entry = point.close(None, upload);
     for point in found {
         let row = Row { start: entry.span.start.at, ..Row::default() };
         entry.point_of(&point, Basis::Instant, row, &context, output);
@@ -318,28 +299,27 @@ fn without_class(name: &str) -> &str {
 }
 
 /// Takes a text under one of several names.
-fn take_text(object: &mut Object<'_>, names: &[&'static str], ledger: &mut Ledger) -> Option<String> {
+fn take_text(object: &mut Object<'_>, names: &[&'static str]) -> Option<String> {
     let name = object.first_of(names);
-    object.string(name, ledger).map(Into::into)
+    object.string(name).map(Into::into)
 }
 
 /// Takes what is said of a record beside its value.
-fn take_metadata(object: &mut Object<'_>, ledger: &mut Ledger) -> Metadata {
-    let mut metadata = Metadata { id: object.id("uuid", ledger), ..Metadata::default() };
-    let name = take_text(object, &["sourceName", "source_name"], ledger);
-    let id = take_text(object, &["sourceId", "source_id"], ledger);
+fn take_metadata(object: &mut Object<'_>) -> Metadata {
+    let mut metadata = Metadata { id: object.id("uuid"), ..Metadata::default() };
+    let name = take_text(object, &["sourceName", "source_name"]);
+    let id = take_text(object, &["sourceId", "source_id"]);
     // Health Connect has a package in the name, HealthKit in the id.
     metadata.app = id.or(name);
     let recorded = object.first_of(&["recordingMethod", "recording_method"]);
-    metadata.method = words::RECORDING_METHOD.take(object, recorded, ledger).as_ref().and_then(method);
+    metadata.method = words::RECORDING_METHOD.take(object, recorded).as_ref().and_then(method);
     let is_manual = object.first_of(&["is_manual_entry", "isManualEntry"]);
-    if object.boolean(is_manual, ledger) == Some(true) {
+    if object.boolean(is_manual) == Some(true) {
         metadata.method = Some(Method::Manual);
     }
     // The phone on which the app runs: it need not be what measured.
-    take_text(object, &["sourceDeviceId", "source_device_id", "device_id"], ledger);
-    metadata.device = take_text(object, &["deviceModel", "device_model"], ledger);
-    metadata.device_type =
-        words::DEVICE_TYPE.take(object, "deviceType", ledger).as_ref().and_then(device_type);
+    take_text(object, &["sourceDeviceId", "source_device_id", "device_id"]);
+    metadata.device = take_text(object, &["deviceModel", "device_model"]);
+    metadata.device_type = words::DEVICE_TYPE.take(object, "deviceType").as_ref().and_then(device_type);
     metadata
 }

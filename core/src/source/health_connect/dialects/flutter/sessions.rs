@@ -28,25 +28,23 @@ pub(super) fn read_stage(
     upload: &mut Upload,
     output: &mut Output<'_>,
 ) {
-    let ledger = &mut *output.ledger;
-    point.take_length(ledger);
-    point.object.text_of("stage", ledger);
+    point.take_length();
+    point.object.text_of("stage");
     let mut word = SLEEP_STAGE.read(name);
     if point.is_apple && name == "SLEEP_IN_BED" {
         word = Word { name: "in_bed".into(), is_known: true };
     }
     if !word.is_known {
-        point.object.flagged("type", UNKNOWN_WORD, ledger);
+        point.object.flagged("type", UNKNOWN_WORD);
     }
-    point.close(None, upload, ledger).stage(word, output);
+    point.close(None, upload).stage(word, output);
 }
 
 /// Reads a sleep: when it was. How long of it the person slept, the stages say.
 pub(super) fn read_sleep(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    point.take_length(ledger);
+    point.take_length();
     let sleep = Sleep::default();
-    let entry = point.close(None, upload, ledger);
+    let entry = point.close(None, upload);
     entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
 
@@ -96,15 +94,14 @@ const TOTALS: [([&str; 2], [&str; 2], DataType, Quantity); 3] = [
 
 /// Reads a workout. Its totals are all records of that time added up, of every app.
 pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    point.object.string("unit", ledger);
+    point.object.string("unit");
     let is_apple = point.is_apple;
     let value = point.value();
     let field = value.first_of(&["workoutActivityType", "workout_activity_type"]);
-    let name = value.string(field, ledger);
+    let name = value.string(field);
     let exercise = name.map(|name| exercise(&name, is_apple));
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
-        value.flagged(field, UNKNOWN_WORD, ledger);
+        value.flagged(field, UNKNOWN_WORD);
     }
     let mut totals = Vec::new();
     for (names, units, data_type, quantity) in TOTALS {
@@ -116,7 +113,7 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
         };
         let measure = measure(name, data_type, quantity, data_type.unit(), [0.0, f64::MAX]);
         let measure = if quantity == Quantity::Number { Measure { bare: "1", ..measure } } else { measure };
-        if let Some(amount) = points::take(value, &measure, unit, ledger) {
+        if let Some(amount) = points::take(value, &measure, unit) {
             totals.push(Point { is_derived: !is_apple, ..Point::new(data_type, amount) });
         }
     }
@@ -125,7 +122,7 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
         original_sport: exercise.map(|exercise| exercise.name.into()),
         ..Workout::default()
     };
-    let entry = point.close(None, upload, ledger);
+    let entry = point.close(None, upload);
     entry.document(DataType::Workout, Body::Workout(workout), output);
     let span = entry.span;
     for point in totals {
@@ -136,15 +133,14 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
 
 /// Reads the route of a workout.
 pub(super) fn read_route(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    point.object.string("unit", ledger);
+    point.object.string("unit");
     let delivery = upload.delivery.clone();
     let value = point.value();
     let field = value.first_of(&["workoutUuid", "workout_uuid"]);
-    let workout = value.id(field, ledger);
-    let route = Route::take(value, &delivery, ledger);
+    let workout = value.id(field);
+    let route = Route::take(value, &delivery);
     point.metadata.id = workout.or(point.metadata.id.take());
-    let entry = point.close(None, upload, ledger);
+    let entry = point.close(None, upload);
     route.give_out(&entry, output);
 }
 
@@ -171,8 +167,7 @@ const NUTRIENTS: &[(&str, &str)] = &[
 
 /// Reads a meal: what it held is in grams, its energy in kilocalories.
 pub(super) fn read_meal(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    point.object.string("unit", ledger);
+    point.object.string("unit");
     let value = point.value();
     let mut held: Vec<(DataType, Amount)> = Vec::new();
     for measure in nutrition::NUTRIENTS {
@@ -180,16 +175,14 @@ pub(super) fn read_meal(mut point: FlutterPoint<'_>, upload: &mut Upload, output
         let name = own.map_or_else(|| snake_case(measure.field), str::to_owned);
         let camel = camel_case(&name);
         let field = value.first_of(&[&name, &camel]);
-        held.extend(
-            points::take_bare(value, field, measure, ledger).map(|amount| (measure.data_type, amount)),
-        );
+        held.extend(points::take_bare(value, field, measure).map(|amount| (measure.data_type, amount)));
     }
     let field = value.first_of(&["meal_type", "mealType"]);
     let meal = &[Qualifier { field, name: "meal_type", words: &MEAL_TYPE }];
-    let context = measures::take_context(value, meal, ledger);
-    let name: Option<String> = value.string("name", ledger).map(Into::into);
-    value.take_nulls(&["choline", "water"], ledger);
-    let entry = point.close(name.as_deref(), upload, ledger);
+    let context = measures::take_context(value, meal);
+    let name: Option<String> = value.string("name").map(Into::into);
+    value.take_nulls(&["choline", "water"]);
+    let entry = point.close(name.as_deref(), upload);
     entry.meal(name, &held, &context, output);
 }
 
@@ -207,48 +200,45 @@ fn camel_case(name: &str) -> String {
 
 /// Reads how strong menstruation was.
 pub(super) fn read_flow(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    point.object.string("unit", ledger);
+    point.object.string("unit");
     let value = point.value();
     let field = value.first_of(&["flow", "numericValue", "value"]);
     let mut event = ReproductiveEvent::default();
-    if let Some(word) = MENSTRUATION_FLOW.take(value, field, ledger) {
+    if let Some(word) = MENSTRUATION_FLOW.take(value, field) {
         cycle::say(&mut event, "value", word);
     }
     let field = value.first_of(&["isStartOfCycle", "is_start_of_cycle"]);
-    event.is_cycle_start = value.boolean(field, ledger);
+    event.is_cycle_start = value.boolean(field);
     let field = value.first_of(&["wasUserEntered", "was_user_entered"]);
-    value.boolean(field, ledger);
+    value.boolean(field);
     // It repeats the time.
     let field = value.first_of(&["dateTime", "date_time"]);
-    value.text_of(field, ledger);
-    let entry = point.close(None, upload, ledger);
+    value.text_of(field);
+    let entry = point.close(None, upload);
     entry.document(DataType::MenstrualFlow, Body::ReproductiveEvent(event), output);
 }
 
 /// Reads how hard somebody moved.
 pub(super) fn read_intensity(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     let value = point.value();
     // How long it was, the times say.
     for field in ["minutes", "value"] {
         if value.peek(field).is_some_and(|text| !text.starts_with('{')) {
-            value.number(field, ledger);
+            value.number(field);
         }
     }
     let field = value.first_of(&["intensityLevel", "intensity_level", "activityIntensityType"]);
-    let Some(word) = ACTIVITY_INTENSITY.take(value, field, ledger) else {
-        return point.refuse("expected intensityLevel, found none".to_owned(), ledger);
+    let Some(word) = ACTIVITY_INTENSITY.take(value, field) else {
+        return point.refuse("expected intensityLevel, found none".to_owned());
     };
-    point.object.string("unit", ledger);
-    let entry = point.close(None, upload, ledger);
+    point.object.string("unit");
+    let entry = point.close(None, upload);
     let series = entry.series(DataType::ActivityIntensity, Basis::Interval);
     output.row(&series, &entry.owner, Row { code: Some(word.name), ..entry.row(None) });
 }
 
 /// Reads a mindful session.
 pub(super) fn read_mindfulness(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    point.take_length(ledger);
-    point.close(None, upload, ledger).mindful_session(MindfulSession::default(), output);
+    point.take_length();
+    point.close(None, upload).mindful_session(MindfulSession::default(), output);
 }

@@ -2,8 +2,6 @@
 
 mod workouts;
 
-use crate::ledger::Ledger;
-use crate::read::Path;
 use crate::record::{Body, Context, DataType, Provider};
 use crate::source::android::when;
 use crate::source::android::words::Word;
@@ -47,7 +45,7 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
         }
         // An event of the SDK about itself.
         List::Of("events") if element.has_any(&["eventType", "event_type"]) => {
-            Some(|_, _, path, text, output| output.ledger.kept(path, text))
+            Some(|_, object, _| object.keep())
         }
         _ => None,
     }
@@ -78,19 +76,12 @@ const fn qualifier(field: &'static str, name: &'static str, words: &'static Word
 const ADDED_UP: [&str; 2] = ["Steps", "ActiveCaloriesBurned"];
 
 /// Reads a value.
-fn read_record(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    path: &Path,
-    text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
+fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let Some(name) = points::peek_word(&object, "type") else {
-        return points::refuse_untyped(object, "type", ledger);
+        return points::refuse_untyped(object, "type");
     };
     if name == "FOOD" {
-        object.text_of("type", ledger);
+        object.text_of("type");
         return read_food(upload, object, output);
     }
     let is_sdnn = object.peek("metadata").is_some_and(|text| text.contains("sdnn"));
@@ -99,107 +90,100 @@ fn read_record(
         name => points::find(name, upload.provider == Provider::AppleHealth),
     };
     let Some(Kind { record_type, measure }) = found else {
-        return points::keep_unknown(path, text, ledger);
+        return points::keep_unknown(object);
     };
     upload.is_of(record_type);
-    object.text_of("type", ledger);
-    let (mut metadata, own_id) = take_metadata(&mut object, upload, &name, ledger);
+    object.text_of("type");
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, &name);
     metadata.id = metadata.id.or(own_id);
     let is_added_up = upload.provider == Provider::SamsungHealth && ADDED_UP.contains(&record_type.name);
     if is_added_up {
         metadata.id = None;
     }
-    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
-    let Some(mut amount) = points::take(&mut object, &measure, "unit", ledger) else {
+    let Some((mut object, span)) = take_span(object, upload) else { return };
+    let Some(mut amount) = points::take(&mut object, &measure, "unit") else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
-        return object.refuse("no_value", reason, ledger);
+        return object.refuse("no_value", reason);
     };
     if upload.provider == Provider::AppleHealth {
-        amount = points::whole_percent(amount, measure.quantity, &object, ledger);
+        amount = points::whole_percent(amount, measure.quantity, &object);
     }
-    let context = take_context(&mut object, measure.data_type, ledger);
+    let context = take_context(&mut object, measure.data_type);
     let is_part = metadata.is_part;
-    let entry = close(upload.entry(record_type, span, metadata, None), object, is_part, ledger);
+    let entry = close(upload.entry(record_type, span, metadata, None), object, is_part);
     let point = Point { is_derived: is_added_up, ..Point::new(measure.data_type, amount) };
     entry.point(&point, &context, output);
 }
 
 /// What nobody understood goes along with a record, but not with one of many samples.
-fn close(entry: Entry, object: Object<'_>, is_part: bool, ledger: &mut Ledger) -> Entry {
+fn close(entry: Entry, object: Object<'_>, is_part: bool) -> Entry {
     if is_part {
-        object.close_one_of_many(ledger);
+        object.close_one_of_many();
         entry
     } else {
-        entry.with_extra(object.close(ledger))
+        entry.with_extra(object.close())
     }
 }
 
 /// Takes the words that stand in `metadata`, which says nothing where it is a list.
-fn take_context(object: &mut Object<'_>, data_type: DataType, ledger: &mut Ledger) -> Context {
-    object.take_nulls(&["metadata"], ledger);
+fn take_context(object: &mut Object<'_>, data_type: DataType) -> Context {
+    object.take_nulls(&["metadata"]);
     if !object.peek("metadata").is_some_and(|text| text.starts_with('{')) {
         return Context::new();
     }
-    let Some(mut metadata) = object.object("metadata", &[], ledger) else { return Context::new() };
+    let Some(mut metadata) = object.object("metadata", &[]) else { return Context::new() };
     // Which kind of variability stands in the type.
-    metadata.string("method", ledger);
-    let mut context = measures::take_context(&mut metadata, QUALIFIERS, ledger);
+    metadata.string("method");
+    let mut context = measures::take_context(&mut metadata, QUALIFIERS);
     let locations = match data_type {
         DataType::BodyTemperature | DataType::BasalBodyTemperature => &words::BODY_TEMPERATURE_LOCATION,
         _ => &words::BLOOD_PRESSURE_LOCATION,
     };
     let location = &[qualifier("measurementLocation", "measurement_location", locations)];
-    context.append(&mut measures::take_context(&mut metadata, location, ledger));
-    object.return_extra("metadata", metadata.close(ledger));
+    context.append(&mut measures::take_context(&mut metadata, location));
+    object.return_extra("metadata", metadata.close());
     context
 }
 
 /// Reads food: what it was. What it held comes value by value.
 fn read_food(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let Some(record_type) = types::find("Nutrition") else { return object.close_one_of_many(ledger) };
+    let Some(record_type) = types::find("Nutrition") else { return object.close_one_of_many() };
     upload.is_of(record_type);
-    let (mut metadata, own_id) = take_metadata(&mut object, upload, "FOOD", ledger);
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, "FOOD");
     (metadata.id, metadata.is_part) = (own_id, false);
-    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    let Some((mut object, span)) = take_span(object, upload) else { return };
     // Every food has the value 1.
     for field in ["value", "unit"] {
-        object.text_of(field, ledger);
+        object.text_of(field);
     }
     let mut name = None;
     let mut context = Context::new();
-    if let Some(mut said) = object.object("metadata", &[], ledger) {
-        name = said.string("title", ledger).map(Into::into);
-        context = measures::take_context(&mut said, QUALIFIERS, ledger);
-        object.return_extra("metadata", said.close(ledger));
+    if let Some(mut said) = object.object("metadata", &[]) {
+        name = said.string("title").map(Into::into);
+        context = measures::take_context(&mut said, QUALIFIERS);
+        object.return_extra("metadata", said.close());
     }
     let entry = upload.entry(record_type, span, metadata, name.as_deref());
-    entry.with_extra(object.close(ledger)).meal(name, &[], &context, output);
+    entry.with_extra(object.close()).meal(name, &[], &context, output);
 }
 
 /// Reads a stage of a sleep, or a sleep without stages.
-fn read_sleep(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
-    let Some(record_type) = types::find("SleepSession") else { return object.close_one_of_many(ledger) };
+fn read_sleep(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = output.ledger;
+    let Some(record_type) = types::find("SleepSession") else { return object.close_one_of_many() };
     upload.is_of(record_type);
-    let Some(word) = SLEEP_STAGE.take(&mut object, "stage", ledger) else {
-        return object.refuse("no_value", "expected stage, found none".to_owned(), ledger);
+    let Some(word) = SLEEP_STAGE.take(&mut object, "stage") else {
+        return object.refuse("no_value", "expected stage, found none".to_owned());
     };
-    let (mut metadata, own_id) = take_metadata(&mut object, upload, "SLEEP", ledger);
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, "SLEEP");
     metadata.id = metadata.id.or(own_id);
-    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
-    object.take_nulls(&["values", "metadata"], ledger);
+    let Some((mut object, span)) = take_span(object, upload) else { return };
+    object.take_nulls(&["values", "metadata"]);
     // A session that has no stages comes as one that is all of it; any other without a parent is a stage by itself.
     let is_session = !metadata.is_part && word.name == "sleeping" && upload.provider != Provider::AppleHealth;
     metadata.is_part = !is_session;
     let entry = upload.entry(record_type, span, metadata, None);
-    let entry = entry.with_extra(object.close(ledger));
+    let entry = entry.with_extra(object.close());
     if is_session {
         let sleep = Stages::new(span).into_sleep(ledger);
         return entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
@@ -211,21 +195,16 @@ fn read_sleep(
 }
 
 /// Takes start and end, with the offset beside them.
-fn take_span<'a>(mut object: Object<'a>, upload: &Upload, ledger: &mut Ledger) -> Option<(Object<'a>, Span)> {
+fn take_span<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>, Span)> {
     let zone = upload.delivery.zone;
-    let [start, end] = ["startDate", "endDate"].map(|field| when::take(&mut object, field, zone, ledger));
-    let offset = when::take_offset(&mut object, "zoneOffset", ledger);
+    let [start, end] = ["startDate", "endDate"].map(|field| when::take(&mut object, field, zone));
+    let offset = when::take_offset(&mut object, "zoneOffset");
     let at = |when: Option<when::When>| when.map(|when| when.at_offset(offset));
-    span_of(object, at(start), at(end).or(at(start)), true, ledger)
+    span_of(object, at(start), at(end).or(at(start)), true)
 }
 
 /// Takes `source` and the id of the parent, and apart from these the own id; `name` is what the SDK calls the type.
-fn take_metadata(
-    object: &mut Object<'_>,
-    upload: &Upload,
-    name: &str,
-    ledger: &mut Ledger,
-) -> (Metadata, Option<String>) {
+fn take_metadata(object: &mut Object<'_>, upload: &Upload, name: &str) -> (Metadata, Option<String>) {
     const MAY_BE_NULL: &[&str] = &[
         "deviceId",
         "deviceName",
@@ -237,8 +216,8 @@ fn take_metadata(
         "deviceHardwareVersion",
         "deviceSoftwareVersion",
     ];
-    let own_id = object.id("id", ledger);
-    let parent = object.id("parentId", ledger);
+    let own_id = object.id("id");
+    let parent = object.id("parentId");
     let is_foreign = upload.provider != Provider::HealthConnect;
     let mut metadata = Metadata {
         is_part: parent.is_some(),
@@ -246,20 +225,18 @@ fn take_metadata(
         foreign: is_foreign.then(|| (upload.provider, name.to_owned())),
         ..Metadata::default()
     };
-    let Some(mut source) = object.object("source", &[], ledger) else { return (metadata, own_id) };
-    let app = source.string("appId", ledger);
-    metadata.app = app.or_else(|| source.string("bundleIdentifier", ledger)).map(Into::into);
-    let manufacturer = source.string("deviceManufacturer", ledger);
-    let model = source.string("deviceModel", ledger).or_else(|| source.string("productType", ledger));
+    let Some(mut source) = object.object("source", &[]) else { return (metadata, own_id) };
+    let app = source.string("appId");
+    metadata.app = app.or_else(|| source.string("bundleIdentifier")).map(Into::into);
+    let manufacturer = source.string("deviceManufacturer");
+    let model = source.string("deviceModel").or_else(|| source.string("productType"));
     metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
     if metadata.device.is_none() {
-        metadata.device = source.string("deviceName", ledger).map(Into::into);
+        metadata.device = source.string("deviceName").map(Into::into);
     }
-    metadata.device_type =
-        words::DEVICE_TYPE.take(&mut source, "deviceType", ledger).as_ref().and_then(device_type);
-    metadata.method =
-        words::RECORDING_METHOD.take(&mut source, "recordingMethod", ledger).as_ref().and_then(method);
-    source.take_nulls(MAY_BE_NULL, ledger);
-    object.return_extra("source", source.close(ledger));
+    metadata.device_type = words::DEVICE_TYPE.take(&mut source, "deviceType").as_ref().and_then(device_type);
+    metadata.method = words::RECORDING_METHOD.take(&mut source, "recordingMethod").as_ref().and_then(method);
+    source.take_nulls(MAY_BE_NULL);
+    object.return_extra("source", source.close());
     (metadata, own_id)
 }

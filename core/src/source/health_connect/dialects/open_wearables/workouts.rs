@@ -3,8 +3,6 @@
 use crate::source::android::words::UNKNOWN_WORD;
 use std::collections::BTreeSet;
 
-use crate::ledger::Ledger;
-use crate::read::Path;
 use crate::record::{Basis, Body, Context, DataType, Workout};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::open_wearables::{take_metadata, take_span};
@@ -46,29 +44,22 @@ const SAMPLES: &[(&str, DataType, Quantity)] = &[
 ];
 
 /// Reads a workout.
-pub(super) fn read(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    _path: &Path,
-    _text: &str,
-    output: &mut Output<'_>,
-) {
-    let ledger = &mut *output.ledger;
-    let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many(ledger) };
+pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many() };
     upload.is_of(record_type);
-    let (mut metadata, own_id) = take_metadata(&mut object, upload, "WORKOUT", ledger);
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, "WORKOUT");
     // Of several sessions in one workout each is whole, with an id of its own.
     (metadata.id, metadata.is_part) = (own_id, false);
-    let Some((mut object, span)) = take_span(object, upload, ledger) else { return };
+    let Some((mut object, span)) = take_span(object, upload) else { return };
     let entry = upload.entry(record_type, span, metadata, None);
-    let workout = take_workout(&mut object, ledger);
+    let workout = take_workout(&mut object);
     let delivery = &upload.delivery;
-    let values = take_values(&mut object, ledger);
-    let parts = Parts::take(&mut object, &entry, delivery, ledger);
-    let route = Route::take(&mut object, delivery, ledger);
-    let samples = take_samples(&mut object, upload, ledger);
-    object.take_nulls(&["metadata"], ledger);
-    let entry = entry.with_extra(object.close(ledger));
+    let values = take_values(&mut object);
+    let parts = Parts::take(&mut object, &entry, delivery);
+    let route = Route::take(&mut object, delivery);
+    let samples = take_samples(&mut object, upload);
+    object.take_nulls(&["metadata"]);
+    let entry = entry.with_extra(object.close());
 
     let route = route.give_out(&entry, output);
     entry.document(DataType::Workout, Body::Workout(Workout { route, ..workout }), output);
@@ -83,61 +74,61 @@ pub(super) fn read(
     }
 }
 
-fn take_workout(object: &mut Object<'_>, ledger: &mut Ledger) -> Workout {
-    let name = object.string("type", ledger);
+fn take_workout(object: &mut Object<'_>) -> Workout {
+    let name = object.string("type");
     let exercise = name.map(|name| {
         // Its own map is not complete: UNKNOWN_33 is Jetpack's number 33.
         let number = name.strip_prefix("UNKNOWN_").filter(|rest| rest.parse::<u16>().is_ok());
         sports::read(number.unwrap_or(&name))
     });
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
-        object.flagged("type", UNKNOWN_WORD, ledger);
+        object.flagged("type", UNKNOWN_WORD);
     }
     Workout {
         sport: exercise.as_ref().map(|exercise| exercise.sport),
         original_sport: exercise.map(|exercise| exercise.name.into()),
-        title: object.string("title", ledger).map(Into::into),
-        notes: object.string("notes", ledger).map(Into::into),
+        title: object.string("title").map(Into::into),
+        notes: object.string("notes").map(Into::into),
         ..Workout::default()
     }
 }
 
 /// Takes what is said of a workout as a whole. The SDK has added it up of the records of that time, but for how long it was.
-fn take_values(object: &mut Object<'_>, ledger: &mut Ledger) -> Vec<Point> {
+fn take_values(object: &mut Object<'_>) -> Vec<Point> {
+    let _ledger = object.ledger();
     let mut found: Vec<Point> = Vec::new();
     let mut least = None;
-    for (path, text) in object.array("values", ledger) {
-        let Some(mut value) = Object::open(text, path, &[], ledger) else { continue };
-        let name = points::plain(&value.string("type", ledger).unwrap_or_default());
+    for mut value in object.objects("values", &[]) {
+        let name = points::plain(&value.string("type").unwrap_or_default());
         let unit = value.peek("unit").map(|text| text.trim_matches('"').to_owned()).unwrap_or_default();
         match name.as_str() {
             "duration" | "totalduration" => {
-                let unit = value.string("unit", ledger).unwrap_or("s".into());
-                let amount = points::take_length(&mut value, "value", &unit, points::LONGEST, ledger);
+                let unit = value.string("unit").unwrap_or("s".into());
+                let amount = points::take_length(&mut value, "value", &unit, points::LONGEST);
                 found.extend(amount.map(|amount| Point::new(DataType::WorkoutDuration, amount)));
             }
             "minheartrate" => {
-                value.string("unit", ledger);
-                least = value.number("value", ledger);
+                value.string("unit");
+                least = value.number("value");
             }
             "meancadence" | "maxcadence" => {
                 let data_type = cadence(&name, &unit);
-                value.string("unit", ledger);
-                let amount = value.number("value", ledger).map(Amount::plain);
+                value.string("unit");
+                let amount = value.number("value").map(Amount::plain);
                 found.extend(amount.map(|amount| Point::new(data_type, amount)));
             }
             name => {
                 let Some((_, data_type, quantity)) = VALUES.iter().find(|(known, ..)| *known == name) else {
                     value.give_back("type");
-                    value.close_one_of_many(ledger);
+                    value.close_one_of_many();
                     continue;
                 };
                 let measure = plain_measure(*data_type, *quantity);
-                let amount = points::take(&mut value, &measure, "unit", ledger);
+                let amount = points::take(&mut value, &measure, "unit");
                 found.extend(amount.map(|amount| Point::new(*data_type, amount)));
             }
         }
-        value.close_one_of_many(ledger);
+        value.close_one_of_many();
     }
     // Several names may be those of one type: the first stands.
     let mut seen = BTreeSet::new();
@@ -165,12 +156,12 @@ fn plain_measure(data_type: DataType, quantity: Quantity) -> Measure {
 }
 
 /// Takes what was recorded during a workout, in order of time.
-fn take_samples(object: &mut Object<'_>, upload: &Upload, ledger: &mut Ledger) -> Vec<(i64, Point)> {
+fn take_samples(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, Point)> {
+    let _ledger = object.ledger();
     let mut found = Vec::new();
-    for (path, text) in object.array("samples", ledger) {
-        let Some(mut sample) = Object::open(text, path, &[], ledger) else { continue };
-        let at = when::take(&mut sample, "timestamp", upload.delivery.zone, ledger);
-        let name = points::plain(&sample.string("type", ledger).unwrap_or_default());
+    for mut sample in object.objects("samples", &[]) {
+        let at = when::take(&mut sample, "timestamp", upload.delivery.zone);
+        let name = points::plain(&sample.string("type").unwrap_or_default());
         let is_turns = sample.peek("unit").is_some_and(|unit| unit.contains("rpm"));
         let kind = match name.as_str() {
             "cadence" if is_turns => Some((DataType::CyclingCadence, Quantity::Number)),
@@ -179,16 +170,16 @@ fn take_samples(object: &mut Object<'_>, upload: &Upload, ledger: &mut Ledger) -
         };
         let Some((data_type, quantity)) = kind else {
             sample.give_back("type");
-            sample.close_one_of_many(ledger);
+            sample.close_one_of_many();
             continue;
         };
-        let amount = points::take(&mut sample, &plain_measure(data_type, quantity), "unit", ledger);
+        let amount = points::take(&mut sample, &plain_measure(data_type, quantity), "unit");
         let (Some(at), Some(amount)) = (at, amount) else {
             let reason = "expected timestamp, type and value, found fewer".to_owned();
-            sample.refuse("no_value", reason, ledger);
+            sample.refuse("no_value", reason);
             continue;
         };
-        sample.close_one_of_many(ledger);
+        sample.close_one_of_many();
         found.push((at.at, Point::new(data_type, amount)));
     }
     found.sort_by_key(|(at, _)| *at);

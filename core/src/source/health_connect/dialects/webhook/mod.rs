@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::ledger::Ledger;
-use crate::read::{Path, Segment};
+use crate::read::Segment;
 use crate::record::DataType;
 use crate::source::android::when::{self, When};
 use crate::source::envelope::Envelope;
@@ -73,7 +72,7 @@ pub(crate) static LIFE_DASHBOARD: Dialect = Dialect {
     complete_types: Some(complete_types),
     ..Dialect::new("life_dashboard", |element, by| {
         let is_own = by == By::List && element.list.name() == DELETIONS;
-        is_own.then_some(|upload, object, _, _, output| {
+        is_own.then_some(|upload, object, output| {
             deletions::read_by(upload, object, ["uuid", "recordId"], output);
         })
     })
@@ -96,7 +95,7 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
             && element.within("metadata", "dataOrigin").is_none()
             && (fields.into_iter().any(|field| is_scalar(field) || is_scalar(&format!("avg_{field}")))
                 || is_scalar("avg"));
-    is_own.then_some(|upload, object, path, _, output| read(upload, object, path, output))
+    is_own.then_some(read)
 }
 
 /// The fields of which an item of a list has one at least; none for what is no list.
@@ -154,7 +153,8 @@ fn deletions_unavailable(envelope: &Envelope) -> Option<Vec<String>> {
 }
 
 /// Reads an item of a list.
-fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, output: &mut Output<'_>) {
+fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let path = object.path().clone();
     let name = match path.segments() {
         [Segment::Key(name), ..] => &**name,
         _ => "",
@@ -166,9 +166,8 @@ fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, output: &mut O
     let Some((list, record_type)) = found.and_then(|list| Some((list, points::record_type(list.record)?)))
     else {
         let reason = "expected an item of a known list, found another".to_owned();
-        return object.refuse("unknown_shape", reason, output.ledger);
+        return object.refuse("unknown_shape", reason);
     };
-    let ledger = &mut *output.ledger;
     upload.is_of(record_type);
     if let Some(measure) = list.main_measure()
         && object.has("bucket_start")
@@ -176,16 +175,15 @@ fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, output: &mut O
         return aggregates::read_bucket(upload, object, measure, record_type, output);
     }
     let is_series = matches!(record_type.reads, Reads::Series(_) | Reads::SkinTemperature);
-    let (mut metadata, offsets) = take_metadata(&mut object, upload, ledger);
+    let (mut metadata, offsets) = take_metadata(&mut object, upload);
     // A record of a series comes sample by sample.
     metadata.is_part = is_series;
-    let Some([start, end]) =
-        take_times(&mut object, record_type.is_interval && !is_series, upload, offsets, ledger)
+    let Some([start, end]) = take_times(&mut object, record_type.is_interval && !is_series, upload, offsets)
     else {
         let reason = "expected times of the item, found fewer".to_owned();
-        return object.refuse("no_time", reason, ledger);
+        return object.refuse("no_time", reason);
     };
-    let Some((mut object, span)) = span_of(object, Some(start), Some(end), true, ledger) else { return };
+    let Some((mut object, span)) = span_of(object, Some(start), Some(end), true) else { return };
     let name = match list.says {
         Says::Meal => object.peek("name").and_then(|text| serde_json::from_str::<String>(text).ok()),
         _ => None,
@@ -196,20 +194,20 @@ fn read(upload: &mut Upload, mut object: Object<'_>, path: &Path, output: &mut O
         && metadata.app.is_none();
     let entry = upload.entry(record_type, span, metadata, name.as_deref());
     for field in list.repeated {
-        object.number(field, ledger);
+        object.number(field);
     }
     match list.says {
         Says::Values(values, qualifiers) => {
-            let found = take_values(&mut object, list, values, ledger);
+            let found = take_values(&mut object, list, values);
             if found.is_empty() {
                 let reason = format!("expected {}, found none that is a value", list.main_field());
-                return object.refuse("no_value", reason, ledger);
+                return object.refuse("no_value", reason);
             }
-            let context = measures::take_context(&mut object, qualifiers, ledger);
-            let entry = entry.with_extra(object.close(ledger));
+            let context = measures::take_context(&mut object, qualifiers);
+            let entry = entry.with_extra(object.close());
             for point in found {
                 if may_be_day {
-                    upload.totals.add(entry.clone(), point, path, output);
+                    upload.totals.add(entry.clone(), point, &path, output);
                 } else {
                     entry.point(&point, &context, output);
                 }
@@ -228,23 +226,20 @@ fn take_values(
     object: &mut Object<'_>,
     list: &List,
     values: &'static [(&'static str, DataType, &'static str)],
-    ledger: &mut Ledger,
 ) -> Vec<Point> {
     let mut found: Vec<Point> = Vec::new();
     for (field, data_type, bare) in values {
         let Some(measure) = list.measure(field, *data_type, bare) else { continue };
-        let mut take = |field: &str, ledger: &mut Ledger| points::take_bare(object, field, &measure, ledger);
-        if let Some(amount) = take(field, ledger) {
+        let mut take = |field: &str| points::take_bare(object, field, &measure);
+        if let Some(amount) = take(field) {
             // Two spellings of one value.
             if !found.iter().any(|point| point.data_type == *data_type) {
                 found.push(Point { is_derived: list.is_derived, ..Point::new(*data_type, amount) });
             }
             continue;
         }
-        let mut of = |what: &str, ledger: &mut Ledger| {
-            take(&format!("{what}_{field}"), ledger).or_else(|| take(what, ledger))
-        };
-        let (mean, least, most) = (of("avg", ledger), of("min", ledger), of("max", ledger));
+        let mut of = |what: &str| take(&format!("{what}_{field}")).or_else(|| take(what));
+        let (mean, least, most) = (of("avg"), of("min"), of("max"));
         if let Some(amount) = mean {
             let value = |amount: Amount| amount.value;
             found.push(Point {
@@ -264,25 +259,22 @@ fn take_times(
     is_interval: bool,
     upload: &Upload,
     offsets: [Option<i32>; 2],
-    ledger: &mut Ledger,
 ) -> Option<[When; 2]> {
     let zone = upload.delivery.zone;
-    let mut take = |field: &str, offset: Option<i32>, ledger: &mut Ledger| {
-        when::take(object, field, zone, ledger).map(|when| when.at_offset(offset))
-    };
+    let mut take =
+        |field: &str, offset: Option<i32>| when::take(object, field, zone).map(|when| when.at_offset(offset));
     let [start_offset, end_offset] = offsets;
     let end_offset = end_offset.or(start_offset);
     if !is_interval {
-        let at = take("time", start_offset, ledger).or_else(|| take("start_time", start_offset, ledger))?;
+        let at = take("time", start_offset).or_else(|| take("start_time", start_offset))?;
         return Some([at, at]);
     }
-    let start = take("start_time", start_offset, ledger);
-    let end =
-        take("end_time", end_offset, ledger).or_else(|| take("session_end_time", end_offset, ledger))?;
+    let start = take("start_time", start_offset);
+    let end = take("end_time", end_offset).or_else(|| take("session_end_time", end_offset))?;
     match start {
         Some(start) => Some([start, end]),
         None => {
-            let length = points::take_length(object, "duration_seconds", "s", points::LONGEST, ledger)?;
+            let length = points::take_length(object, "duration_seconds", "s", points::LONGEST)?;
             let start = when::of_calendar(end.at - (length.value * 1000.0) as i64)?;
             let start = When::instant(start, zone);
             Some([start.at_offset(start_offset.or(start.utc_offset).or(end.utc_offset)), end])
@@ -291,40 +283,34 @@ fn take_times(
 }
 
 /// Takes what is said of a record beside its values, and its zone offsets.
-fn take_metadata(
-    object: &mut Object<'_>,
-    upload: &Upload,
-    ledger: &mut Ledger,
-) -> (Metadata, [Option<i32>; 2]) {
+fn take_metadata(object: &mut Object<'_>, upload: &Upload) -> (Metadata, [Option<i32>; 2]) {
     let zone = upload.delivery.zone;
     let mut metadata = Metadata {
-        id: object.id("uuid", ledger),
-        app: object.string("source", ledger).map(Into::into),
-        modified_at: when::take(object, "sleep_updated_at", zone, ledger).map(|when| when.at),
+        id: object.id("uuid"),
+        app: object.string("source").map(Into::into),
+        modified_at: when::take(object, "sleep_updated_at", zone).map(|when| when.at),
         ..Metadata::default()
     };
-    let Some(mut told) = object.object("metadata", &[], ledger) else { return (metadata, [None, None]) };
-    metadata.id = metadata.id.or_else(|| told.id("id", ledger));
-    metadata.client_record_id = told.id("client_record_id", ledger);
-    metadata.version = told.number("client_record_version", ledger).map_or(0, |version| version as i64);
-    metadata.app = metadata.app.or_else(|| told.string("data_origin", ledger).map(Into::into));
-    metadata.method =
-        words::RECORDING_METHOD.take(&mut told, "recording_method", ledger).as_ref().and_then(method);
+    let Some(mut told) = object.object("metadata", &[]) else { return (metadata, [None, None]) };
+    metadata.id = metadata.id.or_else(|| told.id("id"));
+    metadata.client_record_id = told.id("client_record_id");
+    metadata.version = told.number("client_record_version").map_or(0, |version| version as i64);
+    metadata.app = metadata.app.or_else(|| told.string("data_origin").map(Into::into));
+    metadata.method = words::RECORDING_METHOD.take(&mut told, "recording_method").as_ref().and_then(method);
     for key in ["last_modified", "last_modified_time"] {
-        let at = when::take(&mut told, key, zone, ledger).map(|when| when.at);
+        let at = when::take(&mut told, key, zone).map(|when| when.at);
         metadata.modified_at = at.or(metadata.modified_at);
     }
-    if let Some(mut device) = told.object("device", &[], ledger) {
-        metadata.device_type =
-            words::DEVICE_TYPE.take(&mut device, "type", ledger).as_ref().and_then(device_type);
-        let manufacturer = device.string("manufacturer", ledger);
-        let model = device.string("model", ledger);
+    if let Some(mut device) = told.object("device", &[]) {
+        metadata.device_type = words::DEVICE_TYPE.take(&mut device, "type").as_ref().and_then(device_type);
+        let manufacturer = device.string("manufacturer");
+        let model = device.string("model");
         metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
-        told.return_extra("device", device.close(ledger));
+        told.return_extra("device", device.close());
     }
-    let mut offset = |key: &str| when::take_offset(&mut told, key, ledger);
+    let mut offset = |key: &str| when::take_offset(&mut told, key);
     let offsets = [offset("zone_offset").or(offset("start_zone_offset")), offset("end_zone_offset")];
-    object.return_extra("metadata", told.close(ledger));
+    object.return_extra("metadata", told.close());
     (metadata, offsets)
 }
 

@@ -18,29 +18,28 @@ use crate::take::Object;
 
 /// Reads a sleep.
 pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
+    let ledger = output.ledger;
     let zone = upload.delivery.zone;
     // It repeats the times, where it did not tell them.
-    object.number("duration_seconds", ledger);
+    object.number("duration_seconds");
     let mut stages = Stages::new(entry.span);
-    for (path, text) in object.array("stages", ledger) {
-        let Some(mut stage) = Object::open(text, path.clone(), &[], ledger) else { continue };
-        let start = when::take(&mut stage, "start_time", zone, ledger);
-        let end = when::take(&mut stage, "end_time", zone, ledger);
-        let word = SLEEP_STAGE.take(&mut stage, "stage", ledger);
-        stage.number("duration_seconds", ledger);
+    for mut stage in object.objects("stages", &[]) {
+        let start = when::take(&mut stage, "start_time", zone);
+        let end = when::take(&mut stage, "end_time", zone);
+        let word = SLEEP_STAGE.take(&mut stage, "stage");
+        stage.number("duration_seconds");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
             let reason = "expected start_time, end_time and stage, found fewer".to_owned();
-            stage.refuse("no_value", reason, ledger);
+            stage.refuse("no_value", reason);
             continue;
         };
-        match stages.add(start.at, end.at, word, &path, ledger) {
-            Ok(()) => stage.close_one_of_many(ledger),
-            Err(reason) => stage.refuse("out_of_range", reason.to_owned(), ledger),
+        match stages.add(start.at, end.at, word, &stage) {
+            Ok(()) => stage.close_one_of_many(),
+            Err(reason) => stage.refuse("out_of_range", reason.to_owned()),
         }
     }
     let sleep = stages.into_sleep(ledger);
-    entry.with_extra(object.close(ledger)).document(DataType::SleepSession, Body::Sleep(sleep), output);
+    entry.with_extra(object.close()).document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
 
 /// What the app has worked out of the records of the time of a workout, in the unit of its type.
@@ -54,21 +53,20 @@ const TOTALS: &[(&str, DataType)] = &[
 
 /// Reads a workout.
 pub(super) fn read_exercise(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
-    let exercise = sports::take(&mut object, "type", ledger);
+    let exercise = sports::take(&mut object, "type");
     let workout = Workout {
         sport: exercise.as_ref().map(|exercise| exercise.sport),
         original_sport: exercise.map(|exercise| exercise.name.into()),
-        title: object.string("title", ledger).map(Into::into),
+        title: object.string("title").map(Into::into),
         ..Workout::default()
     };
-    let length = points::take_length(&mut object, "duration_seconds", "s", points::LONGEST, ledger);
+    let length = points::take_length(&mut object, "duration_seconds", "s", points::LONGEST);
     let mut totals = Vec::from_iter(length.map(|length| Point::new(DataType::WorkoutDuration, length)));
     for (field, data_type) in TOTALS {
-        let amount = object.number(field, ledger).map(Amount::plain);
+        let amount = object.number(field).map(Amount::plain);
         totals.extend(amount.map(|amount| Point { is_derived: true, ..Point::new(*data_type, amount) }));
     }
-    let entry = entry.with_extra(object.close(ledger));
+    let entry = entry.with_extra(object.close());
     entry.document(DataType::Workout, Body::Workout(workout), output);
     let span = entry.span;
     for point in totals {
@@ -91,9 +89,8 @@ const NUTRIENTS: &[(&str, &str)] = &[
 
 /// Reads a meal.
 pub(super) fn read_meal(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     let mut held = Vec::new();
-    if let Some(kilocalories) = object.number("calories", ledger) {
+    if let Some(kilocalories) = object.number("calories") {
         held.push((DataType::DietaryEnergy, Amount::plain(kilocalories)));
     }
     for measure in nutrition::NUTRIENTS {
@@ -103,24 +100,23 @@ pub(super) fn read_meal(mut object: Object<'_>, entry: Entry, output: &mut Outpu
             for (suffix, unit) in UNITS {
                 let field = format!("{name}{suffix}");
                 let measure = Measure { bare: unit, ..*measure };
-                if let Some(amount) = points::take_bare(&mut object, &field, &measure, ledger) {
+                if let Some(amount) = points::take_bare(&mut object, &field, &measure) {
                     held.push((measure.data_type, amount));
                 }
             }
         }
     }
     let meal = &[qualifier("meal_type", "meal_type", &MEAL_TYPE)];
-    let context = measures::take_context(&mut object, meal, ledger);
-    let name = object.string("name", ledger).map(Into::into);
-    entry.with_extra(object.close(ledger)).meal(name, &held, &context, output);
+    let context = measures::take_context(&mut object, meal);
+    let name = object.string("name").map(Into::into);
+    entry.with_extra(object.close()).meal(name, &held, &context, output);
 }
 
 /// Reads a mindful session.
 pub(super) fn read_mindfulness(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
-    let ledger = &mut *output.ledger;
     let session =
-        MindfulSession { title: object.string("title", ledger).map(Into::into), ..MindfulSession::default() };
+        MindfulSession { title: object.string("title").map(Into::into), ..MindfulSession::default() };
     // It repeats the times.
-    object.number("duration_seconds", ledger);
-    entry.with_extra(object.close(ledger)).mindful_session(session, output);
+    object.number("duration_seconds");
+    entry.with_extra(object.close()).mindful_session(session, output);
 }
