@@ -1,5 +1,6 @@
 //! The table of data types keeps the rules of the standards that it refers to.
 
+mod ranges;
 mod ucum;
 
 use std::collections::BTreeSet;

@@ -297,3 +297,55 @@ pub(crate) static RECORD_TYPES: &[RecordType] = &[
         Reads::Measures(&[measure("count", DataType::PushCount, Quantity::Number, "1", [0.0, 1e6])], &[]),
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Verdict;
+    use crate::source::health_connect::platform::nutrition::NUTRIENTS;
+    use crate::source::health_connect::platform::types::Measure;
+
+    /// Values that the platform takes and no person can have.
+    const TAKEN: &[(DataType, &[f64])] = &[
+        (DataType::BasalBodyTemperature, &[0.0, 100.0]),
+        (DataType::BasalMetabolicRate, &[0.0]),
+        (DataType::BloodGlucose, &[0.0]),
+        (DataType::BodyTemperature, &[0.0, 100.0]),
+        (DataType::BodyWaterMass, &[0.0, 1000.0]),
+        (DataType::BoneMass, &[0.0, 1000.0]),
+        (DataType::Height, &[0.0]),
+        (DataType::LeanBodyMass, &[0.0, 1000.0]),
+        (DataType::OxygenSaturation, &[0.0]),
+        (DataType::RespiratoryRate, &[0.0, 1000.0]),
+        (DataType::RestingHeartRate, &[0.0]),
+        (DataType::Vo2Max, &[0.0]),
+        (DataType::BodyMass, &[0.0, 1000.0]),
+    ];
+
+    fn measures() -> impl Iterator<Item = &'static Measure> {
+        let of_records = RECORD_TYPES.iter().flat_map(|record_type| match &record_type.reads {
+            Reads::Measures(measures, _) => *measures,
+            Reads::Series(measure) => std::slice::from_ref(measure),
+            _ => &[],
+        });
+        of_records.chain(NUTRIENTS)
+    }
+
+    #[test]
+    fn what_the_platform_takes_is_possible_unless_the_range_says_why_not() {
+        let mut impossible = Vec::new();
+        for measure in measures() {
+            let data_type = measure.data_type;
+            let mut bounds = measure.range.to_vec();
+            bounds.retain(|bound| data_type.verdict(*bound) == Verdict::Impossible);
+            if !bounds.is_empty() {
+                let source = data_type.range().unwrap().source;
+                assert!(source.contains("Health Connect takes") || source.contains("it takes"), "{source}");
+                impossible.push((data_type, bounds));
+            }
+        }
+        let taken: Vec<_> = TAKEN.iter().map(|(data_type, bounds)| (*data_type, bounds.to_vec())).collect();
+        assert_eq!(impossible, taken);
+        assert!(measures().count() > 60);
+    }
+}
