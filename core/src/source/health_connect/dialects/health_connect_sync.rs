@@ -24,13 +24,13 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
 
 fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let named = object.peek("type").and_then(|text| serde_json::from_str::<String>(text).ok());
-    let before = upload.record_type;
+    let mut record_type = None;
     if let Some(name) = named {
-        let Some(found) = types::find(&name) else {
+        record_type = types::find(&name);
+        if record_type.is_none() {
             return points::keep_unknown(object);
-        };
+        }
         object.text_of("type");
-        upload.record_type = Some(found);
     }
     let zone = upload.delivery.zone;
     let mut time = |key: &str| when::take(&mut object, key, zone);
@@ -41,10 +41,10 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
         app: object.string("source").map(Into::into),
         start: start.or(at),
         end: end.or(at),
+        record_type,
     };
     for key in ["recordKey", "unit"] {
         object.text_of(key);
     }
     wrapped::read_inner(upload, object, "payload", fallback, output);
-    upload.record_type = before;
 }

@@ -24,6 +24,8 @@ pub(crate) struct Fallback {
     pub(crate) modified_at: Option<i64>,
     pub(crate) start: Option<When>,
     pub(crate) end: Option<When>,
+    /// The type of the record. It takes precedence over the one that the caller gives.
+    pub(crate) record_type: Option<&'static RecordType>,
 }
 
 /// Reads a record that says everything itself.
@@ -35,7 +37,7 @@ pub(crate) fn read_plain(upload: &mut Upload, object: Object<'_>, output: &mut O
 pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallback, output: &mut Output<'_>) {
     let ledger = output.ledger;
     ledger.identify(|| id_of(&object).or_else(|| fallback.id.clone()));
-    let record_type = match type_of(&mut object, upload) {
+    let record_type = match type_of(&mut object, fallback.record_type.or(upload.record_type)) {
         Type::Known(record_type) => record_type,
         Type::Unknown => {
             return points::keep_unknown(object);
@@ -90,8 +92,8 @@ enum Type {
     Untold(String),
 }
 
-/// The type of a record: as it says, or as the list or the caller says, or as its fields tell.
-fn type_of(object: &mut Object<'_>, upload: &Upload) -> Type {
+/// Returns the type of a record: its own, else that of its list, else `given`, else the one that its fields tell.
+fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type {
     let mut said: Option<&'static RecordType> = None;
     for key in ["recordType", "type"] {
         let named = object.peek(key).and_then(|text| serde_json::from_str::<String>(text).ok());
@@ -116,7 +118,7 @@ fn type_of(object: &mut Object<'_>, upload: &Upload) -> Type {
             None => {}
         }
     }
-    if let Some(found) = upload.record_type {
+    if let Some(found) = given {
         return Type::Known(found);
     }
     match by_fields(object) {
