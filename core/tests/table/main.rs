@@ -2,6 +2,7 @@
 //! type arrives as a sport.
 
 mod fields;
+mod fixtures;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod sports;
