@@ -172,7 +172,6 @@ fn take_samples(
     measure: &Measure,
     delivery: &Delivery,
 ) -> Vec<(i64, Amount)> {
-    let _ledger = object.ledger();
     // What has to be looked at is read sample by sample.
     let is_usual = |(_, value): &(i64, f64)| is_in(measure.range, *value) && !value.is_subnormal();
     let plain = |array| samples::plain(array, measure.field).filter(|samples| samples.iter().all(is_usual));
