@@ -1,7 +1,8 @@
 // The examples of the documentation run, and compile, as they are printed.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -36,6 +37,29 @@ for (const page of ["README.md", "pkg/README.md"]) {
     assert.equal(response.bodyUsed, true);
   });
 }
+
+test("README.md: the command prints what the first screen shows", async () => {
+  const [, screen] = readFileSync(join(root, "README.md"), "utf8").match(/```console\n(.*?)```/s);
+  const commands = screen.split(/^\$ /m).slice(1).map((shown) => shown.split("\n"));
+  assert.equal(commands.length, 2);
+  // The command writes a file where it runs.
+  const folder = mkdtempSync(join(tmpdir(), "wellform-"));
+  try {
+    for (const name of ["pkg", "tests"]) symlinkSync(join(root, name), join(folder, name));
+    for (const [command, ...shown] of commands) {
+      const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder });
+      // `…` is printed for lines that are left out.
+      let rest = `\n${stdout}`;
+      for (const lines of shown.join("\n").split(/^…$/m).map((lines) => lines.replaceAll(/^\n|\n$/g, ""))) {
+        const at = rest.indexOf(`\n${lines}${lines && "\n"}`);
+        assert.ok(at >= 0, `${command}: expected these lines, found none\n${lines}\nin\n${rest}`);
+        rest = rest.slice(at + lines.length + 1);
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test("pkg/README.md: options", async () => {
   const given = { body: '[{"startTimeInSeconds":1707174000,"durationInSeconds":86400,"calendarDate":"2024-02-06","steps":4210}]' };
