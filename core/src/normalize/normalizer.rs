@@ -104,3 +104,21 @@ impl Normalizer {
         self.error.insert(error).clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_normalizer_can_be_sent_to_another_thread() {
+        let mut normalizer = Normalizer::new(Options::default());
+        let body = br#"{"dailies":[{"userId":"u","startTimeInSeconds":1707200000,"steps":1}]}"#;
+        normalizer.push(&body[..40], &mut drop).unwrap();
+        let finish = move || {
+            normalizer.push(&body[40..], &mut drop)?;
+            normalizer.finish(&mut drop)
+        };
+        let report = std::thread::spawn(finish).join().unwrap().unwrap();
+        assert_eq!(report.leaves.mapped, 3);
+    }
+}
