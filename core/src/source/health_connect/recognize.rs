@@ -15,7 +15,7 @@ pub(super) fn is_own_value(path: &Path, text: &str) -> bool {
             serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
         }
         [Segment::Key(key)] if **key == *"metadata" => is_metadata(text),
-        [Segment::Key(key)] if dialects::is_mark(key, text) || dialects::is_total(key, text) => true,
+        [Segment::Key(key)] if dialects::is_sign(key, text) || dialects::is_total(key, text) => true,
         // `data` is one record, or holds totals.
         [Segment::Key(data), Segment::Key(key)] if **data == *"data" => match &**key {
             "metadata" => is_metadata(text),

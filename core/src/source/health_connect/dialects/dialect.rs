@@ -37,23 +37,23 @@ pub(crate) struct Dialect {
     pub(crate) fields: &'static [Field],
     /// What must be known of the envelope before the first record is read, because it orders or places it.
     pub(crate) needs: Needs,
-    /// Returns whether a member of the root tells the dialect, by name and JSON text.
-    pub(crate) is_mark: fn(&str, &str) -> bool,
-    /// Returns whether a member makes the object that has it an element: it is a total that somebody added up.
+    /// Returns whether a member of the root, by name and JSON text, shows that the body is the dialect's.
+    pub(crate) is_sign: fn(&str, &str) -> bool,
+    /// Returns whether a member, by name and JSON text, is a total or mean of records: the object that has it is then an element.
     pub(crate) is_total: fn(&str, &str) -> bool,
-    /// Lists that tell the sender even if they are empty.
+    /// Lists that show that a body is of Health Connect even if they are empty.
     pub(crate) lists: &'static [&'static str],
     /// The list of records that are gone.
     pub(crate) deletions: Option<&'static str>,
     /// Returns whether what is in a list of this name must be a record.
     pub(crate) holds_records: fn(&str) -> bool,
-    /// Returns whether an envelope is the dialect's, and whether that tells the sender.
+    /// Returns whether an envelope is the dialect's, and whether it alone shows that the body is of Health Connect.
     pub(crate) is_envelope: fn(&Envelope) -> Option<Own>,
     /// Returns another dialect that sends such elements, provided the envelope is that one's.
     pub(crate) other: fn(&Envelope) -> Option<&'static Dialect>,
     /// Returns what an envelope says of all records.
     pub(crate) facts: fn(&Envelope, Option<Tz>) -> Facts,
-    /// Returns the types whose tokens for changes have expired; `None` if no token has.
+    /// Returns the record types whose change tokens have expired; `None` if none has.
     pub(crate) expired: fn(&Envelope) -> Option<Vec<String>>,
     /// Returns the range of which the upload holds all there is; `None` if it states none.
     pub(crate) window: fn(&Envelope) -> Option<Range>,
@@ -117,7 +117,7 @@ impl Dialect {
             recognize,
             fields: &[],
             needs: Needs::Fields(&[]),
-            is_mark: |_, _| false,
+            is_sign: |_, _| false,
             is_total: |_, _| false,
             lists: &[],
             deletions: None,

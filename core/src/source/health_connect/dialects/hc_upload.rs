@@ -22,7 +22,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         ("grantedTypes", &[]),
     ],
     needs: Needs::Fields(&["format", "sentAt", "timeZone", "client"]),
-    is_mark: |key, text| key == "format" && text == FORMAT,
+    is_sign: |key, text| key == "format" && text == FORMAT,
     lists: &["upserts", DELETIONS],
     deletions: Some(DELETIONS),
     holds_records: |name| name == "upserts",

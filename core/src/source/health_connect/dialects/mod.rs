@@ -42,7 +42,7 @@ pub(crate) static DIALECTS: &[&Dialect] = &[
 
 /// Returns the dialect of an element, and how it is read; `None` if it is not of Health Connect.
 pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, Read)> {
-    // What has a list of its own in `data`, or says of itself that it is a change, is not a record of the SDK.
+    // An element of a list in `data`, or of the list `changes`, is no record of the SDK, whatever members it has.
     let only_by_list = matches!(element.list, List::OfData(_)) || element.list.name() == "changes";
     let signs: &[By] = if only_by_list { &[By::List] } else { &[By::List, By::Member, By::Record] };
     signs.iter().find_map(|by| {
@@ -50,7 +50,8 @@ pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, 
     })
 }
 
-/// Returns the dialect of an element of a list, or of an id that is one; `None` if it is not of Health Connect.
+/// Returns the dialect of an element of a list: an object, or the id of a deleted record. Returns `None` if the element is not of
+/// Health Connect. `typed`: the caller gives the record type.
 pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'static Dialect> {
     if is_deleted_id(list, text, typed) {
         return Some(of_deletions(list.name()).unwrap_or(&hcgateway::DIALECT));
@@ -58,8 +59,8 @@ pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'st
     recognize(&Element::read(list, text, typed)?).map(|(dialect, _)| dialect)
 }
 
-/// Returns whether an element of a list is the id of a record that is gone: in a list for such, or, provided that the caller
-/// gives the type of the records, in one of ids or in the root.
+/// Returns whether an element is the id of a deleted record. It is if it is a string in a dialect's list of deletions. If the
+/// caller gives the record type (`typed`), a string in a list of ids, or in an array that is the root, is such an id too.
 pub(crate) fn is_deleted_id(list: List<'_>, text: &str, typed: bool) -> bool {
     let is_of_ids = typed && matches!(list.name(), "uuid" | "uuids" | "ids" | "");
     text.starts_with('"') && (is_of_ids || of_deletions(list.name()).is_some())
@@ -70,7 +71,8 @@ fn of_deletions(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.deletions == Some(name))
 }
 
-/// Returns whether what is in a list must be a record.
+/// Returns whether a list holds records. An element of such a list that no dialect recognises is refused; in any other list it is
+/// kept.
 pub(crate) fn holds_records(list: List<'_>) -> bool {
     match list {
         List::Root => true,
@@ -91,17 +93,17 @@ pub(crate) fn sub_fields(key: &str) -> Option<&'static [&'static str]> {
     fields.into_iter().find(|(field, _)| *field == key).map(|(_, sub_fields)| *sub_fields)
 }
 
-/// Returns the dialect of an envelope, and whether that tells the sender.
+/// Returns the dialect of an envelope, and whether the envelope alone shows that the body is of Health Connect.
 pub(crate) fn of_envelope(envelope: &Envelope) -> Option<(&'static Dialect, Own)> {
     DIALECTS.iter().find_map(|dialect| Some((*dialect, (dialect.is_envelope)(envelope)?)))
 }
 
-/// Returns whether a member of the root, by name and JSON text, tells that the body is of Health Connect.
-pub(crate) fn is_mark(key: &str, text: &str) -> bool {
-    DIALECTS.iter().any(|dialect| (dialect.is_mark)(key, text))
+/// Returns whether a member of the root, by name and JSON text, shows that the body is of Health Connect.
+pub(crate) fn is_sign(key: &str, text: &str) -> bool {
+    DIALECTS.iter().any(|dialect| (dialect.is_sign)(key, text))
 }
 
-/// Returns whether a member makes the object that has it a total that somebody added up.
+/// Returns whether a member, by name and JSON text, is a total or mean of records. The object that has it is then an element.
 pub(crate) fn is_total(key: &str, text: &str) -> bool {
     DIALECTS.iter().any(|dialect| (dialect.is_total)(key, text))
 }
@@ -111,7 +113,8 @@ pub(crate) fn is_list(name: &str) -> bool {
     name == "records" || DIALECTS.iter().any(|dialect| dialect.lists.contains(&name))
 }
 
-/// Returns the types whose tokens for changes have expired, as any dialect says it; `None` if no token has.
+/// Returns the record types whose change tokens have expired; `None` if none has. A change token is the platform's bookmark from
+/// which an app asks for changes.
 pub(crate) fn expired_tokens(envelope: &Envelope) -> Option<Vec<String>> {
     DIALECTS.iter().find_map(|dialect| (dialect.expired)(envelope))
 }

@@ -24,7 +24,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     fields: &[("provider", &[]), ("sdkVersion", &[]), ("syncTimestamp", &[])],
     needs: Needs::Fields(&["provider", "sdkVersion", "syncTimestamp"]),
     // There may be nothing to send.
-    is_mark: |key, _| key == "sdkVersion",
+    is_sign: |key, _| key == "sdkVersion",
     is_envelope: |envelope| {
         (envelope.has("provider") && envelope.has("sdkVersion")).then_some(Own::Certainly)
     },

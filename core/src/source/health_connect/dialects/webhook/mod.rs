@@ -35,7 +35,7 @@ pub(crate) static HC_WEBHOOK: Dialect = Dialect {
     // What an upload is counted by, and which of the two apps sent it, may come at the end.
     needs: Needs::All,
     // There may be nothing to send, or only how long somebody looked at the phone.
-    is_mark: |key, _| key == "app_version",
+    is_sign: |key, _| key == "app_version",
     holds_records: |name| name == DAILY_TOTALS || LISTS.iter().any(|list| list.name == name),
     is_envelope: |envelope| {
         let own = if envelope.has("timestamp") { Own::Certainly } else { Own::OfHealthConnect };
