@@ -1,4 +1,4 @@
-//! From a delivery to the blocks and marks that a store has to write.
+//! Applies a delivery: finds the blocks and marks that a store has to write.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -16,7 +16,7 @@ use super::moved::{Keys, echo, keys_by_stream, of_stream};
 use super::partition::{Claims, Partition, partition};
 use crate::record::{Change, NIGHT};
 
-/// The blocks that a store has. All lookups may give more than they must.
+/// The stored blocks. Every lookup may return more blocks than it must.
 pub trait Blocks {
     /// Why a lookup failed.
     type Error;
@@ -25,50 +25,54 @@ pub trait Blocks {
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
+    /// Returns an error if the block cannot be read.
     fn block(&self, id: &BlockId) -> Result<Block, Self::Error>;
 
-    /// Returns the blocks of a stream that may hold one of these keys: [`Keys::may_be_in`] decides by their
+    /// Returns the blocks of a stream that may hold one of `keys`. [`Keys::may_be_in`] decides by their
     /// [`Summary::keys`].
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     fn holding(&self, stream: &str, keys: &Keys) -> Result<Vec<BlockId>, Self::Error>;
 
-    /// Returns the blocks that windows may cover: those whose times reach into [`Census::range`] and that hold one of
-    /// [`Census::types`] or, if [`Census::whole_records`] is true, have [`Summary::keys`].
+    /// Returns the blocks that `windows` may cover. Their times reach into [`Census::range`], and they hold
+    /// one of [`Census::types`] or, if [`Census::whole_records`] is true, have [`Summary::keys`].
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     fn spoken_of(&self, windows: &Census) -> Result<Vec<BlockId>, Self::Error>;
 
-    /// Returns the blocks of a stream whose times reach into a range of milliseconds since 1970-01-01T00:00:00Z.
+    /// Returns the blocks of a stream whose times reach into a range of milliseconds since
+    /// 1970-01-01T00:00:00Z.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Returns an error if the index cannot be read.
     fn near(&self, stream: &str, range: Range<i64>) -> Result<Vec<BlockId>, Self::Error>;
 }
 
-/// A delivery, or a part of one: its windows come with the last part, and all that it says about one key in one part (of
-/// scope `merge`: about one type of rows, and about one record).
+/// A delivery, or a part of one.
+///
+/// The last part has all windows. One part has all that the delivery says about one key; of a key of scope
+/// `merge`, all that it says about one type of rows and about one record.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// What it says.
+    /// The changes.
     pub changes: Vec<Change>,
-    /// The time of receipt, kept to the millisecond.
+    /// The time of receipt, cut to the millisecond.
     pub received_at: DateTime<Utc>,
-    /// Whether earlier deliveries have been applied.
+    /// Whether all earlier deliveries have been applied.
     pub history: History,
     /// How the earlier parts of the same delivery were applied.
     pub parts: Parts,
 }
 
 impl Delivery {
-    /// Returns a delivery, or a part of one, after which earlier ones may still arrive: all that moved is written.
+    /// Returns a delivery, or a part of one, after which earlier deliveries may still arrive. Everything that
+    /// changed is written.
     pub const fn new(changes: Vec<Change>, received_at: DateTime<Utc>) -> Self {
         Delivery { changes, received_at, history: History::Open, parts: Parts::InFull }
     }
@@ -79,64 +83,64 @@ impl Delivery {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum History {
-    /// One may still arrive: everything that moved is written.
+    /// An earlier delivery may still arrive. Everything that changed is written.
     Open,
-    /// All have been applied. A block that the delivery only refreshes (only times of receipt, what holds them, and volatile
-    /// ids moved) is not written, and neither is a window that removes nothing. So a sender who sends the same again
-    /// costs no write.
+    /// All earlier deliveries have been applied. Neither a block that the delivery only refreshes nor a
+    /// window that removes nothing is written. So a sender who sends the same again costs no write.
     ///
-    /// What is visible stays the same, now and later, provided that:
-    /// - all deletions of the delivery are in this part of it or were in an earlier one, also those that follow the rows
-    ///   in its body;
+    /// A delivery *refreshes* a block if only times of receipt, values that hold them, and volatile ids
+    /// change. What is visible stays the same, now and later, provided that:
+    /// - all deletions of the delivery are in this part or were in an earlier part, also those that follow
+    ///   the rows in the body;
     /// - deliveries have distinct times of receipt;
-    /// - one place of a key's rank always means the same, and a place that holds the time of receipt (milliseconds or
-    ///   seconds) holds it in every claim of the key; so does a time of modification;
-    /// - a deletion that gives a time of its own does not give one before a skipped refresh;
+    /// - one place of a key's rank always has the same meaning. A place that holds the time of receipt (in
+    ///   milliseconds or seconds) holds it in every claim about the key, and so does a time of modification;
+    /// - a deletion with a time of its own does not have a time before a refresh that was not written;
     /// - Garmin deletes nothing by record id (its ids change with every sync);
     /// - the conditions of [`Census`] hold.
     ///
-    /// The skipped state shows the older rank, times of receipt and modification, and volatile id.
+    /// A block that was not written shows the older rank, times of receipt and modification, and volatile id.
     Settled,
 }
 
 /// How the earlier parts of a delivery were applied.
 ///
-/// A window that removes something also hides the rows that its own delivery only refreshed and an earlier part left as
-/// they were. So it is applied with these rows, or after they were written in full.
+/// A window that removes something also hides rows that its own delivery only refreshed and an earlier part
+/// did not write. So the window is applied with these rows, or after they were written in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Parts {
-    /// There were none, or each was applied with [`History::Open`].
+    /// There were no earlier parts, or each was applied with [`History::Open`].
     InFull,
-    /// One was applied with [`History::Settled`]: blocks that it refreshed may not have been written.
+    /// A part was applied with [`History::Settled`]: blocks that it refreshed may not have been written.
     Skimmed,
 }
 
 /// What a store has to write, in one transaction.
 #[derive(Debug, Clone, PartialEq)]
-// It stays exhaustive: a store that passes over a part of it loses data.
+// This struct stays exhaustive: a store that ignores a field loses data.
 #[allow(clippy::exhaustive_structs)]
 pub struct Writes {
-    /// The blocks that moved. An [empty](Block::is_empty) one is to be removed.
+    /// The blocks that changed. The store removes those that are [empty](Block::is_empty).
     pub blocks: BTreeMap<BlockId, Block>,
-    /// All deletions and windows.
+    /// All tombstones and windows.
     pub marks: Marks,
-    /// The buckets of `marks` that moved.
+    /// The buckets of `marks` that changed.
     pub buckets: BTreeSet<u8>,
-    /// What the kernel does not decide: account events and URLs to pull from.
+    /// The changes that the kernel passes on: account events and URLs to pull from.
     pub other: Vec<Change>,
 }
 
 /// The outcome of [`apply`].
 #[derive(Debug, Clone, PartialEq)]
-// It stays exhaustive: a store that passes over an outcome loses data.
+// This enum stays exhaustive: a store that ignores an outcome loses data.
 #[allow(clippy::exhaustive_enums)]
 pub enum Applied {
-    /// The delivery is applied once this is written.
+    /// The delivery is applied once the store has written this.
     Written(Writes),
-    /// Nothing may be written: a window removes rows, and [`Parts::Skimmed`] may have left some of them as they were. The
-    /// caller applies the whole delivery again with [`History::Open`].
+    /// The store writes nothing. A window removes rows, and an earlier part ([`Parts::Skimmed`]) may not have
+    /// written some of them. The caller applies the whole delivery again with [`History::Open`].
     NeedsResend,
 }
 
@@ -144,7 +148,7 @@ pub enum Applied {
 ///
 /// # Errors
 ///
-/// Those of the lookups.
+/// Returns the errors of the lookups.
 pub fn apply<B: Blocks>(stored: &B, mut marks: Marks, delivery: Delivery) -> Result<Applied, B::Error> {
     let Delivery { changes, received_at, history, parts } = delivery;
     let Partition { blocks: claims, marks: mut stated, other } = partition(changes, received_at);
@@ -171,11 +175,11 @@ pub fn apply<B: Blocks>(stored: &B, mut marks: Marks, delivery: Delivery) -> Res
     Ok(Applied::Written(Writes { blocks, marks, buckets, other }))
 }
 
-/// A block without and with what a delivery says about it.
+/// A block without and with the claims of a delivery.
 struct Merge {
     before: Block,
     after: Block,
-    /// The units that the delivery makes claims about, as they were.
+    /// The units that the delivery makes claims about, as they were before.
     replaced: BTreeMap<UnitId, Frontier>,
     outcome: Outcome,
 }
@@ -183,11 +187,11 @@ struct Merge {
 /// The blocks that a delivery concerns.
 struct Merged {
     blocks: BTreeMap<BlockId, Merge>,
-    /// The keys of records that are in several of them.
+    /// The keys that several of the blocks hold.
     spread: Keys,
 }
 
-/// Merges claims into the blocks that they belong to, and into the other blocks that hold one of their records.
+/// Merges claims into their blocks, and echoes into the other blocks that hold one of the keys.
 fn merge<B: Blocks>(stored: &B, mut claims: BTreeMap<BlockId, Claims>) -> Result<Merged, B::Error> {
     let streams = keys_by_stream(&claims);
     for (stream, keys) in &streams {
@@ -230,8 +234,10 @@ fn count<B: Blocks>(
     Ok(windows)
 }
 
-/// Sets the outcome of each block. If a block that holds a moved record is written, so are the others of its stream that
-/// hold one: their echoes of each other come from one delivery.
+/// Sets the outcome of each block.
+///
+/// If a block with a moved record is written, the blocks of its stream that hold a moved record are written
+/// too. Their echoes of each other must come from one delivery.
 fn judge(merges: &mut BTreeMap<BlockId, Merge>, spread: &Keys, marks: &Marks) {
     for merge in merges.values_mut() {
         merge.outcome = merge.after.outcome(&merge.replaced, marks);
@@ -246,8 +252,8 @@ fn judge(merges: &mut BTreeMap<BlockId, Merge>, spread: &Keys, marks: &Marks) {
     }
 }
 
-/// Returns whether not writing refreshed blocks would change which sleeps are superseded: a night and an older account of
-/// it may be in two blocks, on either side of midnight UTC.
+/// Returns whether leaving refreshed blocks unwritten would change which sleeps are superseded. A night and
+/// an older account of the night may be in two blocks, on either side of midnight UTC.
 fn sleeps_move<B: Blocks>(
     stored: &B,
     merges: &BTreeMap<BlockId, Merge>,

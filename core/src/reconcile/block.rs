@@ -1,4 +1,4 @@
-//! A block: the claims of some keys, and what a merge did to it.
+//! A block: the claims about some keys, and what a merge does to the block.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,28 +12,31 @@ use crate::record::{DataType, Rank, TypeName};
 /// What a delivery did to a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
-    /// Nothing moved: the bytes are the same.
+    /// Nothing changed: the bytes are the same.
     Unchanged,
-    /// Only times of receipt, what holds them (places of a rank, times of modification), or volatile ids moved. What is
-    /// visible is the same, and no later delivery can tell the difference: see
+    /// Only times of receipt, values that hold them (places of a rank, times of modification) or volatile ids
+    /// changed. What is visible is the same, and no later delivery can tell the difference: see
     /// [`History::Settled`](super::History::Settled).
     Refreshed,
-    /// Something else moved. What is visible may still be the same: a claim that counts only after a deletion, say.
+    /// Something else changed. What is visible may still be the same, for example if the new claim counts
+    /// only after a deletion.
     Changed,
 }
 
-/// What a block holds, visible or not: for an index over blocks.
+/// What a block holds, visible or not. A store indexes its blocks by it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Summary {
-    /// The types of its rows and records.
+    /// The types of the rows and records.
     pub types: BTreeSet<TypeName>,
-    /// The least start, in milliseconds since 1970-01-01T00:00:00Z, or `None` if the block has no row and no record.
+    /// The least start, in milliseconds since 1970-01-01T00:00:00Z, or `None` if the block has no row and no
+    /// record.
     pub start: Option<i64>,
-    /// The greatest end (start, for instants), in milliseconds since 1970-01-01T00:00:00Z.
+    /// The greatest end (of an instant, its start), in milliseconds since 1970-01-01T00:00:00Z, or `None` if
+    /// the block has no row and no record.
     pub end: Option<i64>,
-    /// For [`Keys::may_be_in`](super::Keys::may_be_in): of the source records in it that their sender keeps by id, a hash of
-    /// the key each, in four bytes. Empty where it has none.
+    /// The hashes of the keys of records with revisions, four bytes each, for
+    /// [`Keys::may_be_in`](super::Keys::may_be_in). Empty if the block has no such record.
     pub keys: Vec<u8>,
 }
 
@@ -47,25 +50,26 @@ impl Summary {
     }
 }
 
-/// The claims of some keys: what a store keeps as one row.
+/// The claims about some keys. A store keeps each block as one row.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Block {
     pub(super) units: Units,
 }
 
 impl Block {
-    /// An empty block.
+    /// Returns an empty block.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns whether it holds nothing.
+    /// Returns whether the block holds no claim.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }
 
-    /// Merges claims. Returns the units that they concern, as they were before. The resulting state does not depend on the
-    /// order of claims.
+    /// Merges claims. Returns the units that the claims concern, as they were before.
+    ///
+    /// The resulting state does not depend on the order of claims.
     pub(super) fn take(&mut self, claims: Claims) -> BTreeMap<UnitId, Frontier> {
         let mut replaced = BTreeMap::new();
         for (id, versions) in claims.units {
@@ -83,8 +87,8 @@ impl Block {
         replaced
     }
 
-    /// Returns what happened to the units that a delivery concerns. `marks` decides what is visible: it holds the deletions
-    /// and windows of the same delivery.
+    /// Returns what happened to the units that a delivery concerns. `marks` decides what is visible, and
+    /// holds the tombstones and windows of the same delivery.
     pub(super) fn outcome(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> Outcome {
         let of_unit = |(id, before)| {
             let nothing = Frontier::new();
@@ -124,13 +128,13 @@ impl Block {
         summary
     }
 
-    /// Returns whether it holds a sleep session, visible or not.
+    /// Returns whether the block holds a sleep session, visible or not.
     pub(super) fn holds_sleep(&self) -> bool {
         self.units.values().flatten().any(holds_sleep)
     }
 
-    /// Returns whether rules that compare claims of several units (slots, sleeps that overlap) could see the difference
-    /// between the block as it is and as it was with the frontiers `replaced`.
+    /// Returns whether rules that compare several units (slots, sleeps that overlap) can see a difference
+    /// between the block and the block with the earlier frontiers `replaced`.
     fn reordered(&self, replaced: &BTreeMap<UnitId, Frontier>, marks: &Marks) -> bool {
         let was = |(id, now)| (id, replaced.get(id).unwrap_or(now));
         let slot_keys: BTreeSet<_> =
@@ -138,7 +142,7 @@ impl Block {
         let slots_reordered = slot_keys.into_iter().any(|key| {
             let of_key = UnitId { key: key.clone(), unit: Unit::Document };
             let units = || self.units.range(&of_key..).take_while(|(id, _)| id.key == *key);
-            // With several claims about one part, a deletion may bring back another order.
+            // If a part has several claims, a deletion may bring back another order.
             units().any(|(_, now)| now.len() > 1)
                 || slot_groups(units(), marks) != slot_groups(units().map(was), marks)
         });
@@ -147,9 +151,11 @@ impl Block {
     }
 }
 
-/// Returns whether writing the blocks that one delivery refreshed would change the order in which sleeps supersede each
-/// other: `before` and `after` are those blocks without and with the delivery, `others` the blocks with sleeps near
-/// theirs, as they are after it.
+/// Returns whether writing the blocks that one delivery refreshed would change the order in which sleeps
+/// supersede each other.
+///
+/// `before` and `after` are the refreshed blocks without and with the delivery. `others` are the blocks with
+/// sleeps near theirs, with the delivery.
 pub(super) fn sleeps_reordered(
     before: &[&Block],
     after: &[&Block],
@@ -163,7 +169,7 @@ pub(super) fn sleeps_reordered(
     order(before) != order(after)
 }
 
-/// The units that hold a sleep, in the order of their visible claims.
+/// Returns the units that hold a sleep, in the order of their visible claims.
 fn sleep_order<'a>(
     units: impl Iterator<Item = (&'a UnitId, &'a Frontier)>,
     marks: &Marks,
@@ -181,7 +187,7 @@ fn holds_sleep(version: &Version) -> bool {
     documents.any(|(_, document)| document.data_type.known() == Some(DataType::SleepSession))
 }
 
-/// What happened to one unit.
+/// Returns what happened to one unit.
 fn compare(before: &Frontier, after: &Frontier, marks: &Marks) -> Outcome {
     if before == after {
         return Outcome::Unchanged;
@@ -191,7 +197,7 @@ fn compare(before: &Frontier, after: &Frontier, marks: &Marks) -> Outcome {
     if refreshed { Outcome::Refreshed } else { Outcome::Changed }
 }
 
-/// Returns whether one claim replaced another without a difference that shows, now or later.
+/// Returns whether `after` replaced `before` without a difference that shows, now or later.
 fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
     let (was, is) = (&*before.claim, &*after.claim);
     before.same_content(after)
@@ -200,19 +206,19 @@ fn refreshed(before: &Version, after: &Version, marks: &Marks) -> bool {
         && modified_with_time(was, is)
         && rank_moved_with_time(was, is)
         && marks.hide(was) == marks.hide(is)
-        // A count of records must see that a delivery repeats what is hidden.
-        && !(is.kept.is_some() && marks.hide(is))
+        // A census of records must see that a delivery repeats a hidden record.
+        && !(is.revised.is_some() && marks.hide(is))
         && hidden_alike(before, after, marks)
 }
 
-/// Returns whether both were modified at the same time, or neither has a time of modification and the receipt counts.
+/// Returns whether both claims have the same time of modification, or both have their receipt in its place.
 fn modified_with_time(was: &Claim, is: &Claim) -> bool {
     let by_receipt = |claim: &Claim| claim.asserted_at() == claim.received_at;
     was.asserted_at() == is.asserted_at() || (by_receipt(was) && by_receipt(is))
 }
 
-/// Returns whether the ranks are equal, or differ first in a place that holds the time of receipt. A later delivery then
-/// compares with both in the same way.
+/// Returns whether the ranks are equal, or first differ in a place that holds the time of receipt. A later
+/// delivery then compares with both in the same way.
 fn rank_moved_with_time(was: &Claim, is: &Claim) -> bool {
     let first_difference = was.rank.iter().zip(&is.rank).find(|(was, is)| was != is);
     match first_difference {

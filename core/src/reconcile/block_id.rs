@@ -1,29 +1,36 @@
-//! Which block a claim belongs to.
+//! The names of blocks: which block a claim belongs to.
 
 use chrono::{DateTime, NaiveDate};
 
 use crate::record::TypeName;
 
-/// The name of a block: what a store keeps as one row.
+/// The name of a block. A store keeps each block as one row.
 ///
-/// It is a pure function of a claim's key; for single rows (scope `row`) and for documents (scope `document`) that their
-/// sender keeps by id, of the key and the start; for series (scope `merge`: a workout can have many long ones) of the key
-/// and the type. So every claim about a unit of replacement meets the others in one block, but for a record that is kept by
-/// id and moves in time: each block that holds it also holds the claims of the others, without their content.
+/// The name is a pure function of a claim:
+/// - a single row (scope `row`) and a document with a revision (scope `document`): of the key and the start;
+/// - a series (scope `merge`): of the key and the type, because a workout can have many long series;
+/// - anything else: of the key.
+///
+/// So all claims about a unit of replacement meet in one block. The exception is a record with revisions that
+/// moves in time: several blocks hold its claims, and each has the claims of the others as echoes, without
+/// their content.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-// It stays exhaustive: a store keeps a block under exactly these two.
+// This struct stays exhaustive: a store keeps a block under exactly these two fields.
 #[allow(clippy::exhaustive_structs)]
 pub struct BlockId {
-    /// The key up to its last `/`, empty where it has none; for series the whole key.
+    /// The key up to its last `/`, or an empty string if the key has no `/`. For a series, the whole key.
     pub stream: String,
-    /// The last segment of the key where it is a date or a local time (`2026-07-11T14:00:00`); the UTC date of it where it is epoch seconds (9 or 10 digits);
-    /// else a bucket, two hexadecimal digits of a hash of it. For single rows, and what is kept by id: the UTC date of the
-    /// start. For series: the name of the type.
+    /// For a single row and a document with a revision, the UTC date of the start. For a series, the name of
+    /// the type.
+    ///
+    /// Otherwise the last segment of the key decides. A date is used as it is, a local time
+    /// (`2026-07-11T14:00:00`) by its date, and epoch seconds (9 or 10 digits) by their UTC date. Any other
+    /// segment gives two hexadecimal digits of its hash.
     pub part: String,
 }
 
 impl BlockId {
-    /// The block of everything that a key owns, but for what goes by its start and for series.
+    /// Returns the block of what a key owns, apart from series and what is stored by its start.
     ///
     /// ```
     /// use wellform_core::reconcile::BlockId;
@@ -36,7 +43,7 @@ impl BlockId {
         BlockId { stream: stream.to_owned(), part }
     }
 
-    /// The block of all rows of a type that a key of scope `merge` owns.
+    /// Returns the block of all rows of a type that a key of scope `merge` owns.
     ///
     /// ```
     /// use wellform_core::{reconcile::BlockId, record::DataType};
@@ -47,12 +54,12 @@ impl BlockId {
         BlockId { stream: key.to_owned(), part: data_type.as_str().to_owned() }
     }
 
-    /// The block of a single row or of a document that is kept by id, whose start is in milliseconds since
+    /// Returns the block of a single row or of a document with a revision. `start` is in milliseconds since
     /// 1970-01-01T00:00:00Z.
     pub fn of_start(key: &str, start: i64) -> Self {
         let (stream, last) = split(key);
         let part = DateTime::from_timestamp_millis(start).map_or_else(
-            // Beyond the calendar of chrono, 262,000 years from now.
+            // `start` is outside of chrono's calendar, more than 262,000 years away.
             || format!("{:02x}", bucket(last)),
             |start| start.date_naive().to_string(),
         );
@@ -69,26 +76,27 @@ fn date_of(segment: &str) -> Option<String> {
         let start = DateTime::from_timestamp(segment.parse().ok()?, 0)?;
         return Some(start.date_naive().to_string());
     }
-    // A local time has the date of its wall clock.
+    // A local time belongs to the date of its wall clock.
     let segment = segment.split_once('T').map_or(segment, |(date, _)| date);
-    // `parse` also takes `2016-1-2`; two spellings of a key are two keys, so only the exact one is a date.
+    // `parse` also accepts `2016-1-2`. Two spellings of a key are two keys, so only the exact spelling is a
+    // date.
     let date: NaiveDate = segment.parse().ok()?;
     (date.to_string() == segment).then(|| segment.to_owned())
 }
 
-/// A stable hash, FNV-1a. It names stored rows: it must never change.
+/// Returns the FNV-1a hash of `text`. Stored rows are named by it, so it must never change.
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }
 
-/// The hash, folded to a byte.
+/// Returns the hash of `text`, folded to a byte.
 pub(super) fn bucket(text: &str) -> u8 {
     hash(text).to_le_bytes().iter().fold(0, |folded, byte| folded ^ byte)
 }
 
-/// The hash of a key, folded to four bytes.
+/// Returns the hash of a key, folded to four bytes.
 pub(super) fn key_hash(key: &str) -> u32 {
     let hash = hash(key);
     (hash >> 32) as u32 ^ hash as u32

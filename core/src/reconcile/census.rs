@@ -1,4 +1,4 @@
-//! Which windows of a delivery remove something: the others need not be stored.
+//! The census: counts what windows cover, to find those that remove nothing and need not be stored.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,24 +13,27 @@ use crate::record::TypeName;
 
 /// A count of the rows and records that the windows of one delivery cover.
 ///
-/// A window over as many visible rows as its delivery has in it ([`rows`](crate::record::ReplaceWindow::rows)) removes
-/// nothing, and may be dropped: so a sender who states the same again costs no write. What is visible is the same
-/// without it, now and later, provided that:
-/// - all deliveries received earlier have been applied, and all rows of this one are in the blocks that are counted: those
-///   of the windows' [`types`](Census::types) that reach into their [`range`](Census::range), each once;
+/// A window states how many rows of its delivery it covers ([`rows`](crate::record::ReplaceWindow::rows)). If
+/// as many rows are visible in the window, it removes nothing and may be dropped. A sender who sends the same
+/// again then costs no write. Dropping a window does not change what is visible, now or later, provided that:
+/// - all deliveries received earlier have been applied;
+/// - all rows of this delivery are in the counted blocks. Those are the blocks that hold one of the windows'
+///   [`types`](Census::types) and reach into their [`range`](Census::range), each counted once;
 /// - `rows` is right: each identity of a row counts once;
-/// - the rows are of scope `row` or `document`, rank by time of receipt before all else, and those of one key and type have
-///   one source;
-/// - the conditions of [`History::Settled`](super::History::Settled), where refreshed blocks were left as they were.
+/// - the rows are of scope `row` or `document`, their ranks order by time of receipt first, and rows of one
+///   key and type have one source;
+/// - the conditions of [`History::Settled`](super::History::Settled) hold, where refreshed blocks were not
+///   written.
 ///
-/// A window over whole records removes the records that its delivery does not repeat: those whose receipt is older, where
-/// all of the delivery is written in full. Where refreshed blocks of it were left as they were, records are counted, too:
-/// - `rows` is right: each key counts once, and has rows or documents, which lie within its revision;
-/// - no delivery received later, and applied before, has moved one of them out of the window.
+/// A window over whole records removes the records that its delivery does not repeat. Where the delivery was
+/// written in full, those are the records with an earlier receipt. Where refreshed blocks of the delivery
+/// were not written, the census counts records as it counts rows, provided that:
+/// - `rows` is right: each key counts once, and its rows or documents lie within its revision;
+/// - no delivery received later and applied before has moved one of the records out of the window.
 ///
-/// A window that is *not* dropped hides rows that its own delivery only refreshed and a store left as they were: their
-/// receipt is the old one. So it must be among the [`Marks`] when these rows are merged, or all of them must be written
-/// before it.
+/// A window that is *not* dropped hides rows that its own delivery only refreshed, if the store did not write
+/// them: their receipt is the old one. So the window must be among the [`Marks`] when these rows are merged,
+/// or all of the rows must be written before it.
 #[derive(Debug, Clone, Default)]
 pub struct Census {
     windows: Vec<(Window, Count)>,
@@ -39,9 +42,11 @@ pub struct Census {
 #[derive(Debug, Clone, Default)]
 struct Count {
     rows: u64,
-    /// For whole records: the window would hide a record that was received earlier and is not hidden yet.
+    /// Whether the window would hide a record that has an earlier receipt and is not hidden yet. Only for
+    /// whole records.
     older: bool,
-    /// The count cannot show what the window removes, because a claim is newer than the window, say.
+    /// Whether the count cannot show what the window removes, for example because a claim is newer than the
+    /// window.
     unclear: bool,
 }
 
@@ -54,7 +59,7 @@ impl Census {
         self.windows.is_empty()
     }
 
-    /// Returns the types of the rows that windows cover.
+    /// Returns the types of the rows that the windows cover.
     pub fn types(&self) -> BTreeSet<&TypeName> {
         let types = self.windows.iter().filter_map(|(window, _)| match &window.subject {
             Subject::Rows(series) => Some(&series.data_type),
@@ -63,19 +68,20 @@ impl Census {
         types.collect()
     }
 
-    /// Returns whether a window covers whole records, of any type.
+    /// Returns whether one of the windows covers whole records, of any type.
     pub fn whole_records(&self) -> bool {
         self.windows.iter().any(|(window, _)| matches!(window.subject, Subject::Records(_)))
     }
 
-    /// Returns the range from the first start of a window to the last end, in milliseconds since 1970-01-01T00:00:00Z, or
-    /// `None` if there is no window.
+    /// Returns the range from the first start of a window to the last end, in milliseconds since
+    /// 1970-01-01T00:00:00Z, or `None` if there is no window.
     pub fn range(&self) -> Option<Range<i64>> {
         let segments = || self.windows.iter().map(|(window, _)| window.segment);
         Some(segments().map(|s| s.start).min()?..segments().map(|s| s.end).max()?)
     }
 
-    /// Counts the rows of a block. `marks` holds all deletions, those of the delivery too, and all stored windows.
+    /// Counts the rows and records of a block. `marks` holds all stored windows and all tombstones, including
+    /// those of the delivery.
     pub(super) fn count(&mut self, block: &Block, marks: &Marks) {
         for (id, frontier) in &block.units {
             for (window, count) in &mut self.windows {
@@ -114,14 +120,14 @@ impl Count {
     ) {
         for version in frontier {
             self.unclear |= version.claim.received_at > window.segment.received_at
-                && version.content.rows.iter().any(|(series, _)| stated.speaks_of(series));
+                && version.content.rows.iter().any(|(series, _)| stated.covers(series));
         }
         let Some(version) = visible_version(&id.unit, frontier, marks) else { return };
-        for (series, rows) in version.content.rows.iter().filter(|(series, _)| stated.speaks_of(series)) {
+        for (series, rows) in version.content.rows.iter().filter(|(series, _)| stated.covers(series)) {
             let hiding = marks.windows(series);
             let counted = rows.iter().filter(|row| {
                 window.segment.holds(row.start, row.end)
-                    && stated.speaks_of_row(row)
+                    && stated.covers_row(row)
                     && !hiding.hide(row, version.claim.received_at)
             });
             self.rows += counted.count() as u64;
@@ -136,12 +142,13 @@ impl Count {
         frontier: &Frontier,
         marks: &Marks,
     ) {
-        let kept = frontier.iter().filter_map(|version| {
-            let kept = version.claim.kept.as_ref().filter(|kept| *kept.collection == *collection)?;
-            Some((version, kept.revision))
+        let revised = frontier.iter().filter_map(|version| {
+            let revised =
+                version.claim.revised.as_ref().filter(|revised| *revised.collection == *collection)?;
+            Some((version, revised.revision))
         });
         let visible = visible_version(&id.unit, frontier, marks);
-        for (version, revision) in kept {
+        for (version, revision) in revised {
             let received_at = version.claim.received_at;
             let is_visible = visible.is_some_and(|visible| std::ptr::eq(visible, version));
             let is_in_window = segment.holds(revision.start, revision.end);

@@ -1,4 +1,4 @@
-//! Claims, units of replacement, and which claims of a unit are kept.
+//! Claims, units of replacement, and the claims of a unit that may still count.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use crate::record::{Basis, Provenance, Provider, Rank, Revision, Scope, TypeName
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Claim {
     pub(super) rank: Rank,
-    /// Milliseconds since 1970-01-01T00:00:00Z.
+    /// The time of receipt, in milliseconds since 1970-01-01T00:00:00Z.
     pub(super) received_at: i64,
     pub(super) provider: Provider,
     pub(super) record_id: Option<Box<str>>,
-    /// Which state of a source record it is, where its sender keeps records by id.
-    pub(super) kept: Option<Kept>,
+    /// The revision of the source record, or `None` if the sender does not keep records by id.
+    pub(super) revised: Option<Revised>,
     pub(super) utc_offset: Option<i32>,
     pub(super) slot: Option<SlotShare>,
-    /// JSON of the owner's `extra`, or empty.
+    /// The owner's `extra` as JSON, or an empty string.
     pub(super) extra: Box<str>,
 }
 
@@ -32,14 +32,14 @@ pub(super) struct SlotShare {
     pub(super) of: Option<i64>,
 }
 
-/// The state of a source record that its sender keeps by id.
+/// A revision of a source record, and the collection that the record belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Kept {
+pub(super) struct Revised {
     pub(super) revision: Revision,
     pub(super) collection: Arc<Collection>,
 }
 
-/// All records of one kind of one sender: what a window over whole records covers.
+/// All records of one kind from one sender. A window over whole records covers a range of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Collection {
     pub(super) provider: Provider,
@@ -60,19 +60,21 @@ impl Collection {
 }
 
 impl Claim {
-    /// Returns when the sender made this claim, in the time base of deletions.
+    /// Returns when the sender made this claim: the time of modification, or the receipt if that is unknown.
+    /// Times of deletion are compared with it.
     pub(super) fn asserted_at(&self) -> i64 {
-        self.kept.as_ref().map_or(self.received_at, |kept| kept.revision.modified_at)
+        self.revised.as_ref().map_or(self.received_at, |revised| revised.revision.modified_at)
     }
 
-    /// Pieces of one claim have the same order.
-    fn order(&self) -> (&[i64], i64, i64, &Option<Kept>) {
-        (&self.rank, self.received_at, self.asserted_at(), &self.kept)
+    /// Returns what orders claims about one unit. Pieces of one claim are equal in it.
+    fn order(&self) -> (&[i64], i64, i64, &Option<Revised>) {
+        (&self.rank, self.received_at, self.asserted_at(), &self.revised)
     }
 
-    /// Returns whether `other` supersedes this claim for good: it ranks at least as high and is at least as late, by
-    /// receipt and by its sender. So no deletion of the record and no window over the same time can hide it but not this
-    /// one.
+    /// Returns whether `other` supersedes this claim for good.
+    ///
+    /// `other` then ranks at least as high, and was received and modified at least as late. No deletion of
+    /// the record and no window over the same time can hide `other` and leave this claim.
     fn superseded_by(&self, other: &Claim) -> bool {
         other.rank >= self.rank
             && other.received_at >= self.received_at
@@ -80,7 +82,7 @@ impl Claim {
             && other.order() >= self.order()
     }
 
-    /// Returns the claim of which these are pieces. The greater counts if they differ.
+    /// Joins two pieces of one claim. Where they differ, the greater value counts.
     fn join(&self, other: &Claim) -> Claim {
         let greater = |mine: &Option<Box<str>>, its: &Option<Box<str>>| mine.max(its).clone();
         Claim {
@@ -88,17 +90,18 @@ impl Claim {
             received_at: self.received_at,
             provider: self.provider.max(other.provider),
             record_id: greater(&self.record_id, &other.record_id),
-            kept: self.kept.clone(),
+            revised: self.revised.clone(),
             utc_offset: self.utc_offset.max(other.utc_offset),
             slot: (&self.slot).max(&other.slot).clone(),
             extra: (&self.extra).max(&other.extra).clone(),
         }
     }
 
-    /// Returns whether both claim the same, apart from rank, times of receipt and modification, and volatile id.
+    /// Returns whether both claims are equal apart from rank, times of receipt and modification, and volatile
+    /// id.
     pub(super) fn says_the_same(&self, other: &Claim) -> bool {
         let place = |claim: &Claim| {
-            let Kept { revision: Revision { start, end, .. }, collection } = claim.kept.as_ref()?;
+            let Revised { revision: Revision { start, end, .. }, collection } = claim.revised.as_ref()?;
             Some((*start, *end, Arc::clone(collection)))
         };
         self.provider == other.provider
@@ -109,7 +112,7 @@ impl Claim {
     }
 }
 
-/// What a higher rank replaces as a whole.
+/// The name of a unit of replacement: what a higher rank replaces as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct UnitId {
     pub(super) key: Arc<str>,
@@ -146,19 +149,19 @@ impl Unit {
 /// A field of a record of scope `merge`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Field {
-    /// Type, times, source and kind of body, which one claim provides together, apart from the fields below.
+    /// Type, times, source and kind of body, without the fields below. One claim provides them together.
     Envelope,
-    /// A field of the body: kind and name.
+    /// A field of the body, by kind and name.
     Body(Box<str>, Box<str>),
     /// A field of `extra`.
     Extra(Box<str>),
-    /// Offset and local date, if one is known.
+    /// The UTC offset and local date, if known.
     Offset,
     /// The device, if known.
     Device,
 }
 
-/// A claim about one unit.
+/// A claim about one unit, with its content.
 #[derive(Debug, Clone)]
 pub(super) struct Version {
     pub(super) claim: Arc<Claim>,
@@ -183,7 +186,8 @@ impl Version {
 
 /// The claims of one unit that may still count, highest rank first.
 ///
-/// Only claims that no other supersedes are kept: one that follows another was received or modified later.
+/// No claim in it supersedes another for good, so each claim was received or modified later than those before
+/// it.
 pub(super) type Frontier = Vec<Version>;
 
 /// Adds a claim to a frontier. The result does not depend on the order of additions.
@@ -207,5 +211,5 @@ pub(super) fn add(frontier: &mut Frontier, version: Version) {
     frontier.insert(at, version);
 }
 
-/// Units and their claims.
+/// Units with the claims about each.
 pub(super) type Units = BTreeMap<UnitId, Frontier>;

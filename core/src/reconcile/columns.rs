@@ -1,12 +1,12 @@
 //! Columns of numbers as bytes.
 //!
-//! Integers go as differences from row to row, divided by what all differences have in common, as zigzag varints:
-//! a heart rate every 15 seconds costs a byte for its time and a byte for its value. Decimals that are short go as
-//! integers with an exponent.
+//! Integers are stored as differences from row to row, divided by their greatest common divisor, as zigzag
+//! varints. A heart rate every 15 seconds takes a byte for its time and a byte for its value. Short decimals
+//! are stored as integers with an exponent.
 
 use super::fact::Number;
 
-/// The bytes are not what this version of the kernel wrote.
+/// The bytes were not written by this version of the kernel.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("stored state is corrupt: {0}")]
 pub struct Corrupt(pub(super) &'static str);
@@ -50,7 +50,7 @@ fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-/// Differences wrap, so that any two integers have one.
+/// Writes integers as differences. Differences wrap, so any two integers have one.
 pub(super) fn put_differences(out: &mut Vec<u8>, column: &[i64]) {
     let Some(&first) = column.first() else { return };
     put_varint(out, zigzag(first));
@@ -63,7 +63,7 @@ pub(super) fn put_differences(out: &mut Vec<u8>, column: &[i64]) {
     }
 }
 
-/// Reads `rows` integers. Every row takes a byte at least, so that memory is bounded by the input.
+/// Reads `rows` integers. Every row takes at least a byte, so memory is bounded by the input.
 pub(super) fn get_differences(input: &mut &[u8], rows: usize) -> Result<Vec<i64>, Corrupt> {
     if rows == 0 {
         return Ok(Vec::new());
@@ -85,8 +85,8 @@ pub(super) fn get_differences(input: &mut &[u8], rows: usize) -> Result<Vec<i64>
 const SAME: u8 = 0;
 const DIFFERENT: u8 = 1;
 
-/// A column that often holds one and the same integer. It must not come first: only [`get_differences`] bounds the
-/// number of rows.
+/// Writes a column that often holds one integer throughout. It must not come first: only [`get_differences`]
+/// bounds the number of rows.
 pub(super) fn put_integers(out: &mut Vec<u8>, column: &[i64]) {
     let Some(&first) = column.first() else { return };
     if column.iter().all(|value| *value == first) {
@@ -109,7 +109,8 @@ pub(super) fn get_integers(input: &mut &[u8], rows: usize) -> Result<Vec<i64>, C
     }
 }
 
-/// A column that often is as one of several that are known (all of one length), but for a common difference.
+/// Writes a column that often equals one of the known columns `references`, apart from a common difference.
+/// All columns have one length.
 pub(super) fn put_relative(out: &mut Vec<u8>, column: &[i64], references: &[Vec<i64>]) {
     let encoded = (0..).zip(references).map(|(number, reference)| {
         let differences = column.iter().zip(reference).map(|(value, known)| value.wrapping_sub(*known));
@@ -143,7 +144,7 @@ fn get_bytes<'a>(input: &mut &'a [u8], length: usize) -> Result<&'a [u8], Corrup
 const NONE: u8 = 0;
 const ALL: u8 = 1;
 const SOME: u8 = 2;
-/// In place of an exponent: the numbers as they are in memory.
+/// Marks, in place of an exponent, numbers that are stored as they are in memory.
 const BINARY: u8 = 0xff;
 const POWERS: [f64; 7] = [1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6];
 
@@ -174,7 +175,7 @@ pub(super) fn put_numbers(out: &mut Vec<u8>, column: &[Number]) {
     }
 }
 
-/// The numbers times a power of ten as integers, when that loses no bit.
+/// Returns the numbers times a power of ten as integers, or `None` if that loses a bit.
 fn scaled(numbers: &[f64], power: f64) -> Option<Vec<i64>> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     numbers

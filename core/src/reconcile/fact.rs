@@ -1,4 +1,4 @@
-//! What a claim says, in a form that can be compared, joined and stored.
+//! The content of a claim, in a form that can be compared, joined and stored.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::record::{Basis, Provenance, TypeName};
 
-/// A number or none. Ordered, so that a tie can be decided without regard to arrival; none is the least.
+/// A number or none. None is the least.
+///
+/// Numbers are ordered, so that a tie can be decided without regard to arrival.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Number(f64);
 
@@ -53,7 +55,7 @@ impl PartialEq for Number {
 
 impl Eq for Number {}
 
-/// What the rows of one batch share. Two rows of one claim that differ here are two rows.
+/// What the rows of one batch share. Two rows of one claim that differ in it are different rows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Series {
@@ -61,7 +63,7 @@ pub(super) struct Series {
     pub(super) unit: Box<str>,
     pub(super) basis: Basis,
     pub(super) source: Arc<Provenance>,
-    /// JSON.
+    /// The context as JSON.
     pub(super) context: Box<str>,
     pub(super) floating: bool,
     pub(super) derived: bool,
@@ -71,11 +73,11 @@ pub(super) struct Series {
     pub(super) original_unit: Option<Box<str>>,
 }
 
-/// One row of a series; its identity within the series is start, end and ordinal.
+/// One row of a series. Start, end and ordinal identify it within the series.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     pub(super) start: i64,
-    /// Equal to `start` where the series has no end.
+    /// Equal to `start` if the series has no end.
     pub(super) end: i64,
     pub(super) ordinal: u32,
     pub(super) value: Number,
@@ -88,7 +90,7 @@ impl Row {
     }
 }
 
-/// The columns that few rows have.
+/// The columns in which few rows have a value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Rare {
     pub(super) min: Number,
@@ -116,23 +118,23 @@ pub(super) struct Document {
     pub(super) floating: bool,
     pub(super) local_date: Option<NaiveDate>,
     pub(super) source: Arc<Provenance>,
-    /// JSON of [`Body`](crate::record::Body).
+    /// The [`Body`](crate::record::Body) as JSON.
     pub(super) body: Box<str>,
-    /// JSON.
+    /// The fields of `extra` as JSON.
     pub(super) extra: Box<str>,
 }
 
-/// The name of a part of a record; `None` is the record itself.
+/// The name of a part of a record, or `None` for the record itself.
 pub(super) type Part = Option<Box<str>>;
 
 /// What a claim says about one unit of replacement.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Content {
-    /// Rows by series, both in ascending order, each identity once.
+    /// Rows by series. Series and rows are in ascending order, and each identity occurs once.
     pub(super) rows: Vec<(Arc<Series>, Vec<Row>)>,
-    /// Documents by part, in ascending order, each part once.
+    /// Documents by part, in ascending order. Each part occurs once.
     pub(super) documents: Vec<(Part, Document)>,
-    /// JSON of one field, for the scope `merge`.
+    /// One field as JSON, for the scope `merge`.
     pub(super) field: Option<Box<str>>,
 }
 
@@ -151,8 +153,8 @@ impl Content {
         Content { field: Some(json.into()), ..Content::default() }
     }
 
-    /// Adds another piece of the claim. If they contradict each other the greater value counts, so that the order of arrival
-    /// does not matter.
+    /// Joins another piece of the claim. Where pieces contradict each other, the greater value counts, so the
+    /// order of arrival does not matter.
     pub(super) fn join(&mut self, other: &Content) {
         for (series, rows) in &other.rows {
             match self.rows.binary_search_by(|(mine, _)| mine.cmp(series)) {
@@ -190,7 +192,7 @@ fn normalise(rows: &mut Vec<Row>) {
     if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.identity() < b.identity())) {
         return;
     }
-    // Stable sort: two sorted runs, the usual case, merge in linear time.
+    // The sort is stable: two sorted runs, the usual case, merge in linear time.
     rows.sort();
     rows.dedup_by(|later, kept| {
         let same = later.identity() == kept.identity();

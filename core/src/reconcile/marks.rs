@@ -1,4 +1,7 @@
-//! Deletions and windows: what hides claims by time.
+//! Marks: the tombstones and windows that hide claims.
+//!
+//! All times in this module are milliseconds since 1970-01-01T00:00:00Z, and `received_at` is a time of
+//! receipt.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -8,26 +11,26 @@ use chrono::{DateTime, Utc};
 
 use super::block_id::bucket;
 use super::census::Census;
-use super::claim::{Claim, Collection, Kept};
+use super::claim::{Claim, Collection, Revised};
 use super::fact::{Row, Series};
 use crate::record::{Basis, Delete, Provenance, Provider, ReplaceWindow, TypeName};
 
-/// The number of buckets of [`Marks`]: they are `0..MARK_BUCKETS`.
+/// The number of buckets of [`Marks`]. The buckets are numbered `0..MARK_BUCKETS`.
 pub const MARK_BUCKETS: u8 = 32;
 
-/// The deletions and windows of one delivery.
+/// The marks of one delivery.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct MarkClaims {
     pub(super) tombstones: Vec<(Tombstone, i64)>,
     pub(super) windows: Vec<Window>,
 }
 
-/// A window of a delivery.
+/// A window that a delivery states.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Window {
     pub(super) subject: Subject,
     pub(super) segment: Segment,
-    /// How many rows or records of the delivery it covers, if known.
+    /// How many rows or records of its own delivery the window covers, or `None` if unknown.
     pub(super) rows: Option<u64>,
 }
 
@@ -43,7 +46,7 @@ impl MarkClaims {
         self.tombstones.is_empty() && self.windows.is_empty()
     }
 
-    /// Takes the windows out, to count which of them remove something.
+    /// Takes the windows out, so that a census can find those that remove nothing.
     pub(super) fn take_windows(&mut self) -> Census {
         Census::of(std::mem::take(&mut self.windows))
     }
@@ -66,25 +69,28 @@ impl MarkClaims {
     }
 }
 
-/// The first whole millisecond at or after a time: rows have whole milliseconds, ranges are half-open.
+/// Returns the first whole millisecond at or after `time`.
+///
+/// Rows start at whole milliseconds and ranges are half-open, so a bound that is rounded up covers the same
+/// rows.
 fn ceil_ms(time: DateTime<Utc>) -> i64 {
     time.timestamp_millis() + i64::from(!time.timestamp_subsec_nanos().is_multiple_of(1_000_000))
 }
 
-/// A source record that its sender says is gone.
+/// The id of a source record that its sender has deleted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Tombstone {
     pub(super) provider: Provider,
     pub(super) record_id: Box<str>,
 }
 
-/// The rows that a window covers.
+/// The rows that a window covers, apart from their times.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WindowSeries {
     pub(super) data_type: TypeName,
     pub(super) basis: Basis,
     pub(super) source: Arc<Provenance>,
-    /// Seconds, or `None` for rows without an end.
+    /// The length of each row in seconds, or `None` if the rows have no end.
     pub(super) bucket_s: Option<i64>,
 }
 
@@ -98,21 +104,21 @@ impl WindowSeries {
         }
     }
 
-    pub(super) fn speaks_of(&self, series: &Series) -> bool {
+    pub(super) fn covers(&self, series: &Series) -> bool {
         self.data_type == series.data_type
             && self.basis == series.basis
             && self.bucket_s.is_some() == series.has_end
             && self.source.speaks_of(&series.source)
     }
 
-    pub(super) fn speaks_of_row(&self, row: &Row) -> bool {
+    pub(super) fn covers_row(&self, row: &Row) -> bool {
         self.bucket_s.is_none_or(|bucket_s| {
             bucket_s.checked_mul(1000).is_some_and(|width| row.end.checked_sub(row.start) == Some(width))
         })
     }
 }
 
-/// A stretch of time and the latest receipt of a window over it.
+/// A range `[start, end)` and the latest receipt of a window over the range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Segment {
     pub(super) start: i64,
@@ -121,7 +127,7 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    /// Returns whether all of `[start, end)` lies in it.
+    /// Returns whether `[start, end)` lies in the segment. An instant counts as one millisecond.
     pub(super) fn holds(&self, start: i64, end: i64) -> bool {
         self.start <= start && exclusive(start, end) <= self.end
     }
@@ -131,17 +137,19 @@ impl Segment {
     }
 }
 
-/// The end of a stretch of time: an instant, which has no length, takes a millisecond.
+/// Returns the exclusive end of `[start, end)`. An instant has no length and counts as one millisecond.
 fn exclusive(start: i64, end: i64) -> i64 {
     end.max(start.saturating_add(1))
 }
 
-/// Disjoint segments in order of time, as few as can be.
+/// The windows over rows of one [`WindowSeries`], as disjoint segments in ascending order.
+///
+/// Segments that touch and have the same receipt are joined.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Segments(pub(super) Vec<Segment>);
 
 impl Segments {
-    /// Takes segments that are as [`add`](Self::add) leaves them. Returns `None` if they are not.
+    /// Takes segments in the form that [`add`](Self::add) produces. Returns `None` if they have another form.
     pub(super) fn of_disjoint(segments: Vec<Segment>) -> Option<Self> {
         let ordered = segments.iter().all(|segment| segment.start < segment.end)
             && segments.windows(2).all(|pair| match pair {
@@ -151,7 +159,7 @@ impl Segments {
         ordered.then_some(Segments(segments))
     }
 
-    /// Adds a window: in every instant the latest receipt counts. Returns whether the segments changed.
+    /// Adds a window. Where windows overlap, the latest receipt counts. Returns whether the segments changed.
     pub(super) fn add(&mut self, new: Segment) -> bool {
         if new.start >= new.end {
             return false;
@@ -166,7 +174,7 @@ impl Segments {
                 _ => out.push(Segment { start, end, received_at }),
             }
         };
-        // What is left of `new` to lay down before or after the segments seen so far.
+        // The first instant of `new` that is not in `out` yet.
         let mut rest = new.start;
         for old in &self.0 {
             push(rest, old.start.min(new.end), new.received_at);
@@ -177,17 +185,19 @@ impl Segments {
             rest = rest.max(old.end.min(new.end));
         }
         push(rest, new.end, new.received_at);
-        let has_moved = self.0 != out;
+        let has_changed = self.0 != out;
         self.0 = out;
-        has_moved
+        has_changed
     }
 
-    /// Returns whether windows of later deliveries cover all of `[start, end)`.
+    /// Returns whether later windows cover all of `[start, end)`. The caller gives the receipt of the claim
+    /// that holds the row.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
-        self.since(start, exclusive(start, end)).is_some_and(|stated_at| received_at < stated_at)
+        self.since(start, exclusive(start, end)).is_some_and(|since| received_at < since)
     }
 
-    /// Returns the earliest receipt among the windows that cover `[start, end)`, or `None` if they leave a gap.
+    /// Returns the earliest receipt among the windows that cover `[start, end)`, or `None` if they leave a
+    /// gap.
     fn since(&self, start: i64, end: i64) -> Option<i64> {
         let first = self.0.partition_point(|segment| segment.end <= start);
         let (mut at, mut since) = (start, i64::MAX);
@@ -205,21 +215,23 @@ impl Segments {
     }
 }
 
-/// Windows over whole records, in order, without those that lie in another that was received as late.
+/// The windows over whole records of one [`Collection`], in ascending order.
 ///
-/// A record that straddles two windows is covered by neither, so windows are never joined.
+/// A window that lies in another with the same or a later receipt is left out: it hides nothing that the
+/// other does not hide. Windows are never joined, because a record that straddles two windows is covered by
+/// neither.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Ranges(pub(super) Vec<Segment>);
 
 impl Ranges {
-    /// Takes ranges that are as [`add`](Self::add) leaves them. Returns `None` if they are not.
+    /// Takes segments in the form that [`add`](Self::add) produces. Returns `None` if they have another form.
     pub(super) fn of_stored(segments: &[Segment]) -> Option<Self> {
         let mut ranges = Ranges::default();
         let all_new = segments.iter().all(|segment| ranges.add(*segment));
         (all_new && ranges.0 == segments).then_some(ranges)
     }
 
-    /// Adds a range. Returns whether the ranges changed.
+    /// Adds a window. Returns whether the ranges changed.
     pub(super) fn add(&mut self, new: Segment) -> bool {
         let lies_in = |inner: &Segment, outer: &Segment| {
             outer.start <= inner.start && inner.end <= outer.end && inner.received_at <= outer.received_at
@@ -234,7 +246,7 @@ impl Ranges {
         true
     }
 
-    /// Whether a later delivery stated all there is in a range in which a stretch of time lies whole.
+    /// Returns whether `[start, end)` lies in one later window. The caller gives the receipt of the claim.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
         self.0.iter().any(|segment| segment.holds(start, end) && received_at < segment.received_at)
     }
@@ -244,14 +256,16 @@ impl Ranges {
 pub(super) struct Bucket {
     pub(super) tombstones: BTreeMap<Tombstone, i64>,
     pub(super) windows: BTreeMap<WindowSeries, Segments>,
-    /// Windows over whole records.
+    /// The windows over whole records.
     pub(super) collections: BTreeMap<Collection, Ranges>,
 }
 
-/// Deletions and windows, in a fixed number of buckets, so that a new one rewrites one small row of a store.
+/// All tombstones and windows, in a fixed number of buckets.
 ///
-/// A tombstone keeps the latest time of deletion of a source record, a window the latest receipt over each
-/// instant; both only ever grow, which is why their order does not matter.
+/// A store keeps each bucket as one row, so that a new mark rewrites one small row.
+///
+/// A tombstone keeps the latest time of deletion. A window keeps the latest receipt for each instant. Neither
+/// time ever becomes earlier, so the order in which marks are merged does not matter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marks {
     pub(super) buckets: Vec<Bucket>,
@@ -264,25 +278,25 @@ impl Default for Marks {
 }
 
 impl Marks {
-    /// No deletion and no window.
+    /// Returns marks without tombstones and windows.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Merges deletions and windows. Returns the buckets that changed, in ascending order.
+    /// Merges the marks of a delivery. Returns the buckets that changed, in ascending order.
     pub(super) fn merge(&mut self, claims: MarkClaims) -> Vec<u8> {
         let mut changed = std::collections::BTreeSet::new();
         for (tombstone, at) in claims.tombstones {
             let id = tombstone_bucket(&tombstone);
             let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
-            let moved = match bucket.tombstones.entry(tombstone) {
+            let has_changed = match bucket.tombstones.entry(tombstone) {
                 Entry::Vacant(entry) => {
                     entry.insert(at);
                     true
                 }
                 Entry::Occupied(mut entry) => at > entry.insert(at.max(*entry.get())),
             };
-            if moved {
+            if has_changed {
                 changed.insert(id);
             }
         }
@@ -292,26 +306,26 @@ impl Marks {
                 Subject::Records(collection) => collection_bucket(collection),
             };
             let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
-            let has_moved = match subject {
+            let has_changed = match subject {
                 Subject::Rows(series) => bucket.windows.entry(series).or_default().add(segment),
                 Subject::Records(collection) => {
                     bucket.collections.entry(collection).or_default().add(segment)
                 }
             };
-            if has_moved {
+            if has_changed {
                 changed.insert(id);
             }
         }
         changed.into_iter().collect()
     }
 
-    /// Returns whether the source record of a claim was deleted later, or a later window over whole records does not
-    /// repeat it.
+    /// Returns whether a mark hides the whole claim: a tombstone with its record id, or a later window over
+    /// whole records. A window over rows never hides a whole claim; [`Windows::hide`] decides row by row.
     pub(super) fn hide(&self, claim: &Claim) -> bool {
-        self.deleted(claim) || self.gone(claim)
+        self.is_deleted(claim) || self.is_left_out(claim)
     }
 
-    fn deleted(&self, claim: &Claim) -> bool {
+    fn is_deleted(&self, claim: &Claim) -> bool {
         let Some(record_id) = &claim.record_id else { return false };
         let bucket = self.buckets.get(usize::from(record_bucket(record_id)));
         let Some(bucket) = bucket.filter(|bucket| !bucket.tombstones.is_empty()) else { return false };
@@ -319,15 +333,17 @@ impl Marks {
         bucket.tombstones.get(&tombstone).is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
     }
 
-    fn gone(&self, claim: &Claim) -> bool {
-        let Some(Kept { revision, collection }) = &claim.kept else { return false };
+    fn is_left_out(&self, claim: &Claim) -> bool {
+        let Some(Revised { revision, collection }) = &claim.revised else { return false };
         self.buckets
             .get(usize::from(collection_bucket(collection)))
             .and_then(|bucket| bucket.collections.get(collection))
-            .is_some_and(|stated| stated.hide(revision.start, revision.end, claim.received_at))
+            .is_some_and(|ranges| ranges.hide(revision.start, revision.end, claim.received_at))
     }
 
-    /// Returns whether a deletion or a window of a later delivery may hide rows or records that a window covers.
+    /// Returns whether a tombstone or a window of a later delivery may hide what `window` covers.
+    ///
+    /// The answer may be `true` without need: the record ids and collections of the rows are unknown here.
     pub(super) fn newer_than(&self, window: &Window) -> bool {
         let (provider, windows) = match &window.subject {
             Subject::Rows(series) => (series.source.provider, self.bucket_windows(window_bucket(series))),
@@ -351,14 +367,14 @@ impl Marks {
         self.buckets.get(usize::from(bucket)).map(|bucket| &bucket.windows)
     }
 
-    /// Returns the windows that cover rows of a series.
+    /// Returns the windows that cover rows of `series`.
     pub(super) fn windows(&self, series: &Series) -> Windows<'_> {
         let windows = self.bucket_windows(type_bucket(&series.data_type)).into_iter().flatten();
-        Windows(windows.filter(|(window, _)| window.speaks_of(series)).collect())
+        Windows(windows.filter(|(window, _)| window.covers(series)).collect())
     }
 }
 
-/// The windows over one series, one entry for each bucket width.
+/// The windows that cover rows of one series, with an entry for each length of row.
 pub(super) struct Windows<'a>(Vec<(&'a WindowSeries, &'a Segments)>);
 
 impl Windows<'_> {
@@ -366,10 +382,11 @@ impl Windows<'_> {
         self.0.is_empty()
     }
 
-    /// Returns whether windows of later deliveries cover all of this row.
+    /// Returns whether later windows of one length of row cover all of `row`. The caller gives the receipt of
+    /// the claim that holds `row`.
     pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
         self.0.iter().any(|(window, segments)| {
-            window.speaks_of_row(row) && segments.hide(row.start, row.end, received_at)
+            window.covers_row(row) && segments.hide(row.start, row.end, received_at)
         })
     }
 }
@@ -400,7 +417,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Against a table of every instant.
+        /// Compares the segments with a table of every instant.
         #[test]
         fn segments_hold_the_latest_receipt_everywhere(
             windows in proptest::collection::vec((0_i64..12, 0_i64..12, 0_i64..4), 0..8),

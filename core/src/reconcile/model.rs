@@ -10,7 +10,7 @@ use super::block_id::BlockId;
 use super::marks::Marks;
 use crate::record::Change;
 
-/// The whole state in memory: what a store is tested against, and what reconciles files in a browser.
+/// The whole state in memory. Stores are tested against it, and browsers reconcile files with it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Model {
     blocks: BTreeMap<BlockId, Block>,
@@ -18,26 +18,27 @@ pub struct Model {
 }
 
 impl Model {
-    /// An empty state.
+    /// Returns an empty state.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Applies a delivery, or any part of one. Returns what the kernel does not decide: account events and URLs.
+    /// Applies a delivery, or any part of one. Returns the changes that the kernel passes on: account events
+    /// and URLs.
     pub fn apply(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
         self.take(Delivery::new(changes, received_at))
     }
 
-    /// Applies a whole delivery as [`apply`](Self::apply) does, but leaves a block as it is if the delivery only refreshes
-    /// it, and leaves out a window that removes nothing, as a store does once all earlier deliveries have been applied.
-    /// [`History::Settled`] says when this is right.
+    /// Applies a whole delivery as [`apply`](Self::apply) does, but writes neither blocks that the delivery
+    /// only refreshes nor windows that remove nothing. A store does the same once all earlier deliveries have
+    /// been applied. [`History::Settled`] says when this is right.
     pub fn apply_settled(&mut self, changes: Vec<Change>, received_at: DateTime<Utc>) -> Vec<Change> {
         self.take(Delivery { history: History::Settled, ..Delivery::new(changes, received_at) })
     }
 
     fn take(&mut self, delivery: Delivery) -> Vec<Change> {
         let Ok(applied) = apply(&self.blocks, std::mem::take(&mut self.marks), delivery);
-        // Only a delivery of which parts were skimmed needs to be sent again.
+        // Only a delivery with skimmed parts needs to be sent again.
         let Applied::Written(Writes { blocks, marks, other, .. }) = applied else { return Vec::new() };
         self.marks = marks;
         for (id, block) in blocks {
@@ -50,7 +51,7 @@ impl Model {
         other
     }
 
-    /// Returns what is true now, block by block in order of their names; see [`Block::visible`].
+    /// Returns what is visible, block by block in order of their names; see [`Block::visible`].
     pub fn current(&self) -> Vec<Change> {
         self.blocks.values().flat_map(|block| block.visible(&self.marks)).collect()
     }
@@ -60,7 +61,7 @@ impl Model {
         self.blocks.iter()
     }
 
-    /// Returns the deletions and windows.
+    /// Returns all tombstones and windows.
     pub fn marks(&self) -> &Marks {
         &self.marks
     }

@@ -1,8 +1,11 @@
-//! Source records that are kept by id may move in time: then claims about one key stand in several blocks.
+//! Records that move between blocks, and echoes.
 //!
-//! A block that holds a key knows every claim about it that still counts, those of other blocks as *echoes*: claims
-//! without content. So each of these blocks by itself shows what would be shown if all claims stood in one. A block whose
-//! own claims were all superseded forgets the key.
+//! A source record with revisions belongs to the block of the day on which it starts. A later revision may
+//! start on another day, so several blocks may hold claims about one key.
+//!
+//! A block that holds a key knows every claim about the key that may still count. The claims of other blocks
+//! are *echoes*: claims without content. With its echoes, each block shows what one block with all claims
+//! would show. A block in which only echoes may still count removes the key.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,7 +15,7 @@ use super::block_id::{BlockId, key_hash};
 use super::claim::{Claim, Frontier, Unit, UnitId, Version, add};
 use super::partition::Claims;
 
-/// Keys that may stand in several blocks of a stream.
+/// Keys of records that several blocks of a stream may hold.
 #[derive(Debug, Clone, Default)]
 pub struct Keys {
     units: BTreeSet<UnitId>,
@@ -25,8 +28,10 @@ impl Keys {
         self.units.insert(unit);
     }
 
-    /// Returns whether a block with these [`Summary::keys`](super::Summary::keys) may hold one of them. The answer is
-    /// always true if it does, and true once in some billion keys if it does not.
+    /// Returns whether a block with these [`Summary::keys`](super::Summary::keys) may hold one of the keys.
+    ///
+    /// The answer is always `true` if the block holds one. It is `true` by mistake about once in a billion
+    /// keys, because hashes are compared.
     pub fn may_be_in(&self, keys: &[u8]) -> bool {
         let hashes = keys.chunks_exact(4).flat_map(|hash| hash.try_into().map(u32::from_le_bytes));
         let mut held = hashes.peekable();
@@ -36,18 +41,20 @@ impl Keys {
         })
     }
 
-    /// Returns whether a block holds one of them.
+    /// Returns whether a block holds one of the keys.
     pub(super) fn are_in(&self, block: &Block) -> bool {
         self.units.iter().any(|unit| block.units.contains_key(unit))
     }
 }
 
-/// The keys of a delivery that may stand in other blocks, too, by stream.
+/// Returns the keys of a delivery that other blocks may hold too, by stream: those of records with revisions.
 pub(super) fn keys_by_stream(claims: &BTreeMap<BlockId, Claims>) -> BTreeMap<String, Keys> {
     let mut streams: BTreeMap<String, Keys> = BTreeMap::new();
     for (id, claims) in claims {
-        let moving =
-            claims.units.iter().filter(|(unit, frontier)| unit.unit == Unit::Document && is_kept(frontier));
+        let moving = claims
+            .units
+            .iter()
+            .filter(|(unit, frontier)| unit.unit == Unit::Document && is_revised(frontier));
         for (unit, _) in moving {
             streams.entry(id.stream.clone()).or_default().insert(unit.clone());
         }
@@ -55,18 +62,18 @@ pub(super) fn keys_by_stream(claims: &BTreeMap<BlockId, Claims>) -> BTreeMap<Str
     streams
 }
 
-fn is_kept(frontier: &Frontier) -> bool {
-    frontier.iter().any(|version| version.claim.kept.is_some())
+fn is_revised(frontier: &Frontier) -> bool {
+    frontier.iter().any(|version| version.claim.revised.is_some())
 }
 
-/// The key hashes of a block, sorted, four bytes each.
+/// Returns the hashes of the keys of a block's records with revisions, in ascending order, four bytes each.
 pub(super) fn hashes(block: &Block) -> Vec<u8> {
-    let kept = block.units.iter().filter(|(_, frontier)| is_kept(frontier));
-    let hashes: BTreeSet<u32> = kept.map(|(unit, _)| key_hash(&unit.key)).collect();
+    let revised = block.units.iter().filter(|(_, frontier)| is_revised(frontier));
+    let hashes: BTreeSet<u32> = revised.map(|(unit, _)| key_hash(&unit.key)).collect();
     hashes.into_iter().flat_map(u32::to_le_bytes).collect()
 }
 
-/// Those of some blocks that are of a stream.
+/// Returns the blocks of one stream.
 pub(super) fn of_stream<'a, T>(
     blocks: &'a BTreeMap<BlockId, T>,
     stream: &'a str,
@@ -75,8 +82,10 @@ pub(super) fn of_stream<'a, T>(
     blocks.range(first..).take_while(move |(id, _)| id.stream == stream)
 }
 
-/// Adds to the claims about each block the echoes of the others. Returns the keys that are in several blocks. `blocks` must
-/// have all blocks of the streams that hold one of the keys.
+/// Adds the echoes of the other blocks to the claims of each block. Returns the keys that several blocks
+/// hold.
+///
+/// Precondition: `blocks` has every block of the streams that holds one of the keys.
 pub(super) fn echo(blocks: &mut BTreeMap<BlockId, (Block, Claims)>, streams: BTreeMap<String, Keys>) -> Keys {
     let mut spread = Keys::default();
     for (stream, keys) in streams {
@@ -119,10 +128,10 @@ fn echo_unit(blocks: &mut BTreeMap<BlockId, (Block, Claims)>, unit: &UnitId, hol
     }
 }
 
-/// Returns the block that holds a claim of scope `document` with its content.
+/// Returns the block that holds the content of a claim of scope `document`.
 pub(super) fn home(key: &str, claim: &Claim) -> BlockId {
-    match &claim.kept {
-        Some(kept) => BlockId::of_start(key, kept.revision.start),
+    match &claim.revised {
+        Some(revised) => BlockId::of_start(key, revised.revision.start),
         None => BlockId::of_key(key),
     }
 }

@@ -1,4 +1,4 @@
-//! A delivery, cut into claims on units of replacement, by block.
+//! Cuts a delivery into claims about units of replacement, block by block.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,17 +9,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::block_id::BlockId;
-use super::claim::{Claim, Collection, Field, Kept, SlotShare, Unit, UnitId, Units, Version, add};
+use super::claim::{Claim, Collection, Field, Revised, SlotShare, Unit, UnitId, Units, Version, add};
 use super::fact::{Content, Document, Number, Part, Rare, Row, Series};
 use super::marks::MarkClaims;
 use super::moved::home;
 use crate::record::{Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, Slot, TypeName};
 
-/// What one delivery says about one block.
+/// The claims of one delivery that belong to one block.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Claims {
     pub(super) units: Units,
-    /// Units whose claims that count are all in other blocks.
+    /// Units to remove from the block, because all claims about them that may still count belong to other
+    /// blocks.
     pub(super) gone: BTreeSet<UnitId>,
 }
 
@@ -32,18 +33,19 @@ impl Claims {
 /// A delivery, or a part of one, cut by block.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Partition {
-    /// The claims, by the block that they belong to.
+    /// The claims, by the block that holds them.
     pub(super) blocks: BTreeMap<BlockId, Claims>,
-    /// Deletions and windows.
+    /// The marks of the delivery.
     pub(super) marks: MarkClaims,
-    /// What the kernel does not decide: account events and URLs to pull from.
+    /// The changes that the kernel passes on: account events and URLs to pull from.
     pub(super) other: Vec<Change>,
 }
 
-/// Cuts a delivery, or any part of one, by block. `received_at` is that of the delivery, kept to the millisecond.
+/// Cuts a delivery, or any part of one, by block. `received_at` is the time of receipt of the delivery and is
+/// cut to the millisecond.
 ///
-/// Precondition: batches are well-formed, with every column as long as `start` and every index in `owner` within
-/// `owners`. A missing cell counts as null; a row without an owner is left out.
+/// Precondition: batches are well-formed. Every column is as long as `start`, and every index in `owner` is
+/// within `owners`. A missing cell counts as null. A row without an owner is left out.
 pub(super) fn partition(changes: Vec<Change>, received_at: DateTime<Utc>) -> Partition {
     let received_at = received_at.timestamp_millis();
     let mut out = Partition::default();
@@ -66,7 +68,8 @@ impl Partition {
 
     fn samples(&mut self, samples: &Samples, received_at: i64) {
         let series = Arc::new(Series::of(samples));
-        // Which rows share a batch must not matter: among single rows, no ordinal is as good as 0.
+        // Two splits of the same rows into batches must give the same rows. One batch may have ordinals where
+        // another has none, so ordinal 0 and no ordinal are the same.
         let first = Arc::new(Series { has_ordinal: false, ..Series::clone(&series) });
         let mut rows: Vec<Vec<Row>> = samples.owners.iter().map(|_| Vec::new()).collect();
         let mut codes = BTreeMap::new();
@@ -118,7 +121,7 @@ impl Partition {
             received_at,
             provider: record.source.provider,
             record_id: record.record_id.as_deref().map(Into::into),
-            kept: Kept::of(revision, &record.source),
+            revised: Revised::of(revision, &record.source),
             utc_offset: None,
             slot: None,
             extra: "".into(),
@@ -145,9 +148,9 @@ impl Partition {
     }
 }
 
-impl Kept {
+impl Revised {
     fn of(revision: Option<Revision>, source: &Provenance) -> Option<Self> {
-        Some(Kept { revision: revision?, collection: Arc::new(Collection::of(source)) })
+        Some(Revised { revision: revision?, collection: Arc::new(Collection::of(source)) })
     }
 }
 
@@ -158,7 +161,7 @@ impl Claim {
             received_at,
             provider: source.provider,
             record_id: owner.record_id.as_deref().map(Into::into),
-            kept: Kept::of(owner.revision, source),
+            revised: Revised::of(owner.revision, source),
             utc_offset: owner.utc_offset,
             slot: owner.slot.as_ref().map(|Slot { part, fills, of }| SlotShare {
                 part: part.as_str().into(),
@@ -261,19 +264,20 @@ pub(super) struct Envelope {
     pub(super) start: DateTime<Utc>,
     pub(super) end: DateTime<Utc>,
     pub(super) floating: bool,
-    /// Without its device.
+    /// The source without its device. The device is a field of its own.
     pub(super) source: Provenance,
     pub(super) kind: Cow<'static, str>,
 }
 
-/// Where the clock stood, in a record of scope `merge`.
+/// The local clock of a record of scope `merge`.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Offset {
     pub(super) utc_offset: Option<i32>,
     pub(super) local_date: Option<NaiveDate>,
 }
 
-/// The fields of a record, each as JSON. A null of the body claims nothing: the sender did not say.
+/// Returns the fields of a record, each as JSON. A null in the body is unknown to the sender and claims
+/// nothing.
 fn fields(record: Record) -> Vec<(Field, String)> {
     let (kind, body) = match serde_json::to_value(&record.body) {
         Ok(Value::Object(body)) => body.into_iter().next().unwrap_or_default(),
@@ -305,8 +309,8 @@ fn fields(record: Record) -> Vec<(Field, String)> {
     envelope.chain(offset).chain(device).chain(body).chain(extra).collect()
 }
 
-/// JSON of our own types and of JSON values, whose keys are all strings: writing them cannot fail. Maps are sorted,
-/// so that equal values have equal text.
+/// Returns JSON of a type of this crate or of a JSON value. All keys are strings, so writing cannot fail.
+/// Maps are sorted, so equal values have equal text.
 fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

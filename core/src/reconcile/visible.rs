@@ -1,4 +1,4 @@
-//! What is true now: from the claims of a block to changes.
+//! What is visible: from the claims of a block to changes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,8 +18,10 @@ use crate::record::{
     record_id,
 };
 
-/// Returns the claim that counts for a unit, or `None` if all are hidden: the highest rank that no deletion and no window
-/// over whole records hides and, for single rows, no window over rows.
+/// Returns the claim that counts for a unit, or `None` if all are hidden.
+///
+/// The highest rank that is not hidden counts. Tombstones and windows over whole records hide claims. Windows
+/// over rows hide a claim only if its unit is a single row.
 pub(super) fn visible_version<'a>(
     unit: &Unit,
     frontier: &'a [Version],
@@ -36,7 +38,7 @@ fn all_rows_hidden(version: &Version, marks: &Marks) -> bool {
     })
 }
 
-/// Returns the visible parts of one key's slot as groups that came in one delivery, newest first.
+/// Returns the visible parts of one key's slot, grouped by delivery, newest first.
 pub(super) fn slot_groups<'a>(
     units: impl Iterator<Item = (&'a UnitId, &'a Frontier)>,
     marks: &Marks,
@@ -62,8 +64,10 @@ fn group_by_delivery<'a>(parts: impl Iterator<Item = SlotPart<'a>>) -> Vec<Vec<S
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// Returns the parts of one slot that count: delivery by delivery, newest first, until the slot is full. A part that does
-/// not say how much it fills is kept and fills nothing; a slot of unknown length is never full.
+/// Returns the parts of one slot that count.
+///
+/// Deliveries fill the slot, newest first, until it is full. A part with unknown `fills` counts and fills
+/// nothing. A slot of unknown length is never full.
 fn standing_parts<'a>(parts: Vec<(&'a UnitId, &'a Version)>) -> Vec<(&'a UnitId, &'a Version)> {
     let length = parts.iter().filter_map(|(_, version)| version.claim.slot.as_ref()?.of).max();
     let fills = |claim: &Claim| claim.slot.as_ref().and_then(|slot| slot.fills);
@@ -81,7 +85,7 @@ fn standing_parts<'a>(parts: Vec<(&'a UnitId, &'a Version)>) -> Vec<(&'a UnitId,
     parts.into_iter().filter(|(id, _)| !superseded.contains(id)).collect()
 }
 
-/// Whose a row is.
+/// The key, scope and claim that a row belongs to.
 #[derive(Clone, Copy)]
 struct OwnerRef<'a> {
     key: &'a str,
@@ -96,10 +100,11 @@ struct Visible<'a> {
 }
 
 impl Block {
-    /// Returns what is true now: records in order of key and part, then batches of at most [`MAX_ROWS`] rows, one type, unit,
-    /// basis, source and context each, rows in order of start. The order depends on nothing but the visible state.
+    /// Returns what is visible: records in order of key and part, then batches with rows in order of start.
     ///
-    /// Views across keys and blocks, such as [`current_sleeps`](super::current_sleeps), come after it.
+    /// A batch has at most [`MAX_ROWS`] rows and one type, unit, basis, source and context. The order depends
+    /// only on the visible state. Views across keys and blocks, such as
+    /// [`current_sleeps`](crate::views::current_sleeps), are computed from the result.
     pub fn visible(&self, marks: &Marks) -> Vec<Change> {
         let mut visible = Visible::default();
         let mut units = self.units.iter().peekable();
@@ -170,7 +175,8 @@ fn record(owner: OwnerRef<'_>, part: &Part, document: &Document) -> Option<Recor
         utc_offset: document.utc_offset,
         floating: document.floating,
         local_date: document.local_date,
-        // Written by this crate from the same type; `decode` refuses a block in which it does not read back.
+        // This crate wrote the body from the same type, and `decode` refuses a block whose bodies cannot be
+        // read.
         body: serde_json::from_str(&document.body).ok()?,
         source: Arc::clone(&document.source),
         record_id: owner.claim.record_id.as_deref().map(str::to_owned),
@@ -179,10 +185,10 @@ fn record(owner: OwnerRef<'_>, part: &Part, document: &Document) -> Option<Recor
     })
 }
 
-/// A record of scope `merge`, put together from the claims that count for each of its fields.
+/// Returns a record of scope `merge`, put together from the claims that count for each of its fields.
 ///
-/// Every claim about the record has an envelope, so the envelope that counts has the highest rank of all, and the
-/// fields that its kind of body cannot lack come with it.
+/// Every claim about the record has an envelope. So the envelope that counts has the highest rank of all, and
+/// the required fields of its kind of body come with it.
 fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Record> {
     let (_, version) = fields.iter().find(|(field, _)| matches!(field, Field::Envelope))?;
     let envelope: Envelope = serde_json::from_str(version.content.field.as_deref()?).ok()?;
@@ -230,7 +236,7 @@ fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Recor
     })
 }
 
-/// One batch. A column is there when one of its rows has something in it.
+/// Returns one batch. It has a column if one of its rows has a value in the column.
 fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
     let mut owners = Vec::new();
     let mut index = BTreeMap::new();
@@ -284,7 +290,7 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
     }
 }
 
-/// Everything in an [`Owner`]. The time of receipt is not part of it.
+/// The fields of an [`Owner`], in a form that can be ordered. The time of receipt is not among them.
 type Said<'a> = (
     &'a str,
     Scope,
@@ -298,7 +304,7 @@ type Said<'a> = (
 
 impl Claim {
     fn revision(&self) -> Option<Revision> {
-        self.kept.as_ref().map(|kept| kept.revision)
+        self.revised.as_ref().map(|revised| revised.revision)
     }
 
     fn modified_at(&self) -> Option<DateTime<Utc>> {

@@ -1,22 +1,22 @@
-//! The claims of a block, column by column.
+//! The claims of a block as bytes, column by column.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::super::claim::{Claim, Collection, Kept, SlotShare};
+use super::super::claim::{Claim, Collection, Revised, SlotShare};
 use super::super::columns::{Corrupt, get_integers, get_relative, put_integers, put_relative};
 use super::{Dictionary, Following, StoredScope};
 use crate::record::{Provider, Revision, Scope};
 
-/// All claims, in the order in which rows and documents number them; their columns follow after the head.
+/// All claims, in the order in which rows and documents number them. Their columns follow the head.
 #[derive(Serialize, Deserialize, Default)]
 pub(super) struct StoredClaims {
     terms: Vec<Terms>,
-    /// Last segments of keys, where they are UUIDs.
+    /// The last segments of the keys that end in a UUID.
     uuids: Vec<[u8; 16]>,
-    /// Last segments of keys, where they are not.
+    /// The last segments of the other keys.
     names: Vec<Following>,
     record_ids: Vec<Following>,
 }
@@ -24,7 +24,7 @@ pub(super) struct StoredClaims {
 /// What many claims have in common.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Terms {
-    /// The key up to its last `/`, with it.
+    /// The key up to and including its last `/`.
     stream: Box<str>,
     is_uuid: bool,
     scope: StoredScope,
@@ -41,12 +41,12 @@ struct Terms {
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum StoredRecordId {
     None,
-    /// The last segment of the key.
+    /// The record id is the last segment of the key.
     OfKey,
     Other,
 }
 
-/// A collection, whose provider is that of the claim.
+/// A collection without its provider, which is that of the claim.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct StoredCollection {
     via: Option<Box<str>>,
@@ -66,7 +66,7 @@ impl StoredCollection {
     }
 }
 
-/// The last segment of a key, where it is a UUID as everybody writes it.
+/// Returns the last segment of a key as a UUID, if it is one in its usual spelling.
 fn uuid_of(segment: &str) -> Option<Uuid> {
     let uuid = Uuid::try_parse(segment).ok()?;
     (*uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == *segment).then_some(uuid)
@@ -76,8 +76,8 @@ fn split(key: &str) -> (&str, &str) {
     key.split_at(key.rfind('/').map_or(0, |at| at + 1))
 }
 
-/// What a rank and a time of modification often hold: nothing known, the receipt in milliseconds or seconds, or the
-/// time of modification.
+/// Returns the columns that a rank and a time of modification often equal: zeros, the receipt in
+/// milliseconds, the receipt in seconds, and the time of modification.
 fn references(claims: &[&Claim]) -> [Vec<i64>; 4] {
     let column = |cell: fn(&Claim) -> i64| claims.iter().map(|claim| cell(claim)).collect();
     [
@@ -117,7 +117,7 @@ pub(super) fn put_claims(out: &mut Vec<u8>, claims: &[(&str, Scope, &Claim)]) ->
             scope: (*scope).into(),
             provider: claim.provider,
             record_id,
-            collection: claim.kept.as_ref().map(|kept| StoredCollection::new(&kept.collection)),
+            collection: claim.revised.as_ref().map(|revised| StoredCollection::new(&revised.collection)),
             utc_offset: claim.utc_offset,
             slot: claim.slot.clone(),
             extra: claim.extra.clone(),
@@ -133,13 +133,13 @@ pub(super) fn put_claims(out: &mut Vec<u8>, claims: &[(&str, Scope, &Claim)]) ->
     let claims: Vec<&Claim> = claims.iter().map(|(_, _, claim)| *claim).collect();
     put_integers(out, &numbers);
     put_integers(out, &column(&claims, &|claim| claim.received_at));
-    let (kept, revisions): (Vec<&Claim>, Vec<Revision>) =
-        claims.iter().filter_map(|claim| Some((*claim, claim.kept.as_ref()?.revision))).unzip();
+    let (revised, revisions): (Vec<&Claim>, Vec<Revision>) =
+        claims.iter().filter_map(|claim| Some((*claim, claim.revised.as_ref()?.revision))).unzip();
     put_integers(out, &revisions.iter().map(|revision| revision.start).collect::<Vec<_>>());
     put_integers(out, &revisions.iter().map(|r| r.end.wrapping_sub(r.start)).collect::<Vec<_>>());
     let ends = revisions.iter().map(|revision| revision.end).collect();
-    let [zero, received_at, ..] = references(&kept);
-    put_relative(out, &column(&kept, &Claim::asserted_at), &[zero, received_at, ends]);
+    let [zero, received_at, ..] = references(&revised);
+    put_relative(out, &column(&revised, &Claim::asserted_at), &[zero, received_at, ends]);
     for place in 0.. {
         let long: Vec<&Claim> = claims.iter().copied().filter(|claim| claim.rank.len() > place).collect();
         if long.is_empty() {
@@ -151,11 +151,11 @@ pub(super) fn put_claims(out: &mut Vec<u8>, claims: &[(&str, Scope, &Claim)]) ->
     stored
 }
 
-/// Key, scope and the rest.
+/// The key, the scope and the rest of a claim.
 pub(super) type RestoredClaim = (Arc<str>, StoredScope, Arc<Claim>);
 
 pub(super) fn get_claims(input: &mut &[u8], stored: &StoredClaims) -> Result<Vec<RestoredClaim>, Corrupt> {
-    // Every claim has a segment in the head, so that memory is bounded by the input.
+    // Every claim has a segment in the head, so memory is bounded by the input.
     let count = stored.uuids.len() + stored.names.len();
     let collections: Vec<Option<Arc<Collection>>> = stored
         .terms
@@ -190,17 +190,16 @@ pub(super) fn get_claims(input: &mut &[u8], stored: &StoredClaims) -> Result<Vec
         if last_key.strip_prefix(&*terms.stream) != Some(&*segment) {
             last_key = format!("{}{segment}", terms.stream).into();
         }
-        let kept = collections
-            .get(number)
-            .cloned()
-            .flatten()
-            .map(|collection| Kept { revision: Revision { start: 0, end: 0, modified_at: 0 }, collection });
+        let revised = collections.get(number).cloned().flatten().map(|collection| Revised {
+            revision: Revision { start: 0, end: 0, modified_at: 0 },
+            collection,
+        });
         let claim = Claim {
             rank: Vec::new(),
             received_at,
             provider: terms.provider,
             record_id,
-            kept,
+            revised,
             utc_offset: terms.utc_offset,
             slot: terms.slot.clone(),
             extra: terms.extra.clone(),
@@ -213,17 +212,17 @@ pub(super) fn get_claims(input: &mut &[u8], stored: &StoredClaims) -> Result<Vec
 }
 
 fn get_revisions(input: &mut &[u8], claims: &mut [(Arc<str>, &Terms, Claim)]) -> Result<(), Corrupt> {
-    let kept: Vec<&Claim> =
-        claims.iter().map(|(_, _, claim)| claim).filter(|claim| claim.kept.is_some()).collect();
-    let [zero, received_at, ..] = references(&kept);
-    let starts = get_integers(input, kept.len())?;
-    let lengths = get_integers(input, kept.len())?;
+    let revised: Vec<&Claim> =
+        claims.iter().map(|(_, _, claim)| claim).filter(|claim| claim.revised.is_some()).collect();
+    let [zero, received_at, ..] = references(&revised);
+    let starts = get_integers(input, revised.len())?;
+    let lengths = get_integers(input, revised.len())?;
     let ends: Vec<i64> =
         starts.iter().zip(lengths).map(|(start, length)| start.wrapping_add(length)).collect();
     let modified = get_relative(input, &[zero, received_at, ends.clone()])?;
-    let kept = claims.iter_mut().filter_map(|(_, _, claim)| claim.kept.as_mut());
-    for (kept, ((start, end), modified_at)) in kept.zip(starts.into_iter().zip(ends).zip(modified)) {
-        kept.revision = Revision { start, end, modified_at };
+    let revised = claims.iter_mut().filter_map(|(_, _, claim)| claim.revised.as_mut());
+    for (revised, ((start, end), modified_at)) in revised.zip(starts.into_iter().zip(ends).zip(modified)) {
+        revised.revision = Revision { start, end, modified_at };
     }
     Ok(())
 }

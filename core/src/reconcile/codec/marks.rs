@@ -18,7 +18,7 @@ struct StoredBucket {
     collections: Vec<(Provider, StoredCollection, Vec<StoredSegment>)>,
 }
 
-/// Start, end, time of receipt.
+/// Start, end and time of receipt, in milliseconds.
 type StoredSegment = (i64, i64, i64);
 
 #[derive(Serialize, Deserialize)]
@@ -39,7 +39,7 @@ fn restored(stored: Vec<StoredSegment>) -> Vec<Segment> {
 }
 
 impl Marks {
-    /// The bytes of one bucket: a version first.
+    /// Returns the bytes of one bucket. The first byte is a version.
     pub fn encode(&self, bucket: u8) -> Vec<u8> {
         let empty = Bucket::default();
         let bucket = self.buckets.get(usize::from(bucket)).unwrap_or(&empty);
@@ -61,11 +61,11 @@ impl Marks {
         })
     }
 
-    /// Reads one bucket that [`encode`](Self::encode) wrote, in place of what the bucket held.
+    /// Reads one bucket that [`encode`](Self::encode) wrote and replaces what the bucket held. Never panics.
     ///
     /// # Errors
     ///
-    /// When the bytes are something else or of another bucket. Never panics.
+    /// Returns [`Corrupt`] if the bytes are something else or belong to another bucket.
     pub fn decode(&mut self, bucket: u8, bytes: &[u8]) -> Result<(), Corrupt> {
         let place = self.buckets.get_mut(usize::from(bucket)).ok_or(Corrupt("no such bucket"))?;
         let (stored, rest): (StoredBucket, _) = read(bytes)?;

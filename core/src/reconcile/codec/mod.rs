@@ -1,8 +1,8 @@
 //! Blocks and buckets of marks as bytes: a version, a head in postcard, then the columns of all rows.
 //!
-//! The stored types are kept apart from those in memory, and names stand as text, so that a new type of data or a new
-//! field of a record leaves old bytes readable. `Provider`, `Method`, `Basis` and `Field` are stored by position:
-//! add to them at the end only.
+//! The stored types are kept apart from the types in memory, and names are stored as text. So a new data type
+//! or a new field of a record leaves old bytes readable. `Provider`, `Method`, `Basis` and `Field` are stored
+//! by position: add variants at the end only.
 
 mod claims;
 mod marks;
@@ -33,7 +33,7 @@ struct Head {
     groups: Vec<Group>,
     documents: Vec<StoredDocument>,
     fields: Vec<StoredField>,
-    /// Claims of scope `merge` that a series has no rows.
+    /// Claims of scope `merge` that a series has no rows: the claim, the type and the basis.
     empty: Vec<(u32, Box<str>, Basis)>,
 }
 
@@ -50,7 +50,7 @@ struct StoredSource {
     original_type: String,
 }
 
-/// Text as what it shares with the one before it, in bytes, and the rest.
+/// Text, stored as the number of bytes that it shares with the text before it, and the rest.
 #[derive(Serialize, Deserialize)]
 struct Following {
     shared: u32,
@@ -99,11 +99,11 @@ fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8]), Corrup
 }
 
 fn write<T: Serialize>(head: &T) -> Vec<u8> {
-    // Writing to memory fails for no type used here: all have known lengths.
+    // Writing to memory cannot fail for these types, because all of them have known lengths.
     postcard::to_extend(head, vec![VERSION]).unwrap_or_default()
 }
 
-/// Numbers things in the order in which they are first met.
+/// Numbers values in the order in which they first occur.
 struct Dictionary<K, T> {
     index: BTreeMap<K, u32>,
     entries: Vec<T>,
@@ -174,16 +174,16 @@ impl Following {
 }
 
 impl Block {
-    /// The bytes of this state: a version first. Equal states have equal bytes.
+    /// Returns the bytes of this block. The first byte is a version. Equal blocks have equal bytes.
     pub fn encode(&self) -> Vec<u8> {
         let mut head = Head::default();
         let mut sources = Sources::default();
         let mut claims = Dictionary::default();
         let mut groups: BTreeMap<&Series, Vec<(u32, &Row)>> = BTreeMap::new();
-        // Ids are random: source records that are kept by them go in the order of time, so that columns are short.
+        // Ids are random. Records with revisions are therefore sorted by time, which keeps the columns short.
         let mut units: Vec<_> = self.units.iter().collect();
         units.sort_by_key(|(_, frontier)| {
-            frontier.first().and_then(|version| Some(version.claim.kept.as_ref()?.revision.start))
+            frontier.first().and_then(|version| Some(version.claim.revised.as_ref()?.revision.start))
         });
         for (id, frontier) in units {
             let scope = id.unit.scope();
@@ -222,11 +222,11 @@ impl Block {
         out
     }
 
-    /// Reads what [`encode`](Self::encode) wrote.
+    /// Reads what [`encode`](Self::encode) wrote. Never panics, and takes memory in proportion to the bytes.
     ///
     /// # Errors
     ///
-    /// When the bytes are something else. Never panics, and takes memory in proportion to the bytes.
+    /// Returns [`Corrupt`] if the bytes are something else.
     pub fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
         let (head, mut columns): (Head, _) = read(bytes)?;
         let sources: Vec<_> = head.sources.into_iter().map(StoredSource::restore).collect();
@@ -294,7 +294,7 @@ impl Block {
     }
 }
 
-/// Returns the unit of a claim, or `None` if its scope splits it into several.
+/// Returns the unit of a claim, or `None` if its scope splits the claim into several units.
 fn whole(claim: &Claim, scope: StoredScope) -> Option<Unit> {
     match scope {
         StoredScope::Document => Some(Unit::Document),

@@ -1,4 +1,4 @@
-//! The rows of a block, series by series, column by column.
+//! The rows of a block as bytes, series by series, column by column.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::super::fact::{Number, Rare, Row, Series};
 use super::{Dictionary, date};
 use crate::record::{Basis, Context, Provenance};
 
-/// The rows of one series; their columns follow after the head.
+/// The rows of one series. Their columns follow the head.
 #[derive(Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct Group {
@@ -52,7 +52,7 @@ pub(super) fn put_rows(out: &mut Vec<u8>, series: &Series, source: u32, rows: &[
     let plain = rows.iter().all(|(_, row)| row.rare.is_none());
     out.push(u8::from(!plain));
     if !plain {
-        // 0 stands for none, then the dictionary.
+        // 0 is none. Any other number is one more than an index of the dictionary.
         let code = |rare: &Rare| {
             rare.code
                 .clone()
@@ -179,7 +179,7 @@ fn get_rare(
     Ok(rare)
 }
 
-/// An entry of a dictionary in which 0 stands for none.
+/// Returns the entry of a dictionary that a stored number names, or `None` for 0.
 fn entry<T: Clone>(dictionary: &[T], number: i64) -> Result<Option<T>, Corrupt> {
     if number == 0 {
         return Ok(None);
