@@ -4,7 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Number, Value};
 
-/// Strings with what makes strings hard: quotes, backslashes, brackets, commas, control and wide characters.
+/// Returns strings that are hard to scan: with quotes, backslashes, brackets, commas, control characters and
+/// wide characters.
 pub(super) fn string() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-z]{0,6}",
@@ -14,7 +15,7 @@ pub(super) fn string() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A scalar.
+/// Returns a scalar.
 pub(super) fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(Value::Null),
@@ -25,7 +26,7 @@ pub(super) fn scalar() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// A document, at most six deep.
+/// Returns a document at most six levels deep.
 pub(super) fn value() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(5, 80, 8, |inner| {
         prop_oneof![

@@ -1,12 +1,12 @@
 //! Bitmaps of the bytes that give JSON its structure, 64 bytes at a time.
 //!
-//! Bit `i` of a bitmap stands for byte `i` of the block. There is one version for WASM with SIMD and one for
-//! everything else; tests hold both to the same loop over single bytes.
+//! Bit `i` of a bitmap represents byte `i` of the block. One version is for WebAssembly with SIMD, one for
+//! every other target. Tests compare both with the same loop over single bytes.
 
-/// How many bytes one block has.
+/// The number of bytes of a block.
 pub(super) const BLOCK: usize = 64;
 
-/// Where the bytes of interest stand in a block.
+/// Where a block has the bytes that give structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bitmaps {
     /// `"`
@@ -19,36 +19,37 @@ pub(super) struct Bitmaps {
     pub(super) closes: u64,
 }
 
-/// Which bytes of a block lie inside strings, across blocks.
+/// Finds the bytes of a block that lie inside strings, across blocks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Strings {
-    /// All ones when the next byte lies inside a string, else 0.
+    /// All ones if the next byte lies inside a string, otherwise 0.
     inside: u64,
-    /// 1 when the next byte is escaped, else 0.
+    /// 1 if the next byte is escaped, otherwise 0.
     escaped: u64,
 }
 
 impl Strings {
-    /// The bytes of a block that lie inside strings, opening quotes included, closing ones not.
+    /// Returns the bytes of a block that lie inside strings, with opening quotes and without closing quotes.
     ///
-    /// `length` (1 to 64) is how many bytes of the block are real; the rest must be neither quotes nor backslashes.
-    /// A backslash escapes what follows it outside of strings too: no such text is well-formed, and every version
-    /// does the same.
+    /// The first `length` bytes (1 to 64) of the block are from the text. The rest must be neither quotes nor
+    /// backslashes. A backslash outside of a string escapes the next byte too. Such text is never
+    /// well-formed, and all versions treat it alike.
     pub(super) fn step(&mut self, quotes: u64, backslashes: u64, length: usize) -> u64 {
         let quotes = quotes & !self.escaped(backslashes, length);
         let inside = prefix_xor(quotes) ^ self.inside;
-        // The sign bit spread over the whole word.
+        // Spreads the sign bit over the whole word.
         self.inside = ((inside as i64) >> 63) as u64;
         inside
     }
 
-    /// The escaped bytes: those after an odd run of backslashes.
+    /// Returns the escaped bytes: those after an odd number of backslashes.
     fn escaped(&mut self, backslashes: u64, length: usize) -> u64 {
         const ODD: u64 = 0xAAAA_AAAA_AAAA_AAAA;
         if backslashes == 0 {
             return std::mem::take(&mut self.escaped);
         }
-        // Subtracting the starts from the runs carries through each run, so that its end tells even from odd.
+        // Subtracting the starts from the runs carries through each run. The end of a run then shows whether
+        // its length is odd.
         let starts = backslashes & !self.escaped;
         let runs = ((starts << 1) | ODD).wrapping_sub(starts);
         let ends = runs ^ ODD;
@@ -58,7 +59,7 @@ impl Strings {
     }
 }
 
-/// Bit `i` of the result is the parity of the bits up to and with `i`.
+/// Returns a bitmap in which bit `i` is the parity of the bits 0 to `i`.
 fn prefix_xor(mut bits: u64) -> u64 {
     bits ^= bits << 1;
     bits ^= bits << 2;
@@ -69,8 +70,8 @@ fn prefix_xor(mut bits: u64) -> u64 {
     bits
 }
 
-/// The next block of `bytes` and how many of its bytes are real; a last short block is filled up with spaces.
-/// `None` at the end.
+/// Takes the next block from `bytes`. Returns the block and how many of its bytes are from `bytes`, or `None`
+/// at the end. A short last block is filled up with spaces.
 #[inline]
 pub(super) fn next_block<'a>(
     bytes: &'a [u8],
@@ -99,7 +100,7 @@ mod simd {
 
     use super::{BLOCK, Bitmaps};
 
-    /// The four vectors of a block.
+    /// Returns the four vectors of a block.
     #[inline]
     fn vectors(block: &[u8; BLOCK]) -> [v128; 4] {
         let (words, _) = block.as_chunks::<8>();
@@ -116,7 +117,7 @@ mod simd {
     #[inline]
     pub(in super::super) fn bitmaps(block: &[u8; BLOCK]) -> Bitmaps {
         let vectors = vectors(block);
-        // `[` and `{`, `]` and `}` differ in this bit alone.
+        // `[` differs from `{`, and `]` from `}`, in this bit alone.
         let folded = vectors.map(|vector| v128_or(vector, u8x16_splat(0x20)));
         Bitmaps {
             quotes: equal(&vectors, b'"'),
@@ -140,7 +141,7 @@ mod portable {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
 
-    /// The eight words of a block.
+    /// Returns the eight words of a block.
     #[inline]
     fn words(block: &[u8; BLOCK]) -> [u64; 8] {
         let (words, _) = block.as_chunks::<8>();
@@ -152,9 +153,10 @@ mod portable {
         let byte = ONES * u64::from(byte);
         words.iter().enumerate().fold(0, |bits, (i, word)| {
             let differs = word ^ byte;
-            // The high bit of each byte that is zero, exactly: nothing carries from one byte into the next.
+            // The high bit of each zero byte. The result is exact, because nothing carries from one byte into
+            // the next.
             let zeros = !(((differs & LOW) + LOW) | differs | LOW);
-            // The eight high bits gathered into one byte.
+            // Gathers the eight high bits into one byte.
             bits | ((zeros >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i)
         })
     }
@@ -162,7 +164,7 @@ mod portable {
     #[inline]
     pub(in super::super) fn bitmaps(block: &[u8; BLOCK]) -> Bitmaps {
         let words = words(block);
-        // `[` and `{`, `]` and `}` differ in this bit alone.
+        // `[` differs from `{`, and `]` from `}`, in this bit alone.
         let folded = words.map(|word| word | (ONES * 0x20));
         Bitmaps {
             quotes: equal(&words, b'"'),
@@ -172,7 +174,7 @@ mod portable {
         }
     }
 
-    /// Quotes, backslashes and commas.
+    /// Returns the bitmaps of quotes, backslashes and commas.
     #[inline]
     pub(in super::super) fn commas(block: &[u8; BLOCK]) -> (u64, u64, u64) {
         let words = words(block);

@@ -1,4 +1,4 @@
-//! The framer's front: what stands between bytes and the walk.
+//! The public face of the framer: bytes in, calls of a visitor out.
 
 use super::Visit;
 use super::walk::Walk;
@@ -8,16 +8,16 @@ use crate::read::utf8::Utf8;
 
 /// Finds the elements of a JSON body that comes in chunks.
 ///
-/// A [`Visit`] says of each container whether it is walked or taken whole. Walked containers are checked as they are
-/// read; taken ones are only framed: of these it is known that they are valid UTF-8, that their brackets balance in
-/// number, that their strings are closed, and that they end with the right bracket. However the body is cut into chunks,
-/// the calls and the error are the same.
+/// A [`Visit`] decides for each container whether it is walked or taken whole. Walked containers are checked
+/// as they are read. Taken containers are only framed: they are valid UTF-8, their brackets balance in
+/// number, their strings are closed, and they end with the right bracket. Any cut of the body into chunks
+/// gives the same calls and the same error.
 ///
-/// - A byte order mark is skipped. Several root values may follow each other with white space between them
-///   (newline-delimited JSON); each begins with an empty path.
-/// - Only the element in progress is held, and only when it straddles chunks. A value that is longer than
-///   [`Limits::element_bytes`], or that nests deeper than [`Limits::depth`], is passed over and its leaves are counted.
-/// - A key may have 64 KiB; a longer one ends the reading.
+/// - A byte order mark is skipped. Several root values may follow each other, separated by white space
+///   (newline-delimited JSON). The path of each root is empty.
+/// - Only the element in progress is held, and only if it straddles chunks. A value that is longer than
+///   [`Limits::element_bytes`] or nests deeper than [`Limits::depth`] is skipped, and its leaves are counted.
+/// - A key may have 64 KiB. A longer key ends the reading.
 #[derive(Debug)]
 pub struct Framer {
     walk: Walk,
@@ -26,27 +26,29 @@ pub struct Framer {
 }
 
 impl Framer {
-    /// A framer for what begins at a byte of its body.
+    /// Returns a framer for JSON that begins at byte `offset` of the body.
     pub fn starting_at(offset: u64, limits: Limits) -> Self {
         Framer { walk: Walk::new(limits), text: Utf8::starting_at(offset), failed: None }
     }
 
-    /// Bytes read so far. After an error: up to the text that held it.
+    /// Returns the number of bytes read so far. After an error, returns the number of bytes up to the end of
+    /// the text that holds the error.
     pub fn offset(&self) -> u64 {
         self.text.offset()
     }
 
-    /// Root values that have begun so far: more than 1 in newline-delimited JSON.
+    /// Returns the number of root values that have begun. It exceeds 1 only in newline-delimited JSON.
     pub fn roots(&self) -> u64 {
         self.walk.roots()
     }
 
-    /// Goes on with the next bytes of the body.
+    /// Reads the next bytes of the body.
     ///
     /// # Errors
     ///
-    /// [`Category::Syntax`](crate::Category) where the body is not UTF-8 or not JSON, [`Category::Limit`](crate::Category) for an endless key or when memory
-    /// ends, and whatever the visitor returns. The framer then stays as it is and returns the same error again.
+    /// Returns [`Category::Syntax`](crate::Category) if the body is not UTF-8 or not JSON,
+    /// [`Category::Limit`](crate::Category) if a key is too long or memory ends, or the error of the visitor.
+    /// Every later call returns the same error.
     pub fn push<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
         self.check()?;
         let Framer { walk, text, .. } = self;
@@ -55,12 +57,12 @@ impl Framer {
         self.remember(result)
     }
 
-    /// The body ends here.
+    /// Ends the body.
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`](crate::Category) where the body ends too early, an empty one included; an error that [`push`](Self::push)
-    /// returned before; and whatever the visitor returns.
+    /// Returns [`Category::Incomplete`](crate::Category) if the body is cut off or empty, the error that
+    /// [`push`](Self::push) returned before, or the error of the visitor.
     pub fn finish<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
         self.check()?;
         let Framer { walk, text, .. } = self;

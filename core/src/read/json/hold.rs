@@ -2,10 +2,10 @@
 
 use std::collections::TryReserveError;
 
-/// Above this the buffer is given back after its element, because WASM memory never shrinks by itself.
+/// A larger buffer is released after its element, because WebAssembly memory never shrinks by itself.
 const KEEP: usize = 1 << 20;
 
-/// Below this the buffer doubles; above, it grows by an eighth, so that little is reserved in vain.
+/// A smaller buffer doubles. A larger buffer grows by an eighth, so that little is reserved in vain.
 const DOUBLE_BELOW: usize = 256 << 10;
 
 /// Holds the beginning of the one element in progress.
@@ -15,12 +15,12 @@ pub(super) struct Hold {
 }
 
 impl Hold {
-    /// What is held.
+    /// Returns the held text.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// Holds some more, never reserving more than `most` bytes beyond need.
+    /// Appends text. Reserves at most `most` bytes more than are needed.
     pub(super) fn push(&mut self, text: &str, most: usize) -> Result<(), TryReserveError> {
         let (length, capacity) = (self.text.len(), self.text.capacity());
         let needed = length.saturating_add(text.len());
@@ -37,18 +37,19 @@ impl Hold {
         Ok(())
     }
 
-    /// Sees to it that the buffer can grow by `more` bytes where it is, if it is the last thing in memory.
+    /// Tries to make room so that the buffer can grow by `more` bytes in place, if it is the last block of
+    /// memory.
     ///
-    /// The allocator of WASM asks for memory only when it allocates, not when it is to enlarge what it gave: then it
-    /// moves, and the old and the new buffer take twice the element's size. Memory that was taken right behind the buffer
-    /// and given back is there to grow into. This is no more than a hint to it: wherever the memory is taken, nothing
-    /// breaks.
+    /// The allocator of WebAssembly requests memory to allocate but not to enlarge a block. It moves the
+    /// block instead, and the old and the new buffer then take twice the size of the element. So this
+    /// function allocates memory directly behind the buffer and releases it, and the buffer can grow into
+    /// that memory. This is only a hint to the allocator: nothing breaks if the memory is elsewhere.
     #[cfg(target_family = "wasm")]
     fn make_room(&self, more: usize) {
         let end = self.text.as_ptr().addr() + self.text.capacity();
         let mut elsewhere: [Vec<u8>; 8] = Default::default();
         for place in &mut elsewhere {
-            // Some bytes more, for what the allocator notes down between two buffers.
+            // The allocator keeps some bytes of its own between two buffers.
             if place.try_reserve_exact(more + 64).is_err()
                 || std::hint::black_box(&*place).as_ptr().addr() > end
             {
@@ -57,7 +58,7 @@ impl Hold {
         }
     }
 
-    /// The whole text of an element that ends with `rest`: `rest` itself when nothing was held before it.
+    /// Returns the whole text of an element that ends with `rest`. This is `rest` itself if nothing is held.
     pub(super) fn complete<'a>(&'a mut self, rest: &'a str, most: usize) -> Result<&'a str, TryReserveError> {
         if self.text.is_empty() {
             return Ok(rest);
@@ -66,7 +67,7 @@ impl Hold {
         Ok(&self.text)
     }
 
-    /// Forgets what is held, and gives the buffer back when it is a large one.
+    /// Removes the held text, and releases a large buffer.
     pub(super) fn clear(&mut self) {
         if self.text.capacity() > KEEP {
             self.text = String::new();

@@ -1,8 +1,8 @@
-//! What stands at the ends of a JSON value.
+//! The leaves of a JSON value, with their paths.
 
 use crate::read::path::folded_key;
 
-/// The JSON type of a value's text.
+/// Returns the JSON type of a value's text.
 pub fn kind(text: &str) -> &'static str {
     match text.as_bytes().first() {
         Some(b'"') => "string",
@@ -14,7 +14,7 @@ pub fn kind(text: &str) -> &'static str {
     }
 }
 
-/// The JSON type of a value's text, in words for a message.
+/// Returns the JSON type of a value's text, in words for a message.
 pub fn kind_words(text: &str) -> &'static str {
     match kind(text) {
         "string" => "a string",
@@ -26,16 +26,16 @@ pub fn kind_words(text: &str) -> &'static str {
     }
 }
 
-/// Calls `each` for every leaf of a value with its folded path and its text. A leaf is a scalar, null included, or an
-/// empty array or object.
+/// Calls `each` with the folded path and the text of every leaf of a value. A leaf is a scalar, null
+/// included, or an empty array or object.
 ///
-/// `path` is the folded path of the value; it is as it was when the call returns. Holds nothing but the open
-/// containers, so that a large value nobody understands costs no memory. Never panics; on text that is not
-/// well-formed the count is a best effort.
+/// `path` is the folded path of the value and is restored before the call returns. Only the open containers
+/// are held, so a large unknown value takes little memory. Never panics. In text that is not well-formed, the
+/// leaves are an estimate.
 pub fn walk_leaves(text: &str, path: &mut String, each: &mut dyn FnMut(&str, &str)) {
     let bytes = text.as_bytes();
     let whole = path.len();
-    // For each open container: whether it is an object, and the length of its path.
+    // Whether each open container is an object, and the length of its path.
     let mut open: Vec<(bool, usize)> = Vec::new();
     let mut at_key = false;
     let mut at = 0;
@@ -94,7 +94,7 @@ fn skip(bytes: &[u8], from: usize, what: impl Fn(&u8) -> bool) -> usize {
     from + bytes.get(from..).unwrap_or_default().iter().take_while(|byte| what(byte)).count()
 }
 
-/// One past the closing quote of the string that opens at `at`, or the end of the text.
+/// Returns the index behind the closing quote of the string that opens at `at`, or the end of the text.
 fn string_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at + 1;
     while let Some(&byte) = bytes.get(end) {
@@ -107,7 +107,7 @@ fn string_end(bytes: &[u8], at: usize) -> usize {
     bytes.len()
 }
 
-/// Appends a member's key, given as JSON text. A key that is a number, a date or an id stands for any key of its map.
+/// Appends a member's key, which is JSON text. A key that is a number, a date or an id is folded.
 fn push_key(path: &mut String, quoted: &str) {
     if !path.is_empty() {
         path.push('.');

@@ -1,7 +1,7 @@
-//! Counts the leaves of a value without decoding it.
+//! Counts the leaves of a value without decoding the value.
 //!
-//! A leaf is a scalar, null included, or an empty array or object. A container with `n` children holds `n - 1`
-//! commas and turns one leaf into `n`, so a value has one leaf more than it has commas outside of strings.
+//! A leaf is a scalar, null included, or an empty array or object. A container with `n` children holds `n -
+//! 1` commas and turns one leaf into `n`. So a value has one leaf more than it has commas outside of strings.
 
 use super::block::{BLOCK, Strings, commas, next_block};
 
@@ -13,7 +13,7 @@ pub(super) struct LeafCounter {
 }
 
 impl LeafCounter {
-    /// Goes on with the next piece of the value's text.
+    /// Reads the next piece of the value's text.
     pub(super) fn push(&mut self, mut text: &[u8]) {
         let mut short = [0; BLOCK];
         while let Some((block, length)) = next_block(text, &mut short) {
@@ -24,15 +24,16 @@ impl LeafCounter {
         }
     }
 
-    /// The leaves of the whole value.
+    /// Returns the number of leaves of the whole value.
     pub(super) fn leaves(self) -> u64 {
         self.commas + 1
     }
 }
 
-/// The leaves of the complete text of one JSON value: its scalars, null included, and its empty arrays and objects.
+/// Returns the number of leaves in the complete text of one JSON value. A leaf is a scalar, null included, or
+/// an empty array or object.
 ///
-/// Text that is not well-formed gets some count, white space alone 0.
+/// Text that is not well-formed gets an estimate, and white space alone gets 0.
 pub fn count_leaves(text: &[u8]) -> u64 {
     if text.trim_ascii().is_empty() {
         return 0;

@@ -1,5 +1,5 @@
-//! JSON in pieces: the framer finds the elements of big arrays wherever they stand and holds only the one in
-//! progress. Decoding each complete element is not its work: see `take`.
+//! JSON in pieces. The framer finds the elements of large arrays anywhere in a body and holds only the
+//! element in progress. `take` decodes the complete elements.
 
 #[cfg(test)]
 mod arbitrary;
@@ -28,60 +28,65 @@ pub enum Container {
     Array,
 }
 
-/// What to do with a container that the framer has just entered.
+/// What the framer does with a container that it has just entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Go in: its members or elements come one by one.
+    /// Walk the container: its members or elements are visited one by one.
     Descend,
-    /// Go in, and if it turns out to be malformed, pass over the rest of it, so that it costs no more than itself.
+    /// Walk the container. If it is malformed, skip the rest of the container and go on behind it.
     DescendGuarded,
-    /// Hold it and hand it over whole.
+    /// Hold the container and pass it on whole.
     Take,
 }
 
 impl Step {
-    /// Whether it goes in.
+    /// Returns whether the framer walks the container.
     fn descends(self) -> bool {
         matches!(self, Step::Descend | Step::DescendGuarded)
     }
 }
 
-/// Why an element was not handed over.
+/// Why an element was skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Skipped {
-    /// Its text is longer than [`Limits::element_bytes`](crate::Limits).
+    /// The text of the element is longer than [`Limits::element_bytes`](crate::Limits).
     TooLarge,
-    /// It nests deeper than [`Limits::depth`](crate::Limits).
+    /// The element nests deeper than [`Limits::depth`](crate::Limits).
     TooDeep,
-    /// It is malformed where it was walked: what came before stands, and this is the rest up to its closing bracket, as
-    /// brackets balance in number.
+    /// A guarded container is malformed. What was visited before the fault counts. The rest of the container
+    /// was skipped up to its closing bracket, which the framer finds by counting brackets.
     Malformed,
 }
 
-/// Takes what a [`Framer`] finds, in document order.
+/// Visits what a [`Framer`] finds, in document order.
 pub trait Visit {
-    /// A container begins at `path`. Called for every container that is not inside a taken one, the root included
-    /// (whose path is empty).
+    /// Called when a container begins at `path`. The root has an empty path. Containers inside a taken
+    /// container are not visited.
     fn enter(&mut self, path: &Path, container: Container) -> Step;
 
-    /// A complete value at `path`, which starts at byte `offset` of the body. `text` has no white space
-    /// around it. A scalar's is well-formed JSON. That of a container for which `enter` said [`Step::Take`] has closed
-    /// strings and as many closing brackets as opening ones, the outermost two a pair; what stands between them is
-    /// unchecked.
+    /// Called for a complete value at `path`, which starts at byte `offset` of the body. `text` has no white
+    /// space around it.
+    ///
+    /// The text of a scalar is well-formed JSON. A container is passed on if `enter` returned [`Step::Take`]
+    /// for it. Its strings are closed, it has as many closing brackets as opening brackets, and the outermost
+    /// two are a pair. Its content is not checked otherwise.
     ///
     /// # Errors
     ///
     /// An error ends the reading of the body.
     fn value(&mut self, path: &Path, offset: u64, text: &str) -> Result<(), Error>;
 
-    /// A value that was passed over, because of a limit, with the number of its leaves: a container, even one for which
-    /// `enter` said [`Step::Descend`] when that would be too deep, or a scalar. Comes in place of `value` and `leave`.
+    /// Called for a value that was skipped, with the number of its leaves.
     ///
-    /// Or the rest of a container for which `enter` said [`Step::DescendGuarded`], from byte `offset` on, where it is
-    /// malformed. Comes in place of its `leave`, and of those of the containers that were open in it.
+    /// If the value passes a limit, this call replaces `value` or `leave`. The value is a scalar or a
+    /// container, also a container for which `enter` returned [`Step::Descend`] and that nests too deep.
+    ///
+    /// If a container for which `enter` returned [`Step::DescendGuarded`] is malformed, the call is for the
+    /// rest of the container from byte `offset` on. It replaces `leave` for the container and for the open
+    /// containers in it.
     fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64);
 
-    /// A container that `enter` went into ends. `children` counts its members or elements.
+    /// Called when a walked container ends. `children` is the number of its members or elements.
     ///
     /// # Errors
     ///

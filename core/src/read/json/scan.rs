@@ -1,8 +1,8 @@
-//! Finds the end of a container without looking at what is in it: only depth, strings and escapes matter.
+//! Finds the end of a container by depth, strings and escapes, without reading its content.
 
 use super::block::{BLOCK, Strings, bitmaps, next_block};
 
-/// Looks for the bracket that closes a container, across pieces of its text. Uses no memory for depth.
+/// Finds the bracket that closes a container, across pieces of its text. Memory does not grow with depth.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Scanner {
     strings: Strings,
@@ -12,28 +12,29 @@ pub(super) struct Scanner {
 }
 
 impl Scanner {
-    /// A scanner that is to be shown what follows the first bracket of a container, and that tells when the container
-    /// nests deeper than `limit`, its own brackets being depth 1.
+    /// Returns a scanner for the text behind the first bracket of a container. The scanner records whether
+    /// the container nests deeper than `limit`. The brackets of the container itself have depth 1.
     pub(super) fn new(limit: usize) -> Self {
         Scanner { depth: 1, limit: limit as u64, too_deep: limit == 0, ..Scanner::default() }
     }
 
-    /// A scanner that is to be shown what follows within so many brackets, the first of which it looks for the end of.
+    /// Returns a scanner for text within `depth` open brackets. The scanner finds the end of the outermost.
     pub(super) fn inside(depth: usize) -> Self {
         Scanner { depth: depth as u64, limit: u64::MAX, ..Scanner::default() }
     }
 
-    /// Whether the container nests deeper than the limit, so far.
+    /// Returns whether the container nests deeper than the limit, as far as it was read.
     pub(super) fn too_deep(&self) -> bool {
         self.too_deep
     }
 
-    /// Says that the container is too deep where it stands.
+    /// Records that the container is too deep, because of the containers around it.
     pub(super) fn set_too_deep(&mut self) {
         self.too_deep = true;
     }
 
-    /// Goes on with the next piece of text. Gives how many bytes of it belong to the container when that ends in it.
+    /// Reads the next piece of text. Returns how many bytes of the piece belong to the container, or `None`
+    /// if the container goes on.
     pub(super) fn find_end(&mut self, text: &[u8]) -> Option<usize> {
         let mut short = [0; BLOCK];
         let mut at = 0;
@@ -43,7 +44,7 @@ impl Scanner {
             let (opens, closes) = (found.opens & outside, found.closes & outside);
             let (rise, fall) = (u64::from(opens.count_ones()), u64::from(closes.count_ones()));
             if self.depth > fall && (self.too_deep || self.depth + rise <= self.limit) {
-                // It can neither end nor go too deep in this block.
+                // In this block, the container can neither end nor become too deep.
                 self.depth = self.depth + rise - fall;
             } else if let Some(end) = self.step_by_bracket(opens, closes) {
                 return Some(at + end);
@@ -53,7 +54,7 @@ impl Scanner {
         None
     }
 
-    /// Goes through one block bracket by bracket.
+    /// Reads one block bracket by bracket.
     fn step_by_bracket(&mut self, opens: u64, closes: u64) -> Option<usize> {
         let mut brackets = opens | closes;
         while brackets != 0 {
@@ -79,7 +80,7 @@ mod tests {
 
     use super::*;
 
-    /// What the scanner does, one byte at a time.
+    /// Does the same as the scanner, one byte at a time.
     fn naive(text: &[u8], limit: u64) -> (Option<usize>, bool) {
         let (mut depth, mut inside, mut escaped, mut too_deep) = (1u64, false, false, limit == 0);
         for (i, &byte) in text.iter().enumerate() {

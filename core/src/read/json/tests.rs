@@ -1,4 +1,4 @@
-//! The framer as a whole: what it calls, what it refuses, and that chunks make no difference.
+//! The framer as a whole: its calls, its errors, and that chunks make no difference.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -9,7 +9,7 @@ use super::*;
 use crate::error::Category;
 use crate::read::Limits;
 
-/// What a visitor was told.
+/// A call of the visitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Call {
     Enter(String, Container, Step),
@@ -18,7 +18,7 @@ enum Call {
     Leave(String, Container, u64),
 }
 
-/// Notes every call and answers as `step` says.
+/// Records every call, and answers as `step` does.
 struct Recorder<F> {
     calls: Vec<Call>,
     step: F,
@@ -48,7 +48,8 @@ impl<F: Fn(&Path, Container) -> Step> Visit for Recorder<F> {
 
 type Framed = (Vec<Call>, Result<u64, Error>);
 
-/// Frames `text` in chunks of the lengths that `cut` gives, with the number of roots where it is read to its end.
+/// Frames `text` in chunks of the lengths that `cut` returns. Returns the calls, and the number of roots if
+/// the text was read to its end.
 fn frame(
     text: &[u8],
     limits: Limits,
@@ -75,12 +76,13 @@ fn frame(
     (recorder.calls, result.map(|()| framer.roots()))
 }
 
-/// Goes into containers above this depth.
+/// Descends into containers above this depth.
 fn descend_to(depth: usize) -> impl Fn(&Path, Container) -> Step + Copy {
     move |path, _| if path.segments().len() < depth { Step::Descend } else { Step::Take }
 }
 
-/// Frames `text` whole, in chunks of every length up to 17, and cut in two at every place near its ends; all must agree.
+/// Frames `text` whole, in chunks of every length up to 17, and cut in two at every place near its ends. All
+/// results must be equal.
 fn frame_all_ways(text: &[u8], limits: Limits, step: impl Fn(&Path, Container) -> Step + Copy) -> Framed {
     let whole = frame(text, limits, step, || usize::MAX);
     for length in 1..=17 {
@@ -108,7 +110,7 @@ fn error(text: impl AsRef<[u8]>, depth: usize) -> Error {
     frame_all_ways(text, Limits::default(), descend_to(depth)).1.expect_err("an error")
 }
 
-/// The values among the calls.
+/// Returns the values among the calls.
 fn values(calls: &[Call]) -> Vec<(&str, u64, &str)> {
     let value = |call| match call {
         &Call::Value(ref path, offset, ref text) => Some((path.as_str(), offset, text.as_str())),
@@ -158,7 +160,7 @@ fn a_root_may_be_taken_or_a_scalar() {
 #[test]
 fn byte_order_mark() {
     assert_eq!(values(&calls("\u{feff}{\"a\":1}", 9)), [("a", 8, "1")]);
-    // Only at the very start.
+    // A byte order mark is skipped only at the very start.
     let found = error("{}\u{feff}", 9);
     assert_eq!((found.category(), found.offset()), (Category::Syntax, 2));
     assert_eq!(error("\u{feff}\u{feff}1", 9).offset(), 3);
@@ -262,7 +264,7 @@ fn a_taken_element_ends_with_its_own_bracket() {
     let found = error(r#"[{"a": 1]]"#, 1);
     assert_eq!((found.category(), found.offset(), found.path()), (Category::Syntax, 8, "[0]"));
     assert_eq!((found.expected(), found.found()), ("'}'", "']'"));
-    // What is inside is for the decoder to judge.
+    // The decoder judges the content of a taken container.
     assert_eq!(values(&calls(r#"[{"a": (1, [}, "]"}]"#, 1)), [("[0]", 1, r#"{"a": (1, [}, "]"}"#)]);
 }
 
@@ -332,7 +334,7 @@ fn a_body_that_ends_within_a_character() {
     let found = error(b"[{\"a\":\"\xE2\x82", 1);
     assert_eq!((found.category(), found.offset(), found.path()), (Category::Incomplete, 9, "[0]"));
     assert_eq!(found.expected(), "the rest of a character");
-    // Here no character of two or more bytes could have stood.
+    // Only structure may be here, so a character of several bytes is wrong.
     let found = error(b"[1]\xE2\x82", 1);
     assert_eq!((found.category(), found.offset(), found.expected()), (Category::Syntax, 3, "UTF-8 text"));
 }
@@ -413,7 +415,7 @@ fn long_keys_are_a_limit_error() {
     }
 }
 
-/// Goes in everywhere; the blocks of the array `a` are guarded.
+/// Descends everywhere, and guards the blocks of the array `a`.
 fn guard_blocks(path: &Path, _: Container) -> Step {
     if path.segments().len() == 2 { Step::DescendGuarded } else { Step::Descend }
 }
@@ -421,7 +423,7 @@ fn guard_blocks(path: &Path, _: Container) -> Step {
 #[test]
 fn what_is_malformed_in_a_guarded_container_costs_no_more_than_it() {
     for (block, children, offset, leaves) in [
-        // The children before it stand; the rest is counted as far as its commas go.
+        // The children before the error count. The rest is counted by its commas.
         ("[1,2 3,4]", 2, 5, 2),
         ("[1,{\"x\":[2,3,]}, 4, \"]\", 5]", 3, 13, 4),
         ("{\"x\":1,\"y\"}", 1, 10, 1),
@@ -429,10 +431,10 @@ fn what_is_malformed_in_a_guarded_container_costs_no_more_than_it() {
         ("[1,nil,2]", 1, 4, 2),
         ("[1,01,2]", 1, 4, 2),
         ("[1,+1,2]", 1, 3, 2),
-        // In strings and keys brackets and commas mean nothing.
+        // Brackets and commas within strings and keys do not count.
         ("[1,\"a\n],[,\\\"],\",2,3]", 1, 5, 3),
         ("{\"x\":1,\"\\x]}\":2,\"y\":3}", 1, 9, 2),
-        // Any bracket closes any.
+        // Any closing bracket closes any container.
         ("[1,2}", 2, 4, 1),
         ("[1,{\"x\":2],3]", 2, 9, 2),
     ] {
@@ -480,7 +482,7 @@ fn a_guard_does_not_make_up_for_what_is_missing() {
             (path, "the bracket that closes what is malformed at byte 9")
         );
     }
-    // Nor for what stands outside of it, nor for what is no text.
+    // An error outside of the guarded containers or text that is not UTF-8 costs the body.
     for (text, offset) in [(&b"{\"a\":[[1] 2]}"[..], 10), (b"{\"a\":[[1 2,\xFF]]}", 11)] {
         let (_, result) = frame_all_ways(text, Limits::default(), guard_blocks);
         let error = result.expect_err("an error");
@@ -510,7 +512,7 @@ fn a_visitor_ends_the_reading() {
     assert_eq!(framer.finish(visitor), Err(error));
 }
 
-/// Puts a document together again from what was framed.
+/// Rebuilds a document from the calls.
 fn rebuild(calls: &[Call]) -> Vec<Value> {
     let mut roots: Vec<Value> = vec![];
     let mut open: Vec<(String, Value)> = vec![];
@@ -554,7 +556,7 @@ fn rebuild(calls: &[Call]) -> Vec<Value> {
     roots
 }
 
-/// Answers by the place and a number, as good as randomly.
+/// Answers pseudorandomly by the path and a seed.
 fn random_step(seed: u64) -> impl Fn(&Path, Container) -> Step + Copy {
     move |path, _| {
         let hash = path
@@ -589,7 +591,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-/// A document, its text spaced and escaped in one of several ways, and then spoilt.
+/// Returns a document whose text is spaced and escaped in one of several ways and then damaged.
 fn spoilt() -> impl Strategy<Value = Vec<u8>> {
     (document(), proptest::collection::vec(edit(), 0..4)).prop_map(|((_, text), edits)| {
         let mut text = text.into_bytes();
@@ -634,7 +636,8 @@ fn limits() -> impl Strategy<Value = Limits> {
     (bytes, depth).prop_map(|(element_bytes, depth)| Limits { element_bytes, depth, ..Limits::default() })
 }
 
-/// How many root values, white space between them, serde_json reads; or else whether it says that they are cut off.
+/// Returns how many root values serde_json reads with white space between them, or otherwise whether it
+/// reports that they are cut off.
 fn serde_json_reads(mut text: &str) -> Result<u64, bool> {
     for roots in 0.. {
         let mut stream = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
@@ -713,7 +716,7 @@ proptest! {
             (Ok(roots), theirs) => prop_assert_eq!(theirs, Ok(Ok(roots))),
             (Err(ours), Ok(theirs)) => {
                 let cut_off = ours.category() == Category::Incomplete;
-                // serde_json calls a number that is cut off invalid, and a bad \u near the end of the text cut off.
+                // serde_json calls a cut-off number invalid, and a bad \u near the end of the text cut off.
                 if ours.expected().contains("digit") {
                     prop_assert!(theirs.is_err(), "{}", ours);
                 } else {

@@ -1,15 +1,15 @@
-//! The grammar of scalars and keys, one byte after the other, so that they may be cut anywhere (RFC 8259).
+//! The grammar of scalars and keys (RFC 8259), byte by byte, so that the text may be cut anywhere.
 
-/// Bytes that do not belong where they stand.
+/// An error in the bytes of a token.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
-    /// How far into the bytes that were shown.
+    /// The index of the wrong byte in the bytes that were read.
     pub(super) at: usize,
     pub(super) expected: &'static str,
     pub(super) found: String,
 }
 
-/// Names a byte outside of strings: by its class, punctuation by itself.
+/// Names a byte outside of strings, by its class or, for punctuation, by itself.
 pub(super) fn describe(byte: u8) -> String {
     match byte {
         b'"' => "a string".into(),
@@ -22,7 +22,7 @@ pub(super) fn describe(byte: u8) -> String {
     }
 }
 
-/// Names a byte of a string by its class only, because the string may say something about somebody's health.
+/// Names a byte of a string only by its class, because the string may hold a health value.
 fn describe_in_string(byte: u8) -> String {
     match byte {
         b'"' => "the end of the string".into(),
@@ -33,22 +33,22 @@ fn describe_in_string(byte: u8) -> String {
     }
 }
 
-/// Where in a string we are, its opening quote being past.
+/// A place in a string, behind its opening quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Text {
     /// Among plain characters.
     Plain,
     /// After a backslash.
     Escape,
-    /// After `\u`, with so many hexadecimal digits still to come.
+    /// After `\u`, with this number of hexadecimal digits missing.
     Hex(u8),
 }
 
 impl Text {
-    /// Goes on with more bytes. Gives how many of them belong to the string when it ends in them, its closing quote
-    /// included.
+    /// Reads more bytes. Returns how many of them belong to the string, with its closing quote, or `None` if
+    /// the string goes on.
     ///
-    /// Halves of surrogate pairs that stand alone are left to whoever decodes the string: the grammar allows them.
+    /// The grammar allows a lone half of a surrogate pair. Decoding the string deals with it.
     pub(super) fn find_end(&mut self, bytes: &[u8]) -> Result<Option<usize>, Wrong> {
         for (at, &byte) in bytes.iter().enumerate() {
             *self = match *self {
@@ -86,7 +86,7 @@ fn wrong_in_string(at: usize, expected: &'static str, byte: u8) -> Wrong {
     Wrong { at, expected, found: describe_in_string(byte) }
 }
 
-/// Where in a number we are: what its last byte was.
+/// A place in a number: the kind of its last byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Number {
     Minus,
@@ -102,7 +102,7 @@ pub(super) enum Number {
 }
 
 impl Number {
-    /// The number that begins with this byte.
+    /// Returns the start of a number that begins with `byte`, or `None` if no number does.
     pub(super) fn begin(byte: u8) -> Option<Number> {
         match byte {
             b'-' => Some(Number::Minus),
@@ -112,12 +112,12 @@ impl Number {
         }
     }
 
-    /// Whether it may end here.
+    /// Returns whether the number may end here.
     pub(super) fn is_complete(self) -> bool {
         matches!(self, Number::Zero | Number::Integer | Number::Fraction | Number::Power)
     }
 
-    /// What has to follow, if it may not end here.
+    /// Returns what must follow, if the number may not end here.
     pub(super) fn expected(self) -> &'static str {
         match self {
             Number::Minus => "a digit after '-'",
@@ -128,7 +128,7 @@ impl Number {
         }
     }
 
-    /// Goes on with more bytes. Gives how many of them belong to the number when something else follows in them.
+    /// Reads more bytes. Returns how many of them belong to the number, or `None` if the number may go on.
     pub(super) fn find_end(&mut self, bytes: &[u8]) -> Result<Option<usize>, Wrong> {
         for (at, &byte) in bytes.iter().enumerate() {
             *self = match (*self, byte) {
@@ -157,13 +157,13 @@ impl Number {
 /// One of `true`, `false` and `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Literal {
-    /// The word.
+    /// The whole word.
     pub(super) word: &'static str,
     seen: usize,
 }
 
 impl Literal {
-    /// The word that begins with this byte.
+    /// Returns the start of the word that begins with `byte`, or `None` if no word does.
     pub(super) fn begin(byte: u8) -> Option<Literal> {
         let word = match byte {
             b't' => "true",
@@ -174,7 +174,7 @@ impl Literal {
         Some(Literal { word, seen: 1 })
     }
 
-    /// Goes on with more bytes. Gives how many of them belong to the word when it ends in them.
+    /// Reads more bytes. Returns how many of them belong to the word, or `None` if the word goes on.
     pub(super) fn find_end(&mut self, bytes: &[u8]) -> Result<Option<usize>, Wrong> {
         let rest = self.word.as_bytes().get(self.seen..).unwrap_or_default();
         for (at, (&expected, &byte)) in rest.iter().zip(bytes).enumerate() {
@@ -187,8 +187,8 @@ impl Literal {
     }
 }
 
-/// The key that this text, quotes included, stands for. The text has gone through [`Text`]; a half of a surrogate pair
-/// becomes U+FFFD.
+/// Decodes a key from JSON text with its quotes. [`Text`] has checked the text. A lone half of a surrogate
+/// pair becomes U+FFFD.
 pub(super) fn unescape_key(text: &str) -> String {
     let mut rest = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     let mut key = String::with_capacity(rest.len());
@@ -223,7 +223,7 @@ pub(super) fn unescape_key(text: &str) -> String {
     key
 }
 
-/// The number that four hexadecimal digits stand for, and what follows them.
+/// Returns the number that four hexadecimal digits represent, and the text behind them.
 fn hex(text: &str) -> (u32, &str) {
     text.split_at_checked(4)
         .and_then(|(digits, after)| Some((u32::from_str_radix(digits, 16).ok()?, after)))
@@ -258,7 +258,7 @@ mod tests {
         fn keys_as_serde_json_reads_them(
             text in "\"(\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4}|\\\\ud83d\\\\ude0[0-9a-f]|[a-z]|\u{e9}|\u{1f600}){0,20}\"",
         ) {
-            // serde_json refuses halves of surrogate pairs.
+            // serde_json refuses lone halves of surrogate pairs.
             if let Ok(key) = serde_json::from_str::<String>(&text) {
                 prop_assert_eq!(unescape_key(&text), key);
             } else {

@@ -1,7 +1,8 @@
-//! The state machine behind the framer: walks the containers that the visitor goes into and frames the others.
+//! The state machine of the framer. It walks the containers that the visitor descends into and frames the
+//! others.
 //!
-//! It is shown text that is valid UTF-8, in pieces that may end anywhere. What it calls and what it refuses depends on
-//! the text alone, never on where the pieces end.
+//! The machine reads valid UTF-8 text in pieces that may end anywhere. Its calls and errors depend only on
+//! the text, never on the ends of the pieces.
 
 use super::hold::Hold;
 use super::leaves::LeafCounter;
@@ -11,10 +12,10 @@ use super::{Container, Path, Skipped, Step, Visit};
 use crate::error::{Category, Error};
 use crate::read::Limits;
 
-/// The longest key, in bytes as it is written, without its quotes.
+/// The longest key, in bytes as written, without its quotes.
 pub(super) const KEY_BYTES: usize = 64 << 10;
 
-/// The deepest that is ever walked, whatever the limits say, because walking takes memory per level.
+/// The deepest level that is walked. It holds whatever the limits are, because each level takes memory.
 const WALK_DEPTH: usize = 1024;
 
 #[derive(Debug, Clone, Copy)]
@@ -25,16 +26,16 @@ enum State {
     Number(Number),
     Literal(Literal),
     Taken(Container),
-    /// In what is left of a malformed container, which is the last of the levels.
+    /// In the rest of a malformed container, which is the last of the levels.
     Rest,
 }
 
-/// Between tokens.
+/// A place between tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Between {
-    /// Before a root value, white space or nothing having come before it.
+    /// Before a root value. Nothing or white space came before.
     BeforeRoot,
-    /// Right after a root value.
+    /// Directly after a root value.
     AfterRoot,
     /// After `[`.
     FirstElement,
@@ -56,15 +57,15 @@ enum Between {
 struct Level {
     container: Container,
     children: u64,
-    /// What is malformed in it costs no more than itself.
+    /// Whether an error in the container costs only the container.
     guarded: bool,
 }
 
-/// Why the walk cannot go on.
+/// Why the walk stopped.
 enum Stop {
-    /// The text is not JSON here, which costs the innermost guarded container or, where there is none, the body.
+    /// The text is not JSON. The error costs the innermost guarded container, or the body if there is none.
     Malformed(Error),
-    /// Whatever stands around it, this is the end.
+    /// The error costs the body, also within a guarded container.
     Fatal(Error),
 }
 
@@ -74,7 +75,7 @@ impl From<Error> for Stop {
     }
 }
 
-/// The machine.
+/// The state of the machine.
 #[derive(Debug)]
 pub(super) struct Walk {
     limits: Limits,
@@ -86,19 +87,19 @@ pub(super) struct Walk {
     start: u64,
     hold: Hold,
     scanner: Scanner,
-    /// Counts the value in progress once it is not held any longer.
+    /// Counts the leaves of the value in progress once it is no longer held.
     skipping: Option<LeafCounter>,
 }
 
-/// The text that the machine is being shown.
+/// The piece of text that the machine is reading.
 #[derive(Clone, Copy)]
 struct Piece<'a> {
     text: &'a str,
-    /// Where it begins, in bytes from the start of the body.
+    /// Where the piece begins, in bytes from the start of the body.
     base: u64,
-    /// Where in it the token in progress begins: 0 when that began in an earlier piece.
+    /// Where the token in progress begins in the piece, or 0 if the token began in an earlier piece.
     from: usize,
-    /// Where in it the machine is.
+    /// How far the machine has read in the piece.
     at: usize,
 }
 
@@ -111,12 +112,12 @@ impl<'a> Piece<'a> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// The token in progress, as far as this piece has it.
+    /// Returns the part of the token in progress that is in this piece.
     fn token(&self) -> &'a str {
         self.text.get(self.from..self.at).unwrap_or_default()
     }
 
-    /// Goes over the end of a token, or to the end of the piece. Tells whether the token ended.
+    /// Moves behind the end of a token, or to the end of the piece. Returns whether the token ended.
     fn go_over(&mut self, end: Option<usize>) -> bool {
         self.at = end.map_or(self.text.len(), |end| self.at + end);
         end.is_some()
@@ -138,12 +139,12 @@ impl Walk {
         }
     }
 
-    /// Root values that have begun.
+    /// Returns the number of root values that have begun.
     pub(super) fn roots(&self) -> u64 {
         self.roots
     }
 
-    /// Goes on with `text`, which begins at byte `base` of the body.
+    /// Reads `text`, which begins at byte `base` of the body.
     pub(super) fn push<V: Visit + ?Sized>(
         &mut self,
         base: u64,
@@ -165,7 +166,7 @@ impl Walk {
         }
     }
 
-    /// Goes on at a byte of the piece.
+    /// Takes one step at a byte of the piece.
     fn step<V: Visit + ?Sized>(
         &mut self,
         byte: u8,
@@ -194,7 +195,7 @@ impl Walk {
                 }
             }
             State::Key(mut text) => {
-                // One byte more than the longest content is its closing quote.
+                // One more byte than the longest key is its closing quote.
                 let room = (self.start + 2 + KEY_BYTES as u64).saturating_sub(piece.offset());
                 let shown = piece.rest();
                 let shown = shown.get(..room as usize).unwrap_or(shown);
@@ -238,8 +239,8 @@ impl Walk {
         Ok(())
     }
 
-    /// After what is malformed at the piece's place: goes on behind the innermost guarded container, or gives the error
-    /// where there is none.
+    /// Recovers from malformed text at the current byte: goes on behind the innermost guarded container, or
+    /// returns the error if there is none.
     fn recover(&mut self, error: Error, piece: &mut Piece<'_>) -> Result<(), Error> {
         let Some(guarded) = self.levels.iter().rposition(|level| level.guarded) else { return Err(error) };
         let mut leaves = self.skipping.take().unwrap_or_default();
@@ -251,7 +252,7 @@ impl Walk {
         self.hold.clear();
         self.scanner = Scanner::inside(self.levels.len() - guarded);
         if matches!(self.state, State::Key(_) | State::String(_)) {
-            // The quote that has opened it.
+            // The quote that opened the string.
             self.scanner.find_end(b"\"");
         }
         (self.start, piece.from) = (error.offset(), piece.at);
@@ -261,7 +262,7 @@ impl Walk {
         Ok(())
     }
 
-    /// What is left of a malformed container ends where the piece stands.
+    /// Ends the rest of a malformed container at the current byte.
     fn end_rest<V: Visit + ?Sized>(&mut self, piece: Piece<'_>, visitor: &mut V) {
         let mut leaves = self.skipping.take().unwrap_or_default();
         leaves.push(piece.token().as_bytes());
@@ -270,7 +271,7 @@ impl Walk {
         self.after_value();
     }
 
-    /// The body ends at byte `end`.
+    /// Ends the body at byte `end`.
     pub(super) fn finish<V: Visit + ?Sized>(&mut self, end: u64, visitor: &mut V) -> Result<(), Error> {
         if let State::Number(number) = self.state
             && number.is_complete()
@@ -296,7 +297,7 @@ impl Walk {
         Err(self.error(Category::Incomplete, end, expected, "the end of the body"))
     }
 
-    /// Whether text may be cut off here in the middle of a character.
+    /// Returns whether the text may be cut off here within a character.
     pub(super) fn in_text(&self) -> bool {
         matches!(self.state, State::Key(_) | State::String(_) | State::Taken(_) | State::Rest)
     }
@@ -305,7 +306,7 @@ impl Walk {
         &self.path
     }
 
-    /// A byte that is not white space, between tokens.
+    /// Begins a token at a byte between tokens that is not white space.
     fn begin<V: Visit + ?Sized>(
         &mut self,
         between: Between,
@@ -441,7 +442,7 @@ impl Walk {
         Ok(())
     }
 
-    /// A scalar or a taken container ends where the piece stands.
+    /// Ends a scalar or a taken container at the current byte.
     fn end_value<V: Visit + ?Sized>(&mut self, piece: Piece<'_>, visitor: &mut V) -> Result<(), Error> {
         let too_deep = matches!(self.state, State::Taken(_)) && self.scanner.too_deep();
         let too_large = piece.offset() - self.start > self.limits.element_bytes as u64;
@@ -471,7 +472,8 @@ impl Walk {
         });
     }
 
-    /// The piece ends within a value: holds `text` of it for later, or only counts it when it passes a limit.
+    /// Holds `text`, which is the part of an unfinished value in this piece. A value that passes a limit is
+    /// counted and no longer held.
     fn hold_back(&mut self, text: &str) -> Result<(), Error> {
         if let Some(leaves) = &mut self.skipping {
             leaves.push(text.as_bytes());
@@ -507,7 +509,7 @@ impl Walk {
         Stop::Malformed(self.error(Category::Syntax, piece.offset(), expected, describe(byte)))
     }
 
-    /// Goes to the byte that is wrong.
+    /// Moves to the wrong byte and returns the error.
     fn wrong(&self, piece: &mut Piece<'_>, wrong: Wrong) -> Stop {
         piece.at += wrong.at;
         Stop::Malformed(self.error(Category::Syntax, piece.offset(), wrong.expected, wrong.found))
