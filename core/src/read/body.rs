@@ -1,4 +1,4 @@
-//! The front door: a body of any kind that is read.
+//! Reads a body of any form.
 
 use super::container::Documents;
 use super::json::{self, Framer};
@@ -7,23 +7,26 @@ use super::{csv, gzip, multipart, zip};
 use crate::error::{Category, Error};
 use crate::read::Limits;
 
-/// Takes what a [`Body`] holds, in its order.
+/// Visits the content of a [`Body`], in order.
 pub trait Visit: json::Visit + csv::Visit {
-    /// One of the documents of a container begins: a part of a form, a file of an archive.
+    /// Called when a document of a container begins: a part of a form or a file of an archive.
     fn enter_document(&mut self, name: &str);
 
-    /// It has ended; with an error it was read up to there, and the next one comes.
+    /// Called when a document of a container ends. After an error the rest of the document was skipped, and
+    /// the next document follows.
     fn leave_document(&mut self, result: Result<(), Error>);
 
-    /// A file of an archive that is no document, or none that can be read: `code` and `found` say why.
+    /// Called for a file of an archive that is not a document or cannot be read. `code` and `found` say why.
     fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str);
 }
 
-/// Reads a body that comes in chunks, whatever it is: JSON, a table in CSV, or a form (`multipart/form-data`) or an archive
-/// (ZIP) of such documents. Its first bytes tell. Any of them may be compressed with gzip: then all offsets count inflated
-/// bytes, as if it had come without.
+/// Reads a body that comes in chunks.
 ///
-/// However it is cut into chunks, the visitor's calls and the error are the same.
+/// The first bytes decide what the body is: JSON, a table in CSV, or a container of such documents, which is
+/// a form (`multipart/form-data`) or an archive (ZIP). Each of these may be compressed with gzip. All offsets
+/// then count inflated bytes, as if the body were not compressed.
+///
+/// Any cut of the body into chunks gives the same calls of the visitor and the same error.
 #[derive(Debug)]
 pub struct Body {
     content: Content,
@@ -34,13 +37,13 @@ pub struct Body {
     failed: Option<Error>,
 }
 
-/// What a body stands in.
+/// What holds a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Alone,
-    /// In gzip data, which stands in nothing else.
+    /// Gzip data, which nothing else holds.
     Compressed,
-    /// In a container, in which there is no other.
+    /// A container, which no other container holds.
     Document,
 }
 
@@ -55,18 +58,19 @@ enum Content {
 }
 
 impl Body {
-    /// The start of a body.
+    /// Returns a reader at the start of a body.
     pub fn new(limits: Limits) -> Self {
         Body::at(Place::Alone, limits)
     }
 
-    /// The start of a body that stands in another.
+    /// Returns a reader at the start of a body that `place` holds.
     pub(super) fn at(place: Place, limits: Limits) -> Self {
         let content = Content::Unknown(Sniffer::default());
         Body { content, limits, place, document: None, failed: None }
     }
 
-    /// Bytes read so far, of gzip data inflated ones. After an error: up to what held it.
+    /// Returns the number of bytes read so far; for gzip data, of inflated bytes. After an error, returns the
+    /// number of bytes up to the end of what holds the error.
     pub fn offset(&self) -> u64 {
         match &self.content {
             Content::Unknown(sniffer) => sniffer.skipped() + sniffer.held().len() as u64,
@@ -78,7 +82,8 @@ impl Body {
         }
     }
 
-    /// Root values that have begun so far: more than 1 in newline-delimited JSON, 1 in anything else.
+    /// Returns the number of root values that have begun. It exceeds 1 only in newline-delimited JSON, and is
+    /// 1 in anything else.
     pub fn roots(&self) -> u64 {
         match &self.content {
             Content::Unknown(_) => 0,
@@ -88,24 +93,25 @@ impl Body {
         }
     }
 
-    /// Goes on with the next bytes.
+    /// Reads the next bytes.
     ///
     /// # Errors
     ///
-    /// Where the body is not well-formed, where a limit is reached, and whatever the visitor returns; but what is wrong with
-    /// a document of a container is told to the visitor. The same error comes again then.
+    /// Returns an error if the body is not well-formed or reaches a limit, or the error of the visitor. An
+    /// error in a document of a container goes to the visitor instead. Every later call returns the same
+    /// error.
     pub fn push<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
         self.check()?;
         let result = self.read(chunk, visitor);
         self.remember(result)
     }
 
-    /// The body ends here.
+    /// Ends the body.
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`] where it ends too early, an empty one included; an error that [`push`](Self::push) returned
-    /// before; and whatever the visitor returns.
+    /// Returns [`Category::Incomplete`] if the body is cut off or empty, the error that [`push`](Self::push)
+    /// returned before, or the error of the visitor.
     pub fn finish<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
         self.check()?;
         let result = self.end(visitor);
@@ -137,7 +143,7 @@ impl Body {
         }
     }
 
-    /// Begins to read what the sniffer has looked at.
+    /// Begins to read the bytes that the sniffer holds.
     fn begin<V: Visit + ?Sized>(&mut self, format: Format, visitor: &mut V) -> Result<(), Error> {
         let Content::Unknown(sniffer) = &mut self.content else { return Ok(()) };
         let (sniffer, limits) = (std::mem::take(sniffer), self.limits);
@@ -166,7 +172,7 @@ impl Body {
 
     fn end<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
         if let Content::Unknown(sniffer) = &self.content {
-            // Of no body at all it is said that JSON is missing.
+            // An empty body is reported as incomplete JSON.
             let format = if sniffer.held().is_empty() { Format::Json } else { Format::Csv };
             self.begin(format, visitor)?;
         }

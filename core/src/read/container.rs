@@ -1,4 +1,4 @@
-//! What the readers of containers have in common: documents one after the other.
+//! Reads the documents of a container one after the other. The readers of containers share it.
 
 use super::body::Place;
 use super::{Body, Visit};
@@ -7,22 +7,22 @@ use crate::read::Limits;
 
 /// Takes the entries of a container, one after the other.
 pub(super) trait Entries {
-    /// An entry begins.
+    /// Called when an entry begins.
     fn begin(&mut self, name: &str);
 
-    /// More of its content.
+    /// Called with more content of the entry.
     fn content(&mut self, bytes: &[u8]);
 
-    /// It has ended, or why it cannot be read further.
+    /// Called when the entry has ended or, with an error, cannot be read further.
     fn end(&mut self, result: Result<(), Error>);
 
-    /// An entry that is not read.
+    /// Called for an entry that is not read.
     fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str);
 }
 
-/// Reads each entry as a body of its own. One that cannot be read costs no other.
+/// Reads each entry as a body of its own. An entry that cannot be read costs no other entry.
 pub(super) struct Documents<'a, V: ?Sized> {
-    /// The one in progress; none when it has failed.
+    /// The document in progress, or `None` if the document has failed.
     pub(super) document: &'a mut Option<Box<Body>>,
     pub(super) limits: Limits,
     pub(super) visitor: &'a mut V,
@@ -55,11 +55,11 @@ impl<V: Visit + ?Sized> Entries for Documents<'_, V> {
     }
 }
 
-/// The name, the content and the end of an entry; of one that is passed over the reason as its content.
+/// The name, the content and the end of an entry. An entry that is passed over has the reason as its content.
 #[cfg(test)]
 pub(super) type Recorded = (String, Vec<u8>, Option<Result<(), Error>>);
 
-/// Notes every entry.
+/// Records every entry.
 #[cfg(test)]
 #[derive(Debug, Default)]
 pub(super) struct Recorder {

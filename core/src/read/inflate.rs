@@ -1,27 +1,27 @@
-//! Deflated data (RFC 1951) in pieces.
+//! Inflates deflated data (RFC 1951) in pieces.
 
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::{TINFL_FLAG_HAS_MORE_INPUT, TINFL_FLAG_IGNORE_ADLER32};
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-/// How far back deflated data may refer.
+/// How far back deflated data may refer, in bytes.
 const WINDOW: usize = 32 << 10;
 
-/// Inflates what comes in chunks, with the memory of its window.
+/// Inflates data that comes in chunks. Holds only the window of the data.
 pub(super) struct Inflater {
     core: DecompressorOxide,
     window: Vec<u8>,
     at: usize,
 }
 
-/// How far the data has been read.
+/// How far the data was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Inflated {
-    /// More of it is to come.
+    /// More data follows.
     More,
-    /// To its end.
+    /// The data has ended.
     Done,
-    /// Up to what no deflated data can be.
+    /// The data is malformed here.
     Malformed,
 }
 
@@ -32,21 +32,22 @@ impl std::fmt::Debug for Inflater {
 }
 
 impl Inflater {
-    /// At the start of deflated data.
+    /// Returns an inflater at the start of deflated data.
     pub(super) fn new() -> Self {
         Inflater { core: DecompressorOxide::new(), window: vec![0; WINDOW], at: 0 }
     }
 
-    /// Goes on with other data.
+    /// Starts again at the start of other data.
     pub(super) fn restart(&mut self) {
         self.core.init();
     }
 
-    /// Inflates, and passes on until it is told to stop. Gives how many bytes were read, and how far that was.
+    /// Inflates data and gives it to `pass_on`. Returns how many bytes were read, and how far the data was
+    /// read.
     ///
     /// # Errors
     ///
-    /// What `pass_on` returns. Nothing may be read after it.
+    /// Returns the error of `pass_on`. Nothing may be read after an error.
     pub(super) fn read<E>(
         &mut self,
         input: &[u8],

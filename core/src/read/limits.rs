@@ -1,6 +1,6 @@
-//! Bounds on what one body may ask for.
+//! Limits on what one body may use.
 
-/// Bounds on what one body may ask for.
+/// Limits on what one body may use.
 ///
 /// ```
 /// let mut limits = wellform_core::Limits::default();
@@ -10,12 +10,12 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The longest element that is held, in bytes. Longer ones are rejected. Default 64 MiB.
+    /// The longest element that is held, in bytes. Longer elements are rejected. The default is 64 MiB.
     pub element_bytes: usize,
-    /// The deepest nesting within an element. Deeper ones are rejected. Default 128.
+    /// The deepest nesting within an element. Elements that nest deeper are rejected. The default is 128.
     pub depth: usize,
-    /// The most bytes that gzip data may inflate to, and that the compressed files of an archive may have together. Default
-    /// 4 GiB.
+    /// The most bytes that gzip data may inflate to, and that the compressed files of an archive may inflate
+    /// to together. The default is 4 GiB.
     pub inflated_bytes: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Where in a document something stands.
+//! Places in a document.
 
 use std::fmt;
 
@@ -11,24 +11,24 @@ pub struct Path {
 /// One step of a [`Path`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Segment {
-    /// The member of an object, or the cell of a record by the name of its column.
+    /// A member of an object by its key, or a cell of a record by the name of its column.
     Key(Box<str>),
-    /// The element of an array or the record of a table, from 0.
+    /// An element of an array or a record of a table. The first is 0.
     Index(u64),
 }
 
 impl Path {
-    /// The steps from the root.
+    /// Returns the steps from the root.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
     }
 
-    /// Steps down into the member of an object.
+    /// Steps down into a member of an object.
     pub fn push_key(&mut self, key: &str) {
         self.segments.push(Segment::Key(key.into()));
     }
 
-    /// Steps down into the element of an array.
+    /// Steps down into an element of an array.
     pub fn push_index(&mut self, index: u64) {
         self.segments.push(Segment::Index(index));
     }
@@ -38,16 +38,16 @@ impl Path {
         self.segments.pop();
     }
 
-    /// Steps back up to this many steps from the root.
+    /// Steps back up until the path has this many steps.
     pub(super) fn truncate(&mut self, steps: usize) {
         self.segments.truncate(steps);
     }
 
-    /// The path with array indexes and map keys folded, so that equal places of different elements look the same:
-    /// `dailies[].steps`, `dailies[].timeOffsetHeartRateSamples.{}`.
+    /// Returns the path with array indexes and map keys folded, so that equal places in different elements
+    /// have one path: `dailies[].steps`, `dailies[].timeOffsetHeartRateSamples.{}`.
     pub fn folded(&self) -> String {
         let mut text = String::new();
-        // A String takes everything.
+        // Writing to a String cannot fail.
         let _ = self.write(&mut text, true);
         text
     }
@@ -75,7 +75,7 @@ impl fmt::Display for Path {
     }
 }
 
-/// `{}` for a key that looks like an offset, a date or an id; else the key.
+/// Returns `{}` for a key that looks like an offset, a date or an id, otherwise the key.
 pub(super) fn folded_key(key: &str) -> &str {
     let digit = key.bytes().any(|byte| byte.is_ascii_digit());
     let time = key.bytes().all(|byte| byte.is_ascii_digit() || b"-.:+TZ ".contains(&byte));

@@ -1,41 +1,41 @@
-//! Finds out by its first bytes what a body is.
+//! Recognises the form of a body by its first bytes.
 
-/// What a body can be.
+/// The form of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// An object or an array. Nobody sends a lone scalar.
+    /// An object or an array. Senders never send a lone scalar.
     Json,
     /// Any other text.
     Csv,
-    /// A form: its first line is its boundary.
+    /// A form, whose first line is its boundary.
     Multipart,
     /// An archive, which may be empty.
     Zip,
-    /// Any of them, compressed.
+    /// Any of the other forms, compressed.
     Gzip,
 }
 
-/// Looks at the first bytes of a body.
+/// Reads the first bytes of a body.
 #[derive(Debug, Default)]
 pub(super) struct Sniffer {
-    /// Bytes of a byte order mark and of white space, which say nothing.
+    /// The bytes of a byte order mark and of white space at the start.
     skipped: u64,
-    /// Bytes that do not say yet what they begin.
+    /// Bytes that do not decide the form yet.
     held: Vec<u8>,
 }
 
 impl Sniffer {
-    /// Where the first byte that says something stands.
+    /// Returns where the first byte begins that is neither white space nor a byte order mark.
     pub(super) fn skipped(&self) -> u64 {
         self.skipped
     }
 
-    /// The bytes from there on that have been looked at.
+    /// Returns the bytes read from there on.
     pub(super) fn held(&self) -> &[u8] {
         &self.held
     }
 
-    /// Looks at the next bytes. Once they tell, gives what they tell and those that were not looked at.
+    /// Reads the next bytes. Returns the form once it is decided, with the bytes that were not read.
     pub(super) fn push<'a>(&mut self, chunk: &'a [u8]) -> Option<(Format, &'a [u8])> {
         for (at, &byte) in chunk.iter().enumerate() {
             if self.held.is_empty() && matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
@@ -54,7 +54,7 @@ impl Sniffer {
     }
 }
 
-/// What begins so; none where the next byte may change it.
+/// Returns the form that begins with `bytes`, or `None` if the next byte may change it.
 fn format(bytes: &[u8]) -> Option<Format> {
     match bytes {
         [0xEF | 0x1F] | [0xEF, 0xBB] | b"-" | b"P" | b"PK" | b"PK\x03" | b"PK\x05" => None,

@@ -1,29 +1,29 @@
-//! Text that comes in chunks which may end within a character.
+//! Text that comes in chunks, where a chunk may end within a character.
 
 use simdutf8::compat::from_utf8;
 
 use crate::error::{Category, Error};
 
-/// Passes on the text of a document: whole characters, and nothing of a byte order mark.
+/// Passes on the text of a document in whole characters, without a byte order mark.
 #[derive(Debug)]
 pub(super) struct Utf8 {
-    /// Bytes that were passed on, or skipped.
+    /// Bytes that were passed on or skipped.
     read: u64,
     /// The beginning of a character that the last chunk cut off.
     cut: [u8; 4],
     cut_length: usize,
 }
 
-/// Why text could not be read on.
+/// Why the reading of text stopped.
 pub(super) enum Stop {
-    /// Whoever it was passed on to refused it.
+    /// The receiver of the text returned an error.
     Refused(Error),
-    /// It is no text, or none that is complete.
+    /// The bytes are not UTF-8, or end within a character.
     Bad { category: Category, offset: u64, expected: &'static str, found: &'static str },
 }
 
 impl Stop {
-    /// The error, in the middle of `path`.
+    /// Returns the error, with `path` as its path.
     pub(super) fn at(self, path: String) -> Error {
         match self {
             Stop::Refused(error) => error,
@@ -35,17 +35,19 @@ impl Stop {
 }
 
 impl Utf8 {
-    /// Text that begins at a byte of its body: at the first, a byte order mark may come before it.
+    /// Returns a reader for text that begins at byte `offset` of its body. A byte order mark is skipped only
+    /// at offset 0.
     pub(super) fn starting_at(offset: u64) -> Self {
         Utf8 { read: offset, cut: [0; 4], cut_length: 0 }
     }
 
-    /// Bytes read so far. After an error: up to the text that held it.
+    /// Returns the number of bytes read so far. After an error, returns the number of bytes up to the end of
+    /// the text that holds the error.
     pub(super) fn offset(&self) -> u64 {
         self.read + self.cut_length as u64
     }
 
-    /// Goes on with the next bytes: `take` is given text and where it begins.
+    /// Reads the next bytes. `take` receives text and the offset of its first byte.
     pub(super) fn push(
         &mut self,
         chunk: &[u8],
@@ -56,7 +58,7 @@ impl Utf8 {
             Ok(text) => return self.pass_on(text, &mut take),
             Err(error) => error,
         };
-        // What comes before a bad byte is read first, so that chunks make no difference.
+        // The text before a bad byte is passed on first, so that chunks make no difference.
         let (valid, rest) = chunk.split_at(error.valid_up_to());
         self.pass_on(from_utf8(valid).unwrap_or_default(), &mut take)?;
         match (error.error_len(), self.cut.get_mut(..rest.len())) {
@@ -69,7 +71,7 @@ impl Utf8 {
         }
     }
 
-    /// The text ends here; `in_text` says whether any character could have stood here.
+    /// Ends the text. `in_text` is whether the place allows any character.
     pub(super) fn finish(&self, in_text: bool) -> Result<(), Stop> {
         match (self.cut_length, in_text) {
             (0, _) => Ok(()),
@@ -83,7 +85,8 @@ impl Utf8 {
         }
     }
 
-    /// Completes a character that was cut off before, and gives the chunk without the bytes this took.
+    /// Completes a character that the last chunk cut off. Returns the chunk without the bytes of the
+    /// character.
     fn complete_cut<'a>(
         &mut self,
         mut chunk: &'a [u8],

@@ -15,50 +15,51 @@ impl Columns {
         Columns { names: names.collect(), decimal_comma: separator == b';' }
     }
 
-    /// Their names, without white space around them; empty for a column without a name.
+    /// Returns the names without white space around them. A column without a name has an empty name.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.names.iter().map(AsRef::as_ref)
     }
 
-    /// The name of a column, if it has one.
+    /// Returns the name of a column, or `None` if it has none.
     pub fn name(&self, index: usize) -> Option<&str> {
         self.names.get(index).map(AsRef::as_ref).filter(|name: &&str| !name.is_empty())
     }
 
-    /// The first column of this name.
+    /// Returns the index of the first column with this name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|column| **column == *name)
     }
 
-    /// Whether a comma in a number is a decimal one: semicolons separate cells only where commas stand in numbers.
+    /// Returns whether commas in numbers are decimal commas. A sender uses semicolons as separators only if
+    /// its numbers have commas.
     pub fn decimal_comma(&self) -> bool {
         self.decimal_comma
     }
 }
 
-/// What may separate cells; of those that stand equally often in the first line, the first.
+/// The possible separators. Of those that occur equally often in the first line, the first counts.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
-/// Looks for the end of the first line, and counts in it what may separate cells.
+/// Finds the end of the first line, and counts the possible separators in the line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     state: State,
     counts: [u64; 3],
 }
 
-/// Where in a cell we are.
+/// A place in a cell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum State {
     #[default]
     Start,
     Plain,
     Quoted,
-    /// After a quote that ends the cell, or is the first half of one within it.
+    /// After a quote that ends the cell, or that is the first half of an escaped quote.
     Closed,
 }
 
 impl Line {
-    /// Goes on with more text. Gives how much of it belongs to the line when that ends in it.
+    /// Reads more text. Returns how much of it belongs to the line, or `None` if the line goes on.
     pub(super) fn find_end(&mut self, text: &[u8]) -> Option<usize> {
         for (at, byte) in text.iter().enumerate() {
             self.state = match (self.state, byte) {
@@ -77,12 +78,12 @@ impl Line {
         None
     }
 
-    /// Whether the line ends within quotes.
+    /// Returns whether the line ends within quotes.
     pub(super) fn is_open(&self) -> bool {
         self.state == State::Quoted
     }
 
-    /// The separator that the line shows.
+    /// Returns the separator of the line.
     pub(super) fn separator(&self) -> u8 {
         let most = self.counts.iter().max();
         let which = self.counts.iter().position(|count| Some(count) == most);

@@ -1,4 +1,4 @@
-//! The machine that reads a table, over the automaton of `csv-core`.
+//! The reader of a table, on the automaton of `csv-core`.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
@@ -11,10 +11,10 @@ use crate::read::utf8::Utf8;
 /// The longest first line, in bytes.
 const HEADER_BYTES: usize = 1 << 20;
 
-/// Above this the buffer is given back after its record, because WASM memory never shrinks by itself.
+/// A larger buffer is released after its record, because WebAssembly memory never shrinks by itself.
 const KEEP: usize = 1 << 20;
 
-/// Reads a table that comes in chunks. However it is cut into chunks, the calls and the error are the same.
+/// Reads a table that comes in chunks. Any cut into chunks gives the same calls and the same error.
 #[derive(Debug)]
 pub(crate) struct Reader {
     text: Utf8,
@@ -33,34 +33,36 @@ enum Part {
 }
 
 impl Reader {
-    /// A reader for the table that begins at a byte of its body.
+    /// Returns a reader for a table that begins at byte `offset` of its body.
     pub(crate) fn starting_at(offset: u64, limits: Limits) -> Self {
         let part = Part::Header { line: Line::default(), text: Vec::new() };
         Reader { text: Utf8::starting_at(offset), part, limits }
     }
 
-    /// Bytes read so far. After an error: up to the text that held it.
+    /// Returns the number of bytes read so far. After an error, returns the number of bytes up to the end of
+    /// the text that holds the error.
     pub(crate) fn offset(&self) -> u64 {
         self.text.offset()
     }
 
-    /// Goes on with the next bytes of the table.
+    /// Reads the next bytes of the table. Nothing may be read after an error.
     ///
     /// # Errors
     ///
-    /// [`Category::Syntax`] where it is not UTF-8, [`Category::Limit`] for a header that is too long or when memory ends,
-    /// and whatever the visitor returns. Nothing may be read after it.
+    /// Returns [`Category::Syntax`] if the bytes are not UTF-8, [`Category::Limit`] if the header is too long
+    /// or memory ends, or the error of the visitor.
     pub(crate) fn push<V: Visit + ?Sized>(&mut self, chunk: &[u8], visitor: &mut V) -> Result<(), Error> {
         let Reader { text, part, limits } = self;
         let read = text.push(chunk, |offset, text| part.push(offset, text.as_bytes(), limits, visitor));
         read.map_err(|stop| stop.at(part.place()))
     }
 
-    /// The table ends here. One that is cut off after a record or within a cell cannot be told from a complete one.
+    /// Ends the table. A table that is cut off after a record or within a cell looks like a complete table.
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`] where it ends within quotes or within a character, and whatever the visitor returns.
+    /// Returns [`Category::Incomplete`] if the table ends within quotes or within a character, or the error
+    /// of the visitor.
     pub(crate) fn finish<V: Visit + ?Sized>(&mut self, visitor: &mut V) -> Result<(), Error> {
         let Reader { text, part, limits } = self;
         text.finish(true).map_err(|stop| stop.at(part.place()))?;
@@ -68,7 +70,7 @@ impl Reader {
             if line.is_open() {
                 return Err(unclosed(text.offset(), part.place()));
             }
-            // The first line may be all there is, without its end.
+            // The first line may be the whole table, without a line end.
             part.push(text.offset(), b"\n", limits, visitor)?;
         }
         if let Part::Records(records) = part {
@@ -79,7 +81,7 @@ impl Reader {
 }
 
 impl Part {
-    /// Where in the table we are, as the path of an error.
+    /// Returns the current place as the path of an error.
     fn place(&self) -> String {
         match self {
             Part::Header { .. } => String::new(),
@@ -121,28 +123,28 @@ impl Part {
     }
 }
 
-/// Reads records; the first is the header.
+/// Reads records. The first is the header.
 #[derive(Debug)]
 struct Records {
     core: csv_core::Reader,
     separator: u8,
     element_bytes: usize,
     columns: Option<Columns>,
-    /// The records that have ended.
+    /// The number of records that have ended.
     row: u64,
-    /// Where the record in progress begins, in bytes from the start of the body; none between records.
+    /// Where the record in progress begins, in bytes from the start of the body, or `None` between records.
     start: Option<u64>,
-    /// The text of its cells, the first `written` bytes being real.
+    /// The text of its cells. The first `written` bytes are in use.
     text: Vec<u8>,
     written: usize,
-    /// Where each of its cells ends, the first `ended` being real.
+    /// Where each of its cells ends. The first `ended` entries are in use.
     ends: Vec<usize>,
     ended: usize,
-    /// What is counted of the record in progress once it is not held any longer.
+    /// Counts the cells of the record in progress once it is no longer held.
     skipping: Option<Count>,
 }
 
-/// Counts cells that are not empty, by where they end.
+/// Counts the cells that are not empty, by their ends.
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
     leaves: u64,
@@ -202,12 +204,12 @@ impl Records {
     }
 
     fn finish<V: Visit + ?Sized>(&mut self, end: u64, visitor: &mut V) -> Result<(), Error> {
-        // A new line ends every record but one that is within quotes.
+        // A line end ends every record, except a record that is within quotes.
         self.push(end, b"\n", visitor)?;
         if self.start.is_some() { Err(unclosed(end, self.place())) } else { Ok(()) }
     }
 
-    /// Reads on in the record in progress: what there is, or until it ends or needs room.
+    /// Reads on in the record in progress, until it ends, needs room, or the text ends.
     fn read(&mut self, text: &[u8]) -> (ReadRecordResult, usize) {
         let (room, ends) = (&mut self.text[self.written..], &mut self.ends[self.ended..]);
         let (result, read, written, ended) = self.core.read_record(text, room, ends);
@@ -224,13 +226,13 @@ impl Records {
         }
     }
 
-    /// The longest record that is held, in bytes.
+    /// Returns the longest record that is held, in bytes.
     fn most(&self) -> usize {
         if self.columns.is_some() { self.element_bytes } else { HEADER_BYTES }
     }
 
     fn make_room(&mut self, full: &ReadRecordResult) -> Result<(), Error> {
-        // One byte more, so that a record of just the limit does not fill the buffer.
+        // One more byte, so that a record of exactly the limit does not fill the buffer.
         let most = self.most().saturating_add(1);
         let (text, ends) = (self.text.len(), self.ends.len());
         let grown = match full {
@@ -252,7 +254,7 @@ impl Records {
         Ok(())
     }
 
-    /// Holds no more of the record in progress, and counts it from here on.
+    /// Stops holding the record in progress, and counts its cells from here on.
     fn skip(&mut self) -> Result<(), Error> {
         if self.columns.is_none() {
             return Err(self.limit(format!("at most {MOST_CELLS} columns"), "more columns"));

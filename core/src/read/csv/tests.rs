@@ -1,4 +1,4 @@
-//! Tables as a whole: what a visitor is told, what is refused, and that chunks make no difference.
+//! Tables as a whole: the calls of the visitor, the errors, and that chunks make no difference.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::read::Limits;
 use crate::read::json::{Container, Path, Skipped, Step};
 use crate::read::{Body, Visit as VisitBody, json};
 
-/// What a visitor was told.
+/// A call of the visitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Call {
     Header(Vec<String>),
@@ -244,7 +244,7 @@ fn an_endless_first_line_is_a_limit_error() {
     }
 }
 
-/// Text with what makes CSV hard.
+/// Returns text that is hard to read as CSV.
 fn text() -> impl Strategy<Value = String> {
     "([a-c1-9]{1,4}|[,;\t]|\"|\"\"|\n|\r\n|\r| |\u{e9}|\u{20ac}|,,|aaaaaaaaaaaaaaaaaaaa){0,60}"
 }
@@ -281,7 +281,7 @@ proptest! {
             let cell = |cell: &str| Some(cell.trim().to_owned()).filter(|cell| !cell.is_empty());
             expected.push(record.iter().map(cell).collect());
         }
-        // The csv crate takes an unclosed cell as complete.
+        // The csv crate accepts an unclosed cell as complete.
         if result.is_err() {
             expected.pop();
         }

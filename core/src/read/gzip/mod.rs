@@ -4,49 +4,49 @@ use super::inflate::{Inflated, Inflater};
 use crate::error::{Category, Error};
 use crate::read::Limits;
 
-/// How each member begins: what it is, and that it is deflated.
+/// The first bytes of each member: gzip, deflated.
 const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];
 
-// What its flags say is in the header.
+// The flags announce parts of the header.
 const HEADER_CRC: u8 = 2;
 const EXTRA: u8 = 4;
 const NAME: u8 = 8;
 const COMMENT: u8 = 16;
 const RESERVED: u8 = 0xE0;
 
-/// Inflates a body that comes in chunks. However it is cut into chunks, what it inflates to and the error are the same.
+/// Inflates a body that comes in chunks. Any cut into chunks gives the same content and the same error.
 ///
-/// The offsets of its errors count inflated bytes, as those of what it inflates to do.
+/// The offsets of errors count inflated bytes, as the offsets in the content do.
 #[derive(Debug)]
 pub(super) struct Reader {
     state: State,
-    /// The numbers in progress.
+    /// The bytes of the number in progress.
     held: Vec<u8>,
     inflater: Inflater,
-    /// Of the header or of the content in progress.
+    /// The checksum of the header or content in progress.
     crc: crc32fast::Hasher,
-    /// Bytes inflated in this member. Only 32 bits of it are checked.
+    /// The number of bytes inflated in this member, modulo 2³². Only that is checked.
     member: u32,
-    /// Bytes inflated.
+    /// The number of bytes inflated.
     inflated: u64,
     limit: u64,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum State {
-    /// Before a member or in the first bytes of it.
+    /// Before a member or in its first bytes.
     Start,
-    /// In the part of its header that the first of these flags announces.
+    /// In the part of the header that the first of these flags announces.
     Header(u8),
-    /// Within so many bytes of an extra field, before what these flags announce.
+    /// In an extra field with this many bytes left, before the parts that these flags announce.
     Extra(u16, u8),
     Content,
-    /// In the checksum and length behind it.
+    /// In the checksum and length behind the content.
     Trailer,
 }
 
 impl Reader {
-    /// A reader at the start of the first member.
+    /// Returns a reader at the start of the first member.
     pub(super) fn new(limits: Limits) -> Self {
         Reader {
             state: State::Start,
@@ -59,13 +59,13 @@ impl Reader {
         }
     }
 
-    /// Goes on with the next bytes; `take` is given what they inflate to.
+    /// Reads the next bytes. `take` receives the inflated bytes. Nothing may be read after an error.
     ///
     /// # Errors
     ///
-    /// [`Category::Syntax`] where it is not gzip or its checksums do not hold, [`Category::Unsupported`] where it uses what
-    /// RFC 1952 reserves, [`Category::Limit`] where it inflates to too much, and what `take` returns. Nothing may be
-    /// read after it.
+    /// Returns [`Category::Syntax`] if the bytes are not gzip or a checksum is wrong,
+    /// [`Category::Unsupported`] if they use what RFC 1952 reserves, [`Category::Limit`] if they inflate to
+    /// too much, or the error of `take`.
     pub(super) fn push(
         &mut self,
         mut chunk: &[u8],
@@ -77,11 +77,11 @@ impl Reader {
         Ok(())
     }
 
-    /// The body ends here.
+    /// Ends the body.
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`] where a member has not ended.
+    /// Returns [`Category::Incomplete`] if a member has not ended.
     pub(super) fn finish(&self) -> Result<(), Error> {
         match self.state {
             State::Start if self.held.is_empty() => Ok(()),
@@ -122,7 +122,7 @@ impl Reader {
                 self.state = State::Extra(u16::from_le_bytes(length), flags & !EXTRA);
             }
             State::Header(flags) if flags & (NAME | COMMENT) != 0 => {
-                // Each ends with a zero.
+                // The name and the comment end with a zero.
                 let end = memchr::memchr(0, chunk);
                 let (text, rest) = chunk.split_at(end.map_or(chunk.len(), |end| end + 1));
                 self.crc.update(text);
@@ -165,7 +165,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Goes on in the header with what these flags announce, else to the content.
+    /// Goes on with the part of the header that these flags announce, or with the content if there is none.
     fn header(&mut self, flags: u8) {
         self.state = if flags & (EXTRA | NAME | COMMENT | HEADER_CRC) == 0 {
             self.crc = crc32fast::Hasher::new();
@@ -207,7 +207,7 @@ impl Reader {
         }
     }
 
-    /// Holds bytes until so many are there.
+    /// Holds bytes until there are `N`, then returns them.
     fn fill<const N: usize>(&mut self, chunk: &mut &[u8]) -> Option<[u8; N]> {
         let (now, rest) = chunk.split_at(chunk.len().min(N - self.held.len()));
         self.held.extend_from_slice(now);

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// A member of which the header has the parts that `flags` announce.
+/// Returns a member whose header has the parts that `flags` announce.
 fn member(content: &[u8], flags: u8) -> Vec<u8> {
     let mut bytes = [MAGIC.as_slice(), &[flags, 1, 2, 3, 4, 0, 255]].concat();
     if flags & EXTRA != 0 {

@@ -1,8 +1,8 @@
-//! The headers of a part, of which only its name matters.
+//! The headers of a part. Only the name of the part is read from them.
 
 use std::borrow::Cow;
 
-/// What the part is called: its file without the folders, else its field.
+/// Returns the name of a part: its file without folders, or else its field.
 pub(super) fn name(headers: &[u8]) -> Option<String> {
     const DISPOSITION: &str = "content-disposition:";
     let headers = String::from_utf8_lossy(headers);
@@ -19,7 +19,7 @@ pub(super) fn name(headers: &[u8]) -> Option<String> {
     file.map(|file| without_folders(&file)).filter(|file| !file.is_empty()).or_else(|| find("name"))
 }
 
-/// The parameters of a header's value, quotes taken off.
+/// Returns the parameters of a header's value, without quotes.
 fn parameters(value: &str) -> Vec<(String, String)> {
     let mut parameters = vec![(String::new(), String::new())];
     let (mut quoted, mut escaped, mut in_value) = (false, false, false);
@@ -27,7 +27,7 @@ fn parameters(value: &str) -> Vec<(String, String)> {
         let Some((key, text)) = parameters.last_mut() else { break };
         match c {
             '"' if !escaped => quoted = !quoted,
-            // Only a quote is ever escaped: other backslashes stand in paths.
+            // A backslash escapes only a quote: other backslashes are in file paths.
             '\\' if quoted && !escaped => {
                 escaped = true;
                 continue;
@@ -51,13 +51,13 @@ fn parameters(value: &str) -> Vec<(String, String)> {
     parameters.into_iter().map(trimmed).collect()
 }
 
-/// What an extended value stands for, `UTF-8''caf%C3%A9.csv` (RFC 5987), where it is UTF-8.
+/// Decodes an extended value such as `UTF-8''caf%C3%A9.csv` (RFC 5987). Returns `None` if it is not UTF-8.
 fn extended(value: &str) -> Option<String> {
     let (_, encoded) = value.split_once('\'')?.1.split_once('\'')?;
     String::from_utf8(percent_decoded(encoded)).ok()
 }
 
-/// A phone sends the whole path of its file, or a URL of it.
+/// Removes folders. A phone sends the whole path of its file, or a URL of the path.
 fn without_folders(file: &str) -> String {
     let decoded = match file.strip_prefix("file://") {
         Some(path) => Cow::Owned(String::from_utf8_lossy(&percent_decoded(path)).into_owned()),

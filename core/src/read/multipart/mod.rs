@@ -1,4 +1,4 @@
-//! Forms in pieces: `multipart/form-data` after RFC 7578. The first line of the body says what its boundary is.
+//! Forms in pieces: `multipart/form-data` (RFC 7578). The first line of the body is its boundary.
 
 mod header;
 
@@ -7,26 +7,27 @@ use memchr::{memchr, memmem};
 use super::container::Entries;
 use crate::error::{Category, Error};
 
-/// The longest first line, in bytes; a boundary has at most 70.
+/// The longest first line, in bytes. A boundary has at most 70.
 const BOUNDARY_BYTES: usize = 256;
 
 /// The longest headers of a part, in bytes.
 const HEADER_BYTES: usize = 16 << 10;
 
-/// The most white space between a boundary and the end of its line.
+/// The most white space between a boundary and the end of its line, in bytes.
 const PADDING: usize = 64;
 
-/// Reads a form that comes in chunks. However it is cut into chunks, the calls and the error are the same.
+/// Reads a form that comes in chunks. Any cut into chunks gives the same calls and the same error.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// Bytes read.
+    /// The number of bytes read.
     offset: u64,
     state: State,
-    /// What ends the content of a part, `\r\n--boundary`. A bare line feed will do.
+    /// What ends the content of a part: `\r\n--boundary`. A line feed without a carriage return is accepted
+    /// too.
     delimiter: Vec<u8>,
-    /// The parts that have begun.
+    /// The number of parts that have begun.
     parts: u64,
-    /// The name of the last of them.
+    /// The name of the last part.
     name: String,
 }
 
@@ -36,13 +37,13 @@ enum State {
     First(Vec<u8>),
     Headers(Vec<u8>),
     Content(Seen),
-    /// After a delimiter, of which the rest of the line tells whether it is one.
+    /// After a delimiter. The rest of its line decides whether it is one.
     Boundary(Seen, Vec<u8>),
     /// After the boundary that closes the form.
     End,
 }
 
-/// How much of the delimiter was seen, if any: the bytes of it from `from` up to `to`.
+/// How much of the delimiter was seen, if any: its bytes from `from` to `to`.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seen {
     from: usize,
@@ -50,7 +51,7 @@ struct Seen {
 }
 
 impl Reader {
-    /// A reader for the form that begins at a byte of its body.
+    /// Returns a reader for a form that begins at byte `offset` of its body.
     pub(super) fn starting_at(offset: u64) -> Self {
         Reader {
             offset,
@@ -61,17 +62,17 @@ impl Reader {
         }
     }
 
-    /// Bytes read so far.
+    /// Returns the number of bytes read so far.
     pub(super) fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Goes on with the next bytes of the form.
+    /// Reads the next bytes of the form. Nothing may be read after an error.
     ///
     /// # Errors
     ///
-    /// [`Category::Syntax`] where its first line is no boundary, [`Category::Limit`] for headers that are too long. Nothing
-    /// may be read after it.
+    /// Returns [`Category::Syntax`] if the first line is not a boundary, and [`Category::Limit`] if headers
+    /// are too long.
     pub(super) fn push(&mut self, mut chunk: &[u8], entries: &mut impl Entries) -> Result<(), Error> {
         while !chunk.is_empty() {
             let read = self.read(chunk, entries)?;
@@ -81,11 +82,11 @@ impl Reader {
         Ok(())
     }
 
-    /// The form ends here.
+    /// Ends the form.
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`] where the boundary that closes it has not been read.
+    /// Returns [`Category::Incomplete`] if the boundary that closes the form has not been read.
     pub(super) fn finish(&self) -> Result<(), Error> {
         match self.state {
             State::End => Ok(()),
@@ -99,7 +100,7 @@ impl Reader {
         }
     }
 
-    /// Reads some bytes of a chunk that is not empty, and tells how many.
+    /// Reads some bytes of a chunk that is not empty. Returns how many.
     fn read(&mut self, chunk: &[u8], entries: &mut impl Entries) -> Result<usize, Error> {
         match &mut self.state {
             State::First(line) => {
@@ -128,7 +129,7 @@ impl Reader {
                     self.parts += 1;
                     self.name = header::name(headers).unwrap_or_else(|| format!("part {}", self.parts));
                     entries.begin(&self.name);
-                    // The line end before a delimiter may be that of the headers.
+                    // The line end before a delimiter may be the line end of the headers.
                     self.state = State::Content(Seen { from: 2, to: 2 });
                 }
                 Ok(read)
@@ -154,7 +155,7 @@ impl Reader {
                     }
                     padding if is_padding(padding) && padding.len() <= PADDING => {}
                     _ => {
-                        // It only looked like one.
+                        // The bytes are content that looked like a delimiter.
                         pass_on(&self.delimiter[seen.from..], entries);
                         let after = std::mem::take(after);
                         self.state = State::Content(Seen::default());
@@ -170,7 +171,8 @@ impl Reader {
         }
     }
 
-    /// Passes on content, up to a delimiter or to what may be the beginning of one.
+    /// Passes on content, up to a delimiter or to what may be the beginning of a delimiter. Returns how many
+    /// bytes were read.
     fn content(&self, seen: &mut Seen, chunk: &[u8], entries: &mut impl Entries) -> usize {
         if seen.to > 0 {
             if chunk[0] == self.delimiter[seen.to] {
@@ -202,7 +204,8 @@ impl Reader {
     }
 }
 
-/// Holds the next bytes of a line, at most one more than `most`. Tells how many, and whether the line ends with them.
+/// Holds the next bytes of a line, at most one more than `most`. Returns how many, and whether the line ends
+/// with them.
 fn hold_line(held: &mut Vec<u8>, chunk: &[u8], most: usize) -> (usize, bool) {
     let chunk = &chunk[..chunk.len().min((most + 1).saturating_sub(held.len()))];
     let end = memchr(b'\n', chunk);

@@ -28,7 +28,7 @@ fn read_all_ways(form: &[u8]) -> Read {
     whole
 }
 
-/// The parts of a form that is complete, by name and content.
+/// Returns the parts of a complete form, by name and content.
 fn parts(form: &str) -> Vec<(String, String)> {
     let (entries, result) = read_all_ways(form.as_bytes());
     result.expect(form);
@@ -117,7 +117,7 @@ proptest! {
         prop_assert_eq!(&read(form.as_bytes(), || 1), &whole);
         let mut cut = cuts.iter().copied().chain([1]).cycle();
         prop_assert_eq!(&read(form.as_bytes(), || cut.next().unwrap()), &whole);
-        // Contents in which the boundary stands are cut there, as they must be.
+        // Content that has the boundary in it is cut there, as it must be.
         if contents.iter().all(|content| !format!("\n{content}").contains("\n--x")) && !contents.is_empty() {
             let found: Vec<_> = whole.0.into_iter().map(|(_, content, _)| content).collect();
             let expected: Vec<_> = contents.iter().map(|content| content.as_bytes().to_vec()).collect();

@@ -1,4 +1,4 @@
-//! The content of an entry: stored or deflated.
+//! The content of an entry, stored or deflated.
 
 use super::header::Local;
 use crate::error::{Category, Error};
@@ -12,40 +12,40 @@ const DEFLATED: u16 = 8;
 #[derive(Debug)]
 pub(super) struct Entry {
     header: Local,
-    /// Where its content begins, in bytes from the start of the body.
+    /// Where the content begins, in bytes from the start of the body.
     start: u64,
     content: Content,
-    /// Bytes of its content read so far.
+    /// The number of bytes of the content read so far.
     packed: u64,
-    /// Bytes passed on so far.
+    /// The number of bytes passed on so far.
     unpacked: u64,
     crc: crc32fast::Hasher,
-    /// Whether anybody is told of it, and nothing was wrong with it yet.
-    told: bool,
+    /// Whether the entry is passed on, and no error was found in it yet.
+    is_reported: bool,
 }
 
 #[derive(Debug)]
 enum Content {
     Stored,
     Deflated(Box<Inflater>),
-    /// Not read, or not any more.
+    /// Skipped from the start, or after an error.
     Skipped,
 }
 
-/// How far the content of an entry has been read.
+/// How far the content of an entry was read.
 pub(super) enum Progress {
-    /// More of it is to come.
+    /// More content follows.
     More,
-    /// To its end.
+    /// The content has ended.
     Done,
-    /// More is in it than may be.
+    /// The content inflates to more bytes than the limit allows.
     Full,
-    /// Where it ends cannot be known.
+    /// The end of the content is unknown.
     Malformed,
 }
 
 impl Entry {
-    /// Begins an entry, or tells its name and why nobody can know where it ends.
+    /// Begins an entry. If the end of the entry cannot be known, returns its name and the reason.
     pub(super) fn begin(
         header: Local,
         start: u64,
@@ -63,8 +63,8 @@ impl Entry {
             }
             entries.pass_over(&header.name, "unsupported", found);
         }
-        let told = !folder && refused.is_none() && is_data(&header.name);
-        if told {
+        let is_reported = !folder && refused.is_none() && is_data(&header.name);
+        if is_reported {
             entries.begin(&header.name);
         } else if !folder && refused.is_none() {
             entries.pass_over(&header.name, "not_data", "a file of another kind");
@@ -74,14 +74,22 @@ impl Entry {
             DEFLATED => Content::Deflated(Box::new(Inflater::new())),
             _ => Content::Stored,
         };
-        Ok(Entry { header, start, content, packed: 0, unpacked: 0, crc: crc32fast::Hasher::new(), told })
+        Ok(Entry {
+            header,
+            start,
+            content,
+            packed: 0,
+            unpacked: 0,
+            crc: crc32fast::Hasher::new(),
+            is_reported,
+        })
     }
 
     pub(super) fn name(&self) -> &str {
         &self.header.name
     }
 
-    /// Where its content begins, in bytes from the start of the body.
+    /// Returns where the content begins, in bytes from the start of the body.
     pub(super) fn start(&self) -> u64 {
         self.start
     }
@@ -94,18 +102,20 @@ impl Entry {
         self.header.zip64
     }
 
-    /// How long its content was.
+    /// Returns the number of bytes of the content read so far.
     pub(super) fn packed(&self) -> u64 {
         self.packed
     }
 
-    /// How much of its content is to come, where its header says so. Only deflated data says by itself where it ends.
+    /// Returns how many bytes of the content follow, or `None` if the header does not say. In that case the
+    /// deflated data itself shows its end.
     fn left(&self) -> Option<u64> {
-        let untold = self.header.descriptor && self.header.packed == 0 && self.header.method == DEFLATED;
-        (!untold).then(|| self.header.packed - self.packed)
+        let unknown_length =
+            self.header.descriptor && self.header.packed == 0 && self.header.method == DEFLATED;
+        (!unknown_length).then(|| self.header.packed - self.packed)
     }
 
-    /// Reads on in the content; `room` is how much may still be inflated.
+    /// Reads on in the content. `room` is how many bytes may still be inflated.
     pub(super) fn read(&mut self, chunk: &mut &[u8], room: &mut u64, entries: &mut impl Entries) -> Progress {
         let left = self.left();
         let most = left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX);
@@ -114,7 +124,7 @@ impl Entry {
             Content::Stored => {
                 self.crc.update(now);
                 self.unpacked += now.len() as u64;
-                if self.told && !now.is_empty() {
+                if self.is_reported && !now.is_empty() {
                     entries.content(now);
                 }
                 Ok((now.len(), Inflated::More))
@@ -125,7 +135,7 @@ impl Entry {
                 *room -= fits as u64;
                 self.crc.update(content);
                 self.unpacked += content.len() as u64;
-                if self.told {
+                if self.is_reported {
                     entries.content(&content[..fits]);
                 }
                 if fits == content.len() { Ok(()) } else { Err(Progress::Full) }
@@ -143,7 +153,7 @@ impl Entry {
             (Content::Deflated(_), Inflated::More) if !at_end => Progress::More,
             (Content::Deflated(_), _) if left.is_none() => Progress::Malformed,
             (Content::Deflated(_), _) => {
-                // Its length is known, so that it costs only itself.
+                // The length of the entry is known, so the error costs only the entry.
                 self.refuse("well-formed deflated data", "malformed data", entries);
                 self.content = Content::Skipped;
                 if at_end { Progress::Done } else { self.read(chunk, room, entries) }
@@ -153,24 +163,24 @@ impl Entry {
         }
     }
 
-    /// Ends the entry; `crc` is what its descriptor says.
+    /// Ends the entry. `crc` is the checksum in its descriptor.
     pub(super) fn end(mut self, crc: Option<u32>, entries: &mut impl Entries) {
         if self.crc.clone().finalize() != crc.unwrap_or(self.header.crc) {
             self.refuse("content of the checksum that its archive says", "other content", entries);
-        } else if self.told {
+        } else if self.is_reported {
             entries.end(Ok(()));
         }
     }
 
     fn refuse(&mut self, expected: &str, found: &str, entries: &mut impl Entries) {
-        if std::mem::take(&mut self.told) {
+        if std::mem::take(&mut self.is_reported) {
             entries.end(Err(Error::new(Category::Syntax, self.unpacked, "", expected, found)));
         }
     }
 }
 
-/// Whether it can be a document at all. What a phone adds for itself is none, nor are pictures; a route comes as a table
-/// as well.
+/// Returns whether a file may be a document. Files that a phone adds for itself and pictures are not. A route
+/// also comes as a table, so `gpx` files are left out.
 fn is_data(name: &str) -> bool {
     const OTHERS: [&str; 7] = ["gpx", "gif", "heic", "jpeg", "jpg", "pdf", "png"];
     let file = name.rsplit('/').next().unwrap_or(name);

@@ -1,25 +1,25 @@
 //! The header of an entry.
 
-/// What the header of an entry says.
+/// The fields of an entry's header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Local {
     pub(super) name: String,
     pub(super) encrypted: bool,
-    /// How long it is stands behind it too, or only there.
+    /// Whether a descriptor with the lengths follows the entry. The header may have the lengths too.
     pub(super) descriptor: bool,
     pub(super) method: u16,
     pub(super) crc: u32,
-    /// The bytes of its content; 0 where only the descriptor tells.
+    /// The number of bytes of the content, or 0 if only the descriptor has it.
     pub(super) packed: u64,
-    /// Its lengths have 8 bytes.
+    /// Whether the lengths in the descriptor have 8 bytes.
     pub(super) zip64: bool,
 }
 
 impl Local {
-    /// The bytes before the name.
+    /// The number of bytes before the name.
     pub(super) const FIXED: usize = 30;
 
-    /// The bytes in all.
+    /// Returns the number of bytes of the header.
     pub(super) fn length(header: &[u8]) -> usize {
         Self::FIXED + usize::from(u16(header, 26)) + usize::from(u16(header, 28))
     }
@@ -32,7 +32,8 @@ impl Local {
         let flags = u16(header, 6);
         let (packed, unpacked) = (u32(header, 18), u32(header, 22));
         let long = zip64(extra);
-        // Of the two lengths only those stand in the long form that have no room in the short one, this one behind.
+        // The long field has only the lengths that do not fit into their short fields. The unpacked length
+        // comes first.
         let place = if unpacked == u32::MAX { 8 } else { 0 };
         let packed = match long {
             Some(lengths) if packed == u32::MAX => u64(lengths, place),
@@ -50,7 +51,7 @@ impl Local {
     }
 }
 
-/// The extra field that has room for long lengths.
+/// Returns the extra field with long lengths.
 fn zip64(mut extra: &[u8]) -> Option<&[u8]> {
     while extra.len() >= 4 {
         let (id, length) = (u16(extra, 0), usize::from(u16(extra, 2)));
@@ -63,7 +64,8 @@ fn zip64(mut extra: &[u8]) -> Option<&[u8]> {
     None
 }
 
-/// A name in UTF-8. One that is not gets a character for each byte, so that names that differ stay different.
+/// Returns a name. In a name that is not UTF-8 each byte becomes a character, so that different names stay
+/// different.
 fn text(name: &[u8]) -> String {
     match std::str::from_utf8(name) {
         Ok(name) => name.to_owned(),
@@ -71,7 +73,7 @@ fn text(name: &[u8]) -> String {
     }
 }
 
-/// The bytes at a place, in little-endian order; 0 beyond the end.
+/// Returns the bytes at a place, in little-endian order, or 0 beyond the end.
 fn bytes<const N: usize>(header: &[u8], at: usize) -> [u8; N] {
     header.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0; N])
 }

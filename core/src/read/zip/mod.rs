@@ -1,5 +1,5 @@
-//! Archives in pieces: ZIP (APPNOTE 6.3) from its first byte to its last, entry by entry as their own headers announce
-//! them. The directory at the end is read only to know that the archive is complete.
+//! Archives in pieces: ZIP (APPNOTE 6.3), read from the first byte to the last. The header of each entry says
+//! what the entry is. The directory at the end only shows that the archive is complete.
 
 mod entry;
 mod header;
@@ -19,60 +19,60 @@ const ZIP64_END: [u8; 4] = *b"PK\x06\x06";
 const ZIP64_LOCATOR: [u8; 4] = *b"PK\x06\x07";
 const END: [u8; 4] = *b"PK\x05\x06";
 
-/// Reads an archive that comes in chunks. However it is cut into chunks, the calls and the error are the same.
+/// Reads an archive that comes in chunks. Any cut into chunks gives the same calls and the same error.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// Bytes read.
+    /// The number of bytes read.
     offset: u64,
     state: State,
     /// The header in progress.
     held: Vec<u8>,
-    /// What may still be inflated.
+    /// How many bytes may still be inflated.
     room: u64,
     limit: u64,
 }
 
 #[derive(Debug)]
 enum State {
-    /// Before a header or in it.
+    /// Before or within a header.
     Header,
     Entry(Box<Entry>),
-    /// After the content of an entry that says only there how long it was.
+    /// After the content of an entry whose length is in its descriptor.
     Descriptor(Box<Entry>),
-    /// Within so many bytes that say nothing.
+    /// Before this number of bytes that are skipped.
     Skip(u64),
     /// After the directory.
     End,
 }
 
 impl Reader {
-    /// A reader for the archive that begins at a byte of its body.
+    /// Returns a reader for an archive that begins at byte `offset` of its body.
     pub(super) fn starting_at(offset: u64, limits: Limits) -> Self {
         let limit = limits.inflated_bytes;
         Reader { offset, state: State::Header, held: Vec::new(), room: limit, limit }
     }
 
-    /// Bytes read so far.
+    /// Returns the number of bytes read so far.
     pub(super) fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Goes on with the next bytes of the archive.
+    /// Reads the next bytes of the archive. Nothing may be read after an error.
     ///
     /// # Errors
     ///
-    /// [`Category::Syntax`] where it is none, [`Category::Unsupported`] where nothing says how long an entry is, and
-    /// [`Category::Limit`] where it inflates to too much. Nothing may be read after it.
+    /// Returns [`Category::Syntax`] if the bytes are not an archive, [`Category::Unsupported`] if the length
+    /// of an entry is unknown, and [`Category::Limit`] if the archive inflates to too many bytes.
     pub(super) fn push(&mut self, mut chunk: &[u8], entries: &mut impl Entries) -> Result<(), Error> {
         while self.read(&mut chunk, entries)? {}
         Ok(())
     }
 
-    /// The archive ends here.
+    /// Ends the archive.
     ///
     /// # Errors
     ///
-    /// [`Category::Incomplete`] where the end of its directory has not been read.
+    /// Returns [`Category::Incomplete`] if the end of the directory has not been read.
     pub(super) fn finish(&self) -> Result<(), Error> {
         match &self.state {
             State::End => Ok(()),
@@ -84,7 +84,7 @@ impl Reader {
         }
     }
 
-    /// Takes one step, and tells whether there may be a next one without more bytes.
+    /// Takes one step. Returns whether another step may be possible without more bytes.
     fn read(&mut self, chunk: &mut &[u8], entries: &mut impl Entries) -> Result<bool, Error> {
         match &mut self.state {
             State::Header => return self.header(chunk, entries),
@@ -95,7 +95,7 @@ impl Reader {
                 match progress {
                     Progress::More => return Ok(false),
                     Progress::Done => self.end_content(entries),
-                    // Where in the entry depends on how the body was cut into chunks.
+                    // The exact place in the entry depends on how the body was cut into chunks.
                     Progress::Full => {
                         self.offset = entry.start();
                         let expected = format!("an archive that inflates to at most {} bytes", self.limit);
@@ -132,7 +132,7 @@ impl Reader {
         self.offset += bytes as u64;
     }
 
-    /// Holds the header in progress up to so many bytes, and tells whether they are there.
+    /// Fills the held header up to `bytes` bytes. Returns whether it has as many.
     fn fill(&mut self, chunk: &mut &[u8], bytes: usize) -> bool {
         let now = chunk.len().min(bytes.saturating_sub(self.held.len()));
         self.held.extend_from_slice(&chunk[..now]);
@@ -144,7 +144,7 @@ impl Reader {
         if !self.fill(chunk, 4) {
             return Ok(false);
         }
-        // How long the header is, where its own length stands, and what comes after it.
+        // The length of the fixed part of the header, and the length of what follows the part.
         let (fixed, length): (usize, fn(&[u8]) -> u64) = match self.held.first_chunk() {
             Some(&LOCAL) => return self.local(chunk, entries),
             Some(&CENTRAL) => (46, |held| {
@@ -171,7 +171,7 @@ impl Reader {
         Ok(true)
     }
 
-    /// The header of an entry.
+    /// Reads the header of an entry.
     fn local(&mut self, chunk: &mut &[u8], entries: &mut impl Entries) -> Result<bool, Error> {
         if !self.fill(chunk, Local::FIXED) || !self.fill(chunk, Local::length(&self.held)) {
             return Ok(false);
@@ -190,7 +190,7 @@ impl Reader {
         }
     }
 
-    /// The content of an entry has been read.
+    /// Ends the content of an entry.
     fn end_content(&mut self, entries: &mut impl Entries) {
         if let State::Entry(entry) = std::mem::replace(&mut self.state, State::Header) {
             if entry.has_descriptor() {
@@ -201,7 +201,8 @@ impl Reader {
         }
     }
 
-    /// What stands after the content of an entry: with a signature or without, with lengths of 4 bytes or of 8.
+    /// Reads the descriptor behind the content of an entry. It has a signature or none, and lengths of 4 or 8
+    /// bytes.
     fn descriptor(&mut self, chunk: &mut &[u8], entries: &mut impl Entries) -> Result<bool, Error> {
         if !self.fill(chunk, 4) {
             return Ok(false);

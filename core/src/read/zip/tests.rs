@@ -9,14 +9,14 @@ use crate::read::container::{Recorded, Recorder};
 #[allow(clippy::struct_excessive_bools)] // Each is a choice of its own.
 struct Way {
     deflated: bool,
-    /// Its length stands behind it.
+    /// The lengths are in a descriptor behind the entry.
     descriptor: bool,
     /// The descriptor has no signature.
     bare: bool,
     zip64: bool,
 }
 
-/// An archive with one entry, without its directory.
+/// Returns an archive with one entry and without a directory.
 fn entry(name: &[u8], content: &[u8], way: Way) -> Vec<u8> {
     let packed = if way.deflated { compress_to_vec(content, 6) } else { content.to_vec() };
     let crc = crc32fast::hash(content);
@@ -35,7 +35,7 @@ fn entry(name: &[u8], content: &[u8], way: Way) -> Vec<u8> {
     bytes.extend(if way.zip64 { 26u16 } else { 0 }.to_le_bytes());
     bytes.extend(name);
     if way.zip64 {
-        // Behind an extra field of another kind.
+        // An extra field of another kind comes first.
         bytes.extend([7, 7, 2, 0, 0, 0, 1, 0, 16, 0]);
         bytes.extend([before[1], before[0]].iter().flat_map(|length| (*length as u64).to_le_bytes()));
     }
@@ -50,7 +50,7 @@ fn entry(name: &[u8], content: &[u8], way: Way) -> Vec<u8> {
     bytes
 }
 
-/// A directory with one entry, long and short ends, and a comment.
+/// Returns a directory with one entry, with long and short ends and a comment.
 fn directory() -> Vec<u8> {
     let mut bytes = [CENTRAL.as_slice(), &[0; 24], &[3, 0, 2, 0, 1, 0], &[0; 12], b"abcdef"].concat();
     bytes.extend([ZIP64_END.as_slice(), &44u64.to_le_bytes(), &[0; 44]].concat());
