@@ -243,7 +243,7 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
     let owner: Vec<u32> = rows
         .iter()
         .map(|(_, owner)| {
-            *index.entry(owner.said()).or_insert_with(|| {
+            *index.entry(owner.fields()).or_insert_with(|| {
                 owners.push(Arc::new(owner.to_owner()));
                 (owners.len() - 1) as u32
             })
@@ -291,7 +291,7 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
 }
 
 /// The fields of an [`Owner`], in a form that can be ordered. The time of receipt is not among them.
-type Said<'a> = (
+type OwnerFields<'a> = (
     &'a str,
     Scope,
     &'a Rank,
@@ -313,7 +313,7 @@ impl Claim {
 }
 
 impl<'a> OwnerRef<'a> {
-    fn said(&self) -> Said<'a> {
+    fn fields(&self) -> OwnerFields<'a> {
         let claim = self.claim;
         let revision = claim.revision();
         (

@@ -1,40 +1,45 @@
-//! Rows to slots: the mean, least and greatest value, or the sum, of each minute, hour or day.
+//! Combines rows in slots: the mean, least and greatest value, or the sum, of each minute, hour or day.
 //!
-//! # What is put together
+//! # Which rows are combined
 //!
-//! Rows of basis `instant` and `interval` whose type says how its values combine
-//! ([`Aggregation`]); every other row stays as it is: day and session totals, which are never added to what they total,
-//! coded values, positions, and types that are not in the table. Rows of another type, unit, basis, source or context
-//! never meet in a slot. Garmin's epochs of one quarter of an hour differ in context (their activity type), so they
-//! stay apart too. A sensor's status says how good a row is and not what it is: rows that differ in it alone meet.
+//! Rows of basis `instant` and `interval` are combined if their type has an [`Aggregation`]. All other rows
+//! stay as they are: totals of a day or session, which are never added to what they total, coded values,
+//! positions, and types that are not in the table.
+//!
+//! Rows that differ in type, unit, basis, source or context are never in one slot. Garmin's epochs of one
+//! quarter of an hour differ in context (their activity type), so they stay apart too. Rows that differ only
+//! in the sensor's status are in one slot, because the status says how good a row is and not what it is.
 //!
 //! | aggregation | `value` | an interval that crosses slots |
 //! |---|---|---|
 //! | `sum`, `duration` | sum | is split in proportion to time |
 //! | `mean`, `last`, `min_max` | mean, with `min` and `max` | counts in each by its length there |
 //!
-//! In a sum, an interval with others of its series strictly inside counts only with what it states beyond them, and not
-//! with less than nothing: a phone may send the steps of an hour and those of each minute of it, side by side. This holds
-//! at any depth. Intervals that overlap only in part are added as they are.
+//! A phone may send the steps of an hour and also the steps of each minute in the hour. So in a sum, an
+//! interval with other intervals of its series strictly inside counts only with its excess over them, and at
+//! least with 0. This holds at any depth. Intervals that overlap only in part are added as they are.
 //!
-//! An interval without length counts as one millisecond. A row with least and greatest values of its own gives these to
-//! `min` and `max`. A row without a value (a code in its place) is in no mean and no sum; `missing` counts it. So it is with a row of which the
-//! sensor says that it is not reliable, or not whether it is.
+//! An interval without length counts as one millisecond. A row with its own least and greatest values gives
+//! them to `min` and `max`. A row without a value (a code replaces it) is in no mean and no sum, and
+//! `missing` counts it. The same holds for a row whose sensor status is unreliable or unknown.
 //!
 //! # Slots
 //!
-//! Slots are half-open. Minutes and hours are those of UTC. A day is the local day by the `utc_offset` of the row's
-//! owner; where it is unknown, the row's `local_date`, to which the row then belongs as a whole, unless that is more
-//! than a day away from its date in UTC; else the day in UTC. Floating rows are placed by their wall clock.
-//! A day begins at the midnight of the first row in it and ends at the midnight of the last: with the offsets of
-//! these rows, a day on which the clock is changed is 23 or 25 hours long.
+//! Slots are half-open. Minutes and hours are those of UTC.
+//!
+//! A day is the local day by the `utc_offset` of the row's owner. If the offset is unknown, the whole row
+//! belongs to its `local_date`, unless that is more than a day away from the row's date in UTC. Otherwise the
+//! day is that of UTC. Floating rows are placed by their wall clock.
+//!
+//! A day begins at the midnight of its first row and ends at the midnight of its last row, by the offsets of
+//! these rows. So a day on which the offset changes is 23 or 25 hours long.
 //!
 //! # Exactness
 //!
-//! A slot is a function of the rows in it, of those inside them, and of the order of those that a mean is made of (which
-//! matters to its last bit only); and of nothing else: not of the range of slots that is asked for, nor of how rows are
-//! cut into batches. What is inside a row may lie in slots, and in batches, that are not asked for:
-//! [`Resampler::reach`] says how far these go.
+//! A slot depends only on the rows in it, on the rows inside these, and, in the last bit of a mean, on the
+//! order of its rows. It depends neither on the requested range of slots nor on how rows are cut into
+//! batches. Rows inside a row may be in slots and batches that were not requested: [`Resampler::reach`]
+//! returns how far these reach.
 
 mod nested;
 mod resolution;
@@ -61,38 +66,38 @@ fn statistic(samples: &Samples) -> Option<Statistic> {
     let definition = samples.data_type.known()?.definition();
     match definition.aggregation {
         Aggregation::Sum => Some(Statistic::Sum),
-        // Stages of sleep and the like have a code in place of a number of seconds.
+        // Some durations, such as stages of sleep, have a code in place of a number of seconds.
         Aggregation::Duration => (definition.unit == "s").then_some(Statistic::Sum),
         Aggregation::Mean | Aggregation::Last | Aggregation::MinMax => Some(Statistic::Mean),
         Aggregation::None => None,
     }
 }
 
-/// The status of readings that cannot be trusted.
+/// The sensor status of readings that cannot be trusted.
 const UNRELIABLE: [&str; 3] = ["unknown", "no_contact", "unreliable"];
 
-/// Puts rows together, in a range of slots.
+/// Combines rows in a range of slots.
 #[derive(Debug)]
 pub struct Resampler {
     resolution: Resolution,
     range: Range<i64>,
     series: BTreeMap<Series, Group>,
-    /// The extent of the rows in the range that are added up.
+    /// The extent of the rows of sums in the range.
     reach: Option<Range<i64>>,
 }
 
-/// What became of a batch.
+/// What happened to a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-// It stays exhaustive: a caller that passes over a case loses rows.
+// This enum stays exhaustive: a caller that ignores a case loses rows.
 #[allow(clippy::exhaustive_enums)]
 pub enum Added {
-    /// Its rows are part of the slots.
+    /// The rows are part of the slots.
     Resampled,
-    /// Its rows do not combine: the caller passes them on as they are.
+    /// The rows do not combine. The caller passes them on as they are.
     NotResampled,
 }
 
-/// What rows of one slot have in common.
+/// What the rows of one slot have in common.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Series {
     data_type: TypeName,
@@ -101,7 +106,7 @@ struct Series {
     floating: bool,
     derived: bool,
     source: Arc<Provenance>,
-    /// JSON.
+    /// As JSON.
     context: String,
 }
 
@@ -110,18 +115,18 @@ struct Series {
 struct Group {
     context: Context,
     statistic: Statistic,
-    /// The rows of a sum, until all are there.
+    /// The rows of a sum, held until all rows were added.
     parts: Vec<Part>,
-    /// By number.
+    /// The slots by number.
     slots: BTreeMap<i64, Slot>,
 }
 
 #[derive(Debug)]
 struct Slot {
-    /// Of values, each times its weight.
+    /// The sum of the values, each multiplied by its weight.
     sum: f64,
     weight: f64,
-    /// NaN as long as there is none.
+    /// NaN while the slot has no value.
     min: f64,
     max: f64,
     count: u32,
@@ -130,10 +135,10 @@ struct Slot {
     last: Place,
 }
 
-/// Where a row begins in a slot, and the offset of its clock from UTC, both in milliseconds.
+/// Where a row begins in a slot, and the offset of the row's clock from UTC, both in milliseconds.
 type Place = (i64, i64);
 
-/// A row, as a slot takes it.
+/// A row in the form that slots use.
 struct Row {
     value: Option<f64>,
     min: Option<f64>,
@@ -141,13 +146,13 @@ struct Row {
 }
 
 impl Resampler {
-    /// Puts rows together in the slots of these numbers (see [`Resolution::slot`]); parts of rows in other slots are
-    /// left out.
+    /// Returns a resampler for a range of slot numbers (see [`Resolution::slot`]). Parts of rows in other
+    /// slots are left out.
     pub fn new(resolution: Resolution, range: Range<i64>) -> Self {
         Resampler { resolution, range, series: BTreeMap::new(), reach: None }
     }
 
-    /// Adds the rows of a batch, provided that they can be resampled.
+    /// Adds the rows of a batch if they can be resampled.
     pub fn add(&mut self, samples: &Samples) -> Added {
         let Some(statistic) = statistic(samples) else { return Added::NotResampled };
         let mut context = samples.context.clone();
@@ -161,7 +166,7 @@ impl Resampler {
             floating: samples.floating,
             derived: samples.derived,
             source: Arc::clone(&samples.source),
-            // Never fails: keys are text.
+            // Never fails, because keys are text.
             context: serde_json::to_string(&context).unwrap_or_default(),
         };
         let group = self.series.entry(series).or_insert_with(|| Group {
@@ -196,14 +201,14 @@ impl Resampler {
         Added::Resampled
     }
 
-    /// Returns the time, in milliseconds since 1970-01-01T00:00:00Z, that the added rows of sums cover, or `None` if there
-    /// are none in the range. Rows inside them count, wherever they begin.
+    /// Returns the range that the added rows of sums cover, in milliseconds since 1970-01-01T00:00:00Z, or
+    /// `None` if there are none. The caller also adds the rows inside these rows, wherever they begin.
     pub fn reach(&self) -> Option<Range<i64>> {
         self.reach.clone()
     }
 
-    /// Returns the slots that overlap a time, in milliseconds since 1970-01-01T00:00:00Z: in order of type, unit, basis,
-    /// source and context, and of time in each.
+    /// Returns the slots that overlap a range of time, in milliseconds since 1970-01-01T00:00:00Z. They are
+    /// in order of type, unit, basis, source and context, and then of time.
     pub fn finish(self, time: Range<i64>) -> impl Iterator<Item = Resampled> {
         let Resampler { resolution, range, series, .. } = self;
         series.into_iter().filter_map(move |(series, mut group)| {
@@ -221,7 +226,7 @@ impl Resampler {
     }
 }
 
-/// Start and exclusive end of a row, which is never without length.
+/// Returns start and exclusive end of a row. The end is always later than the start.
 fn extent(samples: &Samples, row: usize) -> (i64, i64) {
     let start = samples.start[row];
     let end = samples.end.as_ref().and_then(|end| end.get(row)).copied().unwrap_or(start);
@@ -232,9 +237,9 @@ fn extent(samples: &Samples, row: usize) -> (i64, i64) {
 /// The clock that decides the day of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Clock {
-    /// So many seconds ahead of UTC.
+    /// This number of seconds ahead of UTC.
     Utc(i32),
-    /// Unknown: all that is known is the date, as a number of days since 1970-01-01.
+    /// Unknown. Only the date is known, as a number of days since 1970-01-01.
     Date(i32),
 }
 
@@ -255,7 +260,7 @@ impl Clock {
             .map_or(Clock::Utc(0), Clock::Date)
     }
 
-    /// The slots, among those of a range, in which a row lies.
+    /// Returns the slots in which a row lies, among a range of slots.
     fn slots(self, row: &Range<i64>, resolution: Resolution, among: &Range<i64>) -> Range<i64> {
         let (first, last) = match self {
             Clock::Date(day) => (day.into(), day.into()),
@@ -269,7 +274,7 @@ impl Clock {
 }
 
 impl Group {
-    /// Adds a row to the slots in which it lies, among those of a range.
+    /// Adds a row to the slots in which it lies, among a range of slots.
     fn place(
         &mut self,
         row: &Row,
@@ -313,14 +318,14 @@ impl Group {
                 slot.count += 1;
                 let weight = match self.statistic {
                     Statistic::Mean => inside as f64,
-                    // 1, and not a rounded 1, for a row that lies in the slot as a whole.
+                    // Exactly 1, not a rounded 1, for a row that lies in the slot as a whole.
                     Statistic::Sum => inside as f64 / length as f64,
                 };
                 slot.sum += value * weight;
                 slot.weight += weight;
             }
         }
-        // `min` and `max` of numbers pass over NaN.
+        // `min` and `max` of numbers ignore NaN.
         for value in [row.value, row.min, row.max].into_iter().flatten() {
             slot.min = slot.min.min(value);
             slot.max = slot.max.max(value);
@@ -364,7 +369,7 @@ impl Slot {
         resolution.start_of(number + 1) - self.last.1
     }
 
-    /// Rounding never takes a mean beyond what it is a mean of.
+    /// Rounding must not move a mean beyond the values that it is a mean of.
     fn mean(&self) -> f64 {
         if self.count == 0 { f64::NAN } else { (self.sum / self.weight).max(self.min).min(self.max) }
     }

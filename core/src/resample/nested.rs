@@ -1,13 +1,13 @@
-//! Rows inside rows: a phone may send the steps of an hour and the steps of each minute in it.
+//! Rows inside rows: a phone may send the steps of an hour and also the steps of each minute in the hour.
 
 /// A row whose value is added up.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part {
-    /// In milliseconds since 1970-01-01T00:00:00Z, as `end`.
+    /// In milliseconds since 1970-01-01T00:00:00Z, like `end`.
     pub(super) start: i64,
-    /// Exclusive, and after `start`.
+    /// Exclusive, and later than `start`.
     pub(super) end: i64,
-    /// NaN if there is none.
+    /// NaN if the row has no value.
     pub(super) value: f64,
     pub(super) clock: super::Clock,
 }
@@ -22,8 +22,8 @@ impl Part {
     }
 }
 
-/// Leaves to each row what it states beyond the rows inside it, but not less than nothing; and puts the rows in an order
-/// that is theirs alone. Rows of equal extent are not inside each other.
+/// Reduces each row to its excess over the rows inside it, at least 0. Sorts the rows in an order that
+/// depends only on the rows. Rows of equal extent are not inside each other.
 pub(super) fn take_apart(rows: &mut [Part]) {
     rows.sort_by(|a, b| {
         (a.extent(), &a.clock).cmp(&(b.extent(), &b.clock)).then_with(|| a.value.total_cmp(&b.value))
@@ -32,7 +32,7 @@ pub(super) fn take_apart(rows: &mut [Part]) {
     if rows.iter().all(|row| row.length() == length) {
         return;
     }
-    // What lies inside a row is shorter: it has been taken apart before.
+    // A row inside another is shorter, so it was reduced before.
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&at| rows.get(at).map(Part::length));
     for at in order {
@@ -46,7 +46,7 @@ pub(super) fn take_apart(rows: &mut [Part]) {
         if count > 0
             && let Some(row) = rows.get_mut(at)
         {
-            // A row without a value stays without one: NaN is less than nothing, too.
+            // A row without a value keeps NaN: `max` would turn NaN into 0.
             row.value = if row.value.is_nan() { row.value } else { (row.value - sum).max(0.0) };
         }
     }

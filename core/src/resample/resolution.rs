@@ -1,4 +1,4 @@
-//! How long a slot is.
+//! The lengths of slots.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ pub(super) const DAY: i64 = 24 * HOUR;
 const HOUR: i64 = 60 * MINUTE;
 const MINUTE: i64 = 60_000;
 
-/// The length of a slot: a number of minutes or hours of which a whole number make a day, or a calendar day.
+/// The length of a slot: a calendar day, or a number of minutes or hours that divides a day into whole slots.
 ///
 /// ```
 /// use wellform_core::resample::Resolution;
@@ -21,11 +21,11 @@ const MINUTE: i64 = 60_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Resolution {
-    /// Milliseconds.
+    /// In milliseconds.
     pub(super) length: i64,
 }
 
-/// The text is no resolution.
+/// The text is not a resolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "expected 1m, 1h, 1d, or a number of minutes or hours of which a whole number make a day, as 15m or 6h"
@@ -39,24 +39,25 @@ impl Resolution {
         self.length == DAY
     }
 
-    /// Returns the number of the slot in which an instant lies on its own clock; slot 0 begins at 1970-01-01T00:00:00.
+    /// Returns the number of the slot that holds an instant, by the slot's own clock. Slot 0 begins at
+    /// 1970-01-01T00:00:00.
     pub fn slot(self, milliseconds: i64) -> i64 {
         milliseconds.div_euclid(self.length)
     }
 
-    /// Returns the start of slot `number` on its own clock, in milliseconds since 1970-01-01T00:00:00.
+    /// Returns the start of slot `number` by its own clock, in milliseconds since 1970-01-01T00:00:00.
     pub fn start_of(self, number: i64) -> i64 {
         number.saturating_mul(self.length)
     }
 
-    /// How far the clock of a slot may be from UTC, in milliseconds: rows that lie further from its start and end, as
-    /// if they were UTC, are in other slots.
+    /// Returns how far the clock of a slot may be from UTC, in milliseconds. Rows that are further from the
+    /// slot's start and end in UTC belong to other slots.
     pub fn margin(self) -> i64 {
         if self.is_day() { DAY } else { 0 }
     }
 
-    /// How many slots to work on at once: at most a day of minutes, at most a week of longer ones. The rows
-    /// of a sum are held until all of them are there.
+    /// Returns how many slots to compute at once: at most a day of minutes, at most a week of longer slots.
+    /// The rows of a sum are held until all rows of these slots were added.
     pub fn slots_at_once(self) -> i64 {
         (7 * DAY / self.length).min(DAY / MINUTE)
     }

@@ -28,7 +28,7 @@ fn owner(utc_offset: Option<i32>) -> Arc<Owner> {
     Arc::new(Owner { utc_offset, ..Owner::new(format!("k/{utc_offset:?}"), Scope::Row, vec![]) })
 }
 
-/// All slots of some batches.
+/// Returns all slots of some batches.
 fn slots(resolution: &str, batches: &[Samples]) -> Vec<Resampled> {
     let mut resampler = Resampler::new(resolution.parse().unwrap(), -1_000_000_000..1_000_000_000);
     for batch in batches {
@@ -37,7 +37,7 @@ fn slots(resolution: &str, batches: &[Samples]) -> Vec<Resampled> {
     resampler.finish(i64::MIN..i64::MAX).collect()
 }
 
-/// The slots of one series: start, in milliseconds from midnight, and value.
+/// Returns the slots of one series: start, in milliseconds from midnight, and value.
 fn values(resolution: &str, batch: &Samples) -> Vec<(i64, f64)> {
     let [slots] = slots(resolution, std::slice::from_ref(batch)).try_into().unwrap();
     slots.start.iter().zip(&slots.value.0).map(|(start, value)| (start - MIDNIGHT, *value)).collect()
@@ -101,7 +101,8 @@ fn what_is_stated_by_the_hour_and_by_the_minute_counts_once() {
     let row = |start: i64, minutes: i64, value: f64| {
         (MIDNIGHT + start * MINUTE, Some(MIDNIGHT + (start + minutes) * MINUTE), Some(value))
     };
-    // Three hours, one of them, two minutes of that; an hour that is less than its minute; a minute stated twice.
+    // Three hours, one of these hours, two minutes of that hour; an hour with less than its minute; a minute
+    // stated twice.
     let rows = [
         row(0, 180, 100.0),
         row(60, 60, 40.0),
@@ -115,7 +116,7 @@ fn what_is_stated_by_the_hour_and_by_the_minute_counts_once() {
     let hours = values("1h", &batch(DataType::StepCount, &rows));
     let expected = [(0, 20.0), (1, 60.0), (2, 20.0), (4, 9.0), (5, 2.0)];
     assert_eq!(hours, expected.map(|(hour, value)| (hour * HOUR, value)));
-    // A mean is none the less one.
+    // A mean is unchanged by rows inside rows.
     let mean = values("1h", &batch(DataType::MetabolicEquivalent, &[row(0, 60, 2.0), row(0, 30, 5.0)]));
     assert_eq!(mean, [(0, 3.0)]);
 }
@@ -235,7 +236,8 @@ fn a_date_without_an_offset_takes_the_whole_row() {
     let mut steps = batch(DataType::StepCount, &rows);
     let date = |day| NaiveDate::from_ymd_opt(2024, 2, day);
     steps.local_date = Some(vec![date(6), date(20), None]);
-    // The second's date is no local date of its time; the third has none: both are placed by UTC.
+    // The date of the second row is no local date of its time, and the third row has no date. Both are placed
+    // by UTC.
     assert_eq!(values("1d", &steps), [(-24 * HOUR, 12.0), (0, 12.0)]);
     steps.owners = vec![owner(Some(0))];
     assert_eq!(values("1d", &steps), [(-24 * HOUR, 20.0), (0, 4.0)], "a known offset comes first");
@@ -243,7 +245,7 @@ fn a_date_without_an_offset_takes_the_whole_row() {
 
 #[test]
 fn a_day_on_which_the_clock_changes_has_its_own_length() {
-    // At 01:00Z on 2024-03-31 the clock goes from +1 to +2 hours.
+    // At 01:00Z on 2024-03-31 the offset changes from +1 to +2 hours.
     let midnight = MIDNIGHT + 54 * DAY;
     let rows: Vec<_> = (-1..22).map(|hour| (midnight + hour * HOUR, None, Some(1.0))).collect();
     let mut beats = batch(DataType::HeartRate, &rows);
@@ -308,7 +310,8 @@ fn resolutions_are_read_and_written() {
 type Generated = ((i64, i64), Option<i32>, Option<i32>);
 
 fn row() -> impl Strategy<Value = Generated> {
-    // Every other row lies on full hours or quarters, as summaries do: many lie inside others.
+    // Every other row begins and ends on full hours or quarters, as summaries do. Many of them lie inside
+    // others.
     let any = (0..4 * 24 * 60_i64, 1..2000_i64);
     let full = (0..26_i64, 0..4_i64, proptest::sample::select(vec![15, 60, 180]))
         .prop_map(|(hour, quarter, length)| (hour * 60 + quarter * 15 / length * length, length));
@@ -331,7 +334,7 @@ fn generated(data_type: DataType, rows: &[Generated]) -> Samples {
     samples
 }
 
-/// What a row states beyond the rows strictly inside it, by the definition.
+/// Returns the excess of a row over the rows strictly inside it, computed by the definition.
 fn beyond(samples: &Samples, row: usize) -> Option<f64> {
     let extent = |row: usize| extent(samples, row);
     let (start, end) = extent(row);
@@ -345,7 +348,7 @@ fn beyond(samples: &Samples, row: usize) -> Option<f64> {
     Some(if inside.is_empty() { value } else { (value - inside.iter().sum::<f64>()).max(0.0) })
 }
 
-/// By minutes: count, missing and value of each slot, by number.
+/// Returns count, missing and value of each slot by number, computed minute by minute.
 fn minute_by_minute(resolution: Resolution, samples: &Samples) -> BTreeMap<i64, (u32, u32, f64)> {
     let sums = statistic(samples) == Some(Statistic::Sum);
     let mut slots: BTreeMap<i64, (u32, u32, f64, f64)> = BTreeMap::new();
@@ -395,7 +398,7 @@ proptest! {
         }
     }
 
-    /// To the last bit: slots asked for range by range, of rows cut into batches anyhow.
+    /// Compares to the last bit: slots are computed range by range, from rows cut into batches at random.
     #[test]
     fn neither_ranges_nor_batches_matter(
         rows in proptest::collection::vec(row(), 1..12),

@@ -1,4 +1,5 @@
-//! What follows from several records together. Views are computed from what is true, never stored, and delete nothing.
+//! Views: what follows from several records together. Views are computed from what is visible. They are never
+//! stored, and they delete nothing.
 
 mod nights;
 

@@ -1,4 +1,4 @@
-//! Of several accounts of one night, which counts.
+//! Chooses among several accounts of one night.
 
 use std::collections::BTreeSet;
 
@@ -6,20 +6,25 @@ use chrono::TimeDelta;
 
 use crate::record::{Body, Change, DataType, Provenance, Provider, Record, Samples};
 
-/// Returns the sleeps that count, with everything else unchanged.
+/// Returns the sleeps that count, and everything else unchanged.
 ///
-/// A sleep often has no stable key: when an analysis moves the start, or a phone first sends a part of the night, the
-/// same night comes again beside the old one. A person has one sleep at a time, so two sleeps of one person by one account
-/// (provider, `via` and `app`) are one sleep where they overlap for more than half of the shorter one; Garmin's also where
-/// they overlap at all and have one `local_date` (but the date of a night can be that of its evening). The higher rank stays
-/// (on a tie the greater key), and all rows and records of the other's key are left out. A sleep that is itself left out
-/// supersedes nothing. Sleeps of several apps in one night are all shown.
+/// A sleep often has no stable key. If an analysis moves the start, or a phone first sends a part of the
+/// night, the same night comes again beside the old account. A person has one sleep at a time. So two sleeps
+/// of one person by one account (provider, `via` and `app`) are one sleep if they overlap for more than half
+/// of the shorter one. Garmin's sleeps are also one sleep if they overlap at all and have one `local_date`.
+/// The date alone does not decide, because the date of a night can be that of its evening.
 ///
-/// A nap comes in the list of its night, and may come as a sleep of its own, which says more: of two that start
-/// together the one in the list is left out, with the row of its length, and the other is a nap. Otherwise a listed nap and
-/// a sleep of its own are never one. Parts of one document never supersede each other.
+/// Of the two, the sleep of higher rank counts; on a tie, the greater key. All rows and records of the
+/// other's key are left out. A sleep that is itself left out supersedes nothing. Sleeps of several apps in
+/// one night are all shown.
 ///
-/// The outcome does not depend on the order of `changes`. All sleeps of the dates of interest must be in it.
+/// A nap is listed in its night and may also come as a sleep of its own, which has more content. If a listed
+/// nap and a sleep start together, the listed nap is left out together with the row of its length, and the
+/// sleep becomes a nap. In all other cases a listed nap and a sleep are never one. Parts of one document
+/// never supersede each other.
+///
+/// The outcome does not depend on the order of `changes`. `changes` must have all sleeps of the dates of
+/// interest.
 pub fn current_sleeps(changes: Vec<Change>) -> Vec<Change> {
     let Superseded { sleeps, listed_naps, naps } = superseded(&changes);
     if sleeps.is_empty() && listed_naps.is_empty() {
@@ -59,9 +64,9 @@ pub fn current_sleeps(changes: Vec<Change>) -> Vec<Change> {
 /// What is left out.
 #[derive(Default)]
 struct Superseded {
-    /// Key and part of sleeps. `None` in place of a part is all of the key.
+    /// Key and part of superseded sleeps. The part is `None` if the whole key is left out.
     sleeps: BTreeSet<(String, Option<String>)>,
-    /// Key and start, in epoch milliseconds, of listed naps for which a sleep of its own stands.
+    /// Key and start, in epoch milliseconds, of listed naps that a sleep of its own replaces.
     listed_naps: BTreeSet<(String, i64)>,
     /// The keys of these sleeps.
     naps: BTreeSet<String>,
@@ -73,7 +78,7 @@ fn superseded(changes: &[Change]) -> Superseded {
         _ => None,
     });
     let mut sleeps: Vec<&Record> = sleeps.collect();
-    // Sleeps of their own come before listed naps: these give way to them, and go with their night.
+    // Sleeps come before listed naps, because listed naps give way to sleeps and go with their night.
     sleeps.sort_by(|a, b| {
         (a.part.is_some(), &b.rank, &b.key, &a.part).cmp(&(b.part.is_some(), &a.rank, &a.key, &b.part))
     });

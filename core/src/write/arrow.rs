@@ -1,9 +1,11 @@
-//! Apache Arrow: one table, as an [IPC stream](https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format).
+//! Apache Arrow: one table, as an [IPC
+//! stream](https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format).
 //!
-//! A row of the table is a batch, and a column of the batch is a list in its cell, null where the batch has no such
-//! column: so what the rows of a batch share stands there once, and a reader gets numbers without parsing them. Every
-//! stream has the same schema. `source`, `context` and `owners` are JSON; `resolution_s`, `statistic`, `count` and
-//! `missing` are null but for resampled batches. Documents stand as JSON in the metadata of the schema.
+//! A row of the table is a batch. A column of the batch is a list in a cell of the row, or null if the batch
+//! has no such column. So the table has what the rows of a batch share only once, and a reader gets numbers
+//! without parsing. Every stream has the same schema. `source`, `context` and `owners` are JSON.
+//! `resolution_s`, `statistic`, `count` and `missing` are null except for resampled batches. Documents are
+//! JSON in the metadata of the schema.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,12 +26,12 @@ use crate::record::{Basis, Context, Nullable, Position, Provenance, Record, Resa
 /// The media type of the stream.
 pub const MEDIA_TYPE: &str = "application/vnd.apache.arrow.stream";
 
-/// Writes a table of batches: samples first, then resampled ones. The metadata of its schema has `records`, a JSON array,
-/// and what `metadata` adds.
+/// Writes a table of batches: samples first, then resampled batches. The metadata of its schema has
+/// `records`, a JSON array, and the entries of `metadata`.
 ///
 /// # Errors
 ///
-/// What Arrow's own writer refuses.
+/// Returns the errors of Arrow's writer.
 pub fn write(
     samples: &[Samples],
     resampled: &[Resampled],
@@ -41,10 +43,10 @@ pub fn write(
     let columns = columns(&Table(&batches));
     let fields: Vec<Field> =
         columns.iter().map(|(name, column)| Field::new(*name, column.data_type().clone(), true)).collect();
-    let mut told: HashMap<String, String> =
+    let mut entries: HashMap<String, String> =
         metadata.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    told.insert("records".to_owned(), json(&records));
-    let schema = Arc::new(Schema::new_with_metadata(fields, told));
+    entries.insert("records".to_owned(), json(&records));
+    let schema = Arc::new(Schema::new_with_metadata(fields, entries));
     let columns = columns.into_iter().map(|(_, column)| column).collect();
     let mut writer = StreamWriter::try_new(Vec::new(), &schema)?;
     if !batches.is_empty() {
@@ -53,7 +55,7 @@ pub fn write(
     writer.into_inner()
 }
 
-/// A batch of either kind. What only one kind has is asked of it.
+/// A batch of either kind.
 struct Batch<'a> {
     data_type: &'a TypeName,
     unit: &'a str,
@@ -139,7 +141,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// The columns of the table, in order.
+/// Returns the columns of the table, in order.
 fn columns(table: &Table<'_>) -> Vec<(&'static str, ArrayRef)> {
     let samples = Batch::samples;
     let resampled = Batch::resampled;
@@ -198,7 +200,7 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// None is null, and NaN beneath it: for readers that look at the numbers alone.
+    /// Writes a missing number as null, with NaN beneath for readers that ignore validity.
     fn numbers(&self, cell: impl Fn(&Batch<'a>) -> Option<&'a [f64]>) -> ArrayRef {
         self.lists(cell, |numbers| {
             let numbers: Vec<f64> = numbers.copied().collect();
@@ -222,7 +224,7 @@ impl<'a> Table<'a> {
         self.lists(|batch| batch.local_date, |dates| Arc::new(dates.map(day).collect::<Date32Array>()))
     }
 
-    /// A list for each batch; `items` makes one array of what is in all of them.
+    /// Returns an array with a list for each batch. `items` makes one array of the items of all lists.
     fn lists<T: 'a>(
         &self,
         cell: impl Fn(&Batch<'a>) -> Option<&'a [T]>,
@@ -237,12 +239,12 @@ impl<'a> Table<'a> {
     }
 }
 
-/// JSON fails only on a map with keys that are not text, which none of these has.
+/// Returns JSON. Writing fails only for a map whose keys are not text, and no value here has one.
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The word of a fieldless enum, as it stands in JSON.
+/// Returns the word of a fieldless enum, as in JSON.
 fn word(value: &impl Serialize) -> String {
     json(value).trim_matches('"').to_owned()
 }

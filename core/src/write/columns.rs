@@ -1,16 +1,19 @@
-//! Columns: the numbers of many changes in two plain arrays, and beside them the changes in JSON without these numbers.
+//! Columns: the numbers of many changes in two plain arrays, and the changes as JSON without these numbers.
 //!
-//! This is the form that crosses into JavaScript. Four values cross for thousands of rows: the JSON text, the numbers
-//! (a `Float64Array`), the indexes (a `Uint32Array`), and the owners of all batches as lines of JSON, apart because
-//! there can be as many of them as rows and few readers ask for them. A batch of samples stands in the JSON with
+//! Changes cross into JavaScript in this form. Four values cross for thousands of rows: the JSON text, the
+//! numbers (a `Float64Array`), the indexes (a `Uint32Array`), and the owners of all batches as lines of JSON.
+//! The owners are apart because there can be as many owners as rows and few readers need them. In the JSON, a
+//! batch of samples has
 //!
-//! - `rows`: how many rows it has;
-//! - `owners`: how many owners it has; they are an array on the batch's line, the first batch's being the first;
-//! - `numbers`: the names of its columns of numbers, in the order in which they stand in the array, each `rows` long;
-//!   times are milliseconds since 1970-01-01T00:00:00Z, NaN stands for none;
-//! - `indexes`: likewise its columns of indexes; `code` and `local_date` point into `words`, [`NONE`] stands for none.
+//! - `rows`: the number of its rows;
+//! - `owners`: the number of its owners. They are an array on the line of the batch, and the first line
+//!   belongs to the first batch;
+//! - `numbers`: the names of its columns of numbers, in their order in the array. Each has `rows` numbers.
+//!   Times are milliseconds since 1970-01-01T00:00:00Z, and NaN is a missing number;
+//! - `indexes`: the names of its columns of indexes, likewise. `code` and `local_date` point into `words`,
+//!   and [`NONE`] is a missing word.
 //!
-//! A column that the batch does not have is not named. Every other change stands there as it is.
+//! A column that the batch does not have is not named. Every other change is in the JSON as it is.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,7 +22,7 @@ use serde::Serialize;
 
 use crate::record::{Basis, Change, Context, Nullable, Provenance, Samples, TypeName};
 
-/// The index that stands for none.
+/// The index of a missing word.
 pub const NONE: u32 = u32::MAX;
 
 /// Changes as columns.
@@ -57,7 +60,7 @@ impl Columns {
     pub fn write(&mut self, change: &Change) {
         let length = self.json.len();
         self.json.push(if length == 0 { b'[' } else { b',' });
-        // JSON fails only on a map with keys that are not strings, which no change has.
+        // JSON fails only for a map whose keys are not strings, and no change has one.
         let written = match change {
             Change::Samples(samples) => {
                 let header = self.samples(samples);
@@ -72,17 +75,17 @@ impl Columns {
         }
     }
 
-    /// About how many bytes are held.
+    /// Returns about how many bytes are held.
     pub fn bytes(&self) -> usize {
         self.json.len() + self.owners.len() + 8 * self.numbers.len() + 4 * self.indexes.len()
     }
 
-    /// Whether nothing is held.
+    /// Returns whether nothing is held.
     pub fn is_empty(&self) -> bool {
         self.json.is_empty()
     }
 
-    /// The changes as a JSON array; empty when there are none.
+    /// Returns the changes as a JSON array, or an empty string if there are none.
     pub fn json(&self) -> String {
         if self.json.is_empty() {
             return String::new();
@@ -93,22 +96,22 @@ impl Columns {
         json
     }
 
-    /// The owners of the batches, an array in JSON on a line for each.
+    /// Returns the owners of the batches: one line for each batch, with a JSON array.
     pub fn owners(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.owners)
     }
 
-    /// The columns of numbers, one after the other.
+    /// Returns the columns of numbers, one after the other.
     pub fn numbers(&self) -> &[f64] {
         &self.numbers
     }
 
-    /// The columns of indexes, one after the other.
+    /// Returns the columns of indexes, one after the other.
     pub fn indexes(&self) -> &[u32] {
         &self.indexes
     }
 
-    /// Forgets what is held and keeps the room for more.
+    /// Removes what is held and keeps the memory for more.
     pub fn clear(&mut self) {
         self.json.clear();
         self.numbers.clear();
@@ -183,7 +186,7 @@ impl Columns {
             index("code", &mut code.iter().map(find));
         }
         if let Some(dates) = &samples.local_date {
-            // Equal dates come in runs; a calendar date is far dearer to write than to compare.
+            // Equal dates follow each other, and comparing a date costs far less than writing one.
             let mut last = (None, NONE);
             let find = |date: &Option<chrono::NaiveDate>| {
                 if *date != last.0 {

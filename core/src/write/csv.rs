@@ -1,7 +1,7 @@
 //! Comma-separated values: a row per sample, and a row per other change with its JSON in the last column.
 //!
-//! RFC 4180 with a header row; rows end in a line feed. Times are UTC in ISO 8601; those of a floating batch are
-//! wall-clock times and bear no `Z`. What is not known is an empty field.
+//! RFC 4180 with a header row. Rows end in a line feed. Times are UTC in ISO 8601. Times of a floating batch
+//! are wall-clock times without `Z`. A missing value is an empty field.
 
 use std::fmt::Write as _;
 
@@ -52,7 +52,7 @@ pub fn header(to: &mut Vec<u8>) {
     to.push(b'\n');
 }
 
-/// Appends the rows of a change: one for each sample, or one.
+/// Appends the rows of a change: a row for each sample, or one row for any other change.
 pub fn write(change: &Change, to: &mut Vec<u8>) {
     match change {
         Change::Samples(batch) => samples(batch, to),
@@ -155,7 +155,7 @@ fn samples(batch: &Samples, to: &mut Vec<u8>) {
     }
 }
 
-/// A row in the making.
+/// A row in progress.
 struct Row<'a> {
     to: &'a mut Vec<u8>,
     column: usize,
@@ -183,7 +183,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A field, in quotes where it must be.
+    /// Writes a field, in quotes if necessary.
     fn text(&mut self, text: &str) {
         self.separate();
         if text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r')) {
@@ -200,7 +200,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// A value whose text needs no quotes.
+    /// Writes a value whose text needs no quotes.
     fn display(&mut self, value: Option<&impl std::fmt::Display>) {
         self.separate();
         if let Some(value) = value {
@@ -211,7 +211,7 @@ impl<'a> Row<'a> {
 
     fn number(&mut self, value: Option<f64>) {
         match value {
-            // Without an exponent up to where JavaScript would write one.
+            // JavaScript writes these numbers without an exponent.
             Some(value) if value == 0.0 || (1e-6..1e21).contains(&value.abs()) => self.display(Some(&value)),
             Some(value) => self.display(Some(&format_args!("{value:e}"))),
             None => self.separate(),
@@ -238,14 +238,14 @@ impl<'a> Row<'a> {
         self.text(&source.original_type);
     }
 
-    /// Fields written before.
+    /// Appends fields that were written before.
     fn raw(&mut self, fields: &[u8], columns: usize) {
         self.separate();
         self.to.extend_from_slice(fields);
         self.column += columns - 1;
     }
 
-    /// Ends the row with the whole change.
+    /// Ends the row with the whole change as JSON.
     fn json(&mut self, change: &Change) {
         self.skip_to("json");
         self.text(&serde_json::to_string(change).unwrap_or_default());

@@ -39,7 +39,7 @@ pub(super) fn samples() -> Samples {
     }
 }
 
-/// A batch with every column but position.
+/// Returns a batch with every column except position.
 pub(super) fn full() -> Samples {
     Samples {
         basis: Basis::Interval,
@@ -94,7 +94,7 @@ pub(super) fn record() -> Change {
     Change::Record { record: Box::new(record) }
 }
 
-/// Slots of a minute, one of them without a value.
+/// Returns slots of a minute, one of them without a value.
 #[cfg(feature = "arrow")]
 pub(super) fn minutes() -> Resampled {
     Resampled {
@@ -118,7 +118,7 @@ pub(super) fn minutes() -> Resampled {
     }
 }
 
-/// Slots of a day.
+/// Returns slots of a day.
 #[cfg(feature = "arrow")]
 pub(super) fn days() -> Resampled {
     Resampled {

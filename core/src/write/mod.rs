@@ -1,4 +1,4 @@
-//! Canonical changes in other shapes: lines of JSON, comma-separated values, columns.
+//! Changes in other forms: lines of JSON, comma-separated values, columns.
 
 #[cfg(feature = "arrow")]
 pub mod arrow;

@@ -13,7 +13,7 @@ use crate::record::Change;
 /// ```
 pub fn write(change: &Change, to: &mut Vec<u8>) {
     let length = to.len();
-    // Fails only on a map with keys that are not strings, which no change has.
+    // JSON fails only for a map whose keys are not strings, and no change has one.
     if serde_json::to_writer(&mut *to, change).is_ok() {
         to.push(b'\n');
     } else {

@@ -8,7 +8,7 @@ use super::super::fixtures::{days, full, location, minutes, record, samples};
 use super::*;
 use crate::record::Change;
 
-/// The batches of a stream in their JSON form, and the metadata of its schema.
+/// Returns the batches of a stream in their JSON form, and the metadata of its schema.
 fn read(stream: &[u8]) -> (Vec<Value>, HashMap<String, String>) {
     let reader = StreamReader::try_new(stream, None).unwrap();
     let metadata = reader.schema().metadata().clone();
@@ -52,7 +52,7 @@ fn cell(column: &ArrayRef, row: usize) -> Value {
     }
 }
 
-/// Puts JSON texts and what is left out or nested back where the JSON form has them.
+/// Restores the JSON form of a batch: parses JSON texts and nests the original numbers.
 fn restore(mut batch: Map<String, Value>) -> Value {
     for name in ["source", "context", "owners"] {
         if let Some(text) = batch.get_mut(name) {
@@ -65,7 +65,7 @@ fn restore(mut batch: Map<String, Value>) -> Value {
     Value::Object(batch)
 }
 
-/// A batch in JSON, without nulls, with what is left out when it is false.
+/// Returns a batch as JSON without nulls, with the fields that JSON leaves out when they are false.
 fn expected(batch: &impl Serialize) -> Value {
     let mut json = serde_json::to_value(batch).unwrap();
     let map = json.as_object_mut().unwrap();

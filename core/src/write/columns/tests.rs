@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::super::fixtures::{full, location, record, samples};
 use super::*;
 
-/// Reads a batch back into its JSON form, as a reader of the columns does.
+/// Restores the JSON form of a batch, as a reader of the columns does.
 fn restore(header: &Value, owners: &str, numbers: &mut &[f64], indexes: &mut &[u32]) -> Value {
     let rows = header["rows"].as_u64().unwrap() as usize;
     let mut batch = header.clone();

@@ -2,7 +2,7 @@ use super::super::fixtures::{full, location, record, samples};
 use super::*;
 use crate::record::{Account, AccountEvent, DataType, Delete, Fetch, Provider, ReplaceWindow};
 
-/// Reads RFC 4180 text back: rows of fields.
+/// Parses RFC 4180 text into rows of fields.
 fn parse(text: &[u8]) -> Vec<Vec<String>> {
     let text = std::str::from_utf8(text).unwrap();
     let (mut rows, mut row, mut field) = (vec![], vec![], String::new());
