@@ -23,18 +23,18 @@ struct Inner {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Category {
-    /// The bytes are not well-formed: not JSON, not UTF-8.
+    /// The bytes are not well-formed, for example not JSON or not UTF-8.
     Syntax,
     /// The bytes end before the body is complete.
     Incomplete,
-    /// The body is well-formed but no known sender's.
+    /// The body is well-formed, but its sender is unknown.
     Shape,
-    /// A limit of [`Options`](crate::Options) was reached.
+    /// The body reaches a limit of [`Options`](crate::Options).
     Limit,
     /// The body is of a known kind that this version does not read.
     Unsupported,
-    /// The bytes could not be had: no such file, a broken transfer. Not from this crate, which reads nothing by
-    /// itself: for the reports of those that do.
+    /// The bytes could not be read: a missing file, a broken transfer. This crate reads nothing by itself and
+    /// never returns it. Its callers use it in their reports.
     Unreadable,
 }
 
@@ -55,27 +55,28 @@ impl Error {
         }))
     }
 
-    /// The kind of error.
+    /// Returns the kind of error.
     pub fn category(&self) -> Category {
         self.0.category
     }
 
-    /// Where in the body, in bytes from its start; where it is gzip data, from the start of what that inflates to.
+    /// Returns where the error is in the body, in bytes from the start. For gzip data, the offset counts
+    /// inflated bytes.
     pub fn offset(&self) -> u64 {
         self.0.offset
     }
 
-    /// Where in the document, as `dailies[3].steps`; empty at its root.
+    /// Returns where the error is in the document, as `dailies[3].steps`. The path of the root is empty.
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// What would have been right here.
+    /// Returns what was expected.
     pub fn expected(&self) -> &str {
         &self.0.expected
     }
 
-    /// What stood here instead.
+    /// Returns what was found instead.
     pub fn found(&self) -> &str {
         &self.0.found
     }

@@ -1,4 +1,4 @@
-//! How a body fails.
+//! How reading a body fails.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use crate::ledger::{Fatal, Report};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// Why.
+    /// The error.
     pub error: Error,
-    /// What became of what was read before the error; the error is in it too.
+    /// The report on what was read before the error. It has the error too.
     pub report: Box<Report>,
 }
 
@@ -28,7 +28,7 @@ impl std::error::Error for Failure {
 }
 
 impl From<Error> for Failure {
-    /// The failure of a first pass: nothing of the body was normalised.
+    /// Returns the failure of a first pass, after which no part of the body is normalised.
     fn from(error: Error) -> Failure {
         let report = Report { bytes: error.offset(), error: Some(Fatal::from(&error)), ..Report::default() };
         Failure { error, report: Box::new(report) }

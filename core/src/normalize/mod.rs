@@ -1,4 +1,4 @@
-//! One delivery in, changes and a report out: what is known beforehand, the first pass, and the second.
+//! One delivery in, changes and a report out: the options, the first pass and the second pass.
 
 mod failure;
 mod normalizer;

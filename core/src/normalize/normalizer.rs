@@ -30,14 +30,14 @@ use crate::record::Change;
 pub struct Normalizer {
     body: Body,
     reading: Reading,
-    /// The first fatal error: nothing is read after it.
+    /// The first fatal error. Nothing is read after it.
     error: Option<Error>,
-    /// Where a wrong byte ended the reading.
+    /// The offset of the wrong byte that ended the reading.
     stopped_at: Option<u64>,
 }
 
 impl Normalizer {
-    /// A normaliser for one body.
+    /// Returns a normaliser for one body.
     pub fn new(options: Options) -> Self {
         Normalizer {
             body: Body::new(options.limits),
@@ -47,12 +47,13 @@ impl Normalizer {
         }
     }
 
-    /// Reads a piece of the body. Any cut is right, down to one byte: the changes are the same.
+    /// Reads a piece of the body. The body may be cut anywhere: the changes are the same.
     ///
     /// # Errors
     ///
-    /// When the body is not what it claims to be. Every element that was complete before it has then been given to
-    /// `sink`. [`finish`](Self::finish) then returns the same error, with the report of what was done before it.
+    /// Returns an error if the body is not what it claims to be. `sink` has then received every element that
+    /// was complete before the error. [`finish`](Self::finish) returns the same error, with the report on
+    /// what was read before.
     pub fn push(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
         if let Some(error) = &self.error {
             return Err(error.clone());
@@ -60,14 +61,14 @@ impl Normalizer {
         let mut visitor = Visitor { reading: &mut self.reading, sink };
         let read = self.body.push(chunk, &mut visitor);
         read.map_err(|error| {
-            // The body's own count depends on how the body was cut into chunks.
+            // The body's own count of bytes depends on how the body was cut into chunks.
             self.stopped_at = Some(error.offset());
             self.fail(error, sink)
         })
     }
 
-    /// Closes the open batches: every row and record of the elements read so far has then been given to `sink`, so
-    /// that what `sink` has holds only complete source records. Batches are smaller for it.
+    /// Closes the open batches. `sink` has then received every row and record of the elements read so far,
+    /// and so only complete source records. Flushing makes batches smaller.
     pub fn flush(&mut self, sink: &mut dyn FnMut(Change)) {
         self.reading.flush(sink);
     }
@@ -76,8 +77,8 @@ impl Normalizer {
     ///
     /// # Errors
     ///
-    /// When the body is incomplete or no known sender's, and when [`push`](Self::push) returned an error before. The failure has
-    /// the report of what was done before the error.
+    /// Returns a failure if the body is incomplete, if its sender is unknown, or if [`push`](Self::push)
+    /// returned an error before. The failure has the report on what was read before the error.
     pub fn finish(mut self, sink: &mut dyn FnMut(Change)) -> Result<Report, Failure> {
         if self.error.is_none() {
             let mut visitor = Visitor { reading: &mut self.reading, sink };

@@ -1,4 +1,4 @@
-//! What a caller may tell a normaliser about a body.
+//! What a caller knows about a body.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::read::Limits;
 use crate::record::Sensitivity;
 use crate::source::{Source, Told};
 
-/// What a caller tells a normaliser about a body. Everything has a default.
+/// What a caller knows about a body, and the limits of reading it. Every option has a default.
 ///
 /// ```
 /// use wellform_core::{Options, Source};
@@ -18,7 +18,7 @@ use crate::source::{Source, Told};
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     pub(super) source: Option<Source>,
-    /// What the sender's reader gets to know.
+    /// The part of the options that the sender's reader receives.
     pub(super) told: Told,
     pub(super) without: BTreeSet<Sensitivity>,
     pub(super) results: bool,
@@ -26,30 +26,30 @@ pub struct Options {
 }
 
 impl Options {
-    /// The sender, where the caller knows it. Without it the body decides.
+    /// Sets the sender. By default the body decides.
     #[must_use]
     pub fn source(mut self, source: Source) -> Self {
         self.source = Some(source);
         self
     }
 
-    /// The zone that local times without an offset are in. Without it they stay floating.
+    /// Sets the time zone of local times without an offset. By default these times float.
     #[must_use]
     pub fn time_zone(mut self, time_zone: chrono_tz::Tz) -> Self {
         self.told.zone = Some(time_zone);
         self
     }
 
-    /// A Garmin list key such as `dailies`, or a Health Connect record type such as `Steps`, where the body does not name
-    /// it.
+    /// Sets a Garmin list key such as `dailies`, or a Health Connect record type such as `Steps`, for a body
+    /// that does not name it.
     #[must_use]
     pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
         self.told.record_type = Some(record_type.into());
         self
     }
 
-    /// The sender's name for the account that a pulled Garmin array is of. An item that names its own account is that
-    /// account's.
+    /// Sets the sender's name for the account of a pulled Garmin array. An item that names an account belongs to that
+    /// account.
     ///
     /// ```
     /// use wellform_core::{Normalizer, Options, record::Change};
@@ -73,44 +73,46 @@ impl Options {
         self
     }
 
-    /// When the delivery was received: it orders claims for which the sender gives no order. Default: the epoch.
+    /// Sets the time of receipt. It orders claims that the sender does not order. The default is the epoch.
     #[must_use]
     pub fn received_at(mut self, received_at: DateTime<Utc>) -> Self {
         self.told.received_at = Some(received_at.timestamp_millis());
         self
     }
 
-    /// The outline of a first pass over the same body.
+    /// Sets the outline of a first pass over the same body.
     #[must_use]
     pub fn outline(mut self, outline: Outline) -> Self {
         self.told.scouted = Some(outline.scouted);
         self
     }
 
-    /// Leaves out sensitive types; the report counts them.
+    /// Leaves out sensitive types. The report counts them.
     #[must_use]
     pub fn without(mut self, kinds: impl IntoIterator<Item = Sensitivity>) -> Self {
         self.without.extend(kinds);
         self
     }
 
-    /// Whether the report says of every record what became of it ([`Report::results`](crate::Report)), for senders that
-    /// upload records: for small bodies, because it takes memory for each. Default: no.
+    /// Sets whether the report has the outcome of every record ([`Report::results`](crate::Report)), for
+    /// senders that upload records. Only for small bodies, because each outcome takes memory. The default is
+    /// no.
     #[must_use]
     pub fn results(mut self, results: bool) -> Self {
         self.results = results;
         self
     }
 
-    /// A header that came with the delivery, in any case of its name; some senders say in headers what the body does
-    /// not, for example Health Auto Export's `automation-aggregation`. The last of one name counts.
+    /// Sets a header of the delivery. The case of the name does not matter. Some senders put in headers what
+    /// the body lacks, for example Health Auto Export in `automation-aggregation`. Of several headers with
+    /// one name, the last counts.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.told.headers.insert(name.to_ascii_lowercase(), value.into());
         self
     }
 
-    /// Bounds on what the body may ask for.
+    /// Sets the limits on what the body may use.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

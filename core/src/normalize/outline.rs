@@ -12,31 +12,34 @@ use crate::take::members;
 /// The most blocks that an outline lists.
 const MOST_BLOCKS: usize = 4096;
 
-/// The longest element that a sender's reader looks at beforehand.
+/// The longest element that a sender's reader looks at in the first pass, in bytes.
 const LOOKED_AT_BYTES: usize = 64 << 10;
 
 /// The most bytes that the paths of an outline's blocks take together.
 const MOST_PATH_BYTES: usize = 256 << 10;
 
-/// What a first pass over a body found: its structure is complete and balanced.
+/// What a first pass found. The structure of the body is complete and balanced.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outline {
-    /// Bytes read; of gzip data what it inflates to.
+    /// The number of bytes read; for gzip data, of inflated bytes.
     pub bytes: u64,
-    /// Root values: 1, or more for newline-delimited JSON. Anything else is 1.
+    /// The number of root values: 1, or more for newline-delimited JSON.
     pub roots: u64,
-    /// The arrays and objects directly below the root, and the root itself where it is an array (its path is empty),
-    /// in the order in which they end, with how many children each has. A table is listed as a root array of its records. What a
-    /// container holds is listed with the name of its document in front: `Name.json: dailies`.
+    /// The arrays and objects directly below the root, with the number of children of each, in the order in
+    /// which they end.
+    ///
+    /// A root that is an array is listed with an empty path. A table is listed as a root array of its
+    /// records. A block in a container has the name of its document in front: `Name.json: dailies`.
     pub blocks: Vec<(String, u64)>,
-    /// Blocks that are not listed, because there are too many: an outline stays small for any body.
+    /// The number of blocks that are not listed, because there are too many. So an outline stays small for
+    /// any body.
     pub unlisted: u64,
-    /// What the sender's own reader wants to know beforehand.
+    /// What the sender's own reader needs before the second pass.
     pub(super) scouted: Scouted,
 }
 
-/// Reads a body for its [`Outline`], whatever it is (see [`Body`](crate::read::Body)); holds none of it.
+/// Reads a body of any form for its [`Outline`] without holding the body (see [`Body`](crate::read::Body)).
 ///
 /// ```
 /// use wellform_core::Outliner;
@@ -54,27 +57,27 @@ pub struct Outliner {
 }
 
 impl Outliner {
-    /// An outliner at the start of a body. Of the limits only the depth and what may be inflated matter here.
+    /// Returns an outliner at the start of a body. Only the limits on depth and inflated bytes matter.
     pub fn new(limits: Limits) -> Self {
-        // Only short elements are looked at, so nothing longer need be held.
+        // Only short elements are looked at, so longer elements need not be held.
         let limits = Limits { element_bytes: limits.element_bytes.min(LOOKED_AT_BYTES), ..limits };
         Outliner { body: Body::new(limits), blocks: Blocks::default() }
     }
 
-    /// Goes on with the next bytes of the body.
+    /// Reads the next bytes of the body.
     ///
     /// # Errors
     ///
-    /// As [`Body::push`].
+    /// Returns the errors of [`Body::push`].
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), Error> {
         self.body.push(chunk, &mut self.blocks)
     }
 
-    /// The body ends here.
+    /// Ends the body.
     ///
     /// # Errors
     ///
-    /// As [`Body::finish`].
+    /// Returns the errors of [`Body::finish`].
     pub fn finish(mut self) -> Result<Outline, Error> {
         self.body.finish(&mut self.blocks)?;
         let Blocks { mut outline, scouts, .. } = self.blocks;
@@ -92,9 +95,9 @@ struct Blocks {
     path_bytes: usize,
     /// Whether the root in progress is an array.
     array: bool,
-    /// The name of the document in progress, where it is one of several.
+    /// The name of the document in progress, or `None` outside of containers.
     document: Option<String>,
-    /// The records of the table in progress.
+    /// The number of records of the table in progress.
     records: u64,
 }
 
@@ -129,7 +132,7 @@ impl json::Visit for Blocks {
 
     fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
         self.scouts.value(path, text);
-        // Part of an envelope is no block that is walked.
+        // A part of an envelope is a block that is not walked.
         if path.segments().len() == 1
             && !self.array
             && let Some(children) = children(text)
@@ -150,7 +153,7 @@ impl json::Visit for Blocks {
     }
 }
 
-/// How many members or elements a container has; none where it is not well-formed, or a scalar.
+/// Returns the number of members or elements of a container, or `None` for a scalar or malformed JSON.
 fn children(text: &str) -> Option<u64> {
     match text.as_bytes().first() {
         Some(b'{') => members(text).ok().map(|members| members.len() as u64),

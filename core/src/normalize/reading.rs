@@ -1,4 +1,4 @@
-//! What a body turns out to be: its sender is recognised, and reads on.
+//! Recognises the sender of a body, and passes the body to the sender's reader.
 
 use super::options::Options;
 use super::skipped::{skipped, skipped_record, unreadable_document};
@@ -13,23 +13,23 @@ use crate::source::{
 };
 use crate::take::Record;
 
-/// What a body has turned out to be so far.
+/// What is known about a body so far.
 pub(super) struct Reading {
     told: Told,
     limits: Limits,
     reader: Option<(&'static dyn Sender, Box<dyn Reader>)>,
     ledger: Ledger,
     batches: Batches,
-    /// What the root is, in words, while no sender is recognised.
+    /// The kind of the root, in words, while the sender is unknown.
     root: Option<&'static str>,
-    /// Roots that have begun.
+    /// The number of roots that have begun.
     roots: usize,
     early: Early,
-    /// The sender that gets the root, provided it ends without a certain sign.
+    /// The sender to fall back to if the root ends without a certain sign.
     fallback: Option<&'static dyn Sender>,
 }
 
-/// Values that came before the sender was recognised: they may be part of what it sends.
+/// Values that came before the sender was recognised. They may be part of what it sends.
 #[derive(Default)]
 struct Early {
     values: Vec<Value>,
@@ -39,11 +39,11 @@ struct Early {
 struct Value {
     path: Path,
     text: Box<str>,
-    /// A container that was walked and is empty.
+    /// Whether the value is a container that was walked and is empty.
     is_empty: bool,
 }
 
-/// The most bytes of such values that are held.
+/// The most bytes of early values that are held.
 const EARLY_BYTES: usize = 64 << 10;
 
 impl Reading {
@@ -67,8 +67,8 @@ impl Reading {
         }
     }
 
-    /// Looks at a sign, unless the sender is known. A certain one tells the sender, whose reader then gets what came before; of
-    /// others the first is remembered.
+    /// Looks at a sign, unless the sender is known. A certain sign decides the sender, whose reader then
+    /// receives the early values. The first possible sign decides the fallback.
     fn look_at(&mut self, sign: Sign<'_>, sink: &mut dyn FnMut(Change)) {
         if self.reader.is_some() {
             return;
@@ -96,7 +96,7 @@ impl Reading {
         self.reader = Some((sender, reader));
     }
 
-    /// Holds a value of a body whose sender is not known yet, as far as there is room.
+    /// Holds a value of a body whose sender is unknown, if there is room.
     fn hold(&mut self, path: &Path, text: &str, is_empty: bool) {
         let bytes = self.early.bytes + path.segments().len() * 64 + text.len();
         if bytes > EARLY_BYTES {
@@ -117,7 +117,8 @@ impl Reading {
     ///
     /// # Errors
     ///
-    /// When its sender is not known by now, or the body as a whole is not what the sender sends.
+    /// Returns an error if the sender is still unknown, or if the body as a whole is not what the sender
+    /// sends.
     pub(super) fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
         self.keep_early();
         let Reading { reader, ledger, batches, .. } = self;
@@ -134,7 +135,8 @@ impl Reading {
         }
     }
 
-    /// Ends the reading with an error. What was complete before it is given out, so that no source record is given by half.
+    /// Ends the reading with an error. Gives out what was complete before the error, so no source record is
+    /// given out in part.
     pub(super) fn break_off(&mut self, sink: &mut dyn FnMut(Change)) {
         self.keep_early();
         self.break_off_at(&Path::default(), sink);
@@ -154,7 +156,7 @@ impl Reading {
         Output { ledger, batches, sink }.flush();
     }
 
-    /// Returns the report, without what only the body knows.
+    /// Returns the report, without the fields that only the body knows.
     pub(super) fn into_report(self) -> Report {
         let reader = self.reader.as_ref();
         Report {
@@ -165,7 +167,7 @@ impl Reading {
     }
 }
 
-/// The visitor of the body: looks for its sender, then passes on to the sender's reader.
+/// The visitor of the body. It recognises the sender, then passes everything to the sender's reader.
 pub(super) struct Visitor<'a> {
     pub(super) reading: &'a mut Reading,
     pub(super) sink: &'a mut dyn FnMut(Change),
@@ -191,8 +193,8 @@ impl json::Visit for Visitor<'_> {
                 });
                 Step::Descend
             }
-            // Until the sender is known: its arrays may stand in an envelope, and elements come one by one, so that a
-            // large unknown array costs no memory.
+            // While the sender is unknown, its arrays may be in an envelope. Their elements are visited one
+            // by one, so a large unknown array takes no memory.
             (None, [Segment::Key(key)]) if **key == *"data" => Step::Descend,
             (None, _) if source::takes_whole(path) => Step::Take,
             (None, [_] | [_, Segment::Key(_)]) if container == Container::Array => Step::Descend,
@@ -303,7 +305,8 @@ impl Visit for Visitor<'_> {
     }
 }
 
-/// Returns the error for a table whose columns are no known sender's. Any text that is not JSON is read as a table.
+/// Returns the error for a table whose columns belong to no known sender. Any text that is not JSON is read
+/// as a table.
 fn unknown_table(columns: &Columns) -> Error {
     let found = match columns.names().len() {
         1 => "other text".to_owned(),

@@ -1,4 +1,4 @@
-//! Accounts for what could not be read.
+//! Enters in the ledger what could not be read.
 
 use crate::error::{Category, Error};
 use crate::ledger::Ledger;
@@ -6,7 +6,7 @@ use crate::read::csv::MOST_CELLS;
 use crate::read::json::Skipped;
 use crate::read::{Limits, Path};
 
-/// Accounts for a value that was passed over at a byte of its document.
+/// Rejects a value that was skipped at byte `offset` of its document.
 pub(super) fn skipped(path: &Path, offset: u64, why: Skipped, leaves: u64, limits: Limits, ledger: &Ledger) {
     let (code, reason) = match why {
         Skipped::TooLarge => (
@@ -23,7 +23,7 @@ pub(super) fn skipped(path: &Path, offset: u64, why: Skipped, leaves: u64, limit
     ledger.rejected(path, code, reason, leaves);
 }
 
-/// Accounts for one of several documents that could not be read to its end.
+/// Rejects one of several documents that could not be read to its end.
 pub(super) fn unreadable_document(error: &Error, ledger: &Ledger) {
     let code = match error.category() {
         Category::Incomplete => "incomplete",
@@ -35,7 +35,7 @@ pub(super) fn unreadable_document(error: &Error, ledger: &Ledger) {
     ledger.rejected(&Path::default(), code, error.to_string(), 0);
 }
 
-/// Accounts for a record of a table that a limit passed over.
+/// Rejects a record of a table that passed a limit.
 pub(super) fn skipped_record(row: u64, leaves: u64, limits: Limits, ledger: &Ledger) {
     let mut path = Path::default();
     path.push_index(row);

@@ -1,4 +1,4 @@
-//! A body that is at hand as a whole.
+//! Normalises a whole body in memory.
 
 use super::failure::Failure;
 use super::normalizer::Normalizer;
@@ -7,26 +7,28 @@ use super::outline::Outliner;
 use crate::ledger::Report;
 use crate::record::Change;
 
-/// What a body says, and the account of it.
+/// The changes and the report of a body.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Normalized {
     /// The changes, in the order of the body.
     pub changes: Vec<Change>,
-    /// What became of every leaf of the body.
+    /// The account of every leaf of the body.
     pub report: Report,
 }
 
-/// Normalises a body that is at hand as a whole. It is read twice: a first pass checks that it is complete and finds what is
-/// written behind what needs it, so that a body that is cut off gives no changes, and its parts may be in any order.
+/// Normalises a whole body in memory.
 ///
-/// A body that does not fit into memory goes through a [`Normalizer`] piece by piece, after an [`Outliner`] where that is
-/// possible.
+/// The body is read twice. The first pass checks that the body is complete, and finds what its records need. So a
+/// body that is cut off gives no changes, and the parts of a body may be in any order.
+///
+/// A body that does not fit into memory goes through a [`Normalizer`] piece by piece, after an [`Outliner`] if the body
+/// can be read twice.
 ///
 /// # Errors
 ///
-/// When the body is not well-formed, not complete, over a limit, or no known sender's. A bad record is not an error: it is in
-/// [`Report::rejected`], and its neighbours are read.
+/// Returns a failure if the body is not well-formed or not complete, if it passes a limit, or if its sender is unknown.
+/// A bad record is not an error: it is in [`Report::rejected`], and its neighbours are read.
 ///
 /// ```
 /// use wellform_core::{Options, normalize, record::Change};
@@ -48,7 +50,7 @@ pub fn normalize(body: &[u8], options: Options) -> Result<Normalized, Failure> {
     let outline = outliner.finish()?;
     let mut changes = Vec::new();
     let mut normalizer = Normalizer::new(options.outline(outline));
-    // The error of a push comes again at the end, with the report.
+    // `finish` returns the error of `push` again, with the report.
     let _ = normalizer.push(body, &mut |change| changes.push(change));
     let report = normalizer.finish(&mut |change| changes.push(change))?;
     Ok(Normalized { changes, report })
