@@ -8,15 +8,15 @@ import type { DataType } from "./data-types.js";
 export type Change =
   SamplesChange | RecordChange | DeleteChange | ReplaceWindowChange | AccountChange | FetchChange;
 /**
- * What a row's value covers.
+ * What the value of a row covers.
  */
 export type Basis = "instant" | "interval" | "day" | "session";
 /**
- * How a higher rank replaces a lower one.
+ * How a higher rank replaces a lower rank.
  */
 export type Scope = "document" | "row" | "merge" | "slot";
 /**
- * What kind of device measured something.
+ * The kind of device that measured a value.
  */
 export type DeviceType =
   | "watch"
@@ -35,11 +35,11 @@ export type DeviceType =
   | "portable_computer"
   | "meter";
 /**
- * How a value came about.
+ * How a value was recorded.
  */
 export type Method = "automatic" | "active" | "manual";
 /**
- * Whose data it is. What an app reads of Samsung Health by its own SDK is not Health Connect's.
+ * The provider of the data. Data that an app reads from Samsung Health by Samsung's own SDK is not Health Connect's.
  */
 export type Provider = "garmin" | "apple_health" | "health_connect" | "wear_os" | "samsung_health";
 /**
@@ -55,29 +55,29 @@ export type Record = Body & {
    */
   end: string;
   /**
-   * What the sender said and the canonical fields do not hold.
+   * What the sender sent and the canonical fields do not hold.
    */
   extra: {
     [k: string]: unknown;
   };
   /**
-   * `start` and `end` are wall-clock times written as if they were UTC.
+   * Whether `start` and `end` are wall-clock times written as if they were UTC.
    */
   floating: boolean;
   /**
-   * UUIDv5 of the key (and part): the same fact has the same id on every machine and every re-send.
+   * The UUIDv5 of the key and part. The same fact has the same id on every machine and in every delivery.
    */
   id: string;
   /**
-   * What the source record is.
+   * The identity of the source record.
    */
   key: string;
   /**
-   * The sender's own calendar date, else computed from start and offset; null where neither is known.
+   * The sender's own calendar date, otherwise computed from start and offset; null if both are unknown.
    */
   local_date: string | null;
   /**
-   * When the sender last changed the source record, and never after the receipt, where it keeps records by id: see `Revision`.
+   * When the sender last changed the source record, never after the receipt; null if the sender does not keep records by id. See `Revision`.
    */
   modified_at?: string;
   /**
@@ -89,7 +89,7 @@ export type Record = Body & {
    */
   rank: number[];
   /**
-   * The sender's own id. It may change with every sync; it is never an identity.
+   * The sender's own id. It may change with every sync, so it is never an identity.
    */
   record_id: string | null;
   /**
@@ -105,11 +105,11 @@ export type Record = Body & {
    */
   start: string;
   /**
-   * What the document is.
+   * The data type of the document.
    */
   type: TypeName;
   /**
-   * Seconds to add to UTC for the local wall clock; null where the sender does not say.
+   * Seconds to add to UTC for the local wall clock; null if unknown.
    */
   utc_offset: number | null;
 };
@@ -173,7 +173,7 @@ export type SleepStage =
   | "unmeasurable"
   | "unknown";
 /**
- * How final a sleep is, in the canonical words; the sender's own word stays in `extra`.
+ * How final a sleep is, in canonical words. The sender's own word is in `extra`.
  */
 export type SleepState = "final" | "tentative" | "device" | "manual" | "off_wrist";
 /**
@@ -382,7 +382,7 @@ export type Sport =
   | "bike_to_run_transition"
   | "run_to_bike_transition";
 /**
- * When a step of a planned workout is done.
+ * When a step of a planned workout is completed.
  */
 export type CompletionGoal =
   | {
@@ -406,7 +406,7 @@ export type CompletionGoal =
   | {
       kind: "steps";
       /**
-       * How many.
+       * The number of steps.
        */
       steps: number | null;
     }
@@ -420,7 +420,7 @@ export type CompletionGoal =
   | {
       kind: "repetitions";
       /**
-       * How many.
+       * The number of repetitions.
        */
       repetitions: number | null;
     }
@@ -445,7 +445,7 @@ export type CompletionGoal =
       kind: "unknown";
     };
 /**
- * How hard to do a step of a planned workout.
+ * How hard a step of a planned workout is to be done.
  */
 export type PerformanceTarget =
   | {
@@ -518,7 +518,7 @@ export type PerformanceTarget =
 export type AccountEvent = "deregistered" | "permissions_changed" | "permission_lost" | "token_expired";
 
 /**
- * A batch of numbers as columns, at most `MAX_ROWS` rows, of one type, unit, basis, source and context. All columns that are present have the same length.
+ * A batch of numbers as columns, with at most `MAX_ROWS` rows of one type, unit, basis, source and context. All columns that are present have the same length.
  */
 export interface SamplesChange {
   /**
@@ -530,16 +530,16 @@ export interface SamplesChange {
    */
   altitude?: (number | null)[];
   /**
-   * What a row's value covers.
+   * What the value of a row covers.
    */
   basis: Basis;
   change: "samples";
   /**
-   * A code in place of, or beside, a value.
+   * A code that replaces a value or adds to a value.
    */
   code: (string | null)[] | null;
   /**
-   * What surrounds the numbers.
+   * The circumstances of the numbers.
    */
   context: {
     [k: string]: unknown;
@@ -549,7 +549,7 @@ export interface SamplesChange {
    */
   course?: (number | null)[];
   /**
-   * The platform filled in or added up these numbers; nobody measured them.
+   * Whether the platform filled in or added up these numbers, so they were not measured.
    */
   derived?: boolean;
   /**
@@ -557,7 +557,7 @@ export interface SamplesChange {
    */
   end: number[] | null;
   /**
-   * The times are wall-clock times written as if they were UTC: the sender gave no offset.
+   * Whether the times are wall-clock times written as if they were UTC, because the offset is unknown.
    */
   floating: boolean;
   /**
@@ -565,7 +565,7 @@ export interface SamplesChange {
    */
   latitude?: number[];
   /**
-   * The sender's own calendar date, where it gives one.
+   * The sender's own calendar date; null if unknown.
    */
   local_date: (string | null)[] | null;
   /**
@@ -573,23 +573,23 @@ export interface SamplesChange {
    */
   longitude?: number[];
   /**
-   * The greatest value of what the row covers.
+   * The greatest value in what the row covers.
    */
   max: (number | null)[] | null;
   /**
-   * The least value of what the row covers.
+   * The least value in what the row covers.
    */
   min: (number | null)[] | null;
   /**
-   * Tells apart raw points that a sender may honestly repeat.
+   * Tells apart raw points that a sender may rightly repeat.
    */
   ordinal?: number[];
   /**
-   * The numbers as they were before conversion.
+   * The numbers before conversion.
    */
   original?: Original;
   /**
-   * Row by row an index into `owners`; null when there is one owner.
+   * For each row, an index into `owners`; null if there is one owner.
    */
   owner: number[] | null;
   /**
@@ -609,15 +609,15 @@ export interface SamplesChange {
    */
   start: number[];
   /**
-   * What the numbers are.
+   * The data type of the numbers.
    */
   type: TypeName;
   /**
-   * UCUM unit of `value`, `min` and `max`.
+   * The UCUM unit of `value`, `min` and `max`.
    */
   unit: string;
   /**
-   * The value; null where a `code` stands in its place.
+   * The value; null if a `code` replaces the value.
    */
   value: (number | null)[];
 }
@@ -639,13 +639,13 @@ export interface Original {
  */
 export interface Owner {
   /**
-   * Fields of the source record that nobody understood and that no document can carry.
+   * Unknown fields of the source record that no document can hold.
    */
   extra?: {
     [k: string]: unknown;
   };
   /**
-   * What the source record is: the same for the same fact on every machine and every re-send.
+   * The identity of the source record. The same fact has the same key on every machine and in every delivery.
    */
   key: string;
   /**
@@ -653,11 +653,11 @@ export interface Owner {
    */
   rank: number[];
   /**
-   * The sender's own id. It may change with every sync; it is never an identity.
+   * The sender's own id. It may change with every sync, so it is never an identity.
    */
   record_id: string | null;
   /**
-   * Which state of the source record this is; null where the sender does not keep records by id.
+   * The revision of the source record; null if the sender does not keep records by id.
    */
   revision?: Revision;
   /**
@@ -665,16 +665,16 @@ export interface Owner {
    */
   scope: Scope;
   /**
-   * Scope `slot` only: which part of the slot this is.
+   * The part of the slot that this claim is about. Only for scope `slot`.
    */
   slot?: Slot;
   /**
-   * Seconds to add to UTC for the local wall clock; null where the sender does not say.
+   * Seconds to add to UTC for the local wall clock; null if unknown.
    */
   utc_offset: number | null;
 }
 /**
- * One state of a source record that its sender keeps by id: it may change, move in time, be deleted and come back.
+ * One state of a source record that its sender keeps by id. The record may change, move in time, be deleted and come back.
  */
 export interface Revision {
   /**
@@ -682,7 +682,7 @@ export interface Revision {
    */
   end: number;
   /**
-   * When the sender last changed it, in milliseconds since 1970-01-01T00:00:00Z and never after the receipt; the time of sending or receipt where the sender does not say. A deletion at or after it hides the source record.
+   * When the sender last changed the record, in milliseconds since 1970-01-01T00:00:00Z. The time of sending or receipt if unknown, and never after the receipt. A deletion at this time or later hides the record.
    */
   modified_at: number;
   /**
@@ -695,11 +695,11 @@ export interface Revision {
  */
 export interface Slot {
   /**
-   * How much of the slot the part fills, in seconds; null where the sender does not say.
+   * How much of the slot the part fills, in seconds; null if unknown.
    */
   fills: number | null;
   /**
-   * The length of the slot in seconds; null where the sender does not say.
+   * The length of the slot, in seconds; null if unknown.
    */
   of: number | null;
   /**
@@ -712,23 +712,23 @@ export interface Slot {
  */
 export interface Provenance {
   /**
-   * The app that wrote it. Where a platform added up the rows of several apps, all of them: in order of their names, each once, with `|` between.
+   * The app that wrote the data. If a platform added up the rows of several apps, their names in order, each once, separated by `|`.
    */
   app: string | null;
   /**
-   * The device that measured it.
+   * The device that measured the data.
    */
   device: string | null;
   /**
-   * What kind of device that is; null where the sender does not say.
+   * The kind of the device; null if unknown.
    */
   device_type?: DeviceType;
   /**
-   * The installation of that app, where it tells which: two phones of one person hold different data.
+   * The installation of that app, if known. Two phones of one person hold different data.
    */
   install?: string;
   /**
-   * How it came about; null where the sender does not say.
+   * How the data was recorded; null if unknown.
    */
   method: Method | null;
   /**
@@ -736,15 +736,15 @@ export interface Provenance {
    */
   original_type: string;
   /**
-   * Whose data it is.
+   * The provider of the data.
    */
   provider: Provider;
   /**
-   * The provider's name for the person; null where the delivery does not say.
+   * The provider's name for the person; null if unknown.
    */
   subject: string | null;
   /**
-   * The app or library that carried it here; null when the provider itself did.
+   * The app or library that sent the data; null if the provider itself sent it.
    */
   via: string | null;
 }
@@ -763,15 +763,15 @@ export interface RecordChange {
  */
 export interface Sleep {
   /**
-   * Time asleep in seconds, awake and unmeasurable time excluded; null where the source knows only the bed.
+   * Time asleep in seconds, without awake and unmeasurable time; null if the source knows only the time in bed.
    */
   asleep_s: number | null;
   /**
-   * Time in bed in seconds; null where the source does not tell it from the session.
+   * Time in bed in seconds; null if the source does not distinguish it from the session.
    */
   in_bed_s: number | null;
   /**
-   * A nap rather than a night; null where the sender does not say.
+   * Whether the sleep is a nap and not a night; null if unknown.
    */
   is_nap: boolean | null;
   /**
@@ -779,12 +779,12 @@ export interface Sleep {
    */
   stages: StageInterval[];
   /**
-   * How final it is; null where the sender does not say or says a new word.
+   * How final the sleep is; null if unknown or in a new word.
    */
   state: SleepState | null;
 }
 /**
- * A stretch of one stage, half-open.
+ * A half-open interval of one stage.
  */
 export interface StageInterval {
   /**
@@ -792,7 +792,7 @@ export interface StageInterval {
    */
   end: string;
   /**
-   * The sender's own word, where it says more than the stage.
+   * The sender's own word, if it says more than the stage.
    */
   original_stage?: string;
   /**
@@ -805,7 +805,7 @@ export interface StageInterval {
   start: string;
 }
 /**
- * What is said of a workout as a whole. Its totals, series, route and laps are samples under the same key.  A field that is null was not said: in scope `merge` it takes nothing away.
+ * A workout as a whole. Its totals, series, route and laps are samples under the same key.  A field that is null is unknown. In scope `merge` it removes nothing.
  */
 export interface Workout {
   /**
@@ -813,19 +813,19 @@ export interface Workout {
    */
   file: WorkoutFile | null;
   /**
-   * The platform detected it by itself: it may repeat a workout that was recorded.
+   * Whether the platform detected the workout by itself. It may repeat a recorded workout.
    */
   is_detected: boolean | null;
   /**
-   * It took place indoors.
+   * Whether the workout took place indoors.
    */
   is_indoor: boolean | null;
   /**
-   * It holds other workouts, whose data it repeats: its samples are `derived` and must not be added to theirs.
+   * Whether the workout holds other workouts and repeats their data. Its samples are `derived` and must not be added to theirs.
    */
   is_parent: boolean | null;
   /**
-   * What the person wrote about it.
+   * What the person wrote about the workout.
    */
   notes: string | null;
   /**
@@ -837,23 +837,23 @@ export interface Workout {
    */
   original_subsport: string | null;
   /**
-   * The key of the workout that it is a leg of.
+   * The key of the workout that this workout is a leg of.
    */
   parent: string | null;
   /**
-   * The key of the planned workout that it carries out.
+   * The key of the planned workout that this workout carries out.
    */
   plan?: string;
   /**
-   * The key of its route, where this account of it came with one that stands apart: it may come once and not again.
+   * The key of the route, if this account of the workout came with a route that has a key of its own. Such a route may come once and not again.
    */
   route?: string;
   /**
-   * The sport; `other` for a name that is not in the vocabulary.
+   * The sport; `other` if the name is not in the vocabulary.
    */
   sport: Sport | null;
   /**
-   * The title that the person or the device gave it.
+   * The title that the person or the device gave the workout.
    */
   title: string | null;
 }
@@ -862,7 +862,7 @@ export interface Workout {
  */
 export interface WorkoutFile {
   /**
-   * `FIT`, `TCX` or `GPX`; null where the sender does not say.
+   * `FIT`, `TCX` or `GPX`; null if unknown.
    */
   file_type: string | null;
   /**
@@ -871,23 +871,23 @@ export interface WorkoutFile {
   record_id: string | null;
 }
 /**
- * A workout that somebody is to do: a plan, and no observation. The document spans the time that is planned for it.
+ * A planned workout: a plan and not an observation. The document spans the planned time.
  */
 export interface PlannedWorkout {
   /**
-   * What is to be done, in order.
+   * The blocks of the plan, in order.
    */
   blocks: PlannedBlock[];
   /**
-   * The key of the workout that carried it out.
+   * The key of the workout that carried out the plan.
    */
   completed_by: string | null;
   /**
-   * It is planned for that time; false where only the local date means anything. Null where the sender does not say.
+   * Whether the workout is planned for the time of the document. If false, only the local date has a meaning. Null if unknown.
    */
   has_explicit_time: boolean | null;
   /**
-   * What somebody wrote about it.
+   * Notes about the plan.
    */
   notes: string | null;
   /**
@@ -895,24 +895,24 @@ export interface PlannedWorkout {
    */
   original_sport: string | null;
   /**
-   * The sport; `other` for a name that is not in the vocabulary.
+   * The sport; `other` if the name is not in the vocabulary.
    */
   sport: Sport | null;
   /**
-   * The title that the person or the app gave it.
+   * The title that the person or the app gave the plan.
    */
   title: string | null;
 }
 /**
- * Steps that are done one after the other, several times over.
+ * Steps that are done one after the other, with repetitions.
  */
 export interface PlannedBlock {
   /**
-   * What somebody wrote about it.
+   * Notes about the block.
    */
   description: string | null;
   /**
-   * How many times; null where the sender does not say.
+   * The number of repetitions; null if unknown.
    */
   repetitions: number | null;
   /**
@@ -921,78 +921,78 @@ export interface PlannedBlock {
   steps: PlannedStep[];
 }
 /**
- * One thing to do.
+ * One step of a planned workout.
  */
 export interface PlannedStep {
   /**
-   * When it is done.
+   * When the step is completed.
    */
   completion_goal: CompletionGoal | null;
   /**
-   * What somebody wrote about it.
+   * Notes about the step.
    */
   description: string | null;
   /**
-   * What to do, in the words of `workout_segment`: `running`, `plank`, `rest`; the list is open.
+   * The exercise, in the words of `workout_segment`: `running`, `plank`, `rest`. The list is open.
    */
   exercise: string | null;
   /**
-   * How hard to do it.
+   * How hard the step is to be done.
    */
   performance_targets: PerformanceTarget[];
   /**
-   * `warmup`, `rest`, `active`, `cooldown`, `recovery`; the list is open. Null where the sender does not say.
+   * `warmup`, `rest`, `active`, `cooldown`, `recovery`; null if unknown. The list is open.
    */
   phase: string | null;
 }
 /**
- * A meal, a snack, or one food of it. What it held is samples under the same key.
+ * A meal, a snack, or one food in it. Its nutrients are samples under the same key.
  */
 export interface Meal {
   /**
-   * `breakfast`, `lunch`, `dinner`, `snack`; the list is open. Null where the sender does not say.
+   * `breakfast`, `lunch`, `dinner`, `snack`; null if unknown. The list is open.
    */
   meal_type: string | null;
   /**
-   * What it was, in the person's or the app's words.
+   * The name of the food, in the person's or the app's words.
    */
   name: string | null;
 }
 /**
- * A session of meditation, breathing or the like. How long it was is a sample under the same key.
+ * A session of meditation, breathing or a similar practice. Its length is a sample under the same key.
  */
 export interface MindfulSession {
   /**
-   * `meditation`, `breathing`, `music`, `movement`, `unguided`; the list is open. Null where the sender does not say.
+   * `meditation`, `breathing`, `music`, `movement`, `unguided`; null if unknown. The list is open.
    */
   kind: string | null;
   /**
-   * What the person wrote about it.
+   * What the person wrote about the session.
    */
   notes: string | null;
   /**
-   * The title that the person or the app gave it.
+   * The title that the person or the app gave the session.
    */
   title: string | null;
 }
 /**
- * A menstrual cycle. The document spans it, from the first day of the period; its lengths are in days.
+ * A menstrual cycle. The document spans the cycle from the first day of the period. Lengths are in days.
  */
 export interface MenstrualCycle {
   /**
-   * The day of the cycle at the last update, from 1.
+   * The day of the cycle at the last update. The first day is 1.
    */
   day_in_cycle: number | null;
   /**
-   * The person gave the length of the cycle.
+   * Whether the person entered the length of the cycle.
    */
   has_specified_length: boolean | null;
   /**
-   * The person gave the length of the period.
+   * Whether the person entered the length of the period.
    */
   has_specified_period_length: boolean | null;
   /**
-   * The platform predicts the cycle: it is no observation. Null where the sender does not say.
+   * Whether the cycle is a prediction of the platform and not an observation; null if unknown.
    */
   is_predicted: boolean | null;
   /**
@@ -1009,7 +1009,7 @@ export interface MenstrualCycle {
  */
 export interface Pregnancy {
   /**
-   * The first day of the cycle in which it began.
+   * The first day of the cycle in which the pregnancy began.
    */
   cycle_start_date: string | null;
   /**
@@ -1021,11 +1021,11 @@ export interface Pregnancy {
    */
   due_date: string | null;
   /**
-   * The person lost it.
+   * Whether the person lost the pregnancy.
    */
   has_experienced_loss: boolean | null;
   /**
-   * How many babies, in the sender's own word.
+   * The number of babies, in the sender's own word.
    */
   number_of_babies: string | null;
   /**
@@ -1033,20 +1033,20 @@ export interface Pregnancy {
    */
   original_due_date: string | null;
   /**
-   * The person no longer wants it tracked.
+   * Whether the person stopped tracking the pregnancy.
    */
   stop_tracking: boolean | null;
   /**
-   * The title that the person gave it.
+   * The title that the person gave the pregnancy.
    */
   title: string | null;
   /**
-   * What the person entered for a goal: no measurement.
+   * What the person entered for a goal. It is not a measurement.
    */
   weight_goal: WeightGoal | null;
 }
 /**
- * What a person entered so that a goal of weight could be worked out.
+ * What a person entered so that the platform could compute a goal of weight.
  */
 export interface WeightGoal {
   /**
@@ -1059,27 +1059,27 @@ export interface WeightGoal {
   weight_kg: number | null;
 }
 /**
- * Something that a person logged about menstruation, fertility or sexual activity; the type of the document says what.
+ * What a person logged about menstruation, fertility or sexual activity. The type of the document is the kind of entry.
  */
 export interface ReproductiveEvent {
   /**
-   * It is the first day of a cycle; null where the sender does not say.
+   * Whether this is the first day of a cycle; null if unknown.
    */
   is_cycle_start: boolean | null;
   /**
-   * The kind as the sender wrote it.
+   * The kind of entry as the sender wrote it.
    */
   original_name: string | null;
   /**
-   * What was logged, as the sender wrote it; null where the sender has one word for one value.
+   * The entry as the sender wrote it; null if the sender has one word for one value.
    */
   original_value: string | null;
   /**
-   * Cervical mucus only: how much of it was felt, in the words of `value`.
+   * How much cervical mucus was felt, in the words of `value`. Only for cervical mucus.
    */
   sensation?: string;
   /**
-   * What was logged, in snake case: `light`, `egg_white`, `positive`, `protected`; `other` for a word that is not known.
+   * The entry in snake case: `light`, `egg_white`, `positive`, `protected`; `other` for an unknown word.
    */
   value: string | null;
 }
@@ -1088,11 +1088,11 @@ export interface ReproductiveEvent {
  */
 export interface StateOfMind {
   /**
-   * What it had to do with, as the sender spells it.
+   * What the feeling was about, as the sender spells it.
    */
   associations: string[];
   /**
-   * `momentary_emotion` or `daily_mood`; the list is open.
+   * `momentary_emotion` or `daily_mood`. The list is open.
    */
   kind: string | null;
   /**
@@ -1104,28 +1104,28 @@ export interface StateOfMind {
    */
   valence: number | null;
   /**
-   * The valence as a word: `very_unpleasant`, `unpleasant`, `slightly_unpleasant`, `neutral`, `slightly_pleasant`, `pleasant`, `very_pleasant`; the list is open.
+   * The valence as a word: `very_unpleasant`, `unpleasant`, `slightly_unpleasant`, `neutral`, `slightly_pleasant`, `pleasant`, `very_pleasant`. The list is open.
    */
   valence_classification: string | null;
 }
 /**
- * A dose of a medication, and what became of it. Only `taken` says that it was taken: a dosage stands beside any status.
+ * A dose of a medication and its status. The dose was taken only if the status is `taken`: any status may have a dosage.
  */
 export interface MedicationDoseEvent {
   /**
-   * What the medication is, in systems of codes such as `RxNorm`.
+   * Codes of the medication in systems such as `RxNorm`.
    */
   codings: Coding[];
   /**
-   * How much was logged, in `unit`.
+   * The logged amount, in `unit`.
    */
   dosage: number | null;
   /**
-   * Tablet, liquid: as the sender wrote it.
+   * The form as the sender wrote it: a tablet, a liquid.
    */
   form: string | null;
   /**
-   * The person no longer keeps the medication in the list.
+   * Whether the person has archived the medication.
    */
   is_archived: boolean | null;
   /**
@@ -1133,7 +1133,7 @@ export interface MedicationDoseEvent {
    */
   name: string | null;
   /**
-   * The person's own name for it.
+   * The person's own name for the medication.
    */
   nickname: string | null;
   /**
@@ -1141,11 +1141,11 @@ export interface MedicationDoseEvent {
    */
   original_status: string | null;
   /**
-   * When it was due; null where it was taken as needed.
+   * When the dose was due; null if it was taken as needed.
    */
   scheduled_at: string | null;
   /**
-   * How much was due, in `unit`.
+   * The scheduled amount, in `unit`.
    */
   scheduled_dosage: number | null;
   /**
@@ -1153,7 +1153,7 @@ export interface MedicationDoseEvent {
    */
   status: string | null;
   /**
-   * The unit of both, as the sender labels it: `count`, `mL`.
+   * The unit of both amounts, as the sender writes it: `count`, `mL`.
    */
   unit: string | null;
 }
@@ -1175,11 +1175,11 @@ export interface Coding {
   version: string | null;
 }
 /**
- * A symptom. A document of it may also say that there was none (`not_present`).
+ * A symptom, or its absence (`not_present`).
  */
 export interface Symptom {
   /**
-   * The symptom in snake case: `headache`, `shortness_of_breath`; `other` for a word that is not known.
+   * The symptom in snake case: `headache`, `shortness_of_breath`; `other` for an unknown word.
    */
   name: string | null;
   /**
@@ -1200,7 +1200,7 @@ export interface Symptom {
  */
 export interface Electrocardiogram {
   /**
-   * What the device made of it: `sinus_rhythm`, `atrial_fibrillation`, `high_heart_rate`, `inconclusive`, `inconclusive_low_heart_rate`, `inconclusive_high_heart_rate`, `inconclusive_poor_recording`, `unrecognized`, `not_set` or `other`.
+   * The classification of the device: `sinus_rhythm`, `atrial_fibrillation`, `high_heart_rate`, `inconclusive`, `inconclusive_low_heart_rate`, `inconclusive_high_heart_rate`, `inconclusive_poor_recording`, `unrecognized`, `not_set` or `other`.
    */
   classification: string | null;
   /**
@@ -1208,7 +1208,7 @@ export interface Electrocardiogram {
    */
   heart_rate_mean: number | null;
   /**
-   * How many voltages there are, as the sender says.
+   * The number of voltages, according to the sender.
    */
   number_of_voltages: number | null;
   /**
@@ -1220,20 +1220,20 @@ export interface Electrocardiogram {
    */
   original_severity: string | null;
   /**
-   * Voltages in a second.
+   * The number of voltages in a second.
    */
   sampling_frequency_hz: number | null;
   /**
-   * How bad the symptoms were, in the words of `Symptom::severity`.
+   * The severity of the symptoms, in the words of `Symptom::severity`.
    */
   severity: string | null;
 }
 /**
- * A device noticed something about the heart's rate or rhythm; the type of the document says what. The heart rates that led to it are samples under the same key.
+ * A finding of a device about the heart's rate or rhythm. The type of the document is the kind of finding. The heart rates that led to it are samples under the same key.
  */
 export interface HeartRateEvent {
   /**
-   * The heart rate, in beats per minute, above or below which the person wanted to be told.
+   * The heart rate, in beats per minute, above or below which the device was to notify the person.
    */
   threshold: number | null;
 }
@@ -1242,7 +1242,7 @@ export interface HeartRateEvent {
  */
 export interface GoalCompletion {
   /**
-   * How a value is compared with the threshold: `greater_than`, `greater_than_or_equal`, `less_than` or `less_than_or_equal`; the list is open.
+   * How a value is compared with the threshold: `greater_than`, `greater_than_or_equal`, `less_than` or `less_than_or_equal`. The list is open.
    */
   comparison: string | null;
   /**
@@ -1250,29 +1250,29 @@ export interface GoalCompletion {
    */
   threshold: number;
   /**
-   * `once`, or `repeated` for a goal that can be reached again; the list is open.
+   * `once`, or `repeated` for a goal that can be reached again. The list is open.
    */
   trigger: string | null;
   /**
-   * What is counted.
+   * The data type that the goal counts.
    */
   type: TypeName;
   /**
-   * UCUM unit of the threshold; null where the type is not in the table.
+   * The UCUM unit of the threshold; null if the type is not in the table.
    */
   unit: string | null;
 }
 /**
- * The sender says that a source record is gone.
+ * A source record that its sender has deleted.
  */
 export interface DeleteChange {
   /**
-   * The sender's own order of deletions and upserts: milliseconds since 1970-01-01T00:00:00Z, where it gives one. Without it the time of receipt orders them.
+   * The sender's own time that orders deletions and upserts, in milliseconds since 1970-01-01T00:00:00Z. If null, the time of receipt orders them.
    */
   at?: number;
   change: "delete";
   /**
-   * Whose record.
+   * The provider of the record.
    */
   provider: Provider;
   /**
@@ -1280,12 +1280,12 @@ export interface DeleteChange {
    */
   record_id: string;
   /**
-   * The type, where the sender says.
+   * The data type; null if unknown.
    */
   type: TypeName | null;
 }
 /**
- * The sender states that this delivery holds all there is of a type, basis, bucket width and source in `[start, end)`. Rows of earlier deliveries that it does not repeat are gone. It speaks of a row whose `start` is in the range, and whose source is its own or one with its app among others (`Provenance::speaks_of`).
+ * A window: the delivery holds all rows of a type, basis, bucket width and source in `[start, end)`. Rows of earlier deliveries that the delivery does not repeat are gone.  The window covers rows that lie in the range and have its source, or a source with its app among others (`Provenance::speaks_of`).
  */
 export interface ReplaceWindowChange {
   /**
@@ -1293,7 +1293,7 @@ export interface ReplaceWindowChange {
    */
   basis: Basis;
   /**
-   * The length of a row in seconds; null for raw rows.
+   * The length of each row in seconds; null for raw rows.
    */
   bucket_s: number | null;
   change: "replace_window";
@@ -1302,7 +1302,7 @@ export interface ReplaceWindowChange {
    */
   end: string;
   /**
-   * How many rows (of whole records: how many of these) of this delivery it speaks of, each identity once; null where the sender does not say. A window over as many rows as there are removes nothing. It is no part of what the window is.
+   * How many rows of this delivery the window covers, or how many records if it covers whole records. Each identity counts once; null if unknown. A window over as many rows as are visible removes nothing. The number is not part of the window's identity.
    */
   rows?: number;
   /**
@@ -1314,11 +1314,11 @@ export interface ReplaceWindowChange {
    */
   start: string;
   /**
-   * The type of the rows.
+   * The data type of the rows.
    */
   type: TypeName;
   /**
-   * It speaks of source records as a whole, whatever their types, apps and devices: of those with a `Revision` that lie in the range and whose provider, `via`, `install` and `original_type` are those of `source`. `type` and `basis` are those of what such a record mostly says.
+   * Whether the window covers whole source records, whatever their data types, apps and devices. Those are the records with a `Revision` that lies in the range and with the provider, `via`, `install` and `original_type` of `source`. `type` and `basis` are then those of most data in such a record.
    */
   whole_records?: boolean;
 }
@@ -1327,7 +1327,7 @@ export interface ReplaceWindowChange {
  */
 export interface AccountChange {
   /**
-   * When it happened, where the sender says.
+   * When it happened; null if unknown.
    */
   at: string | null;
   change: "account";
@@ -1336,42 +1336,42 @@ export interface AccountChange {
    */
   event: AccountEvent;
   /**
-   * The full new set of permissions, where the event is about them. Of `permission_lost` those that were lost, of `token_expired` the sender's types of data whose tokens have expired, where the sender says.
+   * The full new set of permissions, if the event is about permissions. For `permission_lost`, the lost permissions. For `token_expired`, the sender's data types whose tokens have expired. Null if unknown.
    */
   permissions: string[] | null;
   /**
-   * The sender's name for the account.
+   * The sender's name for the account; null if unknown.
    */
   subject: string | null;
 }
 /**
- * There is data to pull. The URL carries a token: never log it.
+ * Data that waits to be pulled. The URL carries a token: never log it.
  */
 export interface FetchChange {
   change: "fetch";
   /**
-   * Where the answer is the file of a workout, and no list.
+   * The file, if the answer is the file of a workout and not a list.
    */
   file?: FetchFile;
   /**
-   * What the answer holds: the list key to give as record type when it is normalised.
+   * The list key of the answer. The caller passes it as the record type when the answer is normalised.
    */
   list_key: string;
   /**
-   * The sender's name for the account.
+   * The sender's name for the account; null if unknown.
    */
   subject: string | null;
   /**
-   * Where to pull from.
+   * The URL to pull from.
    */
   url: string;
 }
 /**
- * The file of a workout that can be pulled, mostly once only.
+ * The file of a workout. Most senders give it out only once.
  */
 export interface FetchFile {
   /**
-   * `FIT`, `TCX` or `GPX`; null where the sender does not say.
+   * `FIT`, `TCX` or `GPX`; null if unknown.
    */
   file_type: string | null;
   /**
@@ -1379,7 +1379,7 @@ export interface FetchFile {
    */
   record_id: string | null;
   /**
-   * The key of the workout; null where the sender does not say which it is.
+   * The key of the workout; null if unknown.
    */
   workout: string | null;
 }
@@ -1591,20 +1591,20 @@ export interface Unmapped {
   path: string;
 }
 /**
- * How the values of a slot are put together.
+ * How the values of a slot are combined.
  */
 export type Statistic = "mean" | "sum";
 
 /**
- * Samples of one type, unit, basis, source and context, put together slot by slot. All columns that are present have the same length; slots in which no row lies are left out.
+ * Samples of one type, unit, basis, source and context, combined slot by slot. All columns that are present have the same length. Slots without rows are left out.
  */
 export interface Resampled {
   /**
-   * What the rows covered that were put together: instants, or intervals.
+   * What the combined rows covered: instants or intervals.
    */
   basis: Basis;
   /**
-   * What surrounds the numbers.
+   * The circumstances of the numbers.
    */
   context: {
     [k: string]: unknown;
@@ -1614,7 +1614,7 @@ export interface Resampled {
    */
   count: number[];
   /**
-   * The platform filled in or added up these numbers; nobody measured them.
+   * Whether the platform filled in or added up these numbers, so they were not measured.
    */
   derived?: boolean;
   /**
@@ -1622,11 +1622,11 @@ export interface Resampled {
    */
   end: number[];
   /**
-   * The times are wall-clock times written as if they were UTC: the sender gave no offset.
+   * Whether the times are wall-clock times written as if they were UTC, because the offset is unknown.
    */
   floating: boolean;
   /**
-   * The calendar date, where slots are days; null for shorter ones.
+   * The calendar date, if slots are days; null for shorter slots.
    */
   local_date: (string | null)[] | null;
   /**
@@ -1638,11 +1638,11 @@ export interface Resampled {
    */
   min: (number | null)[] | null;
   /**
-   * How many rows without a value lie in the slot: a code stands in its place.
+   * How many rows without a usable value lie in the slot: a code replaces the value, or the sensor does not trust it.
    */
   missing: number[];
   /**
-   * The length of a slot in seconds; 86400 for calendar days, of which some are shorter or longer.
+   * The length of a slot in seconds; 86400 for calendar days, although some days are shorter or longer.
    */
   resolution_s: number;
   /**
@@ -1654,19 +1654,19 @@ export interface Resampled {
    */
   start: number[];
   /**
-   * What `value` is.
+   * How `value` was computed.
    */
   statistic: Statistic;
   /**
-   * What the numbers are.
+   * The data type of the numbers.
    */
   type: TypeName;
   /**
-   * UCUM unit of `value`, `min` and `max`.
+   * The UCUM unit of `value`, `min` and `max`.
    */
   unit: string;
   /**
-   * The mean or sum; null where no row of the slot has a value.
+   * The mean or sum; null if no row of the slot has a value.
    */
   value: (number | null)[];
 }

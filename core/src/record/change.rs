@@ -1,4 +1,4 @@
-//! What one delivery says: the changes that a normaliser emits and the apply kernel takes.
+//! Changes: what a normaliser makes of one delivery, and what the apply kernel takes.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,18 +25,18 @@ pub enum Change {
         /// The document.
         record: Box<Record>,
     },
-    /// A source record is gone.
+    /// A source record is deleted.
     Delete(Delete),
-    /// This delivery holds all there is of a type and source in a range.
+    /// The delivery holds all rows of a type and source in a range, or all source records of a kind.
     ReplaceWindow(Box<ReplaceWindow>),
     /// Something happened to the account or its permissions.
     Account(Account),
-    /// There is data to pull from the sender.
+    /// Data waits to be pulled from the sender.
     Fetch(Fetch),
 }
 
 impl Change {
-    /// Returns the kind, as JSON and reports have it.
+    /// Returns the kind of change, as JSON and reports name it.
     pub const fn kind(&self) -> &'static str {
         match self {
             Change::Samples(_) => "samples",
@@ -48,7 +48,8 @@ impl Change {
         }
     }
 
-    /// Returns the name under which reports count it: its data type, of an account the event, of a fetch the list key.
+    /// Returns the name under which reports count the change: its data type, the event of an account, or the
+    /// list key of a fetch.
     pub fn name(&self) -> &str {
         match self {
             Change::Samples(samples) => samples.data_type.as_str(),
@@ -60,7 +61,7 @@ impl Change {
         }
     }
 
-    /// Returns how much it counts in reports: samples by their rows, anything else as 1.
+    /// Returns how much the change counts in reports: for samples the number of rows, otherwise 1.
     pub fn count(&self) -> u64 {
         match self {
             Change::Samples(samples) => samples.start.len() as u64,
@@ -68,7 +69,7 @@ impl Change {
         }
     }
 
-    /// Returns the sender's name for the account that it is about, provided the sender says it.
+    /// Returns the sender's name for the account, or `None` if unknown.
     pub fn subject(&self) -> Option<&str> {
         let subject = match self {
             Change::Samples(samples) => &samples.source.subject,
@@ -82,24 +83,25 @@ impl Change {
     }
 }
 
-/// How a higher rank replaces a lower one.
+/// How a higher rank replaces a lower rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-// It stays exhaustive: reconciling needs to know every scope.
+// This enum stays exhaustive: reconciling needs every scope.
 #[allow(clippy::exhaustive_enums)]
 pub enum Scope {
-    /// It replaces every row and record of the key.
+    /// The higher rank replaces every row and record of the key.
     Document,
-    /// Each row stands alone.
+    /// The higher rank replaces row by row.
     Row,
-    /// Field by field: each field of a record and each series of a type has its own rank.
+    /// The higher rank replaces field by field: each field of a record and each series of a type has a rank
+    /// of its own.
     Merge,
-    /// Parts share one time slot: the newest parts that fill the slot stand, older ones give way.
+    /// Parts share one time slot. The newest parts that fill the slot count, and older parts give way.
     Slot,
 }
 
-/// The order of claims about one key, place by place; the higher stands.
+/// The order of claims about one key, compared place by place. The claim with the highest rank counts.
 pub type Rank = Vec<i64>;
 
 /// What the rows of one source record share.
@@ -107,28 +109,30 @@ pub type Rank = Vec<i64>;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Owner {
-    /// What the source record is: the same for the same fact on every machine and every re-send.
+    /// The identity of the source record. The same fact has the same key on every machine and in every
+    /// delivery.
     pub key: String,
     /// How a higher rank replaces this claim.
     pub scope: Scope,
     /// The order of this claim among claims about the key.
     pub rank: Rank,
-    /// The sender's own id. It may change with every sync; it is never an identity.
+    /// The sender's own id. It may change with every sync, so it is never an identity.
     pub record_id: Option<String>,
-    /// Seconds to add to UTC for the local wall clock; null where the sender does not say.
+    /// Seconds to add to UTC for the local wall clock; null if unknown.
     pub utc_offset: Option<i32>,
-    /// Scope `slot` only: which part of the slot this is.
+    /// The part of the slot that this claim is about. Only for scope `slot`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<Slot>,
-    /// Which state of the source record this is; null where the sender does not keep records by id.
+    /// The revision of the source record; null if the sender does not keep records by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
-    /// Fields of the source record that nobody understood and that no document can carry.
+    /// Unknown fields of the source record that no document can hold.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub extra: Map<String, Value>,
 }
 
-/// One state of a source record that its sender keeps by id: it may change, move in time, be deleted and come back.
+/// One state of a source record that its sender keeps by id. The record may change, move in time, be deleted
+/// and come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -137,8 +141,9 @@ pub struct Revision {
     pub start: i64,
     /// Exclusive end, in milliseconds since 1970-01-01T00:00:00Z; equal to `start` for an instant.
     pub end: i64,
-    /// When the sender last changed it, in milliseconds since 1970-01-01T00:00:00Z and never after the receipt; the time
-    /// of sending or receipt where the sender does not say. A deletion at or after it hides the source record.
+    /// When the sender last changed the record, in milliseconds since 1970-01-01T00:00:00Z. The time of
+    /// sending or receipt if unknown, and never after the receipt. A deletion at this time or later hides the
+    /// record.
     pub modified_at: i64,
 }
 
@@ -149,13 +154,13 @@ pub struct Revision {
 pub struct Slot {
     /// The name of the part.
     pub part: String,
-    /// How much of the slot the part fills, in seconds; null where the sender does not say.
+    /// How much of the slot the part fills, in seconds; null if unknown.
     pub fills: Option<i64>,
-    /// The length of the slot in seconds; null where the sender does not say.
+    /// The length of the slot, in seconds; null if unknown.
     pub of: Option<i64>,
 }
 
-/// What a row's value covers.
+/// What the value of a row covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -165,72 +170,72 @@ pub enum Basis {
     Instant,
     /// A half-open interval.
     Interval,
-    /// One local calendar day, as the sender totals it: never added to intervals.
+    /// One local calendar day, as the sender totals it. Never added to intervals.
     Day,
     /// One session: a total, mean or score of a sleep or workout.
     Session,
 }
 
-/// What surrounds a number: meal, body position, on demand, sensor status, averaging.
+/// The circumstances of a number: meal, body position, on demand, sensor status, averaging.
 pub type Context = BTreeMap<Cow<'static, str>, Value>;
 
-/// The key of a [`Context`] under which stands how far a sensor's reading can be trusted: `unknown`, `no_contact`,
+/// The key of a [`Context`] that holds how far a sensor's reading can be trusted: `unknown`, `no_contact`,
 /// `unreliable`, `accuracy_low`, `accuracy_medium` or `accuracy_high`.
 pub const SENSOR_STATUS: &str = "sensor_status";
 
-/// A batch of numbers as columns, at most [`MAX_ROWS`](super::MAX_ROWS) rows, of one type, unit, basis, source and
-/// context. All columns that are present have the same length.
+/// A batch of numbers as columns, with at most [`MAX_ROWS`](super::MAX_ROWS) rows of one type, unit, basis,
+/// source and context. All columns that are present have the same length.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Samples {
-    /// What the numbers are.
+    /// The data type of the numbers.
     #[serde(rename = "type")]
     pub data_type: TypeName,
-    /// UCUM unit of `value`, `min` and `max`.
+    /// The UCUM unit of `value`, `min` and `max`.
     pub unit: Cow<'static, str>,
-    /// What a row's value covers.
+    /// What the value of a row covers.
     pub basis: Basis,
-    /// The times are wall-clock times written as if they were UTC: the sender gave no offset.
+    /// Whether the times are wall-clock times written as if they were UTC, because the offset is unknown.
     pub floating: bool,
-    /// The platform filled in or added up these numbers; nobody measured them.
+    /// Whether the platform filled in or added up these numbers, so they were not measured.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub derived: bool,
     /// Where the numbers come from.
     pub source: Arc<Provenance>,
-    /// What surrounds the numbers.
+    /// The circumstances of the numbers.
     pub context: Context,
     /// The source records that the rows belong to.
     pub owners: Vec<Arc<Owner>>,
-    /// Row by row an index into `owners`; null when there is one owner.
+    /// For each row, an index into `owners`; null if there is one owner.
     pub owner: Option<Vec<u32>>,
     /// Start, in milliseconds since 1970-01-01T00:00:00Z.
     pub start: Vec<i64>,
     /// Exclusive end, in milliseconds since 1970-01-01T00:00:00Z; null for instants.
     pub end: Option<Vec<i64>>,
-    /// The value; null where a `code` stands in its place.
+    /// The value; null if a `code` replaces the value.
     #[serde(with = "columns::nullable")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<Option<f64>>"))]
     pub value: Nullable,
-    /// The least value of what the row covers.
+    /// The least value in what the row covers.
     #[serde(with = "columns::nullable_option")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Option<f64>>>"))]
     pub min: Option<Nullable>,
-    /// The greatest value of what the row covers.
+    /// The greatest value in what the row covers.
     #[serde(with = "columns::nullable_option")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Option<f64>>>"))]
     pub max: Option<Nullable>,
-    /// A code in place of, or beside, a value.
+    /// A code that replaces a value or adds to a value.
     pub code: Option<Vec<Option<Cow<'static, str>>>>,
-    /// The sender's own calendar date, where it gives one.
+    /// The sender's own calendar date; null if unknown.
     pub local_date: Option<Vec<Option<NaiveDate>>>,
-    /// Tells apart raw points that a sender may honestly repeat.
+    /// Tells apart raw points that a sender may rightly repeat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ordinal: Option<Vec<u32>>,
-    /// Position columns, in place of `value`, for the type `location`.
+    /// Position columns for the type `location`, in place of `value`.
     #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
-    /// The numbers as they were before conversion.
+    /// The numbers before conversion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<Original>,
 }
@@ -280,9 +285,9 @@ pub struct Original {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Record {
-    /// UUIDv5 of the key (and part): the same fact has the same id on every machine and every re-send.
+    /// The UUIDv5 of the key and part. The same fact has the same id on every machine and in every delivery.
     pub id: uuid::Uuid,
-    /// What the source record is.
+    /// The identity of the source record.
     pub key: String,
     /// Tells apart several documents of one source record, for example the naps listed in a sleep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -291,65 +296,67 @@ pub struct Record {
     pub scope: Scope,
     /// The order of this claim among claims about the key.
     pub rank: Rank,
-    /// What the document is.
+    /// The data type of the document.
     #[serde(rename = "type")]
     pub data_type: TypeName,
     /// Start.
     pub start: DateTime<Utc>,
     /// Exclusive end; equal to `start` for an instant.
     pub end: DateTime<Utc>,
-    /// Seconds to add to UTC for the local wall clock; null where the sender does not say.
+    /// Seconds to add to UTC for the local wall clock; null if unknown.
     pub utc_offset: Option<i32>,
-    /// `start` and `end` are wall-clock times written as if they were UTC.
+    /// Whether `start` and `end` are wall-clock times written as if they were UTC.
     pub floating: bool,
-    /// The sender's own calendar date, else computed from start and offset; null where neither is known.
+    /// The sender's own calendar date, otherwise computed from start and offset; null if both are unknown.
     pub local_date: Option<NaiveDate>,
-    /// What the document says.
+    /// The content of the document.
     #[serde(flatten)]
     pub body: Body,
     /// Where the document comes from.
     pub source: Arc<Provenance>,
-    /// The sender's own id. It may change with every sync; it is never an identity.
+    /// The sender's own id. It may change with every sync, so it is never an identity.
     pub record_id: Option<String>,
-    /// When the sender last changed the source record, and never after the receipt, where it keeps records by id: see
-    /// [`Revision`].
+    /// When the sender last changed the source record, never after the receipt; null if the sender does not
+    /// keep records by id. See [`Revision`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified_at: Option<DateTime<Utc>>,
-    /// What the sender said and the canonical fields do not hold.
+    /// What the sender sent and the canonical fields do not hold.
     pub extra: Map<String, Value>,
 }
 
-/// The sender says that a source record is gone.
+/// A source record that its sender has deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Delete {
-    /// Whose record.
+    /// The provider of the record.
     pub provider: Provider,
     /// The sender's id of the record.
     pub record_id: String,
-    /// The type, where the sender says.
+    /// The data type; null if unknown.
     #[serde(rename = "type")]
     pub data_type: Option<TypeName>,
-    /// The sender's own order of deletions and upserts: milliseconds since 1970-01-01T00:00:00Z, where it gives
-    /// one. Without it the time of receipt orders them.
+    /// The sender's own time that orders deletions and upserts, in milliseconds since 1970-01-01T00:00:00Z.
+    /// If null, the time of receipt orders them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<i64>,
 }
 
-/// The sender states that this delivery holds all there is of a type, basis, bucket width and source in
-/// `[start, end)`. Rows of earlier deliveries that it does not repeat are gone. It speaks of a row whose `start` is in
-/// the range, and whose source is its own or one with its app among others ([`Provenance::speaks_of`]).
+/// A window: the delivery holds all rows of a type, basis, bucket width and source in `[start, end)`. Rows of
+/// earlier deliveries that the delivery does not repeat are gone.
+///
+/// The window covers rows that lie in the range and have its source, or a source with its app among others
+/// ([`Provenance::speaks_of`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ReplaceWindow {
-    /// The type of the rows.
+    /// The data type of the rows.
     #[serde(rename = "type")]
     pub data_type: TypeName,
     /// The basis of the rows.
     pub basis: Basis,
-    /// The length of a row in seconds; null for raw rows.
+    /// The length of each row in seconds; null for raw rows.
     pub bucket_s: Option<i64>,
     /// The source of the rows.
     pub source: Arc<Provenance>,
@@ -357,13 +364,14 @@ pub struct ReplaceWindow {
     pub start: DateTime<Utc>,
     /// Exclusive end of the range.
     pub end: DateTime<Utc>,
-    /// It speaks of source records as a whole, whatever their types, apps and devices: of those with a
-    /// [`Revision`] that lie in the range and whose provider, `via`, `install` and `original_type` are those of `source`.
-    /// `type` and `basis` are those of what such a record mostly says.
+    /// Whether the window covers whole source records, whatever their data types, apps and devices. Those are
+    /// the records with a [`Revision`] that lies in the range and with the provider, `via`, `install` and
+    /// `original_type` of `source`. `type` and `basis` are then those of most data in such a record.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub whole_records: bool,
-    /// How many rows (of whole records: how many of these) of this delivery it speaks of, each identity once; null where the sender does not say. A window over
-    /// as many rows as there are removes nothing. It is no part of what the window is.
+    /// How many rows of this delivery the window covers, or how many records if it covers whole records. Each
+    /// identity counts once; null if unknown. A window over as many rows as are visible removes nothing. The
+    /// number is not part of the window's identity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
 }
@@ -375,12 +383,12 @@ pub struct ReplaceWindow {
 pub struct Account {
     /// What happened.
     pub event: AccountEvent,
-    /// The sender's name for the account.
+    /// The sender's name for the account; null if unknown.
     pub subject: Option<String>,
-    /// When it happened, where the sender says.
+    /// When it happened; null if unknown.
     pub at: Option<DateTime<Utc>>,
-    /// The full new set of permissions, where the event is about them. Of `permission_lost` those that were lost, of
-    /// `token_expired` the sender's types of data whose tokens have expired, where the sender says.
+    /// The full new set of permissions, if the event is about permissions. For `permission_lost`, the lost
+    /// permissions. For `token_expired`, the sender's data types whose tokens have expired. Null if unknown.
     pub permissions: Option<Vec<String>>,
 }
 
@@ -398,7 +406,7 @@ pub enum AccountEvent {
 }
 
 impl AccountEvent {
-    /// Returns the name, as JSON has it.
+    /// Returns the name, as in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
             AccountEvent::Deregistered => "deregistered",
@@ -409,31 +417,31 @@ impl AccountEvent {
     }
 }
 
-/// There is data to pull. The URL carries a token: never log it.
+/// Data that waits to be pulled. The URL carries a token: never log it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Fetch {
-    /// Where to pull from.
+    /// The URL to pull from.
     pub url: String,
-    /// What the answer holds: the list key to give as record type when it is normalised.
+    /// The list key of the answer. The caller passes it as the record type when the answer is normalised.
     pub list_key: String,
-    /// The sender's name for the account.
+    /// The sender's name for the account; null if unknown.
     pub subject: Option<String>,
-    /// Where the answer is the file of a workout, and no list.
+    /// The file, if the answer is the file of a workout and not a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FetchFile>,
 }
 
-/// The file of a workout that can be pulled, mostly once only.
+/// The file of a workout. Most senders give it out only once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FetchFile {
-    /// `FIT`, `TCX` or `GPX`; null where the sender does not say.
+    /// `FIT`, `TCX` or `GPX`; null if unknown.
     pub file_type: Option<String>,
     /// The sender's own id of the file.
     pub record_id: Option<String>,
-    /// The key of the workout; null where the sender does not say which it is.
+    /// The key of the workout; null if unknown.
     pub workout: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Columns of numbers in which a row may have none.
+//! Columns of numbers in which a row may have no value.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use serde::de::{SeqAccess, Visitor};
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A column of numbers; NaN stands for "none" and is `null` in JSON. No sender can send a NaN in JSON.
+/// A column of numbers. NaN is a missing value, and `null` in JSON. No sender can send NaN in JSON.
 #[derive(Debug, Clone, Default)]
-// It stays exhaustive: it is its column and nothing else.
+// This struct stays exhaustive: it is nothing but its column.
 #[allow(clippy::exhaustive_structs)]
 pub struct Nullable(pub Vec<f64>);
 
 impl PartialEq for Nullable {
-    /// Row by row, a missing value being equal to a missing value.
+    /// Compares row by row. A missing value equals a missing value.
     fn eq(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()
             && self.0.iter().zip(&other.0).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()))
@@ -27,13 +27,13 @@ impl FromIterator<Option<f64>> for Nullable {
 }
 
 impl Nullable {
-    /// The value of a row.
+    /// Returns the value of a row, or `None` if it is missing.
     pub fn get(&self, row: usize) -> Option<f64> {
         self.0.get(row).copied().filter(|v| !v.is_nan())
     }
 }
 
-/// Writes 75, not 75.0: JSON has one kind of number, and JavaScript writes it so.
+/// Writes 75 and not 75.0, as JavaScript does: JSON has one kind of number.
 struct Number(f64);
 
 impl Serialize for Number {
@@ -89,7 +89,7 @@ pub(crate) mod nullable_option {
     #[serde(transparent)]
     struct Wrapped(#[serde(with = "super::nullable")] Nullable);
 
-    // The signature is serde's.
+    // serde fixes the signature.
     #[allow(clippy::ref_option)]
     pub(crate) fn serialize<S: Serializer>(
         column: &Option<Nullable>,

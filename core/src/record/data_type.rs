@@ -1,28 +1,28 @@
-//! What a data type is, and the macro that makes one enum and one table from [`super::data_types`].
+//! Defines what a data type is, and the macro that makes one enum and one table from [`super::data_types`].
 
 use serde::{Deserialize, Serialize};
 
-/// Everything fixed about one canonical data type.
+/// The fixed properties of one canonical data type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Definition {
     /// The canonical name, in snake case.
     pub name: &'static str,
-    /// The part of health it belongs to.
+    /// The part of health that the type belongs to.
     pub group: Group,
-    /// How one fact of this type stands in time.
+    /// How a fact of this type lies in time.
     pub shape: Shape,
-    /// The UCUM unit of its values; `1` for a coded or unit-less value.
+    /// The UCUM unit of its values; `1` for a coded value or a value without a unit.
     pub unit: &'static str,
     /// How values of one type and source combine over time.
     pub aggregation: Aggregation,
-    /// LOINC codes.
+    /// The LOINC codes.
     pub loinc: &'static [&'static str],
-    /// Open mHealth (`omh:`) and IEEE 1752.1 (`ieee:`) schemas, as `namespace:schema:version#element`.
+    /// The Open mHealth (`omh:`) and IEEE 1752.1 (`ieee:`) schemas, as `namespace:schema:version#element`.
     pub schemas: &'static [&'static str],
-    /// Whether, and why, people want it left out of a record.
+    /// Whether, and why, people want the type left out of a record.
     pub sensitivity: Sensitivity,
-    /// What a reader must know to use it rightly.
+    /// What a reader must know to use the type rightly.
     pub note: &'static str,
 }
 
@@ -48,7 +48,7 @@ pub enum Group {
     Score,
 }
 
-/// How one fact of a type stands in time.
+/// How a fact of a type lies in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -61,9 +61,9 @@ pub enum Shape {
     Session,
     /// A value of one local calendar day.
     Day,
-    /// Something that happened.
+    /// An event.
     Event,
-    /// Sent only as a series of another record.
+    /// A value that is sent only as a series of another record.
     SeriesOnly,
 }
 
@@ -72,17 +72,17 @@ pub enum Shape {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Aggregation {
-    /// They add up.
+    /// Values add up.
     Sum,
-    /// They average.
+    /// Values average.
     Mean,
-    /// The latest stands.
+    /// The latest value counts.
     Last,
-    /// Their extremes stand.
+    /// The extreme values count.
     MinMax,
-    /// Their lengths add up.
+    /// The lengths add up.
     Duration,
-    /// They do not combine.
+    /// Values do not combine.
     None,
 }
 
@@ -114,7 +114,7 @@ macro_rules! data_types {
             /// Every canonical data type, in the order of the table.
             pub const ALL: &'static [DataType] = &[$(DataType::$variant),*];
 
-            /// The row of the table for this type.
+            /// Returns the row of the table for this type.
             pub const fn definition(self) -> &'static super::data_type::Definition {
                 use super::data_type::{Aggregation, Definition, Group, Sensitivity, Shape};
                 const TABLE: &[Definition] = &[$(Definition {
@@ -131,7 +131,7 @@ macro_rules! data_types {
                 &TABLE[self as usize]
             }
 
-            /// The type of this canonical name.
+            /// Returns the type with this canonical name, or `None` if there is none.
             pub fn from_name(name: &str) -> Option<DataType> {
                 match name { $($name => Some(DataType::$variant),)* _ => None }
             }

@@ -1,8 +1,9 @@
-//! The one table of canonical data types: what a number or a document *is*, whoever sent it.
+//! The one table of canonical data types, for every sender: what a number or a document *is*.
 //!
-//! `docs/data-types.md`, the JSON Schema and the TypeScript unions are generated from here (`make generate`).
-//! A row reads: variant, name, shape, UCUM unit, aggregation, LOINC codes, Open mHealth / IEEE 1752.1 schemas,
-//! sensitivity (`Open` or why it is not), note. Where two LOINC codes stand, the second is the 24-hour total unless the note says otherwise.
+//! `docs/data-types.md`, the JSON Schema and the TypeScript unions are generated from this table (`make
+//! generate`). A row has a variant, name, shape, UCUM unit, aggregation, LOINC codes, Open mHealth / IEEE
+//! 1752.1 schemas, sensitivity (`Open` or why it is not) and note. If there are two LOINC codes, the second
+//! is the 24-hour total unless the note says otherwise.
 
 use super::data_type::data_types;
 
@@ -48,7 +49,7 @@ data_types! {
     MetabolicEquivalent, "metabolic_equivalent", Activity, Interval, "[MET]", Mean, [], ["ieee:physical-activity:1.0#met_value"], Open, "over the active time of the row";
     PhysicalEffort, "physical_effort", Activity, Interval, "kcal/kg/h", Mean, [], [], Open, "1 kcal/kg/h is about 1 [MET], kept apart from metabolic_equivalent; old HAE unit MET";
     UserActivityState, "user_activity_state", Activity, Event, "1", None, [], [], Open, "coded value: unknown, exercise, passive, asleep";
-    GoalCompleted, "goal_completed", Activity, Event, "1", None, [], [], Open, "which goal stands in the document";
+    GoalCompleted, "goal_completed", Activity, Event, "1", None, [], [], Open, "the document says which goal";
     StepCountGoal, "step_count_goal", Activity, Day, "{steps}", Last, [], [], Open, "a goal, not an observation";
     PushCountGoal, "push_count_goal", Activity, Day, "{pushes}", Last, [], [], Open, "a goal, not an observation";
     FlightsClimbedGoal, "flights_climbed_goal", Activity, Day, "{flights}", Last, [], [], Open, "a goal, not an observation";
@@ -92,7 +93,7 @@ data_types! {
     FallCount, "fall_count", Mobility, Interval, "{falls}", Sum, [], [], Open, "";
     FallDetected, "fall_detected", Mobility, Event, "1", None, [], [], Open, "";
     // heart
-    HeartRate, "heart_rate", Heart, Sample, "/min", Mean, ["8867-4"], ["omh:heart-rate:2.0"], Open, "point, series or bucket with min, max, mean. Garmin daily samples stand for the previous 15 s. bloodPressures.pulse: cuff context";
+    HeartRate, "heart_rate", Heart, Sample, "/min", Mean, ["8867-4"], ["omh:heart-rate:2.0"], Open, "point, series or bucket with min, max, mean. Garmin daily samples are of the previous 15 s. bloodPressures.pulse: cuff context";
     HeartRateMinDay, "heart_rate_min_day", Heart, Day, "/min", MinMax, [], [], Open, "of the monitored period";
     HeartRateMaxDay, "heart_rate_max_day", Heart, Day, "/min", MinMax, ["8873-2"], [], Open, "of the monitored period";
     GarminHeartRate7DayMean, "garmin_heart_rate_7_day_mean", Heart, Day, "/min", Last, [], [], Open, "mean of the last 7 days, not of the day";
@@ -143,7 +144,7 @@ data_types! {
     HandwashingEvent, "handwashing_event", Body, Event, "s", Duration, [], [], Open, "value complete or incomplete";
     ToothbrushingEvent, "toothbrushing_event", Body, Event, "s", Duration, [], [], Open, "value complete or incomplete";
     // clinical
-    BloodGlucose, "blood_glucose", Clinical, Sample, "mmol/L", Mean, ["15074-8", "2339-0", "41653-7"], ["omh:blood-glucose:4.0"], Open, "LOINC: blood mmol/L | blood mg/dL | capillary mg/dL. The Garmin values stand in a pregnancy record: treat those as sensitive";
+    BloodGlucose, "blood_glucose", Clinical, Sample, "mmol/L", Mean, ["15074-8", "2339-0", "41653-7"], ["omh:blood-glucose:4.0"], Open, "LOINC: blood mmol/L | blood mg/dL | capillary mg/dL. The Garmin values are in a pregnancy record: treat those as sensitive";
     InsulinDelivery, "insulin_delivery", Clinical, Event, "[IU]", Sum, [], [], Medication, "reason bolus or basal";
     BloodAlcoholContent, "blood_alcohol_content", Clinical, Sample, "%", Last, ["74859-0"], [], Open, "";
     MedicationDoseEvent, "medication_dose_event", Clinical, Event, "{doses}", None, [], [], Medication, "status, dosage, scheduled dosage, codings";
@@ -301,12 +302,12 @@ data_types! {
 }
 
 impl DataType {
-    /// The canonical name, in snake case.
+    /// Returns the canonical name, in snake case.
     pub const fn name(self) -> &'static str {
         self.definition().name
     }
 
-    /// The canonical UCUM unit.
+    /// Returns the canonical UCUM unit.
     pub const fn unit(self) -> &'static str {
         self.definition().unit
     }

@@ -9,16 +9,16 @@ use super::TypeName;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GoalCompletion {
-    /// What is counted.
+    /// The data type that the goal counts.
     #[serde(rename = "type")]
     pub data_type: TypeName,
     /// The value that was to be reached.
     pub threshold: f64,
-    /// UCUM unit of the threshold; null where the type is not in the table.
+    /// The UCUM unit of the threshold; null if the type is not in the table.
     pub unit: Option<String>,
     /// How a value is compared with the threshold: `greater_than`, `greater_than_or_equal`, `less_than` or
-    /// `less_than_or_equal`; the list is open.
+    /// `less_than_or_equal`. The list is open.
     pub comparison: Option<String>,
-    /// `once`, or `repeated` for a goal that can be reached again; the list is open.
+    /// `once`, or `repeated` for a goal that can be reached again. The list is open.
     pub trigger: Option<String>,
 }

@@ -1,8 +1,8 @@
-//! The key of a source record.
+//! The keys of source records.
 
 use super::Provider;
 
-/// The key of a source record: a provider, then parts, with `/` between them.
+/// The key of a source record: a provider, then parts, separated by `/`.
 ///
 /// ```
 /// use wellform_core::record::{Key, Provider};
@@ -17,12 +17,12 @@ pub struct Key(String);
 const MISSING: char = '-';
 
 impl Key {
-    /// A key without parts.
+    /// Returns a key without parts.
     pub fn new(provider: Provider) -> Self {
         Key(provider.as_str().to_owned())
     }
 
-    /// Adds a part. `/` and `#` separate the parts of keys and ids, so they are escaped within one.
+    /// Adds a part. `/` and `#` within the part are escaped, because they separate the parts of keys and ids.
     #[must_use]
     pub fn part(mut self, part: &str) -> Self {
         self.0.reserve(part.len() + 1);
@@ -48,7 +48,8 @@ impl Key {
         parts.into_iter().fold(self, Key::part)
     }
 
-    /// Adds a part that may be missing, or empty: then it is `-`. A part that is a dash is told from a missing one.
+    /// Adds a part that may be missing or empty, and is then written `-`. A part that is a dash is escaped,
+    /// so it differs from a missing part.
     #[must_use]
     pub fn optional(mut self, part: Option<&str>) -> Self {
         match part {

@@ -1,9 +1,9 @@
-//! The canonical vocabulary: data types with units and codes, time, provenance, and what a record says.
+//! The canonical vocabulary: data types with units and codes, times, provenance, and the content of records.
 //!
 //! This module knows no sender.
 //!
-//! Structs gain fields over time. A caller makes one by its `new`, which takes what it cannot do without, or by `default`,
-//! and then assigns the other fields.
+//! Structs gain fields over time. A caller makes a struct by its `new`, which takes the required fields, or
+//! by `default`, and then assigns the other fields.
 
 mod change;
 mod clinical;
@@ -52,7 +52,7 @@ pub use unit::Conversion;
 pub(crate) use unit::tidy;
 pub use workout::{Workout, WorkoutFile};
 
-/// What a document says, under the name of its kind.
+/// The content of a document, under the name of its kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -62,17 +62,17 @@ pub enum Body {
     Sleep(Sleep),
     /// A workout. Its numbers are samples under the same key.
     Workout(Workout),
-    /// A workout that is planned.
+    /// A planned workout.
     PlannedWorkout(PlannedWorkout),
-    /// What a person ate. What it held is samples under the same key.
+    /// A meal. Its nutrients are samples under the same key.
     Meal(Meal),
-    /// A session of meditation, breathing or the like.
+    /// A session of meditation, breathing or a similar practice.
     MindfulSession(MindfulSession),
     /// A menstrual cycle.
     MenstrualCycle(MenstrualCycle),
     /// A pregnancy.
     Pregnancy(Pregnancy),
-    /// Something logged about menstruation, fertility or sexual activity.
+    /// An entry about menstruation, fertility or sexual activity.
     ReproductiveEvent(ReproductiveEvent),
     /// A mood or an emotion.
     StateOfMind(StateOfMind),
@@ -82,9 +82,9 @@ pub enum Body {
     Symptom(Symptom),
     /// An electrocardiogram. Its voltages are samples under the same key.
     Electrocardiogram(Electrocardiogram),
-    /// A device noticed something about the heart's rate or rhythm.
+    /// A finding of a device about the heart's rate or rhythm.
     HeartRateEvent(HeartRateEvent),
-    /// A goal was reached.
+    /// A goal that was reached.
     GoalCompletion(GoalCompletion),
 }
 
@@ -94,9 +94,9 @@ pub const MAX_ROWS: usize = 4096;
 /// The namespace of record ids: UUIDv5 of `wellform` in the DNS namespace.
 const NAMESPACE: uuid::Uuid = uuid::uuid!("17a36e90-e96e-5bad-a15a-0b10e2574f28");
 
-/// The id of the document `part` of the source record `key`.
+/// Returns the id of the document `part` of the source record `key`.
 ///
-/// The same fact gets the same id on every machine and every re-send.
+/// The same fact gets the same id on every machine and in every delivery.
 ///
 /// ```
 /// use wellform_core::record::record_id;

@@ -1,5 +1,5 @@
-//! Constructors of records that will grow: what each cannot do without comes as arguments, and every other field is
-//! assigned afterwards.
+//! Constructors of records that will grow. Each takes the required fields. The caller assigns every other
+//! field afterwards.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::{
 };
 
 impl Provenance {
-    /// Returns a source of which only the provider and its own name for the kind of data are known.
+    /// Returns a source with only the provider and its own name for the kind of data.
     ///
     /// ```
     /// use wellform_core::record::{Provenance, Provider};
@@ -38,7 +38,7 @@ impl Provenance {
 }
 
 impl Owner {
-    /// Returns a claim on a key, without an id, an offset and a revision.
+    /// Returns a claim about a key, without an id, an offset and a revision.
     pub fn new(key: impl Into<String>, scope: Scope, rank: Rank) -> Self {
         Owner {
             key: key.into(),
@@ -54,7 +54,7 @@ impl Owner {
 }
 
 impl Revision {
-    /// Returns the state of a source record over `[start, end)`, last changed at `modified_at`. All three are in
+    /// Returns a revision over `[start, end)` that was last changed at `modified_at`. All three are in
     /// milliseconds since 1970-01-01T00:00:00Z.
     pub const fn new(start: i64, end: i64, modified_at: i64) -> Self {
         Revision { start, end, modified_at }
@@ -119,14 +119,14 @@ impl Samples {
 }
 
 impl Position {
-    /// Returns positions in degrees north and east, one of each a row.
+    /// Returns positions in degrees north and east. Each vector has one number a row.
     pub fn new(latitude: Vec<f64>, longitude: Vec<f64>) -> Self {
         Position { latitude, longitude, altitude: None, speed: None, course: None, accuracy: None }
     }
 }
 
 impl Original {
-    /// Returns the values before conversion, one a row, in the unit as the sender wrote it.
+    /// Returns the values before conversion, one a row, and their unit as the sender wrote it.
     pub fn new(unit: impl Into<String>, value: Nullable) -> Self {
         Original { unit: unit.into(), value }
     }
@@ -135,8 +135,8 @@ impl Original {
 impl Record {
     /// Returns a document of a source record over `[start, end)`.
     ///
-    /// The owner gives its key, scope, rank and offset, the sender's id and the time of the last change. The owner's
-    /// `extra` is not copied.
+    /// The document takes its key, scope, rank, offset, record id and time of the last change from the owner. The
+    /// owner's `extra` is not copied.
     ///
     /// ```
     /// use chrono::DateTime;
@@ -181,7 +181,7 @@ impl Record {
         }
     }
 
-    /// Makes it one of several documents of the source record. Its id follows the part.
+    /// Returns the document as one of several documents of its source record. Its id depends on the part.
     ///
     /// ```
     /// use chrono::DateTime;
@@ -203,7 +203,7 @@ impl Record {
 }
 
 impl Delete {
-    /// Returns a deletion of a record of any type, in order of its receipt.
+    /// Returns a deletion of a record of any type. The time of receipt orders it.
     pub fn new(provider: Provider, record_id: impl Into<String>) -> Self {
         Delete { provider, record_id: record_id.into(), data_type: None, at: None }
     }
@@ -232,7 +232,7 @@ impl ReplaceWindow {
 }
 
 impl Account {
-    /// Returns an event of an account that is unknown, at an unknown time.
+    /// Returns an event of an unknown account at an unknown time.
     pub const fn new(event: AccountEvent) -> Self {
         Account { event, subject: None, at: None, permissions: None }
     }
@@ -246,7 +246,7 @@ impl Fetch {
 }
 
 impl StageInterval {
-    /// Returns a stretch of one stage over `[start, end)`.
+    /// Returns an interval `[start, end)` of one sleep stage.
     pub const fn new(stage: SleepStage, start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
         StageInterval { stage, start, end, original_stage: None }
     }

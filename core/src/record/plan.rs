@@ -1,113 +1,114 @@
-//! Workouts that are planned.
+//! Planned workouts.
 
 use serde::{Deserialize, Serialize};
 
 use super::Sport;
 
-/// A workout that somebody is to do: a plan, and no observation. The document spans the time that is planned for it.
+/// A planned workout: a plan and not an observation. The document spans the planned time.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct PlannedWorkout {
-    /// The sport; `other` for a name that is not in the vocabulary.
+    /// The sport; `other` if the name is not in the vocabulary.
     pub sport: Option<Sport>,
     /// The sender's own name of the sport.
     pub original_sport: Option<String>,
-    /// The title that the person or the app gave it.
+    /// The title that the person or the app gave the plan.
     pub title: Option<String>,
-    /// What somebody wrote about it.
+    /// Notes about the plan.
     pub notes: Option<String>,
-    /// It is planned for that time; false where only the local date means anything. Null where the sender does not say.
+    /// Whether the workout is planned for the time of the document. If false, only the local date has a
+    /// meaning. Null if unknown.
     pub has_explicit_time: Option<bool>,
-    /// The key of the workout that carried it out.
+    /// The key of the workout that carried out the plan.
     pub completed_by: Option<String>,
-    /// What is to be done, in order.
+    /// The blocks of the plan, in order.
     pub blocks: Vec<PlannedBlock>,
 }
 
-/// Steps that are done one after the other, several times over.
+/// Steps that are done one after the other, with repetitions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct PlannedBlock {
-    /// How many times; null where the sender does not say.
+    /// The number of repetitions; null if unknown.
     pub repetitions: Option<i64>,
-    /// What somebody wrote about it.
+    /// Notes about the block.
     pub description: Option<String>,
     /// The steps, in order.
     pub steps: Vec<PlannedStep>,
 }
 
-/// One thing to do.
+/// One step of a planned workout.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct PlannedStep {
-    /// What to do, in the words of `workout_segment`: `running`, `plank`, `rest`; the list is open.
+    /// The exercise, in the words of `workout_segment`: `running`, `plank`, `rest`. The list is open.
     pub exercise: Option<String>,
-    /// `warmup`, `rest`, `active`, `cooldown`, `recovery`; the list is open. Null where the sender does not say.
+    /// `warmup`, `rest`, `active`, `cooldown`, `recovery`; null if unknown. The list is open.
     pub phase: Option<String>,
-    /// What somebody wrote about it.
+    /// Notes about the step.
     pub description: Option<String>,
-    /// When it is done.
+    /// When the step is completed.
     pub completion_goal: Option<CompletionGoal>,
-    /// How hard to do it.
+    /// How hard the step is to be done.
     pub performance_targets: Vec<PerformanceTarget>,
 }
 
-/// When a step of a planned workout is done.
+/// When a step of a planned workout is completed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CompletionGoal {
-    /// After so many metres.
+    /// After a distance.
     Distance {
         /// Metres.
         distance_m: Option<f64>,
     },
-    /// After so many metres, done in so many seconds.
+    /// After a distance that was covered in a duration.
     DistanceAndDuration {
         /// Metres.
         distance_m: Option<f64>,
         /// Seconds.
         duration_s: Option<f64>,
     },
-    /// After so many steps.
+    /// After a number of steps.
     Steps {
-        /// How many.
+        /// The number of steps.
         steps: Option<f64>,
     },
-    /// After so long.
+    /// After a duration.
     Duration {
         /// Seconds.
         duration_s: Option<f64>,
     },
-    /// After so many repetitions.
+    /// After a number of repetitions.
     Repetitions {
-        /// How many.
+        /// The number of repetitions.
         repetitions: Option<f64>,
     },
-    /// When so much energy is burned, basal energy included.
+    /// After an amount of energy was burned, including basal energy.
     TotalEnergy {
         /// Kilocalories.
         energy_kcal: Option<f64>,
     },
-    /// When so much energy is burned, without basal energy.
+    /// After an amount of energy was burned, without basal energy.
     ActiveEnergy {
         /// Kilocalories.
         energy_kcal: Option<f64>,
     },
-    /// When the person says so.
+    /// When the person decides.
     Manual,
-    /// The sender does not know, or says something that nobody knows.
+    /// Unknown to the sender, or in an unknown word.
     Unknown,
 }
 
-/// How hard to do a step of a planned workout.
+/// How hard a step of a planned workout is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -127,7 +128,7 @@ pub enum PerformanceTarget {
         /// Metres per second.
         max_m_per_s: Option<f64>,
     },
-    /// Within a range of cadence: revolutions or steps, as the exercise has them.
+    /// Within a range of cadence, in revolutions or steps, depending on the exercise.
     Cadence {
         /// Per minute.
         min_per_min: Option<f64>,
@@ -146,13 +147,13 @@ pub enum PerformanceTarget {
         /// Kilograms.
         weight_kg: Option<f64>,
     },
-    /// As hard as this on Borg's scale CR10.
+    /// With a perceived exertion on Borg's scale CR10.
     RateOfPerceivedExertion {
         /// 0 to 10.
         score: Option<f64>,
     },
     /// As many repetitions as possible.
     AsManyRepetitionsAsPossible,
-    /// The sender does not know, or says something that nobody knows.
+    /// Unknown to the sender, or in an unknown word.
     Unknown,
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whose data it is. What an app reads of Samsung Health by its own SDK is not Health Connect's.
+/// The provider of the data. Data that an app reads from Samsung Health by Samsung's own SDK is not Health
+/// Connect's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -17,7 +18,7 @@ pub enum Provider {
 }
 
 impl Provider {
-    /// The name as it stands in JSON and in keys.
+    /// Returns the name, as in JSON and in keys.
     pub const fn as_str(self) -> &'static str {
         match self {
             Provider::Garmin => "garmin",
@@ -28,7 +29,8 @@ impl Provider {
         }
     }
 
-    /// Returns whether the provider gives a record a new id with every sync, and deletes none by id.
+    /// Returns whether the provider gives a record a new id with every sync, and never deletes a record by
+    /// id.
     pub const fn has_volatile_ids(self) -> bool {
         matches!(self, Provider::Garmin)
     }
@@ -39,7 +41,7 @@ impl Provider {
     }
 }
 
-/// How a value came about.
+/// How a value was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -47,13 +49,13 @@ impl Provider {
 pub enum Method {
     /// A device recorded it by itself.
     Automatic,
-    /// Someone started the recording.
+    /// A person started the recording.
     Active,
-    /// Someone typed it in.
+    /// A person typed it in.
     Manual,
 }
 
-/// What kind of device measured something.
+/// The kind of device that measured a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -82,33 +84,35 @@ pub enum DeviceType {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Provenance {
-    /// Whose data it is.
+    /// The provider of the data.
     pub provider: Provider,
-    /// The app or library that carried it here; null when the provider itself did.
+    /// The app or library that sent the data; null if the provider itself sent it.
     pub via: Option<String>,
-    /// The installation of that app, where it tells which: two phones of one person hold different data.
+    /// The installation of that app, if known. Two phones of one person hold different data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub install: Option<String>,
-    /// The provider's name for the person; null where the delivery does not say.
+    /// The provider's name for the person; null if unknown.
     pub subject: Option<String>,
-    /// The app that wrote it. Where a platform added up the rows of several apps, all of them: in order of their
-    /// names, each once, with `|` between.
+    /// The app that wrote the data. If a platform added up the rows of several apps, their names in order,
+    /// each once, separated by `|`.
     pub app: Option<String>,
-    /// The device that measured it.
+    /// The device that measured the data.
     pub device: Option<String>,
-    /// What kind of device that is; null where the sender does not say.
+    /// The kind of the device; null if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_type: Option<DeviceType>,
-    /// How it came about; null where the sender does not say.
+    /// How the data was recorded; null if unknown.
     pub method: Option<Method>,
     /// The sender's own name for this kind of data.
     pub original_type: String,
 }
 
 impl Provenance {
-    /// Whether what is said of all rows from here is said of a row from `row`: its apps are among the row's, or neither
-    /// has any, and everything else is equal. So a phone that states all rows of its watch speaks of those that it added
-    /// up with its own too.
+    /// Returns whether a window over rows from `self` covers a row from `row`.
+    ///
+    /// It does if the apps of `self` are among the apps of `row`, or neither has an app, and everything else
+    /// is equal. So a window over all rows of a watch covers rows that a phone added up from the watch and
+    /// itself.
     ///
     /// ```
     /// use wellform_core::record::{Provenance, Provider};

@@ -1,24 +1,25 @@
-//! What a range of values is, and the macro that makes one table from [`super::ranges`].
+//! Defines what a range of values is, and the macro that makes one table from [`super::ranges`].
 
 use std::fmt;
 
-/// The least value above 0: the lower bound of what 0 is no reading of. Smaller doubles are what Android writes for none.
+/// The least value above 0: the lower bound of a type that cannot be 0. Android writes smaller doubles for a
+/// missing value.
 pub(super) const ABOVE_ZERO: f64 = f64::MIN_POSITIVE;
 
-/// Both bounds of a range; each belongs to the range.
+/// The bounds of a range. Both belong to the range.
 ///
-/// `Display` writes it for a person: `0 to 1,000`, or `above 0 to 400` if 0 is just outside.
+/// `Display` writes the range for a person: `0 to 1,000`, or `above 0 to 400` if 0 is just outside.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Bounds {
-    /// The least value of the range. `f64::MIN_POSITIVE` if the range is of all values above 0.
+    /// The least value of the range. `f64::MIN_POSITIVE` if the range has all values above 0.
     pub least: f64,
     /// The greatest value of the range.
     pub most: f64,
 }
 
 impl Bounds {
-    /// Returns whether a value lies between the bounds, or on one. NaN does not.
+    /// Returns whether a value lies between the bounds or on a bound. NaN does not.
     #[inline]
     pub const fn contains(self, value: f64) -> bool {
         self.least <= value && value <= self.most
@@ -53,20 +54,21 @@ fn write_grouped(value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// What the value of a measurement can be, in the canonical unit of its type.
+/// The possible and plausible values of a measurement, in the canonical unit of its type.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Range {
-    /// What a reading can be at all. A value outside is an error of a sensor or a sender.
+    /// The values that a reading can have at all. A value outside is an error of a sensor or a sender.
     pub possible: Bounds,
-    /// What a living person's reading is, with room to spare. A value outside is probably an error.
+    /// The values that a living person's reading can have, with room to spare. A value outside is probably an
+    /// error.
     pub plausible: Bounds,
-    /// Where the bounds come from.
+    /// The source of the bounds.
     pub source: &'static str,
 }
 
 impl Range {
-    /// Returns what a value of this range is worth. NaN and the infinities are impossible.
+    /// Returns the verdict on a value. NaN and the infinities are impossible.
     #[inline]
     pub const fn verdict(&self, value: f64) -> Verdict {
         if self.plausible.contains(value) {
@@ -79,24 +81,25 @@ impl Range {
     }
 }
 
-/// What a value is worth, from the best to the worst.
+/// The verdict on a value, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-// It stays exhaustive: a value is taken, flagged or rejected.
+// This enum stays exhaustive: a value is taken, flagged or rejected.
 #[allow(clippy::exhaustive_enums)]
 pub enum Verdict {
-    /// A person can have it.
+    /// A person can have the value.
     Plausible,
-    /// It can be read, but hardly is right: it is kept, and flagged.
+    /// The value is possible but probably wrong. It is taken and flagged.
     Implausible,
-    /// It is no reading: it is rejected.
+    /// The value cannot be a reading. It is rejected.
     Impossible,
 }
 
-/// Makes `decide`, which has an arm for every data type: the compiler refuses a type that is missing or decided twice.
+/// Makes `decide`, which has an arm for every data type. The compiler refuses a type that is missing or
+/// decided twice.
 macro_rules! ranges {
     ($([$($variant:ident),+], $possible:expr, $plausible:expr, $source:expr;)* none: [$($none:ident),+ $(,)?]) => {
         const fn decide(data_type: DataType) -> Option<Range> {
-            /// Takes the bounds out of a range, which itself has no fields.
+            /// Returns the bounds of a `RangeInclusive`, whose fields are private.
             const fn bounds(range: &RangeInclusive<f64>) -> Bounds {
                 Bounds { least: *range.start(), most: *range.end() }
             }

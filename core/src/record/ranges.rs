@@ -1,13 +1,17 @@
-//! The one table of what the value of each data type can be, in the type's canonical unit, whoever sent it.
+//! The one table of possible and plausible values of each data type, in the type's canonical unit, for every
+//! sender.
 //!
-//! A row reads: types, possible, plausible, source. A value that is not possible is rejected; one that is possible but not
-//! plausible is flagged and kept. Both bounds of `a..=b` belong to the range.
+//! A row has types, possible values, plausible values and the source of the bounds. An impossible value is
+//! rejected. A possible value that is not plausible is taken and flagged. Both bounds of `a..=b` belong to
+//! the range.
 //!
-//! - A bound is wide where its source leaves a doubt. What a phone or a watch rightly sends is always possible.
-//! - Amounts are of any time, from a second to a year: Health Auto Export can add up whole years. A plausible amount is
-//!   what a year can hold, a possible one what ten years or a life can hold.
-//! - What a sender writes for "none" (0, -1, 255) is the sender's own matter, and is looked for before the value is judged.
-//! - "Health Connect takes" is what the platform validates. Where that is wider than what is possible here, the source says so.
+//! - A bound is wide if its source leaves a doubt. What a phone or a watch rightly sends is always possible.
+//! - Amounts are over any time, from a second to a year: Health Auto Export can add up whole years. A
+//!   plausible amount is what a year can hold. A possible amount is what ten years or a life can hold.
+//! - A sender's value for "none" (0, -1, 255) is the sender's own matter, and is looked for before the value
+//!   is judged.
+//! - "Health Connect takes" is what the platform validates. If that is wider than what is possible here, the
+//!   source says so.
 //!
 //! `docs/data-types.md` shows the ranges. A type without a number of its own is at the end.
 
@@ -147,8 +151,8 @@ ranges! {
     [WorkoutLap], 0.0..=1e9, 0.0..=1e6, "possible: as distance; plausible: what Health Connect takes";
     [WorkoutSegmentLoad], 0.0..=100_000.0, 0.0..=3000.0, "plausible: above the heaviest lift on record, 2,422 on the back (Ernst, 1993). Health Connect takes 0 to 1,000";
 
-    // No measurements: words, documents, events, and numbers that are judged elsewhere (latitude and longitude, the parts of a
-    // blood pressure, the dosage with a unit of its own).
+    // Not measurements: words, documents, events, and numbers that are judged elsewhere (latitude and
+    // longitude, the parts of a blood pressure, the dosage with a unit of its own).
     none: [
         ActivityIntensity, GarminEpochIntensity, UserActivityState, GoalCompleted, FallDetected, HighHeartRateEvent,
         LowHeartRateEvent, IrregularHeartRhythmEvent, BloodPressure, MedicationDoseEvent, Symptom, SleepSession, SleepStage,
@@ -159,7 +163,7 @@ ranges! {
     ]
 }
 
-/// The range of every type, by the type's number.
+/// The range of every type, indexed by type.
 static TABLE: [Option<Range>; DataType::ALL.len()] = {
     let mut table = [None; DataType::ALL.len()];
     let mut at = 0;
@@ -171,7 +175,7 @@ static TABLE: [Option<Range>; DataType::ALL.len()] = {
 };
 
 impl DataType {
-    /// Returns what its values can be, in its canonical unit; `None` for a type that is no measurement.
+    /// Returns the range of values in the canonical unit, or `None` if the type is not a measurement.
     ///
     /// ```
     /// use wellform_core::record::DataType;
@@ -184,7 +188,7 @@ impl DataType {
         TABLE[self as usize].as_ref()
     }
 
-    /// Returns what a value in its canonical unit is worth.
+    /// Returns the verdict on a value in the canonical unit.
     ///
     /// NaN and the infinities are impossible. Any other value of a type without a range is plausible.
     ///
@@ -203,15 +207,16 @@ impl DataType {
         }
     }
 
-    /// Returns the worst verdict on any of the values; `Plausible` if there are none.
+    /// Returns the worst verdict on any of the values, or `Plausible` if there are none.
     ///
-    /// This is faster than asking value by value: a batch is looked at once, without a branch for each.
+    /// This is faster than a verdict for each value: the batch is compared at once, without a branch for each
+    /// value.
     pub fn worst(self, values: &[f64]) -> Verdict {
         let plausible = match self.range() {
             Some(range) => range.plausible,
             None => Bounds { least: f64::MIN, most: f64::MAX },
         };
-        // Not `all`, which ends early, and so is not made into vector instructions.
+        // `all` would end early, so the compiler could not use vector instructions.
         if values.iter().fold(true, |all, value| all & plausible.contains(*value)) {
             return Verdict::Plausible;
         }

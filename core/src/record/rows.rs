@@ -1,14 +1,15 @@
-//! Rows of a batch.
+//! The rows of a batch.
 
 use super::{Samples, columns::Nullable};
 
 impl Samples {
-    /// The index in `owners` of the owner of a row; none where the batch is not well-formed.
+    /// Returns the index in `owners` of the owner of a row, or `None` if the batch is not well-formed.
     pub fn owner_of(&self, row: usize) -> Option<usize> {
         self.owner.as_ref().map_or(Some(0), |owner| owner.get(row).map(|owner| *owner as usize))
     }
 
-    /// Keeps the rows of these places, and the owners that still have rows. False when no row is left.
+    /// Keeps the rows whose places `keep` accepts, and the owners that still have rows. Returns whether a row
+    /// is left.
     pub fn retain_rows(&mut self, keep: impl FnMut(usize) -> bool) -> bool {
         let keep: Vec<bool> = (0..self.start.len()).map(keep).collect();
         if !keep.contains(&false) {
@@ -39,7 +40,7 @@ impl Samples {
         !self.start.is_empty()
     }
 
-    /// Leaves out the owners without rows and renumbers the rest.
+    /// Removes the owners without rows and renumbers the others.
     fn retain_used_owners(&mut self) {
         let Some(owner) = &mut self.owner else { return };
         let mut used = vec![false; self.owners.len()];

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Two accounts of one night start, and end, within so many milliseconds of each other.
+/// Two accounts of one night start, and end, within this number of milliseconds of each other.
 pub const NIGHT: i64 = 24 * 3600 * 1000;
 
 /// A stage of sleep.
@@ -18,9 +18,9 @@ pub enum SleepStage {
     Awake,
     /// Out of bed within the session.
     OutOfBed,
-    /// In bed: stands beside the stages, never among them.
+    /// In bed. A time in bed accompanies the stages and is never one of them.
     InBed,
-    /// Asleep, stage not told.
+    /// Asleep, with an unknown stage.
     AsleepUnspecified,
     /// Light (Apple: core).
     Light,
@@ -28,14 +28,14 @@ pub enum SleepStage {
     Deep,
     /// Rapid eye movement.
     Rem,
-    /// The device could not tell; kept apart from asleep.
+    /// The device could not measure the stage. Does not count as asleep.
     Unmeasurable,
-    /// Not known, or a word that is not in the vocabulary.
+    /// Unknown, or a word that is not in the vocabulary.
     Unknown,
 }
 
 impl SleepStage {
-    /// The name as it stands in JSON and in the codes of rows.
+    /// Returns the name, as in JSON and in the codes of rows.
     pub const fn name(self) -> &'static str {
         match self {
             SleepStage::Awake => "awake",
@@ -50,13 +50,13 @@ impl SleepStage {
         }
     }
 
-    /// Whether time in this stage counts as asleep.
+    /// Returns whether time in this stage counts as asleep.
     pub const fn counts_as_asleep(self) -> bool {
         matches!(self, SleepStage::AsleepUnspecified | SleepStage::Light | SleepStage::Deep | SleepStage::Rem)
     }
 }
 
-/// A stretch of one stage, half-open.
+/// A half-open interval of one stage.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -67,24 +67,24 @@ pub struct StageInterval {
     pub start: DateTime<Utc>,
     /// Exclusive end.
     pub end: DateTime<Utc>,
-    /// The sender's own word, where it says more than the stage.
+    /// The sender's own word, if it says more than the stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_stage: Option<Cow<'static, str>>,
 }
 
-/// How final a sleep is, in the canonical words; the sender's own word stays in `extra`.
+/// How final a sleep is, in canonical words. The sender's own word is in `extra`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SleepState {
-    /// The sender will not change it by itself.
+    /// The sender will not change the sleep by itself.
     Final,
-    /// The sender may still change it.
+    /// The sender may still change the sleep.
     Tentative,
     /// A device's own estimate, not analysed further.
     Device,
-    /// A person entered or corrected it.
+    /// A person entered or corrected the sleep.
     Manual,
     /// The device was not worn.
     OffWrist,
@@ -97,12 +97,13 @@ pub enum SleepState {
 pub struct Sleep {
     /// Stages in order of start.
     pub stages: Vec<StageInterval>,
-    /// Time asleep in seconds, awake and unmeasurable time excluded; null where the source knows only the bed.
+    /// Time asleep in seconds, without awake and unmeasurable time; null if the source knows only the time in
+    /// bed.
     pub asleep_s: Option<i64>,
-    /// Time in bed in seconds; null where the source does not tell it from the session.
+    /// Time in bed in seconds; null if the source does not distinguish it from the session.
     pub in_bed_s: Option<i64>,
-    /// A nap rather than a night; null where the sender does not say.
+    /// Whether the sleep is a nap and not a night; null if unknown.
     pub is_nap: Option<bool>,
-    /// How final it is; null where the sender does not say or says a new word.
+    /// How final the sleep is; null if unknown or in a new word.
     pub state: Option<SleepState>,
 }

@@ -1,4 +1,4 @@
-//! A sport.
+//! Sports.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::Sport;
 
 macro_rules! sports {
     ($($variant:ident, $name:literal $(, $parent:ident)?;)*) => {
-        /// A sport, by one name for all senders. In JSON it is the name.
+        /// A sport. All senders share one name for it. In JSON it is the name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)]
         #[non_exhaustive]
@@ -19,12 +19,12 @@ macro_rules! sports {
             /// Every sport, in the order of the table.
             pub const ALL: &'static [Sport] = &[$(Sport::$variant),*];
 
-            /// The canonical name, in snake case.
+            /// Returns the canonical name, in snake case.
             pub const fn name(self) -> &'static str {
                 match self { $(Sport::$variant => $name),* }
             }
 
-            /// The wider sport that this one belongs to.
+            /// Returns the wider sport that the sport belongs to, or `None` if there is none.
             pub const fn parent(self) -> Option<Sport> {
                 match self {
                     $($(Sport::$variant => Some(Sport::$parent),)?)*
@@ -32,7 +32,7 @@ macro_rules! sports {
                 }
             }
 
-            /// The sport of this canonical name.
+            /// Returns the sport with this canonical name, or `None` if there is none.
             pub fn from_name(name: &str) -> Option<Sport> {
                 match name { $($name => Some(Sport::$variant),)* _ => None }
             }

@@ -1,6 +1,6 @@
-//! The one table of sports: what a workout *is*, whoever recorded it.
+//! The one table of sports, for every sender.
 //!
-//! A row reads: variant, name and, where there is one, the wider sport that it belongs to.
+//! A row has a variant, a name and, if there is one, the wider sport that the sport belongs to.
 
 use super::sport::sports;
 

@@ -1,4 +1,4 @@
-//! The name of a type in a change.
+//! The names of types in changes.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,21 +7,22 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::data_types::DataType;
 
-/// The type of a change: one of the table, or a sender's own name for something the table does not have.
+/// The type of a change: a type of the table, or a sender's own name for something that the table does not
+/// have.
 ///
 /// In JSON it is the name alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-// It stays exhaustive: a name is in the table or it is not.
+// This enum stays exhaustive: a name is in the table or it is not.
 #[allow(clippy::exhaustive_enums)]
 pub enum TypeName {
     /// A type of the table.
     Known(DataType),
-    /// A sender's own name, passed through.
+    /// A sender's own name, passed on unchanged.
     Other(Box<str>),
 }
 
 impl TypeName {
-    /// The name as it stands in JSON.
+    /// Returns the name, as in JSON.
     pub fn as_str(&self) -> &str {
         match self {
             TypeName::Known(data_type) => data_type.name(),
@@ -29,7 +30,7 @@ impl TypeName {
         }
     }
 
-    /// The type of the table, if it is one.
+    /// Returns the type of the table, or `None` for a sender's own name.
     pub fn known(&self) -> Option<DataType> {
         match self {
             TypeName::Known(data_type) => Some(*data_type),

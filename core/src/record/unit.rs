@@ -1,6 +1,6 @@
 //! Conversion between UCUM units.
 
-/// What takes a value from one UCUM unit to another of the same kind of quantity.
+/// A conversion of values from one UCUM unit to another of the same kind of quantity.
 ///
 /// ```
 /// use wellform_core::record::Conversion;
@@ -16,7 +16,7 @@ pub struct Conversion {
     identity: bool,
 }
 
-/// Kinds of quantity: only units of one kind convert into each other.
+/// Kinds of quantity. Only units of one kind convert into each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Length,
@@ -33,10 +33,10 @@ enum Kind {
     Power,
 }
 
-/// A unit: `value * numerator / denominator + shift` is the value in the base unit of its kind.
+/// The units. `value * numerator / denominator + shift` is the value in the base unit of the kind.
 ///
-/// The factors are those of the definitions (the international mile, pound and calorie, the US fluid ounce); glucose has
-/// 180.156 g to the mole.
+/// The factors are those of the definitions (the international mile, pound and calorie, the US fluid ounce).
+/// Glucose has 180.156 g to the mole.
 const UNITS: &[(&str, Kind, f64, f64, f64)] = &[
     ("m", Kind::Length, 1.0, 1.0, 0.0),
     ("km", Kind::Length, 1000.0, 1.0, 0.0),
@@ -88,7 +88,8 @@ const UNITS: &[(&str, Kind, f64, f64, f64)] = &[
 ];
 
 impl Conversion {
-    /// The conversion from one UCUM unit to another; none where they measure different things or one is not known.
+    /// Returns the conversion from one UCUM unit to another, or `None` if they measure different things or
+    /// one is unknown.
     pub fn between(from: &str, to: &str) -> Option<Self> {
         if from == to {
             return Some(Conversion { from: (1.0, 1.0, 0.0), to: (1.0, 1.0, 0.0), identity: true });
@@ -100,12 +101,13 @@ impl Conversion {
         (from.1 == to.1).then(|| Conversion { from: scale(from), to: scale(to), identity: false })
     }
 
-    /// Whether values stay as they are.
+    /// Returns whether the conversion leaves values unchanged.
     pub fn is_identity(self) -> bool {
         self.identity
     }
 
-    /// A value in the other unit, to 14 significant digits: what binary arithmetic adds behind them is taken off.
+    /// Returns a value in the other unit, to 14 significant digits. Later digits come only from binary
+    /// arithmetic.
     pub fn apply(self, value: f64) -> f64 {
         if self.identity {
             return value;
@@ -126,7 +128,7 @@ pub(crate) fn tidy(value: f64) -> f64 {
     if !(-300..=300).contains(&places) {
         return value;
     }
-    // Powers of ten up to 22 are exact; beyond, a division by the inverse is as close.
+    // Powers of ten up to 22 are exact. Beyond that, dividing by the inverse is as close.
     let scaled = if places >= 0 { value * 10f64.powi(places) } else { value / 10f64.powi(-places) };
     let rounded = scaled.round();
     if places >= 0 { rounded / 10f64.powi(places) } else { rounded * 10f64.powi(-places) }
