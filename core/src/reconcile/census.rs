@@ -7,7 +7,7 @@ use super::apply::Parts;
 use super::block::Block;
 use super::claim::{Collection, Frontier, Unit, UnitId};
 use super::fact::Content;
-use super::marks::{MarkClaims, Marks, Subject, Window, WindowSeries};
+use super::marks::{Marks, NewMarks, Subject, Window, WindowSeries};
 use super::visible::visible_version;
 use crate::record::TypeName;
 
@@ -94,7 +94,7 @@ impl Census {
     }
 
     /// Returns the windows that may remove something.
-    pub(super) fn removing(mut self, marks: &Marks, parts: Parts) -> MarkClaims {
+    pub(super) fn removing(mut self, marks: &Marks, parts: Parts) -> NewMarks {
         self.windows.retain(|(window, count)| match &window.subject {
             Subject::Records(_) if parts == Parts::InFull => count.older,
             _ => window.rows != Some(count.rows) || count.unclear || marks.newer_than(window),
@@ -103,9 +103,9 @@ impl Census {
     }
 
     /// Returns all windows.
-    pub(super) fn all(self) -> MarkClaims {
+    pub(super) fn all(self) -> NewMarks {
         let windows = self.windows.into_iter().map(|(window, _)| window).collect();
-        MarkClaims { tombstones: Vec::new(), windows }
+        NewMarks { tombstones: Vec::new(), windows }
     }
 }
 

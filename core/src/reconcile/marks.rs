@@ -1,7 +1,19 @@
 //! Marks: the tombstones and windows that hide claims.
 //!
-//! All times in this module are milliseconds since 1970-01-01T00:00:00Z, and `received_at` is a time of
-//! receipt.
+//! - A *tombstone* is what a deletion leaves. It hides the claims with its record id that were last changed
+//!   at or before the time of deletion.
+//! - A *window over rows* hides the rows in its range that its delivery does not repeat.
+//! - A *window over whole records* hides the claims whose revision lies in its range and that its delivery
+//!   does not repeat.
+//!
+//! Windows compare times of receipt. A window is *later* than a claim if the window was received after the
+//! claim. A claim that the window's delivery repeats has the window's time of receipt. So the window is not
+//! later and does not hide the claim. [`Census`] describes the exception: a repeated claim that a store did
+//! not write.
+//!
+//! All times in this module are milliseconds since 1970-01-01T00:00:00Z, and all ranges are half-open.
+//! `received_at` is a time of receipt. A *bucket* is a part of the marks that a store keeps as one row. It
+//! has nothing to do with `bucket_s`, the length of rows.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -20,7 +32,8 @@ pub const MARK_BUCKETS: u8 = 32;
 
 /// The marks of one delivery.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct MarkClaims {
+pub(super) struct NewMarks {
+    /// Tombstones with their times of deletion.
     pub(super) tombstones: Vec<(Tombstone, i64)>,
     pub(super) windows: Vec<Window>,
 }
@@ -37,16 +50,18 @@ pub(super) struct Window {
 /// What a window covers.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Subject {
+    /// Rows in the range.
     Rows(WindowSeries),
+    /// Whole source records with a revision in the range.
     Records(Collection),
 }
 
-impl MarkClaims {
+impl NewMarks {
     pub(super) fn is_empty(&self) -> bool {
         self.tombstones.is_empty() && self.windows.is_empty()
     }
 
-    /// Takes the windows out, so that a census can find those that remove nothing.
+    /// Moves the windows into a census, which finds those that remove nothing.
     pub(super) fn take_windows(&mut self) -> Census {
         Census::of(std::mem::take(&mut self.windows))
     }
@@ -84,7 +99,7 @@ pub(super) struct Tombstone {
     pub(super) record_id: Box<str>,
 }
 
-/// The rows that a window covers, apart from their times.
+/// Which rows a window covers, apart from its range.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WindowSeries {
     pub(super) data_type: TypeName,
@@ -104,6 +119,7 @@ impl WindowSeries {
         }
     }
 
+    /// Returns whether the window covers rows of `series`, provided their times and lengths are right.
     pub(super) fn covers(&self, series: &Series) -> bool {
         self.data_type == series.data_type
             && self.basis == series.basis
@@ -111,6 +127,7 @@ impl WindowSeries {
             && self.source.speaks_of(&series.source)
     }
 
+    /// Returns whether `row` has the length of the rows that the window covers.
     pub(super) fn covers_row(&self, row: &Row) -> bool {
         self.bucket_s.is_none_or(|bucket_s| {
             bucket_s.checked_mul(1000).is_some_and(|width| row.end.checked_sub(row.start) == Some(width))
@@ -132,6 +149,7 @@ impl Segment {
         self.start <= start && exclusive(start, end) <= self.end
     }
 
+    /// Returns whether `[start, end)` and the segment share an instant.
     pub(super) fn overlaps(&self, start: i64, end: i64) -> bool {
         self.start < exclusive(start, end) && start < self.end
     }
@@ -190,13 +208,13 @@ impl Segments {
         has_changed
     }
 
-    /// Returns whether later windows cover all of `[start, end)`. The caller gives the receipt of the claim
-    /// that holds the row.
+    /// Returns whether windows cover all of `[start, end)` and are later than a claim. `received_at` is the
+    /// receipt of the claim.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
         self.since(start, exclusive(start, end)).is_some_and(|since| received_at < since)
     }
 
-    /// Returns the earliest receipt among the windows that cover `[start, end)`, or `None` if they leave a
+    /// Returns the earliest receipt among the segments that cover `[start, end)`, or `None` if they leave a
     /// gap.
     fn since(&self, start: i64, end: i64) -> Option<i64> {
         let first = self.0.partition_point(|segment| segment.end <= start);
@@ -246,15 +264,19 @@ impl Ranges {
         true
     }
 
-    /// Returns whether `[start, end)` lies in one later window. The caller gives the receipt of the claim.
+    /// Returns whether `[start, end)` lies in a window that is later than a claim. `received_at` is the
+    /// receipt of the claim.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
         self.0.iter().any(|segment| segment.holds(start, end) && received_at < segment.received_at)
     }
 }
 
+/// One bucket of [`Marks`].
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Bucket {
+    /// Tombstones with their latest times of deletion.
     pub(super) tombstones: BTreeMap<Tombstone, i64>,
+    /// The windows over rows.
     pub(super) windows: BTreeMap<WindowSeries, Segments>,
     /// The windows over whole records.
     pub(super) collections: BTreeMap<Collection, Ranges>,
@@ -284,9 +306,9 @@ impl Marks {
     }
 
     /// Merges the marks of a delivery. Returns the buckets that changed, in ascending order.
-    pub(super) fn merge(&mut self, claims: MarkClaims) -> Vec<u8> {
+    pub(super) fn merge(&mut self, new: NewMarks) -> Vec<u8> {
         let mut changed = std::collections::BTreeSet::new();
-        for (tombstone, at) in claims.tombstones {
+        for (tombstone, at) in new.tombstones {
             let id = tombstone_bucket(&tombstone);
             let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
             let has_changed = match bucket.tombstones.entry(tombstone) {
@@ -300,7 +322,7 @@ impl Marks {
                 changed.insert(id);
             }
         }
-        for Window { subject, segment, .. } in claims.windows {
+        for Window { subject, segment, .. } in new.windows {
             let id = match &subject {
                 Subject::Rows(series) => window_bucket(series),
                 Subject::Records(collection) => collection_bucket(collection),
@@ -319,12 +341,14 @@ impl Marks {
         changed.into_iter().collect()
     }
 
-    /// Returns whether a mark hides the whole claim: a tombstone with its record id, or a later window over
-    /// whole records. A window over rows never hides a whole claim; [`Windows::hide`] decides row by row.
+    /// Returns whether a tombstone or a window over whole records hides the claim.
+    ///
+    /// Windows over rows hide single rows and not claims: see [`Windows::hide`].
     pub(super) fn hide(&self, claim: &Claim) -> bool {
         self.is_deleted(claim) || self.is_left_out(claim)
     }
 
+    /// Returns whether the record was deleted when or after it was last changed.
     fn is_deleted(&self, claim: &Claim) -> bool {
         let Some(record_id) = &claim.record_id else { return false };
         let bucket = self.buckets.get(usize::from(record_bucket(record_id)));
@@ -333,6 +357,7 @@ impl Marks {
         bucket.tombstones.get(&tombstone).is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
     }
 
+    /// Returns whether a later window over whole records covers the claim.
     fn is_left_out(&self, claim: &Claim) -> bool {
         let Some(Revised { revision, collection }) = &claim.revised else { return false };
         self.buckets
@@ -341,9 +366,11 @@ impl Marks {
             .is_some_and(|ranges| ranges.hide(revision.start, revision.end, claim.received_at))
     }
 
-    /// Returns whether a tombstone or a window of a later delivery may hide what `window` covers.
+    /// Returns whether a tombstone that is not older than `window`, or a window received after `window`, may
+    /// hide what `window` covers.
     ///
-    /// The answer may be `true` without need: the record ids and collections of the rows are unknown here.
+    /// The answer may be `true` without need, because the record ids and collections of the covered rows are
+    /// unknown here.
     pub(super) fn newer_than(&self, window: &Window) -> bool {
         let (provider, windows) = match &window.subject {
             Subject::Rows(series) => (series.source.provider, self.bucket_windows(window_bucket(series))),
@@ -374,7 +401,7 @@ impl Marks {
     }
 }
 
-/// The windows that cover rows of one series, with an entry for each length of row.
+/// The windows that cover rows of one series, by the length of the rows.
 pub(super) struct Windows<'a>(Vec<(&'a WindowSeries, &'a Segments)>);
 
 impl Windows<'_> {
@@ -382,8 +409,8 @@ impl Windows<'_> {
         self.0.is_empty()
     }
 
-    /// Returns whether later windows of one length of row cover all of `row`. The caller gives the receipt of
-    /// the claim that holds `row`.
+    /// Returns whether windows over rows of this length cover all of `row` and are later than the claim with
+    /// the row. `received_at` is the receipt of the claim.
     pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
         self.0.iter().any(|(window, segments)| {
             window.covers_row(row) && segments.hide(row.start, row.end, received_at)

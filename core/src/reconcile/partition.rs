@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::block_id::BlockId;
 use super::claim::{Claim, Collection, Field, Revised, SlotShare, Unit, UnitId, Units, Version, add};
 use super::fact::{Content, Document, Number, Part, Rare, Row, Series};
-use super::marks::MarkClaims;
+use super::marks::NewMarks;
 use super::moved::home;
 use crate::record::{Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, Slot, TypeName};
 
@@ -36,7 +36,7 @@ pub(super) struct Partition {
     /// The claims, by the block that holds them.
     pub(super) blocks: BTreeMap<BlockId, Claims>,
     /// The marks of the delivery.
-    pub(super) marks: MarkClaims,
+    pub(super) marks: NewMarks,
     /// The changes that the kernel passes on: account events and URLs to pull from.
     pub(super) other: Vec<Change>,
 }
