@@ -48,8 +48,8 @@ impl Options {
         self
     }
 
-    /// Sets the sender's name for the account of a pulled Garmin array. An item that names an account belongs to that
-    /// account.
+    /// Sets the sender's name for the account of a pulled Garmin array. An item that names an account belongs
+    /// to that account.
     ///
     /// ```
     /// use wellform_core::{Normalizer, Options, record::Change};

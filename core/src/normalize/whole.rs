@@ -19,16 +19,16 @@ pub struct Normalized {
 
 /// Normalises a whole body in memory.
 ///
-/// The body is read twice. The first pass checks that the body is complete, and finds what its records need. So a
-/// body that is cut off gives no changes, and the parts of a body may be in any order.
+/// The body is read twice. The first pass checks that the body is complete, and finds what its records need.
+/// So a body that is cut off gives no changes, and the parts of a body may be in any order.
 ///
-/// A body that does not fit into memory goes through a [`Normalizer`] piece by piece, after an [`Outliner`] if the body
-/// can be read twice.
+/// A body that does not fit into memory goes through a [`Normalizer`] piece by piece, after an [`Outliner`]
+/// if the body can be read twice.
 ///
 /// # Errors
 ///
-/// Returns a failure if the body is not well-formed or not complete, if it passes a limit, or if its sender is unknown.
-/// A bad record is not an error: it is in [`Report::rejected`], and its neighbours are read.
+/// Returns a failure if the body is not well-formed or not complete, if it passes a limit, or if its sender
+/// is unknown. A bad record is not an error: it is in [`Report::rejected`], and its neighbours are read.
 ///
 /// ```
 /// use wellform_core::{Options, normalize, record::Change};

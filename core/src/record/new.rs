@@ -69,8 +69,8 @@ impl Slot {
 }
 
 impl Samples {
-    /// Returns a batch without rows and owners. The caller adds at least one owner, and as many cells to `start` as to
-    /// every other column in use.
+    /// Returns a batch without rows and owners. The caller adds at least one owner, and as many cells to
+    /// `start` as to every other column in use.
     ///
     /// ```
     /// use wellform_core::reconcile::Model;
@@ -135,8 +135,8 @@ impl Original {
 impl Record {
     /// Returns a document of a source record over `[start, end)`.
     ///
-    /// The document takes its key, scope, rank, offset, record id and time of the last change from the owner. The
-    /// owner's `extra` is not copied.
+    /// The document takes its key, scope, rank, offset, record id and time of the last change from the owner.
+    /// The owner's `extra` is not copied.
     ///
     /// ```
     /// use chrono::DateTime;
