@@ -58,7 +58,7 @@ enum Authority {
 
 /// Reads an item of `activities`.
 pub(super) fn activity(mut item: Item<'_>, output: &mut Output<'_>) {
-    let id = Id::take(&mut item, output);
+    let id = Id::take(&mut item);
     let summary = Summary::take(&mut item.object, None);
     match (id.workout(), summary) {
         (Some(workout), Some(summary)) => summary.emit(item, &workout, id, Authority::Activity, None, output),
@@ -68,7 +68,7 @@ pub(super) fn activity(mut item: Item<'_>, output: &mut Output<'_>) {
 
 /// Reads an item of `manuallyUpdatedActivities`: an activity that a person edited in Garmin Connect.
 pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
-    let id = Id::take(&mut item, output);
+    let id = Id::take(&mut item);
     let summary = Summary::take(&mut item.object, None);
     match (id.workout(), summary) {
         (Some(workout), Some(summary)) => {
@@ -82,7 +82,7 @@ pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
 
 /// Reads an item of `activityDetails`: the activity again, nested, with its series and laps.
 pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
-    let mut id = Id::take(&mut item, output);
+    let mut id = Id::take(&mut item);
     let mut nested = item.object.object("summary", &[]);
     if let Some(nested) = &mut nested {
         // Said again.
@@ -116,7 +116,7 @@ pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
     let Some(url) = item.object.string("callbackURL").map(Cow::into_owned) else {
         return item.object.refuse("no_url", "expected callbackURL, found none".to_owned());
     };
-    let id = Id::take(&mut item, output);
+    let id = Id::take(&mut item);
     let file_type = item.object.string("fileType").map(|word| word.to_uppercase());
     let file = FetchFile {
         file_type: file_type.clone(),
@@ -157,9 +157,9 @@ struct Id {
 }
 
 impl Id {
-    fn take(item: &mut Item<'_>, output: &mut Output<'_>) -> Self {
+    fn take(item: &mut Item<'_>) -> Self {
         let activity = item.object.id("activityId");
-        Id { activity: activity.filter(|id| id != "0"), summary: item.summary_id(output) }
+        Id { activity: activity.filter(|id| id != "0"), summary: item.summary_id() }
     }
 
     /// What the workout is called: `activityId`, else `summaryId` without what details and files add to it.

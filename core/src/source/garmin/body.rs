@@ -25,7 +25,7 @@ const PULSE: &[Field] = &[Field("pulse", DataType::HeartRate, Read::Number)];
 
 /// Reads an item of `bodyComps`: a scale's, or a weight that somebody typed in; Garmin does not say which.
 pub(super) fn composition(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when_measured(output) else { return };
+    let Some((mut item, when)) = item.when_measured() else { return };
     let columns = fields(&mut item.object, COMPOSITION, Basis::Instant, &instant(&when));
     let statement = measurement(&item, &when);
     item.emit(statement, columns, output);
@@ -33,7 +33,7 @@ pub(super) fn composition(item: Item<'_>, output: &mut Output<'_>) {
 
 /// Reads an item of `bloodPressures`.
 pub(super) fn blood_pressure(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when_measured(output) else { return };
+    let Some((mut item, when)) = item.when_measured() else { return };
     let row = instant(&when);
     let mut columns = fields(&mut item.object, BLOOD_PRESSURE, Basis::Instant, &row);
     let pulse = fields(&mut item.object, PULSE, Basis::Instant, &row);

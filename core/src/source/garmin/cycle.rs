@@ -43,7 +43,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     .collect();
     let expecting = pregnancy(object, first_day);
 
-    let record_id = item.summary_id(output);
+    let record_id = item.summary_id();
     let method = if predicted { Method::Automatic } else { Method::Manual };
     let source = Arc::new(item.provenance(record_id.as_deref(), Some(method)));
     // The only summary with a version of its own.

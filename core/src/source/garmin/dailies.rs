@@ -43,7 +43,7 @@ const FIELDS: &[Field] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when_of_day(output) else { return };
+    let Some((mut item, when)) = item.when_of_day() else { return };
     let day = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day);
     columns.push(item.instants("timeOffsetHeartRateSamples", DataType::HeartRate, when.start));

@@ -25,7 +25,7 @@ const FIELDS: &[Field] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when() else { return };
     let activity_type = activity_type(&mut item, output);
     let slot = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Interval, &slot);

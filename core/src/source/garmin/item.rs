@@ -70,7 +70,7 @@ impl Item<'_> {
     }
 
     /// Takes Garmin's id of the summary, which changes with every sync.
-    pub(super) fn summary_id(&mut self, _output: &mut Output<'_>) -> Option<String> {
+    pub(super) fn summary_id(&mut self) -> Option<String> {
         let id = self.object.string("summaryId")?.into_owned();
         if is_generated(&id) {
             self.object.flagged("summaryId", "data_generator");
@@ -91,7 +91,7 @@ impl Item<'_> {
     /// Hands out the rows of an item that has no document. An item of which nothing comes, no row and no unknown
     /// field that the report would name, is refused, so that its leaves do not count as mapped.
     pub(super) fn emit(mut self, statement: Statement, columns: Vec<Column>, output: &mut Output<'_>) {
-        let record_id = self.summary_id(output);
+        let record_id = self.summary_id();
         if self.object.is_spent() && columns.iter().all(Column::is_empty) {
             let reason = "expected at least one value, found none".to_owned();
             return self.object.refuse("no_values", reason);

@@ -15,10 +15,10 @@ use super::sports::sport;
 pub(super) const ALIASES: &[Alias] = &[("offsetInSeconds", "startTimeOffsetInSeconds")];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when() else { return };
     let activity_type = item.object.string("activityType").map(std::borrow::Cow::into_owned);
     let subtype = item.object.string("activitySubType").map(std::borrow::Cow::into_owned);
-    let record_id = item.summary_id(output);
+    let record_id = item.summary_id();
     let source = Arc::new(item.provenance(record_id.as_deref(), Some(Method::Automatic)));
     // Two kinds may begin at one time.
     let kind = activity_type.as_deref().unwrap_or("unknown").to_lowercase();

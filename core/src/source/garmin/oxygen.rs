@@ -6,7 +6,7 @@ use crate::source::output::Output;
 use super::item::{Item, Statement};
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when() else { return };
     let mut column = item.instants("timeOffsetSpo2Values", DataType::OxygenSaturation, when.start);
     let on_demand = item.object.boolean("onDemand");
     if let Some(on_demand) = on_demand {

@@ -10,7 +10,7 @@ use super::item::{Item, Statement};
 const FIELDS: &[Field] = &[Field("avgDeviationCelsius", DataType::SkinTemperatureDelta, Read::Number)];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when() else { return };
     let night = when.row();
     let columns = fields(&mut item.object, FIELDS, Basis::Day, &night);
     let columns = columns.into_iter().map(|column| column.with("during", "sleep")).collect();

@@ -49,7 +49,7 @@ const SCORES: &[(&str, DataType)] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, mut when)) = item.when(output) else { return };
+    let Some((mut item, mut when)) = item.when() else { return };
     let validation = item.object.string("validation").map(Cow::into_owned);
     let standing = Standing::of(validation.as_deref());
     let sent_duration = when.duration;
@@ -105,7 +105,7 @@ impl Night {
         output: &mut Output<'_>,
     ) {
         let Night { when, end, validation, standing, sent_duration } = self;
-        let record_id = item.summary_id(output);
+        let record_id = item.summary_id();
         let source = item.provenance(record_id.as_deref(), Some(standing.method));
         let rank = item.rank(vec![standing.order, item.received_at, sent_duration.unwrap_or(0)]);
         let owner = Owner::new(item.key(&when.start_id()), Scope::Document, rank);
@@ -367,7 +367,6 @@ impl Nap {
 }
 
 fn naps(object: &mut Object<'_>, night: When) -> Vec<Nap> {
-    let _ledger = object.ledger();
     let mut naps = Vec::new();
     for mut nap in object.objects("naps", &[]) {
         let start = nap.seconds("napStartTimeInSeconds");

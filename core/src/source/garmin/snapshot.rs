@@ -26,7 +26,7 @@ const METRICS: &[(&str, DataType)] = &[
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     const NAME: &str = "summaries";
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when() else { return };
     let ledger = output.ledger;
     let mut columns = Vec::new();
     let mut left = Map::new();

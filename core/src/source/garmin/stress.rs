@@ -29,7 +29,7 @@ const FIELDS: &[Field] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when_of_day(output) else { return };
+    let Some((mut item, when)) = item.when_of_day() else { return };
     let day = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day);
     let levels =

@@ -270,7 +270,6 @@ pub(super) struct Laps(Vec<i64>);
 impl Laps {
     /// Takes `laps`. What nobody understood in a lap is listed in the report and stands in the raw body alone.
     pub(super) fn take(object: &mut Object<'_>, allowed: &RangeInclusive<i64>) -> Self {
-        let _ledger = object.ledger();
         let mut starts = Vec::new();
         for mut lap in object.objects("laps", &[]) {
             let Some(start) = lap.seconds("startTimeInSeconds") else {

@@ -12,7 +12,7 @@ const FIELDS: &[Field] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
-    let Some((mut item, when)) = item.when(output) else { return };
+    let Some((mut item, when)) = item.when() else { return };
     let night = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &night);
     columns.push(item.instants("hrvValues", DataType::HrvRmssd, when.start).with("during", "sleep"));

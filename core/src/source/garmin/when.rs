@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use crate::source::output::{Output, Row};
+use crate::source::output::Row;
 use crate::take::Object;
 
 use super::item::Item;
@@ -60,29 +60,29 @@ impl When {
 
 impl Item<'_> {
     /// Takes the fields that say when a summary is. Without a start nothing can be made of it: it is refused.
-    pub(super) fn when(self, output: &mut Output<'_>) -> Option<(Self, When)> {
-        self.when_at_most(TEN_YEARS, output)
+    pub(super) fn when(self) -> Option<(Self, When)> {
+        self.when_at_most(TEN_YEARS)
     }
 
     /// Takes the fields that say when a summary of a day is: with a change of the clock it has up to 25 hours, with a
     /// journey some more.
-    pub(super) fn when_of_day(self, output: &mut Output<'_>) -> Option<(Self, When)> {
-        self.when_at_most(48 * 3600, output)
+    pub(super) fn when_of_day(self) -> Option<(Self, When)> {
+        self.when_at_most(48 * 3600)
     }
 
-    fn when_at_most(mut self, longest: i64, output: &mut Output<'_>) -> Option<(Self, When)> {
+    fn when_at_most(mut self, longest: i64) -> Option<(Self, When)> {
         let duration = duration_at_most(&mut self.object, "durationInSeconds", longest);
-        let (item, when) = self.when_in("startTimeInSeconds", "startTimeOffsetInSeconds", output)?;
+        let (item, when) = self.when_in("startTimeInSeconds", "startTimeOffsetInSeconds")?;
         Some((item, When { duration, ..when }))
     }
 
     /// Takes the fields that say when a measurement was.
-    pub(super) fn when_measured(self, output: &mut Output<'_>) -> Option<(Self, When)> {
-        self.when_in("measurementTimeInSeconds", "measurementTimeOffsetInSeconds", output)
+    pub(super) fn when_measured(self) -> Option<(Self, When)> {
+        self.when_in("measurementTimeInSeconds", "measurementTimeOffsetInSeconds")
     }
 
-    fn when_in(mut self, start: &str, offset: &str, output: &mut Output<'_>) -> Option<(Self, When)> {
-        let (object, _ledger) = (&mut self.object, output.ledger);
+    fn when_in(mut self, start: &str, offset: &str) -> Option<(Self, When)> {
+        let object = &mut self.object;
         let found = object.seconds(start);
         let utc_offset = utc_offset(object, offset);
         let calendar_date = date(object, "calendarDate");

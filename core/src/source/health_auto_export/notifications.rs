@@ -88,7 +88,6 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 impl List {
     /// Takes the points. What nobody understood in one of them is listed in the report, and stands in the raw body alone.
     fn take(&self, object: &mut Object<'_>, delivery: Delivery) -> Points {
-        let _ledger = object.ledger();
         let mut points = Points::new(self.data_type);
         for mut element in object.objects(self.name, &[]) {
             match self.point(&mut element, delivery, &mut points) {

@@ -21,7 +21,6 @@ pub(super) fn take(object: &mut Object<'_>, delivery: Delivery) -> Points {
 
 /// Takes the voltages one by one.
 fn general(object: &mut Object<'_>, delivery: Delivery) -> Points {
-    let _ledger = object.ledger();
     let mut points = Points::new(DataType::Electrocardiogram);
     for mut element in object.objects(KEY, &[]) {
         let moment = Moment::take(&mut element, "date", delivery);

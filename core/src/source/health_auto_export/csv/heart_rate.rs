@@ -59,6 +59,9 @@ impl Table {
             Ok(row) => row,
             Err((code, reason)) => return record.refuse(code, reason),
         };
+        if row.value.is_some_and(|value| measure::is_implausible(value, DataType::HeartRate)) {
+            record.flagged(self.mean, "implausible");
+        }
         let mut word = |column: Option<usize>| column.and_then(|column| record.take(column));
         let context = word(self.context).map(|word| (Cow::Borrowed("context"), word.into()));
         let app = word(self.source).and_then(app_name);

@@ -101,9 +101,11 @@ impl<'a> Points<'a> {
             }
             let range = range.filter(|range| *range != (value, value));
             let range = range.map(|(min, max)| (unit.convert(min), unit.convert(max)));
-            let said =
-                Said::Value { value: measure::converted(value, unit, data_type)?, original: value, range };
-            Ok((said, unit.original.clone()))
+            let converted = measure::converted(value, unit, data_type)?;
+            if measure::is_implausible(converted, data_type) {
+                element.flag("implausible");
+            }
+            Ok((Said::Value { value: converted, original: value, range }, unit.original.clone()))
         })
     }
 

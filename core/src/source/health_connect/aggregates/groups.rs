@@ -140,7 +140,6 @@ fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric) -> Option<
 
 /// Takes the apps whose records were counted: packages, or objects that name them.
 fn take_apps(object: &mut Object<'_>) -> Vec<String> {
-    let _ledger = object.ledger();
     let mut apps = Vec::new();
     let is_of_objects = object.peek("dataOrigins").is_some_and(|text| text.contains('{'));
     if !is_of_objects {

@@ -243,7 +243,6 @@ fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: &mut Output
 
 /// Takes the heart rate during a workout: epoch milliseconds and beats a minute, in order of time.
 fn take_heart_rate(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, f64)> {
-    let _ledger = object.ledger();
     let mut found = Vec::new();
     for mut sample in object.objects("heartRate", &[]) {
         let at = when::take(&mut sample, "timestamp", upload.delivery.zone);

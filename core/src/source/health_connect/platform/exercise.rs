@@ -94,7 +94,6 @@ fn take_parts<'a, T>(
     delivery: &Delivery,
     mut take: impl FnMut(&mut Object<'a>) -> T,
 ) -> Vec<Part<T>> {
-    let _ledger = object.ledger();
     let mut parts = Vec::new();
     for mut part in object.objects(field, &[]) {
         let [start, end] = [["startTime", "startDate"], ["endTime", "endDate"]].map(|names| {

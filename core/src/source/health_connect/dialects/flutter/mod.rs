@@ -246,7 +246,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
     if point.is_apple {
         amount = points::whole_percent(amount, measure.quantity, &point.object);
     }
-    let Some(amount) = measures::check(&point.object, "value", amount, measure.range) else {
+    let Some(amount) = measures::check(point.value(), field, amount, measure) else {
         return point.refuse("expected a number, found a sign that there is none".to_owned());
     };
     let entry = point.close(None, upload);

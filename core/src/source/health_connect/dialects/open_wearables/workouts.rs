@@ -95,7 +95,6 @@ fn take_workout(object: &mut Object<'_>) -> Workout {
 
 /// Takes what is said of a workout as a whole. The SDK has added it up of the records of that time, but for how long it was.
 fn take_values(object: &mut Object<'_>) -> Vec<Point> {
-    let _ledger = object.ledger();
     let mut found: Vec<Point> = Vec::new();
     let mut least = None;
     for mut value in object.objects("values", &[]) {
@@ -157,7 +156,6 @@ fn plain_measure(data_type: DataType, quantity: Quantity) -> Measure {
 
 /// Takes what was recorded during a workout, in order of time.
 fn take_samples(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, Point)> {
-    let _ledger = object.ledger();
     let mut found = Vec::new();
     for mut sample in object.objects("samples", &[]) {
         let at = when::take(&mut sample, "timestamp", upload.delivery.zone);
