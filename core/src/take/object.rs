@@ -14,7 +14,7 @@ use super::number::{Lenient, lenient};
 use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::read::json::{count_leaves, kind_words};
-use crate::record::Verdict;
+use crate::record::{DataType, Verdict};
 
 /// An object of which fields are taken one by one.
 ///
@@ -597,6 +597,12 @@ impl<'a> Object<'a> {
                 false
             }
         }
+    }
+
+    /// Takes a number in the unit of its type, and judges it.
+    pub(crate) fn measured(&mut self, key: &str, data_type: DataType) -> Option<f64> {
+        let value = self.number(key)?;
+        self.judge(key, Judge::of(data_type), value).then_some(value)
     }
 
     /// Turns a field whose value was taken, by itself or in an object, back into a rejected one.

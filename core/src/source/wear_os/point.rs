@@ -212,14 +212,10 @@ fn take_values(
         object.number(key).ok_or_else(|| ("no_value", format!("expected {key}, a number, found none")))?;
     let judge = subject.known.map_or(Judge::ANY, |known| Judge::of(known.data_type));
     let convert = |value: f64| subject.known.map_or(value, |known| known.convert(value));
-    // No pace at all is no measurement, and no mistake.
-    let is_stop = subject.is(DataType::Pace) && value == 0.0;
-    if !is_stop {
-        match judge.verdict(convert(value)) {
-            Verdict::Plausible => {}
-            Verdict::Implausible => object.flagged(key, "implausible"),
-            Verdict::Impossible => return Err(("impossible", judge.reason())),
-        }
+    match judge.verdict(convert(value)) {
+        Verdict::Plausible => {}
+        Verdict::Implausible => object.flagged(key, "implausible"),
+        Verdict::Impossible => return Err(("impossible", judge.reason())),
     }
     if kind == Kind::Statistical {
         for (key, cell) in [("min", &mut row.min), ("max", &mut row.max)] {
@@ -230,7 +226,7 @@ fn take_values(
     if let Some(unit) = subject.known.and_then(WearType::other_unit) {
         (series.original_unit, row.original) = (Some(unit.into()), Some(value));
     }
-    if is_stop {
+    if subject.is(DataType::Pace) && value == 0.0 {
         // No time for a kilometre would be the highest speed there is.
         row.code = Some("stopped".into());
     } else {

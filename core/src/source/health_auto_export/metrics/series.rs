@@ -242,7 +242,7 @@ impl Series {
                 one(kind, self.number(object, "qty")).into_iter().collect()
             }
             Some(DataType::HandwashingEvent | DataType::ToothbrushingEvent) => {
-                let value = object.number("qty");
+                let value = self.number(object, "qty");
                 let code = object.string("value").and_then(|word| {
                     let code =
                         ["complete", "incomplete"].into_iter().find(|code| words::letters(&word) == *code);
@@ -261,7 +261,7 @@ impl Series {
             Some(DataType::SexualActivity) => {
                 let mut points = Vec::new();
                 for (name, code) in PROTECTION {
-                    let Some(value) = object.number(name) else { continue };
+                    let Some(value) = self.number(object, name) else { continue };
                     let kind = Kind { stands_for: StandsFor::Day(code), ..rows.kind_of(self.kind).clone() };
                     let point = self.point(when, None, [value, f64::NAN, f64::NAN]);
                     points.push((rows.kind(kind), Point { code: Some(code), ..point }));

@@ -37,19 +37,25 @@ pub(crate) fn read(
 
 /// Takes a value in the unit of its type.
 pub(crate) fn take(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
+    let amount = take_as_sent(object, measure)?;
+    check(object, measure.field, amount, measure)
+}
+
+/// Takes a value that is not judged yet.
+fn take_as_sent(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
     let unit = match measure.quantity {
         // Counts and rates have no unit object.
         Quantity::Number => "1",
         _ => measure.data_type.definition().unit,
     };
-    let amount = measure.quantity.take(object, measure.field, measure.bare, unit)?;
-    check(object, measure.field, amount, measure)
+    measure.quantity.take(object, measure.field, measure.bare, unit)
 }
 
 /// Takes a value that may be missing, which one library writes as zeros in all units.
 pub(crate) fn take_optional(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
-    let amount = take(object, measure)?;
-    told(object, measure.field, amount)
+    let amount = take_as_sent(object, measure)?;
+    let amount = told(object, measure.field, amount)?;
+    check(object, measure.field, amount, measure)
 }
 
 /// A value that was taken, unless it is a zero that stands for none.
@@ -195,8 +201,9 @@ fn take_samples(
 ) -> Vec<(i64, Amount)> {
     // What has to be looked at is read sample by sample.
     let judge = Judge::of(measure.data_type);
-    let is_usual =
-        |(_, value): &(i64, f64)| is_in(measure.range, *value) && judge.verdict(*value) == Verdict::Plausible;
+    let is_usual = |(_, value): &(i64, f64)| {
+        is_in(measure.range, *value) && !value.is_subnormal() && judge.verdict(*value) == Verdict::Plausible
+    };
     let plain = |array| samples::plain(array, measure.field).filter(|samples| samples.iter().all(is_usual));
     let plain = (measure.quantity == Quantity::Number).then(|| object.take_if(field, plain)).flatten();
     let mut samples: Vec<(i64, Amount)> =

@@ -15,7 +15,7 @@ use crate::source::health_connect::points::{self, Kind, Point};
 use crate::source::health_connect::upload::Upload;
 use crate::source::health_connect::{deletions, wrapped};
 use crate::source::output::{Output, Row};
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 pub(crate) static DIALECT: Dialect = Dialect::new("flutter", recognize);
 
@@ -270,7 +270,8 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
         let is_kelvin = quantity == Quantity::TemperatureDelta && unit == "KELVIN";
         let amount = value
             .number(field)
-            .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { unit }, "Cel"));
+            .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { unit }, "Cel"))
+            .filter(|amount| value.judge(field, Judge::of(data_type), amount.value));
         found.extend(amount.map(|amount| Point::new(data_type, amount)));
     }
     // Sum and delta repeat the rest.
