@@ -90,7 +90,7 @@ quirks! { garmin:
     // Body, blood pressure.
     all_fields_of_body_comps;
     body_comps_keys_with_leading_spaces;
-    implausible_weight_is_flagged;
+    impossible_weight_is_rejected;
     all_fields_of_blood_pressures;
     // Stress, Body Battery.
     all_fields_of_stress_details;

@@ -60,7 +60,7 @@ impl Ledger {
 
     /// Enters leaves whose value is in a change, or was needed to make one.
     pub(crate) fn mapped(&self, leaves: u64) {
-        self.mapped.set(self.mapped.get() + leaves);
+        self.mapped.set(self.mapped.get().wrapping_add(leaves));
     }
 
     /// Enters a value, as JSON text, that was not understood.
@@ -85,7 +85,8 @@ impl Ledger {
 
     /// Refuses leaves that were entered as mapped.
     pub(crate) fn rejected_after_all(&self, path: &Path, code: &'static str, reason: String, leaves: u64) {
-        self.mapped.set(self.mapped.get() - leaves);
+        // An element enters its leaves when it is closed, which may come after this.
+        self.mapped.set(self.mapped.get().wrapping_sub(leaves));
         self.rejected(path, code, reason, leaves);
     }
 

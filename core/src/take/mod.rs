@@ -1,6 +1,7 @@
 //! Elements to fields. An element is taken apart field by field, and every leaf of it is entered in the ledger.
 
 mod cursor;
+mod judge;
 mod members;
 mod names;
 mod number;
@@ -9,6 +10,7 @@ mod offset_map;
 mod record;
 
 pub(crate) use cursor::Cursor;
+pub(crate) use judge::Judge;
 pub use members::members;
 pub(crate) use names::Names;
 pub(crate) use number::lenient;

@@ -7,12 +7,14 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::cursor::Cursor;
+use super::judge::Judge;
 use super::members::{Key, members_up_to};
 use super::names::Names;
 use super::number::{Lenient, lenient};
 use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::read::json::{count_leaves, kind_words};
+use crate::record::{DataType, Verdict};
 
 /// An object of which fields are taken one by one.
 ///
@@ -579,6 +581,41 @@ impl<'a> Object<'a> {
         self.set_rejected(key);
         let path = self.path_of(key);
         self.ledger.rejected(&path, code, reason.to_owned(), 1);
+    }
+
+    /// Judges a value that was taken from a field, in the unit of its type. Returns whether it counts: an impossible one is
+    /// rejected, an implausible one flagged.
+    pub(crate) fn judge(&mut self, key: &str, judge: Judge, value: f64) -> bool {
+        match judge.verdict(value) {
+            Verdict::Plausible => true,
+            Verdict::Implausible => {
+                self.flagged(key, "implausible");
+                true
+            }
+            Verdict::Impossible => {
+                self.reject_value(key, "impossible", &judge.reason());
+                false
+            }
+        }
+    }
+
+    /// Takes a number in the unit of its type, and judges it.
+    pub(crate) fn measured(&mut self, key: &str, data_type: DataType) -> Option<f64> {
+        let value = self.number(key)?;
+        self.judge(key, Judge::of(data_type), value).then_some(value)
+    }
+
+    /// Turns a field whose value was taken, by itself or in an object, back into a rejected one.
+    fn reject_value(&mut self, key: &str, code: &'static str, reason: &str) {
+        let text = self.taken(key).map_or("", |field| field.text);
+        if !text.starts_with('{') {
+            return self.reject_taken(key, code, reason);
+        }
+        // The object has been closed: its leaves are entered. What was kept of it stays kept.
+        let kept = self.nested.remove(key).map_or(0, |extra| count_leaves(extra.to_string().as_bytes()));
+        self.set_rejected(key);
+        let leaves = count_leaves(text.as_bytes()).saturating_sub(kept);
+        self.ledger.rejected_after_all(&self.path_of(key), code, reason.to_owned(), leaves);
     }
 
     /// Turns entries of a map that were taken back into rejected ones.

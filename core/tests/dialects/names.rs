@@ -20,6 +20,17 @@ fn types_of(body: &Value) -> String {
     types.join(" ")
 }
 
+/// A number that is plausible of a type in a unit.
+fn number(data_type: &str, unit: &str) -> f64 {
+    match (data_type, unit) {
+        ("height", "m" | "METER") => 1.75,
+        ("body_temperature", "KELVIN") => 310.0,
+        ("body_temperature", "DEGREE_FAHRENHEIT") => 98.5,
+        ("body_temperature" | "basal_body_temperature", _) => 36.5,
+        _ => 50.0,
+    }
+}
+
 /// Names of Open Wearables with their units.
 const OPEN_WEARABLES: &[(&str, &str, &str)] = &[
     ("STEP_COUNT", "count", "step_count"),
@@ -105,16 +116,16 @@ const HEALTHKIT: &[(&str, &str, &str)] = &[
 
 #[test]
 fn every_name_of_open_wearables_is_a_type() {
-    let body = |provider: &str, name: &str, unit: &str| {
+    let body = |provider: &str, name: &str, unit: &str, value: f64| {
         json!({ "provider": provider, "sdkVersion": "1", "syncTimestamp": "2026-05-04T09:00:00Z", "data": { "records": [
-            { "id": "i", "type": name, "startDate": "2026-05-04T08:00:00Z", "endDate": "2026-05-04T08:00:00Z", "value": 50, "unit": unit }] } })
+            { "id": "i", "type": name, "startDate": "2026-05-04T08:00:00Z", "endDate": "2026-05-04T08:00:00Z", "value": value, "unit": unit }] } })
     };
     for (name, unit, expected) in OPEN_WEARABLES {
-        assert_eq!(types_of(&body("google", name, unit)), *expected, "{name}");
+        assert_eq!(types_of(&body("google", name, unit, number(expected, unit))), *expected, "{name}");
     }
     for (name, unit, expected) in HEALTHKIT {
         let name = format!("HKQuantityTypeIdentifier{name}");
-        assert_eq!(types_of(&body("apple", &name, unit)), *expected, "{name}");
+        assert_eq!(types_of(&body("apple", &name, unit, number(expected, unit))), *expected, "{name}");
     }
 }
 
@@ -246,7 +257,8 @@ fn every_type_of_flutter_is_a_type() {
     for (name, unit, expected) in FLUTTER {
         let is_long = unit == &"MINUTE";
         let end = if is_long { "2026-05-04T09:00:00.000" } else { "2026-05-04T08:00:00.000" };
-        let body = json!([{ "uuid": "u", "value": { "__type": "NumericHealthValue", "numericValue": 50 }, "type": name,
+        let value = json!({ "__type": "NumericHealthValue", "numericValue": number(expected, unit) });
+        let body = json!([{ "uuid": "u", "value": value, "type": name,
             "unit": unit, "dateFrom": "2026-05-04T08:00:00.000", "dateTo": end, "sourcePlatform": "googleHealthConnect",
             "sourceDeviceId": "d", "sourceId": "", "sourceName": "a", "recordingMethod": "unknown" }]);
         assert_eq!(types_of(&body), *expected, "{name} {unit}");

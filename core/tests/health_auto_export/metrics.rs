@@ -1,7 +1,7 @@
 //! Every metric of the app, under each of its names and in each of its units, is its canonical type in the canonical unit.
 
 use serde_json::json;
-use wellform_core::record::DataType;
+use wellform_core::record::{DataType, Verdict};
 
 use super::{normalised, samples};
 
@@ -223,10 +223,25 @@ const METRICS: &[(&str, &str, &str, &str, f64)] = &[
     ("environmental_sound_reduction", "dBASPL", "environmental_sound_reduction", "dB[SPL]", 50.0),
 ];
 
+/// What a value becomes in the canonical unit, by the label of its unit and what 50 becomes.
+fn becomes(label: &str, of_50: f64, value: f64) -> f64 {
+    if label == "degF" { (value - 32.0) / 1.8 } else { of_50 * value / 50.0 }
+}
+
+/// A value that is plausible of a type with this label.
+fn plausible(label: &str, data_type: &str, of_50: f64) -> f64 {
+    let known = DataType::ALL.iter().find(|known| known.name() == data_type).expect("a type");
+    let is_plausible = |value: &f64| known.verdict(becomes(label, of_50, *value)) == Verdict::Plausible;
+    let mut values = [50.0, 37.5, 98.5, 5.0, 1.5, 5e-6].into_iter();
+    values.find(is_plausible).unwrap_or_else(|| panic!("{data_type} in {label}"))
+}
+
 #[test]
 fn every_metric_arrives_as_its_canonical_type_in_the_canonical_unit() {
-    for &(name, label, data_type, unit, expected) in METRICS {
-        let point = json!({ "date": "2024-02-06 14:30:12 -0800", "qty": 50, "source": "Watch" });
+    for &(name, label, data_type, unit, of_50) in METRICS {
+        let sent = plausible(label, data_type, of_50);
+        let expected = becomes(label, of_50, sent);
+        let point = json!({ "date": "2024-02-06 14:30:12 -0800", "qty": sent, "source": "Watch" });
         let outcome = normalised("metrics", &json!([{ "name": name, "units": label, "data": [point] }]));
         assert_eq!(outcome.report.rejected, [], "{name} in {label}");
         assert_eq!(outcome.report.flagged, [], "{name} in {label}");
@@ -244,9 +259,9 @@ fn every_metric_arrives_as_its_canonical_type_in_the_canonical_unit() {
         );
         match &samples.original {
             Some(original) => {
-                assert_eq!((original.unit.as_str(), original.value.get(0)), (label, Some(50.0)), "{name}");
+                assert_eq!((original.unit.as_str(), original.value.get(0)), (label, Some(sent)), "{name}");
             }
-            None => assert!((value - 50.0).abs() < 1e-12, "{name} in {label} has no original"),
+            None => assert!((value - sent).abs() < 1e-12, "{name} in {label} has no original"),
         }
     }
 }
@@ -279,13 +294,15 @@ fn metrics_with_shapes_of_their_own_arrive() {
 
 #[test]
 fn a_metric_without_a_unit_has_the_only_one_that_the_app_sends_it_in() {
-    for &(name, label, data_type, _, expected) in METRICS {
-        let body = json!([{ "name": name, "data": [{ "date": "2024-02-06 14:30:12 -0800", "qty": 50 }] }]);
+    for &(name, label, data_type, _, of_50) in METRICS {
+        let sent = plausible(label, data_type, of_50);
+        let body = json!([{ "name": name, "data": [{ "date": "2024-02-06 14:30:12 -0800", "qty": sent }] }]);
         let outcome = normalised("metrics", &body);
         match samples(&outcome.changes).next() {
             Some(samples) => {
                 assert_eq!(samples.data_type.as_str(), data_type);
-                let units: Vec<f64> = METRICS.iter().filter(|row| row.0 == name).map(|row| row.4).collect();
+                let units = METRICS.iter().filter(|row| row.0 == name);
+                let units: Vec<f64> = units.map(|row| becomes(row.1, row.4, sent)).collect();
                 let value = samples.value.get(0).unwrap();
                 assert!(units.iter().any(|one| (one - value).abs() < 1e-6 * value.abs()), "{name}: {value}");
                 assert!(
@@ -294,7 +311,7 @@ fn a_metric_without_a_unit_has_the_only_one_that_the_app_sends_it_in() {
                 );
             }
             None => {
-                assert_eq!(outcome.report.rejected[0].code, "no_unit", "{name} in {label} ({expected})");
+                assert_eq!(outcome.report.rejected[0].code, "no_unit", "{name} in {label}");
             }
         }
     }

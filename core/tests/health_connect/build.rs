@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value, json};
+use wellform_core::record::{Bounds, DataType};
 
 use crate::START;
 
@@ -17,8 +18,8 @@ pub struct Field {
     pub name: String,
     pub sort: String,
     pub unit: String,
-    /// The least value of its range.
-    pub least: f64,
+    /// The least and the greatest value that the platform takes and a person can have.
+    pub range: [f64; 2],
     pub becomes: Vec<String>,
 }
 
@@ -36,11 +37,25 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
         name: row["field"].clone(),
         sort: row["type"].clone(),
         unit: row["unit"].clone(),
-        least: row["range"].split("..").next().and_then(|least| least.parse().ok()).unwrap_or(0.0),
+        range: range(&row["range"], &row["becomes"]),
         becomes: row["becomes"].split(' ').map(str::to_owned).collect(),
     };
     table("record_types.csv").into_iter().map(field).collect()
 });
+
+/// The values that the platform takes, as far as the type that they become has them.
+fn range(platform: &str, becomes: &str) -> [f64; 2] {
+    let (least, most) = platform.split_once("..").unwrap_or_default();
+    let [least, most] = [(least, 0.0), (most, 1e6)].map(|(bound, other)| bound.parse().unwrap_or(other));
+    let becomes: Vec<&str> = becomes.split(' ').collect();
+    let ["row", data_type, _, factor] = becomes[..] else { return [least, most] };
+    let data_type = DataType::ALL.iter().find(|known| known.name() == data_type).expect("a type");
+    let Some(Bounds { least: low, most: high, .. }) = data_type.range().map(|range| range.plausible) else {
+        return [least, most];
+    };
+    let factor: f64 = factor.parse().expect("a factor");
+    [least.max(low / factor), most.min(high / factor)]
+}
 
 /// The enumerations: their names in the order of their numbers.
 pub static ENUMS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
@@ -173,7 +188,7 @@ pub fn object_of(name: &str, form: Form, put: &mut Vec<Put>) -> Value {
             put.push(Put { field, value });
             sent
         };
-        let number = field.least + 1.0 + at as f64 * 0.25;
+        let number = number(field, at);
         let sent = match sort.split([' ', '<']).next().unwrap_or_default().trim_end_matches('?') {
             "Instant" => {
                 let value = time(field);
@@ -212,6 +227,12 @@ pub fn object_of(name: &str, form: Form, put: &mut Vec<Put>) -> Value {
         object.insert(field.name.clone(), sent);
     }
     Value::Object(object)
+}
+
+/// A number in the range of a field: another in each place of a record, as far as possible.
+fn number(Field { range: [least, most], .. }: &Field, at: usize) -> f64 {
+    let number = least + 1.0 + at as f64 * 0.25;
+    if number <= *most { number } else { least + (most - least) * ((at % 15) as f64 + 0.5) / 16.0 }
 }
 
 /// When something of a record is: the record from the start on for two hours, parts within.

@@ -1,6 +1,7 @@
 //! Every unit in which the platform has a quantity, with the factor that the platform has.
 
 use serde_json::{Value, json};
+use wellform_core::record::{DataType, Verdict};
 
 use crate::build::{in_key, upper_snake};
 use crate::{START, changes_of, flags_of, is_close, normalised, rejections_of, rows};
@@ -144,21 +145,29 @@ fn sent_as(record_type: &str, field: &str, quantity: &Value) -> Vec<Value> {
     changes_of(&outcome)
 }
 
+/// A value that is plausible of a type when it is converted.
+fn plausible(data_type: &str, convert: fn(f64) -> f64) -> f64 {
+    let known = DataType::ALL.iter().find(|known| known.name() == data_type).expect("a type");
+    let mut values = [37.25, 98.5, 1.5, 0.125, 4250.5, 72_500.25, 7.25e7, 7.25e10].into_iter();
+    let is_plausible = |value: &f64| known.verdict(convert(*value)) == Verdict::Plausible;
+    values.find(is_plausible).unwrap_or_else(|| panic!("{data_type}"))
+}
+
 #[test]
 fn every_unit_has_the_factor_of_the_platform() {
-    const SENT: f64 = 37.25;
     for (record_type, field, data_type, units) in QUANTITIES.iter().chain(SERIES) {
         for (unit, convert) in *units {
+            let sent = plausible(data_type, *convert);
             let forms = [
-                json!({ in_key(unit): SENT }),
-                json!({ *unit: SENT }),
-                json!({ "value": SENT, "unit": unit }),
-                json!({ "value": SENT, "type": upper_snake(unit) }),
+                json!({ in_key(unit): sent }),
+                json!({ *unit: sent }),
+                json!({ "value": sent, "unit": unit }),
+                json!({ "value": sent, "type": upper_snake(unit) }),
             ];
             for form in forms {
                 let changes = sent_as(record_type, field, &form);
                 let found: Vec<&Value> = rows(&changes, data_type, "value").collect();
-                let expected = convert(SENT);
+                let expected = convert(sent);
                 assert!(
                     found.len() == 1 && is_close(found[0], expected),
                     "{form}: {found:?} is not {expected}"
@@ -166,14 +175,14 @@ fn every_unit_has_the_factor_of_the_platform() {
             }
         }
         // All units at once say one thing: the one that needs no conversion is taken as it is.
-        let all: serde_json::Map<String, Value> =
-            units.iter().map(|(unit, _)| (in_key(unit), json!(1.0 / 3.0))).collect();
-        let changes = sent_as(record_type, field, &Value::Object(all));
+        const SENT: f64 = 100.0 / 3.0;
         let identity = units.iter().any(|(_, convert)| (convert(SENT) - SENT).abs() < f64::EPSILON);
         if identity {
+            let all = units.iter().map(|(unit, _)| (in_key(unit), json!(SENT)));
+            let changes = sent_as(record_type, field, &Value::Object(all.collect()));
             assert_eq!(
                 rows(&changes, data_type, "value").collect::<Vec<_>>(),
-                [&json!(1.0 / 3.0)],
+                [&json!(SENT)],
                 "{record_type}"
             );
         }
@@ -224,10 +233,10 @@ fn what_the_platform_writes_for_a_missing_number_is_none() {
 #[test]
 fn a_value_out_of_the_range_of_the_platform_is_flagged_and_kept() {
     for (record_type, field, sent, data_type) in [
-        ("Weight", "weight", 1001.0, "body_mass"),
+        ("Weight", "weight", 650.0, "body_mass"),
         ("BloodPressure", "systolic", 201.0, "blood_pressure_systolic"),
         ("BloodPressure", "diastolic", 9.0, "blood_pressure_diastolic"),
-        ("OxygenSaturation", "percentage", 100.5, "oxygen_saturation"),
+        ("OxygenSaturation", "percentage", 20.5, "oxygen_saturation"),
         ("HeartRateVariabilityRmssd", "heartRateVariabilityMillis", 0.5, "hrv_rmssd"),
         ("RestingHeartRate", "beatsPerMinute", 301.0, "resting_heart_rate"),
     ] {

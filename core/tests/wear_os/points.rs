@@ -83,8 +83,8 @@ fn a_sensor_that_measures_nothing_yet_is_refused() {
     let rate =
         |value: Value| json!({"dataType": "HeartRate", "kind": "sample", "time": BOOT, "value": value});
     for (value, code) in [
-        (json!(0), "out_of_range"),
-        (json!(-1.0), "out_of_range"),
+        (json!(0), "impossible"),
+        (json!(-1.0), "impossible"),
         (json!("NaN"), "no_value"),
         (json!(null), "no_value"),
     ] {

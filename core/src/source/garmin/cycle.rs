@@ -11,7 +11,7 @@ use crate::record::{
     Basis, Body, DataType, MenstrualCycle, Method, Owner, Pregnancy, Scope, Sensitivity, WeightGoal,
 };
 use crate::source::output::{Output, Row};
-use crate::take::{EXTRA_ELEMENTS, Object};
+use crate::take::{EXTRA_ELEMENTS, Judge, Object};
 
 use super::fields::{Column, GRAM, MILLIGRAM_PER_DECILITRE, emit, number};
 use super::item::{Item, Span, document};
@@ -179,6 +179,7 @@ fn weight_goal(snapshot: &mut Object<'_>) -> Option<WeightGoal> {
 
 fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
     const NAME: &str = "bloodGlucoseList";
+    const GLUCOSE: &str = "valueInMilligramsPerDeciliter";
     let ledger = snapshot.ledger();
     // In order of time, each time once.
     let mut columns = BTreeMap::new();
@@ -186,7 +187,10 @@ fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
     for (index, (path, text)) in snapshot.array(NAME).enumerate() {
         let Some(mut entry) = Object::open(text, path, &[], ledger) else { continue };
         let start = entry.seconds("reportTimestampInSeconds");
-        let value = number(&mut entry, "valueInMilligramsPerDeciliter");
+        let value = number(&mut entry, GLUCOSE).filter(|value| {
+            let judge = Judge::of(DataType::BloodGlucose);
+            entry.judge(GLUCOSE, judge, MILLIGRAM_PER_DECILITRE.convert(*value))
+        });
         let meal = entry.string("logType").map(|meal| match meal.to_uppercase().as_str() {
             "BEFOREMEAL" => "before_meal".to_owned(),
             "AFTERMEAL" => "after_meal".to_owned(),

@@ -1,15 +1,14 @@
 //! Fields of a summary, and the rows that they become.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::item::Item;
-use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
+use crate::record::{Basis, Context, DataType, Owner, Provenance, Verdict};
 use crate::source::output::{Output, Row, Series};
-use crate::take::{Object, without_f32_noise};
+use crate::take::{Judge, Object, without_f32_noise};
 
 /// A field of a summary, and the canonical type of its value.
 pub(super) struct Field(pub(super) &'static str, pub(super) DataType, pub(super) Read);
@@ -142,7 +141,7 @@ pub(super) fn fields(object: &mut Object<'_>, fields: &[Field], basis: Basis, ro
     let take = |Field(name, data_type, read): &Field| {
         let (value, code) = read.take(object, name, *data_type)?;
         let row = Row { value, code, ..row.clone() };
-        Some(read.column(*data_type, basis, row, object, name))
+        Some(read.column(*data_type, basis, row))
     };
     fields.iter().filter_map(take).collect()
 }
@@ -164,23 +163,29 @@ pub(super) fn points(
     start: i64,
 ) -> Vec<(i64, f64)> {
     let entries = object.offset_map(name);
-    let possible = possible(data_type);
-    let before = entries.len();
-    let mut noisy = false;
-    let point = |(offset, value): (f64, f64)| {
+    let judge = Judge::of(data_type);
+    let (mut noisy, mut doubtful, mut impossible) = (false, false, 0);
+    let mut points = Vec::with_capacity(entries.len());
+    for (offset, value) in entries {
         let meant = without_f32_noise(value);
         noisy |= meant != value;
-        (start + (offset * 1000.0).round() as i64, meant)
-    };
-    let points: Vec<(i64, f64)> =
-        entries.into_iter().map(point).filter(|(_, value)| possible.contains(value)).collect();
+        match verdict(judge, data_type, meant) {
+            Verdict::Impossible => {
+                impossible += 1;
+                continue;
+            }
+            Verdict::Implausible => doubtful = true,
+            Verdict::Plausible => {}
+        }
+        points.push((start + (offset * 1000.0).round() as i64, meant));
+    }
     if noisy {
         object.mended(name, "f32_noise");
     }
-    let impossible = (before - points.len()) as u64;
-    if impossible > 0 {
-        object.reject_entries(name, "impossible", &impossible_reason(data_type), impossible);
+    if doubtful {
+        object.flagged(name, "implausible");
     }
+    object.reject_entries(name, "impossible", &judge.reason(), impossible);
     points
 }
 
@@ -225,28 +230,30 @@ impl Read {
     /// Takes a field: its value, as sent, and the code in place of it.
     fn take(self, object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<Reading> {
         match self {
-            Read::Number | Read::In(_) => Some((Some(measured(object, name, data_type)?), None)),
-            Read::Stress(code) => Some(stress_level(object.number(name)?, code)),
+            Read::Number => Some((Some(measured(object, name, data_type)?), None)),
+            Read::In(unit) => {
+                let value = number(object, name)?;
+                object.judge(name, Judge::of(data_type), unit.convert(value)).then_some((Some(value), None))
+            }
+            Read::Stress(code) => {
+                let (value, code) = stress_level(object.number(name)?, code);
+                let counts = value.is_none_or(|level| object.judge(name, Judge::of(data_type), level));
+                counts.then_some((value, code))
+            }
             Read::Word => Some((None, Some(Cow::Owned(object.string(name)?.into_owned())))),
             Read::LowerWord => Some((None, Some(Cow::Owned(object.string(name)?.to_lowercase())))),
         }
     }
 
-    /// The column of a row that holds the value as sent.
-    fn column(self, data_type: DataType, basis: Basis, row: Row, object: &Object<'_>, name: &str) -> Column {
-        let column = match self {
+    /// Returns the column of a row that holds the value as sent.
+    fn column(self, data_type: DataType, basis: Basis, row: Row) -> Column {
+        match self {
             Read::In(unit) => {
                 let row = Row { value: row.value.map(unit.convert), original: row.value, ..row };
                 Column { original_unit: Some(unit.code), ..Column::of_row(data_type, basis, row) }
             }
             _ => Column::of_row(data_type, basis, row),
-        };
-        if let Rows::Many(rows) = &column.rows
-            && rows.iter().filter_map(|row| row.value).any(|value| !plausible(data_type).contains(&value))
-        {
-            object.flagged(name, "implausible");
         }
-        column
     }
 }
 
@@ -260,79 +267,37 @@ pub(super) fn number(object: &mut Object<'_>, name: &str) -> Option<f64> {
     Some(meant)
 }
 
-/// Takes a number that is a measurement; what none can be is rejected.
+/// Takes a number that is a measurement: an impossible one is rejected, an implausible one flagged.
 pub(super) fn measured(object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<f64> {
     let value = number(object, name)?;
-    if possible(data_type).contains(&value) {
-        return Some(value);
-    }
-    object.reject_taken(name, "impossible", &impossible_reason(data_type));
-    None
-}
-
-fn impossible_reason(data_type: DataType) -> String {
-    let (least, most) = possible(data_type).into_inner();
-    let name = data_type.name();
-    if most == f64::INFINITY {
-        format!("expected a value of {name} of at least {least}, found a smaller one")
-    } else {
-        format!("expected a value of {name} from {least} to {most}, found another")
-    }
-}
-
-/// What a measurement can be at all. Devices write 0, -1 or 255 where they have none.
-fn possible(data_type: DataType) -> RangeInclusive<f64> {
-    match data_type {
-        DataType::HeartRate
-        | DataType::HeartRateMinDay
-        | DataType::HeartRateMaxDay
-        | DataType::RestingHeartRate
-        | DataType::GarminHeartRate7DayMean
-        | DataType::WorkoutHeartRateMean
-        | DataType::WorkoutHeartRateMax => 1.0..=254.0,
-        DataType::OxygenSaturation => 1.0..=100.0,
-        DataType::RespiratoryRate => 0.1..=120.0,
-        DataType::HrvRmssd
-        | DataType::HrvSdrr
-        | DataType::GarminHrvNightMean
-        | DataType::GarminHrvNight5minMax => 0.1..=10_000.0,
-        DataType::GarminBodyBattery => 0.0..=100.0,
-        // A negative stress level is a code; the sign of what the Body Battery lost is not documented.
-        DataType::GarminStressLevel
-        | DataType::GarminBodyBatteryCharged
-        | DataType::GarminBodyBatteryDrained => -100.0..=100.0,
-        _ => match data_type.definition().aggregation {
-            Aggregation::Sum | Aggregation::Duration => 0.0..=f64::INFINITY,
-            _ => f64::NEG_INFINITY..=f64::INFINITY,
-        },
-    }
-}
-
-/// What a living person's value may be, with room to spare. What lies outside is kept and flagged: a data generator or
-/// a typing error.
-fn plausible(data_type: DataType) -> RangeInclusive<f64> {
-    match data_type {
-        DataType::BodyMass | DataType::MuscleMass => 0.3..=700.0,
-        DataType::BodyMassIndex => 5.0..=250.0,
-        DataType::HeartRate
-        | DataType::HeartRateMinDay
-        | DataType::HeartRateMaxDay
-        | DataType::RestingHeartRate
-        | DataType::GarminHeartRate7DayMean
-        | DataType::WorkoutHeartRateMean
-        | DataType::WorkoutHeartRateMax => 15.0..=350.0,
-        DataType::BloodPressureSystolic | DataType::BloodPressureDiastolic => 10.0..=400.0,
-        DataType::BodyFatPercentage | DataType::BodyWaterPercentage | DataType::OxygenSaturation => {
-            0.0..=100.0
+    let judge = Judge::of(data_type);
+    match verdict(judge, data_type, value) {
+        Verdict::Plausible => {}
+        Verdict::Implausible => object.flagged(name, "implausible"),
+        Verdict::Impossible => {
+            object.reject_taken(name, "impossible", &judge.reason());
+            return None;
         }
-        DataType::GarminStressLevelMean | DataType::GarminStressLevelMax => 0.0..=100.0,
-        DataType::SkinTemperatureDelta => -15.0..=15.0,
-        DataType::Vo2Max | DataType::Vo2MaxCycling => 1.0..=120.0,
-        // A day has at most 25 hours.
-        DataType::GarminStressDuration
-        | DataType::GarminHighStressDuration
-        | DataType::ModerateActivityDuration
-        | DataType::VigorousActivityDuration => 0.0..=90_000.0,
-        _ => f64::NEG_INFINITY..=f64::INFINITY,
+    }
+    Some(value)
+}
+
+/// Returns what a value is worth. 255 is what devices write for a heart rate that they do not have; a negative stress level is a
+/// code.
+fn verdict(judge: Judge, data_type: DataType, value: f64) -> Verdict {
+    match data_type {
+        DataType::HeartRate
+        | DataType::HeartRateMinDay
+        | DataType::HeartRateMaxDay
+        | DataType::RestingHeartRate
+        | DataType::GarminHeartRate7DayMean
+        | DataType::WorkoutHeartRateMean
+        | DataType::WorkoutHeartRateMax
+            if value == 255.0 =>
+        {
+            Verdict::Impossible
+        }
+        DataType::GarminStressLevel => judge.verdict(value.abs()),
+        _ => judge.verdict(value),
     }
 }

@@ -325,7 +325,7 @@ fn score(
     session: &Row,
     columns: &mut Vec<Column>,
 ) -> Map<String, Value> {
-    let value = object.number("value");
+    let value = object.measured("value", data_type);
     let code = object.string("qualifierKey").map(|word| Cow::Owned(word.into_owned()));
     if value.is_some() || code.is_some() {
         columns.push(session_column(data_type, value, code, session));

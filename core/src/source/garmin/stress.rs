@@ -10,7 +10,7 @@ use crate::source::output::{Output, Row};
 use crate::take::{Alias, EXTRA_ELEMENTS, Object};
 
 use super::fields::{
-    Column, Field, Read, Rows, fields, number, points, stress_code, stress_code_of_day, stress_levels,
+    Column, Field, Read, Rows, fields, measured, points, stress_code, stress_code_of_day, stress_levels,
 };
 use super::item::{Item, Statement};
 use super::when::{duration, utc_offset};
@@ -91,7 +91,7 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
         let length = duration(&mut event, "duration");
         let utc_offset = utc_offset(&mut event, "eventStartTimeOffsetInSeconds");
         let kind = event.string("eventType").map(|kind| kind.to_lowercase());
-        let impact = number(&mut event, "bodyBatteryImpact");
+        let impact = measured(&mut event, "bodyBatteryImpact", DataType::GarminBodyBatteryEvent);
         let about = [
             ("activity_type", event.string("activityType")),
             ("activity_id", event.id("activityId").map(Cow::Owned)),

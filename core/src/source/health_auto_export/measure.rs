@@ -1,11 +1,10 @@
 //! Numbers with the label of their unit: `{"qty": 5.1, "units": "km"}`.
 
 use std::borrow::Cow;
-use std::ops::RangeInclusive;
 
-use crate::record::{Aggregation, DataType};
+use crate::record::{DataType, Verdict};
 use crate::source::apple::units::Unit;
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 /// A value in the unit of its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +48,12 @@ impl Measure {
         if !object.peek(key)?.starts_with('{') {
             let value = object.number(key).filter(|value| !is_none(*value))?;
             return match Measure::new(value, None, data_type) {
-                Ok((measure, _)) => Some(measure),
+                Ok((measure, _)) => {
+                    if is_implausible(measure.value, data_type) {
+                        object.flagged(key, "implausible");
+                    }
+                    Some(measure)
+                }
                 Err((code, reason)) => {
                     object.reject_taken(key, code, &reason);
                     None
@@ -65,6 +69,9 @@ impl Measure {
                 Ok((measure, mended)) => {
                     if let Some(how) = mended {
                         nested.mended("units", how);
+                    }
+                    if is_implausible(measure.value, data_type) {
+                        nested.flagged("qty", "implausible");
                     }
                     Some(measure)
                 }
@@ -95,11 +102,16 @@ pub(super) fn unit(value: f64, label: Option<&str>, data_type: DataType) -> Resu
 /// A value in the unit of its type.
 pub(super) fn converted(value: f64, unit: &Unit, data_type: DataType) -> Result<f64, Refusal> {
     let value = unit.convert(value);
-    if possible(data_type).contains(&value) {
-        return Ok(value);
+    let judge = Judge::of(data_type);
+    match judge.verdict(value) {
+        Verdict::Impossible => Err(("impossible", judge.reason())),
+        _ => Ok(value),
     }
-    let name = data_type.name();
-    Err(("impossible", format!("expected a value of {name} that a measurement can have, found another")))
+}
+
+/// Returns whether a value in the unit of its type is possible, but not plausible.
+pub(super) fn is_implausible(value: f64, data_type: DataType) -> bool {
+    data_type.verdict(value) == Verdict::Implausible
 }
 
 /// The label of values that come without one: only of what does not follow the phone's settings.
@@ -113,20 +125,4 @@ fn usual(data_type: DataType) -> Option<Cow<'static, str>> {
         _ => return None,
     };
     Some(label.into())
-}
-
-/// What a measurement can be at all.
-pub(super) fn possible(data_type: DataType) -> RangeInclusive<f64> {
-    match data_type {
-        DataType::HeartRate | DataType::WorkoutHeartRateMean | DataType::WorkoutHeartRateMax => 1.0..=400.0,
-        // A hundred days.
-        DataType::WorkoutDuration => 0.0..=8_640_000.0,
-        DataType::RelativeHumidity => 0.0..=100.0,
-        DataType::AirTemperature => -100.0..=100.0,
-        DataType::PoolLength => 1.0..=10_000.0,
-        _ => match data_type.definition().aggregation {
-            Aggregation::Sum | Aggregation::Duration => 0.0..=f64::MAX,
-            _ => f64::MIN..=f64::MAX,
-        },
-    }
 }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use super::item::{Delivery, Item, document, key, provenance};
-use super::measure::Refusal;
+use super::measure::{self, Refusal};
 use super::moment::{Epoch, Moment};
 use super::points::{Points, Reading};
 use super::words::{letters, snake_case};
-use crate::record::{Body, Context, DataType, HeartRateEvent, Scope, TypeName};
+use crate::record::{Body, Context, DataType, HeartRateEvent, Scope, TypeName, Verdict};
 use crate::source::output::Output;
-use crate::take::{Alias, Object};
+use crate::take::{Alias, Judge, Object};
 
 /// What is sent, what a version sent by mistake, and what the documents say.
 pub(super) const ALIASES: &[Alias] =
@@ -104,8 +104,8 @@ impl List {
         delivery: Delivery,
         points: &mut Points,
     ) -> Result<(), Refusal> {
-        let value = self.values.iter().find_map(|name| element.number(name));
-        let Some(value) = value else {
+        let value = self.values.iter().find_map(|name| Some((name, element.number(name)?)));
+        let Some((name, value)) = value else {
             return Err(("no_value", "expected a value, found none that is a number".to_owned()));
         };
         let [min, max] = ["Min", "Max"].map(|name| element.number(name));
@@ -114,7 +114,16 @@ impl List {
             let reason = "expected date or timestamp.start, found none that is a time".to_owned();
             return Err(("no_time", reason));
         };
-        points.push(start, end, Reading { value, min, max }, label.as_deref().unwrap_or(self.usual))
+        let label = label.as_deref().unwrap_or(self.usual);
+        let unit = measure::unit(value, Some(label), self.data_type)?;
+        let mut bound = |name: &str, value: Option<f64>| {
+            value.filter(|value| element.judge(name, Judge::of(self.data_type), unit.convert(*value)))
+        };
+        let reading = Reading { value, min: bound("Min", min), max: bound("Max", max) };
+        if points.push(start, end, reading, label)? == Verdict::Implausible {
+            element.flagged(name, "implausible");
+        }
+        Ok(())
     }
 }
 

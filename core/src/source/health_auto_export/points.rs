@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::measure::{self, Refusal};
 use super::moment::{Epoch, Moment};
-use crate::record::{Basis, Context, DataType, Owner, Provenance};
+use crate::record::{Basis, Context, DataType, Owner, Provenance, Verdict};
 use crate::source::apple::units::Unit;
 use crate::source::output::{Output, Row, Series};
 
@@ -58,7 +58,7 @@ impl Points {
         Points { data_type, list: Vec::new(), kinds: Vec::new() }
     }
 
-    /// Adds a point.
+    /// Adds a point. Returns what its value is worth.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Points {
         end: Option<Moment>,
         reading: Reading,
         label: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Verdict, Refusal> {
         let floating = start.floating();
         let basis = if end.is_some() { Basis::Interval } else { Basis::Instant };
         let alike = |kind: &Kind| kind.label == label && (kind.floating, kind.basis) == (floating, basis);
@@ -82,7 +82,7 @@ impl Points {
         let Reading { value: original, min, max } = reading;
         let value = measure::converted(original, &self.kinds[kind].unit, self.data_type)?;
         self.list.push(Point { start, end, value, original, min, max, kind });
-        Ok(())
+        Ok(self.data_type.verdict(value))
     }
 
     pub(super) fn len(&self) -> usize {

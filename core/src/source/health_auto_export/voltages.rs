@@ -6,7 +6,7 @@
 use super::item::Delivery;
 use super::moment::Moment;
 use super::points::Points;
-use crate::record::DataType;
+use crate::record::{DataType, Verdict};
 use crate::take::{Cursor, Object, seconds_to_time};
 
 pub(super) const KEY: &str = "voltageMeasurements";
@@ -32,7 +32,12 @@ fn general(object: &mut Object<'_>, delivery: Delivery) -> Points {
         };
         let label = element.string("units");
         match points.push(moment, None, voltage.into(), label.as_deref().unwrap_or(USUAL)) {
-            Ok(()) => drop(element.close()),
+            Ok(verdict) => {
+                if verdict == Verdict::Implausible {
+                    element.flagged("voltage", "implausible");
+                }
+                drop(element.close());
+            }
             Err((code, reason)) => element.refuse(code, reason),
         }
     }
@@ -51,7 +56,10 @@ fn plain(text: &str) -> Option<Points> {
     loop {
         let (date, voltage, label) = voltage(&mut cursor)?;
         seconds_to_time(date)?;
-        points.push(Moment::Seconds(date), None, voltage.into(), label).ok()?;
+        let verdict = points.push(Moment::Seconds(date), None, voltage.into(), label).ok()?;
+        if verdict != Verdict::Plausible {
+            return None;
+        }
         match cursor.next()? {
             b',' => {}
             b']' => return cursor.is_at_end().then_some(points),

@@ -249,6 +249,23 @@ pub(super) fn take_length(object: &mut Object<'_>, field: &str, unit: &str, long
 
 /// Takes a value with its unit beside it. One without a value, or of which the unit measures something else, is rejected.
 pub(super) fn take(object: &mut Object<'_>, measure: &Measure, unit_field: &str) -> Option<Amount> {
+    take_with(object, measure, unit_field, |amount, _| amount)
+}
+
+/// As [`take`], of a value that has to be mended before it is judged.
+pub(super) fn take_with(
+    object: &mut Object<'_>,
+    measure: &Measure,
+    unit_field: &str,
+    mend: impl FnOnce(Amount, &Object<'_>) -> Amount,
+) -> Option<Amount> {
+    let amount = take_as_sent(object, measure, unit_field)?;
+    let amount = mend(amount, object);
+    measures::check(object, measure.field, amount, measure)
+}
+
+/// As [`take`], of a value that is judged later.
+pub(super) fn take_as_sent(object: &mut Object<'_>, measure: &Measure, unit_field: &str) -> Option<Amount> {
     let unit = object.string(unit_field);
     let value = object.number(measure.field)?;
     let amount = match unit.as_deref() {
@@ -259,13 +276,18 @@ pub(super) fn take(object: &mut Object<'_>, measure: &Measure, unit_field: &str)
         let reason = format!("expected a unit of {}, found one of something else", measure.data_type.name());
         object.reject_taken(measure.field, "wrong_unit", &reason);
     }
-    measures::check(object, measure.field, amount?, measure.range)
+    amount
 }
 
 /// Takes a value under this name, of which the unit is the measure's.
 pub(super) fn take_bare(object: &mut Object<'_>, field: &str, measure: &Measure) -> Option<Amount> {
     let amount = convert(measure, object.number(field)?, measure.bare)?;
-    measures::check(object, field, amount, measure.range)
+    measures::check(object, field, amount, measure)
+}
+
+/// A measure of what was added up: the platform's range is that of one record.
+pub(super) fn of_any_length(measure: Measure) -> Measure {
+    Measure { range: [f64::MIN, f64::MAX], ..measure }
 }
 
 /// A value of a unit, in the unit of its type.

@@ -6,9 +6,9 @@ use super::types::{self, Kind, WearType};
 use super::upload::{Moment, Upload, owner};
 use super::words::SENSOR_STATUS;
 use crate::read::Path;
-use crate::record::{self, Basis, DataType, TypeName};
+use crate::record::{self, Basis, DataType, TypeName, Verdict};
 use crate::source::output::{Output, Place, Row, Series};
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 /// What stands at the beginning of the names of a manufacturer's own data types.
 const CUSTOM: &str = "health_services.device_private";
@@ -210,22 +210,17 @@ fn take_values(
     };
     let value =
         object.number(key).ok_or_else(|| ("no_value", format!("expected {key}, a number, found none")))?;
-    let is_possible = |value: f64| subject.known.is_none_or(|known| known.is_possible(value));
-    if !is_possible(value) {
-        let reason =
-            "expected a value that can be measured, found another, as sensors give before they measure";
-        return Err(("out_of_range", reason.to_owned()));
-    }
+    let judge = subject.known.map_or(Judge::ANY, |known| Judge::of(known.data_type));
     let convert = |value: f64| subject.known.map_or(value, |known| known.convert(value));
+    match judge.verdict(convert(value)) {
+        Verdict::Plausible => {}
+        Verdict::Implausible => object.flagged(key, "implausible"),
+        Verdict::Impossible => return Err(("impossible", judge.reason())),
+    }
     if kind == Kind::Statistical {
         for (key, cell) in [("min", &mut row.min), ("max", &mut row.max)] {
             let Some(value) = object.number(key) else { continue };
-            if is_possible(value) {
-                *cell = Some(convert(value));
-            } else {
-                let reason = "expected a value that can be measured, found another";
-                object.reject_taken(key, "out_of_range", reason);
-            }
+            *cell = object.judge(key, judge, convert(value)).then(|| convert(value));
         }
     }
     if let Some(unit) = subject.known.and_then(WearType::other_unit) {

@@ -177,16 +177,6 @@ impl WearType {
         self.kinds.contains(&Kind::Sample)
     }
 
-    /// Whether a sensor can measure such a value. Until it has a heart rate, it gives 0 or less.
-    pub(super) fn is_possible(&self, value: f64) -> bool {
-        match self.data_type {
-            DataType::HeartRate => value > 0.0,
-            DataType::Altitude => true,
-            DataType::Vo2Max => (0.0..=100.0).contains(&value),
-            _ => value >= 0.0,
-        }
-    }
-
     /// The unit of the API, where it is not the canonical one.
     pub(super) fn other_unit(&self) -> Option<&'static str> {
         (self.data_type == DataType::Pace).then_some("ms/km")

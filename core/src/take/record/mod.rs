@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use crate::ledger::Ledger;
 use crate::read::Path;
 use crate::read::csv::{Cells, Columns};
+use crate::record::Verdict;
+use crate::take::judge::Judge;
 use crate::take::number::lenient_text;
 use crate::take::object::{EXTRA_BYTES, is_credential};
 
@@ -93,6 +95,21 @@ impl<'a> Record<'a> {
     pub(crate) fn reject_taken(&mut self, column: impl Column, code: &'static str, reason: &str) {
         self.mapped -= 1;
         self.ledger.rejected(&self.path_of(column), code, reason.to_owned(), 1);
+    }
+
+    /// Judges a value that was taken from a cell, as [`Object::judge`](crate::take::Object::judge) does.
+    pub(crate) fn judge(&mut self, column: impl Column, judge: Judge, value: f64) -> bool {
+        match judge.verdict(value) {
+            Verdict::Plausible => true,
+            Verdict::Implausible => {
+                self.flagged(column, "implausible");
+                true
+            }
+            Verdict::Impossible => {
+                self.reject_taken(column, "impossible", &judge.reason());
+                false
+            }
+        }
     }
 
     /// Notes that a cell was understood in spite of how it was written.

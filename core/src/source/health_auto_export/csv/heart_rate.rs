@@ -10,7 +10,7 @@ use crate::record::{Context, DataType};
 use crate::source::health_auto_export::item::{Delivery, app_name};
 use crate::source::health_auto_export::measure::{self, Refusal};
 use crate::source::output::{Output, Row};
-use crate::take::Record;
+use crate::take::{Judge, Record};
 
 /// The table.
 pub(in crate::source::health_auto_export) struct Table {
@@ -55,10 +55,23 @@ impl Table {
         };
         let mut number = |column: Option<usize>| column.and_then(|column| record.number(column));
         let (mean, range) = (number(Some(self.mean)), number(self.min).zip(number(self.max)));
-        let row = match self.row(mean, range) {
-            Ok(row) => row,
+        let value = match self.mean(mean) {
+            Ok(value) => value,
             Err((code, reason)) => return record.refuse(code, reason),
         };
+        if measure::is_implausible(value, DataType::HeartRate) {
+            record.flagged(self.mean, "implausible");
+        }
+        let judge = Judge::of(DataType::HeartRate);
+        let mut counts =
+            |column: Option<usize>, value| column.is_some_and(|at| record.judge(at, judge, value));
+        let range = range.filter(|range| Some(*range) != mean.map(|mean| (mean, mean)));
+        let range = range.filter(|(min, max)| {
+            let is_possible = counts(self.min, *min);
+            counts(self.max, *max) && is_possible
+        });
+        let (min, max) = range.unzip();
+        let row = Row { value: Some(value), min, max, ..Row::default() };
         let mut word = |column: Option<usize>| column.and_then(|column| record.take(column));
         let context = word(self.context).map(|word| (Cow::Borrowed("context"), word.into()));
         let app = word(self.source).and_then(app_name);
@@ -67,13 +80,11 @@ impl Table {
         self.rows.add(instant, delivery, position, output);
     }
 
-    fn row(&self, mean: Option<f64>, range: Option<(f64, f64)>) -> Result<Row, Refusal> {
+    fn mean(&self, mean: Option<f64>) -> Result<f64, Refusal> {
         let Some(mean) = mean else {
             return Err(("no_value", "expected a mean heart rate, found none".to_owned()));
         };
         let unit = measure::unit(mean, self.unit.as_deref(), DataType::HeartRate)?;
-        let value = measure::converted(mean, &unit, DataType::HeartRate)?;
-        let (min, max) = range.filter(|range| *range != (mean, mean)).unzip();
-        Ok(Row { value: Some(value), min, max, ..Row::default() })
+        measure::converted(mean, &unit, DataType::HeartRate)
     }
 }

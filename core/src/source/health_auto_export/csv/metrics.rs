@@ -1,8 +1,8 @@
 //! The table of metrics: a row for each bucket of time, a column for each metric or part of one. An empty cell says nothing.
 
 use crate::read::Path;
+use crate::take::Judge;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::ops::RangeInclusive;
 
 use crate::ledger::Ledger;
 use crate::read::csv::Columns;
@@ -10,7 +10,6 @@ use crate::record::{DataType, Group};
 use crate::source::apple::quantities::{Metric, metric, slug};
 use crate::source::apple::units::Unit;
 use crate::source::health_auto_export::item::Delivery;
-use crate::source::health_auto_export::measure;
 use crate::source::health_auto_export::metrics::{self, Kind, KindId, Metrics, Point, StandsFor};
 use crate::source::health_auto_export::when::{self, When};
 use crate::source::output::Output;
@@ -33,16 +32,9 @@ enum Column {
     /// When the bucket begins.
     Time,
     /// A value of its own.
-    Value { kind: KindId, unit: Option<Unit>, code: Option<&'static str>, possible: RangeInclusive<f64> },
+    Value { kind: KindId, unit: Option<Unit>, code: Option<&'static str>, judge: Judge },
     /// Least, greatest and mean value of one bucket, by their columns.
-    Spread {
-        kind: KindId,
-        unit: Unit,
-        min: Option<usize>,
-        max: Option<usize>,
-        mean: usize,
-        possible: RangeInclusive<f64>,
-    },
+    Spread { kind: KindId, unit: Unit, min: Option<usize>, max: Option<usize>, mean: usize, judge: Judge },
     /// It belongs to a spread.
     OfSpread,
     /// Its cells are refused: code and reason.
@@ -110,14 +102,10 @@ impl Table {
             return record.refuse("no_time", reason);
         };
         for (at, column) in self.columns.iter().enumerate() {
-            let mut number = |at: usize, unit: Option<&Unit>, possible: &RangeInclusive<f64>| {
+            let mut number = |at: usize, unit: Option<&Unit>, judge: Judge| {
                 let value = record.number(at)?;
-                if possible.contains(&unit.map_or(value, |unit| unit.convert(value))) {
-                    return Some(value);
-                }
-                let reason = "expected a value that a measurement can have, found another";
-                record.reject_taken(at, "impossible", reason);
-                None
+                let converted = unit.map_or(value, |unit| unit.convert(value));
+                record.judge(at, judge, converted).then_some(value)
             };
             let point = |[value, min, max]: [Option<f64>; 3], unit: Option<&Unit>, code| {
                 let none = f64::NAN;
@@ -138,8 +126,8 @@ impl Table {
                 }
             };
             match column {
-                Column::Value { kind, unit, code, possible } => {
-                    let value = number(at, unit.as_ref(), possible);
+                Column::Value { kind, unit, code, judge } => {
+                    let value = number(at, unit.as_ref(), *judge);
                     // A zero of sleep says that there is none of it, or that nobody knows.
                     if value.is_some_and(|value| value != 0.0 || !metrics.is_sleep(*kind)) {
                         metrics.cell(
@@ -150,9 +138,9 @@ impl Table {
                         );
                     }
                 }
-                Column::Spread { kind, unit, min, max, mean, possible } => {
-                    let values = [Some(*mean), *min, *max]
-                        .map(|at| at.and_then(|at| number(at, Some(unit), possible)));
+                Column::Spread { kind, unit, min, max, mean, judge } => {
+                    let values =
+                        [Some(*mean), *min, *max].map(|at| at.and_then(|at| number(at, Some(unit), *judge)));
                     if values.iter().any(Option::is_some) {
                         metrics.cell(*kind, position, point(values, Some(unit), None), output);
                     }
@@ -194,7 +182,7 @@ impl Column {
         match (metric(&name), part.as_deref()) {
             (None, None) if label.unit.is_some() => {
                 let kind = metrics.kind(metrics::unknown(&name, label.unit));
-                Column::Value { kind, unit: None, code: None, possible: f64::MIN..=f64::MAX }
+                Column::Value { kind, unit: None, code: None, judge: Judge::ANY }
             }
             (None, _) => Column::Unknown,
             (Some(metric), None) => Column::value(metric, metric.data_type, label.unit, metrics),
@@ -214,7 +202,7 @@ impl Column {
                                 kind: metrics.kind(of_table(kind)),
                                 unit: Some(unit),
                                 code: Some(code),
-                                possible: 0.0..=f64::MAX,
+                                judge: Judge::of(metric.data_type),
                             }
                         }
                         Err((code, reason)) => Column::Refused(code, reason),
@@ -228,12 +216,12 @@ impl Column {
     fn value(metric: &Metric, data_type: DataType, unit: Option<&str>, metrics: &mut Metrics) -> Self {
         match metrics::kind(metric, data_type, unit) {
             Ok((kind, unit)) => {
-                let possible = match data_type.definition().group {
-                    // Nobody sleeps longer than a day in a day.
-                    Group::Sleep => 0.0..=86_400.0,
-                    _ => measure::possible(data_type),
+                let judge = match data_type.definition().group {
+                    // A table has the sleep of a day.
+                    Group::Sleep => Judge::of(data_type).at_most(86_400.0),
+                    _ => Judge::of(data_type),
                 };
-                Column::Value { kind: metrics.kind(of_table(kind)), unit: Some(unit), code: None, possible }
+                Column::Value { kind: metrics.kind(of_table(kind)), unit: Some(unit), code: None, judge }
             }
             Err((code, reason)) => Column::Refused(code, reason),
         }
@@ -266,8 +254,8 @@ impl Column {
             "avg" if mean == Some(at) => match metrics::kind(metric, metric.data_type, labels[at].unit) {
                 Ok((kind, unit)) => {
                     let kind = metrics.kind(of_table(kind));
-                    let possible = measure::possible(metric.data_type);
-                    Column::Spread { kind, unit, min: other("min"), max: other("max"), mean: at, possible }
+                    let judge = Judge::of(metric.data_type);
+                    Column::Spread { kind, unit, min: other("min"), max: other("max"), mean: at, judge }
                 }
                 Err((code, reason)) => Column::Refused(code, reason),
             },

@@ -10,6 +10,7 @@ use crate::read::csv::Columns;
 use crate::record::{DataType, Scope};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
+use crate::source::health_auto_export::measure::is_implausible;
 use crate::source::health_auto_export::words::letters;
 use crate::source::health_auto_export::workouts::{
     self, BEYOND_THE_END, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals, UNKNOWN_SPORT,
@@ -152,6 +153,9 @@ impl Total {
             Ok((measure, mended)) => {
                 if let Some(how) = mended {
                     record.mended(self.column, how);
+                }
+                if is_implausible(measure.value, self.data_type) {
+                    record.flagged(self.column, "implausible");
                 }
                 totals.add(self.data_type.name(), self.data_type, measure);
             }

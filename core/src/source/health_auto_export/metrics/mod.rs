@@ -255,7 +255,13 @@ impl Metrics {
         let (Some(value), Some(date)) = (plain.value.or(plain.mean), plain.start.or(plain.date)) else {
             return false;
         };
-        if plain.value.is_some() && plain.mean.is_some() || series.is_special() || !series.takes(value) {
+        if plain.value.is_some() && plain.mean.is_some()
+            || series.is_special()
+            || ![Some(value), plain.min, plain.max]
+                .into_iter()
+                .flatten()
+                .all(|value| series.is_plausible(value))
+        {
             return false;
         }
         let read = |text: &str| match when::read(text, self.delivery.zone) {

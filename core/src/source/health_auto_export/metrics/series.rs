@@ -1,17 +1,16 @@
 //! What the points of a block are, by its name and unit, and how they are taken apart.
 
-use std::ops::RangeInclusive;
-
 use super::rows::{Kind, KindId, Point, Rows, StandsFor};
 use crate::ledger::Ledger;
 use crate::read::json::Path;
+use crate::record::Verdict;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
 use crate::source::apple::quantities::{Metric, metric, slug};
 use crate::source::apple::units::{self, Unit};
 use crate::source::health_auto_export::ORIGIN;
-use crate::source::health_auto_export::measure;
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
+use crate::take::Judge;
 use crate::take::{Alias, Object};
 
 /// Spellings of a point's fields in circulation.
@@ -36,8 +35,7 @@ pub(super) struct Series {
     pub(super) kind: KindId,
     /// Blood pressure: the lower value.
     diastolic: Option<KindId>,
-    /// What a measurement can be.
-    possible: RangeInclusive<f64>,
+    judge: Judge,
 }
 
 /// How the points of a metric of this name and unit are read.
@@ -51,7 +49,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
             known: None,
             kind: rows.kind(unknown(&name, label)),
             diastolic: None,
-            possible: f64::MIN..=f64::MAX,
+            judge: Judge::ANY,
         });
     };
     if metric.data_type == DataType::SleepSession {
@@ -75,7 +73,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
     let diastolic = (metric.data_type == DataType::BloodPressure)
         .then(|| Kind { data_type: DataType::BloodPressureDiastolic.into(), ..kind.clone() });
     Reading::Points(Series {
-        possible: measure::possible(data_type),
+        judge: Judge::of(data_type),
         known: Some((metric, unit)),
         kind: rows.kind(kind),
         diastolic: diastolic.map(|kind| rows.kind(kind)),
@@ -157,10 +155,19 @@ impl Series {
         )
     }
 
-    /// Whether a value is possible.
-    pub(super) fn takes(&self, value: f64) -> bool {
-        let value = self.known.as_ref().map_or(value, |(_, unit)| unit.convert(value));
-        self.possible.contains(&value)
+    fn convert(&self, value: f64) -> f64 {
+        self.known.as_ref().map_or(value, |(_, unit)| unit.convert(value))
+    }
+
+    /// Returns whether a value is plausible.
+    pub(super) fn is_plausible(&self, value: f64) -> bool {
+        self.judge.verdict(self.convert(value)) == Verdict::Plausible
+    }
+
+    /// Takes a number that counts: an impossible one is rejected, an implausible one flagged.
+    fn number(&self, object: &mut Object<'_>, key: &str) -> Option<f64> {
+        let value = object.number(key)?;
+        object.judge(key, self.judge, self.convert(value)).then_some(value)
     }
 
     fn data_type(&self) -> Option<DataType> {
@@ -189,17 +196,13 @@ impl Series {
 
     /// A point: its value, or mean, with the least and the greatest value; NaN for none.
     pub(super) fn point(&self, when: When, end: Option<i64>, [value, min, max]: [f64; 3]) -> Point {
-        let convert = |value| match &self.known {
-            Some((_, unit)) => unit.convert(value),
-            None => value,
-        };
         let converted = self.known.as_ref().is_some_and(|(_, unit)| unit.original.is_some());
         Point {
             when,
             end,
-            value: convert(value),
-            min: convert(min),
-            max: convert(max),
+            value: self.convert(value),
+            min: self.convert(min),
+            max: self.convert(max),
             original: if converted { value } else { f64::NAN },
             order: [value, f64::NAN],
             code: None,
@@ -220,8 +223,11 @@ impl Series {
         };
         match self.data_type() {
             Some(DataType::BloodPressure) => {
-                let systolic = object.number("systolic");
-                let diastolic = object.number("diastolic");
+                let systolic = self.number(object, "systolic");
+                let diastolic = object.number("diastolic").filter(|value| {
+                    let judge = Judge::of(DataType::BloodPressureDiastolic);
+                    object.judge("diastolic", judge, self.convert(*value))
+                });
                 let order = [systolic, diastolic].map(|value| value.unwrap_or(f64::NAN));
                 let diastolic = self.diastolic.and_then(|kind| one(kind, diastolic));
                 let both = one(self.kind, systolic).into_iter().chain(diastolic);
@@ -229,14 +235,14 @@ impl Series {
             }
             Some(DataType::BloodGlucose) => {
                 let kind = self.kind_with(rows, "meal", object, "mealTime");
-                one(kind, object.number("qty")).into_iter().collect()
+                one(kind, self.number(object, "qty")).into_iter().collect()
             }
             Some(DataType::InsulinDelivery) => {
                 let kind = self.kind_with(rows, "reason", object, "reason");
-                one(kind, object.number("qty")).into_iter().collect()
+                one(kind, self.number(object, "qty")).into_iter().collect()
             }
             Some(DataType::HandwashingEvent | DataType::ToothbrushingEvent) => {
-                let value = object.number("qty");
+                let value = self.number(object, "qty");
                 let code = object.string("value").and_then(|word| {
                     let code =
                         ["complete", "incomplete"].into_iter().find(|code| words::letters(&word) == *code);
@@ -255,7 +261,7 @@ impl Series {
             Some(DataType::SexualActivity) => {
                 let mut points = Vec::new();
                 for (name, code) in PROTECTION {
-                    let Some(value) = object.number(name) else { continue };
+                    let Some(value) = self.number(object, name) else { continue };
                     let kind = Kind { stands_for: StandsFor::Day(code), ..rows.kind_of(self.kind).clone() };
                     let point = self.point(when, None, [value, f64::NAN, f64::NAN]);
                     points.push((rows.kind(kind), Point { code: Some(code), ..point }));
@@ -268,14 +274,12 @@ impl Series {
                 let value_is_mean = value.is_none() && mean.is_some();
                 let value = if value_is_mean { object.number("Avg") } else { value };
                 let Some(value) = value else { return Vec::new() };
-                if !self.takes(value) {
-                    let reason = "expected a value that a measurement can have, found another";
-                    let key = if value_is_mean { "Avg" } else { "qty" };
-                    object.reject_taken(key, "impossible", reason);
+                let key = if value_is_mean { "Avg" } else { "qty" };
+                if !object.judge(key, self.judge, self.convert(value)) {
                     return Vec::new();
                 }
-                let min = object.number("Min").unwrap_or(f64::NAN);
-                let max = object.number("Max").unwrap_or(f64::NAN);
+                let min = self.number(object, "Min").unwrap_or(f64::NAN);
+                let max = self.number(object, "Max").unwrap_or(f64::NAN);
                 vec![(self.kind, self.point(when, end, [value, min, max]))]
             }
         }

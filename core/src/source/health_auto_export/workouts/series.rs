@@ -11,7 +11,7 @@ use crate::read::json::Path;
 use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
 use crate::source::apple::units::Unit;
 use crate::source::output::{Output, Place, Row, Series};
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 /// Arrays of points, and what their values are.
 pub(super) const SERIES: &[(&str, DataType)] = &[
@@ -85,6 +85,7 @@ impl<'a> Points<'a> {
             let value = element.number("qty");
             let mean = element.number("Avg");
             let range = element.number("Min").zip(element.number("Max"));
+            let is_mean = value.is_none();
             let Some(value) = value.or(mean) else {
                 return Err(("no_value", "expected qty or Avg, found neither".to_owned()));
             };
@@ -101,9 +102,16 @@ impl<'a> Points<'a> {
             }
             let range = range.filter(|range| *range != (value, value));
             let range = range.map(|(min, max)| (unit.convert(min), unit.convert(max)));
-            let said =
-                Said::Value { value: measure::converted(value, unit, data_type)?, original: value, range };
-            Ok((said, unit.original.clone()))
+            let converted = measure::converted(value, unit, data_type)?;
+            if measure::is_implausible(converted, data_type) {
+                element.flagged(if is_mean { "Avg" } else { "qty" }, "implausible");
+            }
+            let judge = Judge::of(data_type);
+            let range = range.filter(|(min, max)| {
+                let is_possible = element.judge("Min", judge, *min);
+                element.judge("Max", judge, *max) && is_possible
+            });
+            Ok((Said::Value { value: converted, original: value, range }, unit.original.clone()))
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::super::measure::Measure;
+use super::super::measure::{Measure, is_implausible};
 use crate::record::{Basis, Context, DataType, Owner, Provenance};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
@@ -152,7 +152,12 @@ impl Totals {
         for (name, data_type) in [("ascent", DataType::ElevationGain), ("descent", DataType::ElevationLoss)] {
             let Some(value) = elevation.number(name).filter(|value| *value != 0.0) else { continue };
             match Measure::new(value, label.as_deref(), data_type) {
-                Ok((measure, _)) => self.add(name, data_type, measure),
+                Ok((measure, _)) => {
+                    if is_implausible(measure.value, data_type) {
+                        elevation.flagged(name, "implausible");
+                    }
+                    self.add(name, data_type, measure);
+                }
                 Err((code, reason)) => elevation.reject_taken(name, code, &reason),
             }
         }

@@ -27,9 +27,7 @@ pub(crate) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut
     let mut found = Vec::new();
     for (field, record, data_type, bare) in OF_DAY {
         let Some(kind) = points::kind(record, *data_type, bare) else { continue };
-        if let Some(value) = object.number(field)
-            && let Some(amount) = points::convert(&kind.measure, value, bare)
-        {
+        if let Some(amount) = points::take_bare(&mut object, field, &points::of_any_length(kind.measure)) {
             found.push((kind.record_type, Point::new(*data_type, amount)));
         }
     }
@@ -102,7 +100,7 @@ pub(crate) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &m
                 None => points::take_length(&mut section, field, bare, points::LONGEST),
             };
             let Some(amount) = amount else { continue };
-            let mut bound = |field: &str| section.number(field);
+            let mut bound = |field: &str| section.measured(field, *data_type);
             let (least, most) = match *field {
                 "avg_bpm" => (bound("min_bpm"), bound("max_bpm")),
                 _ => (None, None),

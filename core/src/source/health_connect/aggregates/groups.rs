@@ -9,7 +9,7 @@ use crate::source::health_connect::platform::types::{self, RecordType, measure};
 use crate::source::health_connect::points::{self, Point};
 use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 /// Reads an aggregate of the own format: one metric over a range.
 pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
@@ -22,7 +22,8 @@ pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut
     upload.is_of(metric.record_type);
     let Some((mut object, range)) = take_range(object, upload) else { return };
     let apps = take_apps(&mut object);
-    let Some(amount) = take_amount(&mut object, "value", &metric) else {
+    let amount = take_amount(&mut object, "value", &metric);
+    let Some(amount) = amount.filter(|amount| metric.judge(&mut object, "value", *amount)) else {
         return object.refuse("no_value", "expected value, found none that is one".to_owned());
     };
     object.close_one_of_many();
@@ -87,6 +88,9 @@ fn take_metrics(
             object.mended(&name, "zero_for_missing");
             continue;
         }
+        if !metric.judge(object, &name, amount) {
+            continue;
+        }
         match metric.statistic {
             Statistic::Total | Statistic::Mean => found.push((metric.record_type, metric.point(amount))),
             Statistic::Least | Statistic::Most => bounds.push((metric, amount.value)),
@@ -108,6 +112,11 @@ fn take_metrics(
 }
 
 impl Metric {
+    /// Judges a value that was taken from a field. Returns whether it counts.
+    fn judge(&self, object: &mut Object<'_>, field: &str, amount: Amount) -> bool {
+        object.judge(field, Judge::of(self.data_type), amount.value)
+    }
+
     fn point(&self, amount: Amount) -> Point {
         Point::new(self.data_type, amount)
     }
@@ -124,7 +133,7 @@ fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric) -> Option<
         if field == "value" && object.has("unit") {
             let named =
                 measure("value", metric.data_type, metric.quantity, metric.bare, [f64::MIN, f64::MAX]);
-            return points::take(object, &named, "unit");
+            return points::take_as_sent(object, &named, "unit");
         }
         return metric.quantity.take(object, field, metric.bare, unit);
     }

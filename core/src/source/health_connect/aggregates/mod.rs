@@ -105,10 +105,8 @@ pub(super) fn read_bucket(
         let reason = "expected bucket_start and bucket_end, found fewer".to_owned();
         return object.refuse("no_time", reason);
     };
-    let mut number = |field: &str| {
-        let value = object.number(field)?;
-        points::convert(&measure, value, measure.bare)
-    };
+    let measure = points::of_any_length(measure);
+    let mut number = |field: &str| points::take_bare(&mut object, field, &measure);
     let (total, mean) = (number("total"), number("avg"));
     let (least, most) = (number("min"), number("max"));
     let count = object.number("sample_count").unwrap_or(0.0);

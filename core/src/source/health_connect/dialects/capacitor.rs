@@ -246,7 +246,7 @@ fn take_heart_rate(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, f64)> 
     let mut found = Vec::new();
     for mut sample in object.objects("heartRate", &[]) {
         let at = when::take(&mut sample, "timestamp", upload.delivery.zone);
-        let (Some(at), Some(bpm)) = (at, sample.number("bpm")) else {
+        let (Some(at), Some(bpm)) = (at, sample.measured("bpm", DataType::HeartRate)) else {
             sample.refuse("no_value", "expected timestamp and bpm, found fewer".to_owned());
             continue;
         };

@@ -52,13 +52,14 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
         let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
         return entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
     };
-    let Some(mut amount) = points::take(&mut object, &measure, "unit") else {
+    let is_saturation = measure.data_type == DataType::OxygenSaturation;
+    let mend = |amount, object: &Object<'_>| {
+        if is_saturation { points::whole_percent(amount, Quantity::Percentage, object) } else { amount }
+    };
+    let Some(amount) = points::take_with(&mut object, &measure, "unit", mend) else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
         return object.refuse("no_value", reason);
     };
-    if measure.data_type == DataType::OxygenSaturation {
-        amount = points::whole_percent(amount, Quantity::Percentage, &object);
-    }
     let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
 }

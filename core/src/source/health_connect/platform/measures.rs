@@ -1,6 +1,6 @@
 //! Records with values: at an instant, over an interval, or as a series of samples.
 
-use crate::record::{Basis, Context, DataType};
+use crate::record::{Basis, Context, DataType, Verdict};
 use crate::source::android::when;
 use crate::source::android::words::Word;
 use crate::source::health_connect::item::Delivery;
@@ -9,7 +9,7 @@ use crate::source::health_connect::platform::quantity::{Amount, Quantity};
 use crate::source::health_connect::platform::types::{Measure, Qualifier, measure};
 use crate::source::health_connect::platform::{samples, words};
 use crate::source::output::{Output, Row};
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 /// Reads the values of a record. One without any is refused.
 pub(crate) fn read(
@@ -37,19 +37,25 @@ pub(crate) fn read(
 
 /// Takes a value in the unit of its type.
 pub(crate) fn take(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
+    let amount = take_as_sent(object, measure)?;
+    check(object, measure.field, amount, measure)
+}
+
+/// Takes a value that is not judged yet.
+fn take_as_sent(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
     let unit = match measure.quantity {
         // Counts and rates have no unit object.
         Quantity::Number => "1",
         _ => measure.data_type.definition().unit,
     };
-    let amount = measure.quantity.take(object, measure.field, measure.bare, unit)?;
-    check(object, measure.field, amount, measure.range)
+    measure.quantity.take(object, measure.field, measure.bare, unit)
 }
 
 /// Takes a value that may be missing, which one library writes as zeros in all units.
 pub(crate) fn take_optional(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
-    let amount = take(object, measure)?;
-    told(object, measure.field, amount)
+    let amount = take_as_sent(object, measure)?;
+    let amount = told(object, measure.field, amount)?;
+    check(object, measure.field, amount, measure)
 }
 
 /// A value that was taken, unless it is a zero that stands for none.
@@ -65,16 +71,37 @@ fn is_in([least, most]: [f64; 2], value: f64) -> bool {
     (least..=most).contains(&value)
 }
 
-/// A value that was taken, unless it is what the platform's database has for none: the least double, or -1. One that is
-/// out of the range of the platform is flagged: other versions of it take others.
-pub(crate) fn check(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
+/// Returns a value that was taken, unless it is what the platform's database has for none, the least double or -1, or is not
+/// possible. One out of the range of the platform is flagged: other versions of it take others.
+pub(crate) fn check(
+    object: &mut Object<'_>,
+    field: &str,
+    amount: Amount,
+    measure: &Measure,
+) -> Option<Amount> {
+    let amount = without_sentinel(object, field, amount, measure.range)?;
+    let judge = Judge::of(measure.data_type);
+    if judge.verdict(amount.value) == Verdict::Plausible && !is_in(measure.range, amount.value) {
+        object.flagged(field, "implausible");
+        return Some(amount);
+    }
+    object.judge(field, judge, amount.value).then_some(amount)
+}
+
+/// Returns a value that was taken, unless it is what the platform's database has for none. One out of the range is flagged.
+pub(crate) fn check_in(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
+    let amount = without_sentinel(object, field, amount, range)?;
+    if !is_in(range, amount.value) {
+        object.flagged(field, "implausible");
+    }
+    Some(amount)
+}
+
+fn without_sentinel(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
     let sent = amount.original.map_or(amount.value, |(_, value)| value);
     if sent.is_subnormal() || sent == -1.0 && !is_in(range, sent) {
         object.mended(field, "sentinel_for_missing");
         return None;
-    }
-    if !is_in(range, amount.value) {
-        object.flagged(field, "implausible");
     }
     Some(amount)
 }
@@ -173,7 +200,10 @@ fn take_samples(
     delivery: &Delivery,
 ) -> Vec<(i64, Amount)> {
     // What has to be looked at is read sample by sample.
-    let is_usual = |(_, value): &(i64, f64)| is_in(measure.range, *value) && !value.is_subnormal();
+    let judge = Judge::of(measure.data_type);
+    let is_usual = |(_, value): &(i64, f64)| {
+        is_in(measure.range, *value) && !value.is_subnormal() && judge.verdict(*value) == Verdict::Plausible
+    };
     let plain = |array| samples::plain(array, measure.field).filter(|samples| samples.iter().all(is_usual));
     let plain = (measure.quantity == Quantity::Number).then(|| object.take_if(field, plain)).flatten();
     let mut samples: Vec<(i64, Amount)> =

@@ -188,7 +188,7 @@ fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)]) -> Option<String
 
 fn amount(object: &mut Object<'_>, field: &str, quantity: Quantity, unit: &str) -> Option<f64> {
     let amount = quantity.take(object, field, unit, unit)?;
-    measures::check(object, field, amount, [0.0, f64::MAX]).map(|amount| amount.value)
+    measures::check_in(object, field, amount, [0.0, f64::MAX]).map(|amount| amount.value)
 }
 
 /// Takes a duration: seconds, ISO 8601, or an object as the SDK or a library has it.

@@ -113,6 +113,6 @@ fn point(text: &str, path: Path, delivery: &Delivery, ledger: &Ledger) -> Option
 /// Takes a length that may be missing.
 fn metres(point: &mut Object<'_>, field: &str, least: f64) -> Option<f64> {
     let amount = Quantity::Length.take(point, field, "m", "m")?;
-    let amount = measures::check(point, field, amount, [least, f64::MAX])?;
+    let amount = measures::check_in(point, field, amount, [least, f64::MAX])?;
     measures::told(point, field, amount).map(|amount| amount.value)
 }

@@ -15,7 +15,7 @@ use crate::source::health_connect::points::{self, Kind, Point};
 use crate::source::health_connect::upload::Upload;
 use crate::source::health_connect::{deletions, wrapped};
 use crate::source::output::{Output, Row};
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 pub(crate) static DIALECT: Dialect = Dialect::new("flutter", recognize);
 
@@ -246,7 +246,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
     if point.is_apple {
         amount = points::whole_percent(amount, measure.quantity, &point.object);
     }
-    let Some(amount) = measures::check(&point.object, "value", amount, measure.range) else {
+    let Some(amount) = measures::check(point.value(), field, amount, measure) else {
         return point.refuse("expected a number, found a sign that there is none".to_owned());
     };
     let entry = point.close(None, upload);
@@ -270,7 +270,8 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
         let is_kelvin = quantity == Quantity::TemperatureDelta && unit == "KELVIN";
         let amount = value
             .number(field)
-            .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { unit }, "Cel"));
+            .and_then(|number| quantity.convert(number, if is_kelvin { "Cel" } else { unit }, "Cel"))
+            .filter(|amount| value.judge(field, Judge::of(data_type), amount.value));
         found.extend(amount.map(|amount| Point::new(data_type, amount)));
     }
     // Sum and delta repeat the rest.

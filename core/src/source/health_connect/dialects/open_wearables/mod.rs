@@ -101,13 +101,14 @@ fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
         metadata.id = None;
     }
     let Some((mut object, span)) = take_span(object, upload) else { return };
-    let Some(mut amount) = points::take(&mut object, &measure, "unit") else {
+    let is_apple = upload.provider == Provider::AppleHealth;
+    let mend = |amount, object: &Object<'_>| {
+        if is_apple { points::whole_percent(amount, measure.quantity, object) } else { amount }
+    };
+    let Some(amount) = points::take_with(&mut object, &measure, "unit", mend) else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
         return object.refuse("no_value", reason);
     };
-    if upload.provider == Provider::AppleHealth {
-        amount = points::whole_percent(amount, measure.quantity, &object);
-    }
     let context = take_context(&mut object, measure.data_type);
     let is_part = metadata.is_part;
     let entry = close(upload.entry(record_type, span, metadata, None), object, is_part);

@@ -108,12 +108,12 @@ fn take_values(object: &mut Object<'_>) -> Vec<Point> {
             }
             "minheartrate" => {
                 value.string("unit");
-                least = value.number("value");
+                least = value.measured("value", DataType::WorkoutHeartRateMean);
             }
             "meancadence" | "maxcadence" => {
                 let data_type = cadence(&name, &unit);
                 value.string("unit");
-                let amount = value.number("value").map(Amount::plain);
+                let amount = value.measured("value", data_type).map(Amount::plain);
                 found.extend(amount.map(|amount| Point::new(data_type, amount)));
             }
             name => {

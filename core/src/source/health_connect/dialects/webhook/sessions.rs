@@ -63,7 +63,7 @@ pub(super) fn read_exercise(mut object: Object<'_>, entry: Entry, output: &mut O
     let length = points::take_length(&mut object, "duration_seconds", "s", points::LONGEST);
     let mut totals = Vec::from_iter(length.map(|length| Point::new(DataType::WorkoutDuration, length)));
     for (field, data_type) in TOTALS {
-        let amount = object.number(field).map(Amount::plain);
+        let amount = object.measured(field, *data_type).map(Amount::plain);
         totals.extend(amount.map(|amount| Point { is_derived: true, ..Point::new(*data_type, amount) }));
     }
     let entry = entry.with_extra(object.close());
@@ -90,7 +90,7 @@ const NUTRIENTS: &[(&str, &str)] = &[
 /// Reads a meal.
 pub(super) fn read_meal(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
     let mut held = Vec::new();
-    if let Some(kilocalories) = object.number("calories") {
+    if let Some(kilocalories) = object.measured("calories", DataType::DietaryEnergy) {
         held.push((DataType::DietaryEnergy, Amount::plain(kilocalories)));
     }
     for measure in nutrition::NUTRIENTS {
