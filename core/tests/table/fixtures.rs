@@ -69,7 +69,8 @@ impl Fields {
     fn of_fixtures() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/garmin");
         let mut fields = Fields::default();
-        for file in std::fs::read_dir(folder).expect("the folder of fixtures") {
+        let entries = |folder: &Path| std::fs::read_dir(folder).expect("a folder of fixtures");
+        for file in entries(&folder).flat_map(|list| entries(&list.expect("a list").path())) {
             let path = file.expect("a file").path();
             let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
             if !name.starts_with("all_fields_of_") || name.matches('.').count() > 1 {
