@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::facts::{EXERCISES, Fact, SERIES, SPECS, What};
-use crate::render::{Sent, iso};
+use super::facts::{EXERCISES, Fact, SERIES, SPECS, What};
+use super::render::{Sent, iso};
 
 /// How a library writes what the platform's objects hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub fn record(fact: &Fact, style: Style) -> (&'static str, Map<String, Value>) {
             let each = fact.length / stages.len() as i64;
             let stage = |(at, stage): (i64, &usize)| {
                 let start = fact.start + at * each;
-                json!({ "startTime": time(start), "endTime": time(start + each), "stage": word(*stage, &crate::facts::STAGES, style) })
+                json!({ "startTime": time(start), "endTime": time(start + each), "stage": word(*stage, &super::facts::STAGES, style) })
             };
             say("stages", (0..).zip(stages).map(stage).collect());
             ("SleepSession", true)
@@ -87,7 +87,7 @@ pub fn record(fact: &Fact, style: Style) -> (&'static str, Map<String, Value>) {
             say("energy", quantity(*energy, "kilocalories", style));
             say("protein", quantity(*protein, "grams", style));
             say("sodium", quantity(*sodium, "grams", style));
-            say("mealType", word(*meal, &crate::facts::MEALS, style));
+            say("mealType", word(*meal, &super::facts::MEALS, style));
             say("name", json!("Soup"));
             ("Nutrition", true)
         }

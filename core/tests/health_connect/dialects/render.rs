@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value, json};
 
-use crate::facts::{EXERCISES, Fact, MEALS, SERIES, SPECS, STAGES, What};
+use super::facts::{EXERCISES, Fact, MEALS, SERIES, SPECS, STAGES, What};
 
 /// What an app would send.
 #[derive(Debug)]

@@ -1,14 +1,12 @@
 //! The examples of docs/upload-protocol.md are what the readers take: nothing of them is refused, mended or left over.
 
-mod normalise;
-
+use crate::normalise::{assert_balance, whole};
 use chrono::DateTime;
-use normalise::{assert_balance, whole};
 use serde_json::Value;
 use wellform_core::{Options, Source};
 
-const SCHEMA: &str = include_str!("../../docs/schema/hc-upload.v1.schema.json");
-const PAGE: &str = include_str!("../../docs/upload-protocol.md");
+const SCHEMA: &str = include_str!("../../../docs/schema/hc-upload.v1.schema.json");
+const PAGE: &str = include_str!("../../../docs/upload-protocol.md");
 
 /// The bodies among the blocks of JSON; the others are answers.
 fn bodies() -> Vec<Value> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wellform_core::record::Change;
 
-use crate::changes_of;
+use super::changes_of;
 
 /// The types of what a body became, each once, in order.
 fn types_of(body: &Value) -> String {

@@ -92,7 +92,7 @@ impl Fields {
 #[test]
 fn every_field_of_a_fixture_has_a_line() {
     let without = Fields::of_fixtures().without_line;
-    assert!(without.is_empty(), "without a line in core/tests/table/fields.rs: {without:#?}");
+    assert!(without.is_empty(), "without a line in core/tests/garmin/fields.rs: {without:#?}");
 }
 
 #[test]

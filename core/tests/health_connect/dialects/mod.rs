@@ -1,13 +1,9 @@
 //! What happened does not depend on what carried it: one set of facts, rendered into every dialect that can say each of them,
 //! gives the same rows and documents; and where a dialect carries the platform's id of a whole record, the same key.
 
-#[path = "../cases/mod.rs"]
-mod cases;
 mod deliveries;
 mod facts;
 mod names;
-#[path = "../normalise/mod.rs"]
-mod normalise;
 mod refusals;
 mod render;
 mod sdk;
@@ -19,8 +15,8 @@ use serde_json::Value;
 use wellform_core::Options;
 use wellform_core::record::{Body, Change, Record, Samples};
 
+use crate::normalise::{assert_balance, whole};
 use facts::{Fact, SERIES, SPECS, START, What, fact};
-use normalise::{assert_balance, whole};
 use render::Sent;
 use sdk::Style;
 

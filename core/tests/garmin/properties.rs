@@ -1,9 +1,8 @@
 //! Laws that hold for every Garmin body, valid or odd, in any pieces.
 
-mod cases;
-mod normalise;
-
-use normalise::{Outcome, assert_balance, assert_well_formed, cut, facts, in_every_way, in_pieces, whole};
+use crate::normalise::{
+    Outcome, assert_balance, assert_well_formed, cut, facts, in_every_way, in_pieces, whole,
+};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;

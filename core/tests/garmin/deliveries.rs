@@ -1,11 +1,8 @@
 //! Any order, any repetition and any split of deliveries end in the same state, for every list of Garmin's; and of two
 //! versions of one thing the right one stands, whichever came first.
 
-mod cases;
-mod normalise;
-
+use crate::normalise::{facts, whole};
 use chrono::DateTime;
-use normalise::{facts, whole};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};

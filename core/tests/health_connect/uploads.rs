@@ -1,9 +1,7 @@
 //! Uploads of Health Connect as a whole: what stands beside the records, deletions, windows, results.
 
-mod normalise;
-
+use crate::normalise::{Outcome, cut, in_pieces, whole};
 use chrono::{DateTime, Utc};
-use normalise::{Outcome, cut, in_pieces, whole};
 use serde_json::{Value, json};
 use wellform_core::record::{Account, AccountEvent, Change, Delete, ReplaceWindow, TypeName};
 use wellform_core::{Options, Outliner};

@@ -1,10 +1,14 @@
 //! Every field of Garmin's lists arrives as its canonical type and unit, or stands where it belongs; every activity
-//! type arrives as a sport.
+//! type arrives as a sport. Laws of bodies are in `properties`, those of their order in `deliveries`.
 
+#[path = "../cases/mod.rs"]
+mod cases;
+mod deliveries;
 mod fields;
 mod fixtures;
 #[path = "../normalise/mod.rs"]
 mod normalise;
+mod properties;
 mod sports;
 
 use fields::{Becomes, OTHERS, ROWS};
