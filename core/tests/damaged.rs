@@ -139,22 +139,27 @@ static FIXTURES: LazyLock<Vec<(String, Node)>> = LazyLock::new(|| {
     let mut fixtures = Vec::new();
     for sender in ["garmin", "health_auto_export", "health_connect", "wear_os"] {
         let before = fixtures.len();
-        for entry in std::fs::read_dir(root.join(sender)).expect("a folder of fixtures") {
-            let path = entry.expect("an entry").path();
-            let name = path.file_name().and_then(|name| name.to_str()).expect("a name in UTF-8").to_owned();
-            let text = std::fs::read_to_string(&path).expect("a fixture");
-            if path.extension().is_some_and(|extension| extension == "json")
-                && !name.ends_with(".report.json")
-                && let Ok(value) = serde_json::from_str::<Value>(&text)
-            {
-                fixtures.push((format!("{sender}/{name}"), value.into()));
-            }
-        }
+        add_fixtures(&root.join(sender), &mut fixtures);
         assert!(fixtures.len() > before, "fixtures of {sender}");
     }
     fixtures.sort_by(|(name, _), (other, _)| name.cmp(other));
     fixtures
 });
+
+fn add_fixtures(folder: &Path, fixtures: &mut Vec<(String, Node)>) {
+    for entry in std::fs::read_dir(folder).expect("a folder of fixtures") {
+        let path = entry.expect("an entry").path();
+        let name = path.to_str().expect("a name in UTF-8");
+        if path.is_dir() {
+            add_fixtures(&path, fixtures);
+        } else if path.extension().is_some_and(|extension| extension == "json")
+            && !name.ends_with(".report.json")
+            && let Ok(value) = serde_json::from_slice::<Value>(&std::fs::read(&path).expect("a fixture"))
+        {
+            fixtures.push((name.to_owned(), value.into()));
+        }
+    }
+}
 
 fn body() -> impl Strategy<Value = (String, String)> {
     (any::<Index>(), vec((any::<Index>(), damage()), 1..5)).prop_map(|(fixture, damages)| {

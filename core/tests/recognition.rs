@@ -34,7 +34,7 @@ const HEADER: &str = "\
 # sender, its dialect, the error. Reversed: with the members of all objects in the opposite order. Outlined: after a first
 # pass over the whole body, where that differs.
 # FILE MEMBER [EMPTY]: an object with this member of the body's root alone, its value as it is or emptied. FILE is FOLDER/*
-# where all files of a folder agree.
+# where all files of a folder, of a sender among the fixtures, agree.
 ";
 
 /// The sender, the dialect and the error of a body. The one place that calls the normaliser.
@@ -197,6 +197,7 @@ fn all_member_lines(bodies: &[(String, Vec<u8>)]) -> Vec<(String, String)> {
     let mut members: BTreeMap<(&str, String), Vec<(&str, String)>> = BTreeMap::new();
     for (name, body) in bodies {
         let (folder, _) = name.rsplit_once('/').expect("a folder");
+        let folder = folder.match_indices('/').nth(2).map_or(folder, |(end, _)| &folder[..end]);
         for (member, how) in member_lines(body) {
             members.entry((folder, member)).or_default().push((name, how));
         }

@@ -11,15 +11,18 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
-/// The files of a folder, by name.
+/// The files of a folder and of the folders in it, by name.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let read = |entry: std::io::Result<std::fs::DirEntry>| {
-        let entry = entry.expect("an entry");
-        let name = entry.file_name().into_string().expect("a name in UTF-8");
-        (name, std::fs::read(entry.path()).expect("a file"))
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            return files(&path);
+        }
+        let name = path.file_name().and_then(|name| name.to_str()).expect("a name in UTF-8");
+        vec![(name.to_owned(), std::fs::read(&path).expect("a file"))]
     };
-    let mut files: Vec<_> = entries.map(read).collect();
+    let mut files: Vec<_> = entries.flat_map(read).collect();
     files.sort();
     files
 }

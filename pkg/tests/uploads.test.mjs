@@ -23,8 +23,8 @@ const examples = [...read("docs/upload-protocol.md").matchAll(/```json\n(.*?)```
 /** The fixtures of these formats, with their reports. */
 const fixtures = ["health_connect", "wear_os"].flatMap((sender) => {
   const folder = `tests/fixtures/${sender}/`;
-  return readdirSync(new URL(folder, root))
-    .filter((name) => /^[^.]+\.json$/.test(name) && !name.startsWith("malformed"))
+  return readdirSync(new URL(folder, root), { recursive: true })
+    .filter((name) => /^[^.]+\.json$/.test(name) && !name.includes("malformed"))
     .map((name) => ({ name, body: JSON.parse(read(folder + name)), report: JSON.parse(read(folder + name.replace(".json", ".report.json"))) }))
     .filter(({ body }) => formats.has(body.format));
 });

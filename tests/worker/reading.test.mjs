@@ -323,7 +323,7 @@ test("a table says what the JSON says, page by page", async () => {
   };
   for (const query of [{ limit: 1 }, { limit: 50_000 }, { resolution: "1h" }, { resolution: "1d", limit: 1 }]) await compare("anna", query);
   // Every quirk of the fixtures, those apart that only text can tell.
-  const names = readdirSync(`${root}/tests/fixtures/garmin`).filter((name) => name.endsWith(".json") && !name.endsWith(".report.json"));
+  const names = readdirSync(`${root}/tests/fixtures/garmin`, { recursive: true }).filter((name) => name.endsWith(".json") && !name.endsWith(".report.json"));
   for (const name of names) {
     const text = fixture(`garmin/${name}`);
     const subject = text.match(/"userId": *"([^"]+)"/)?.[1].trim();

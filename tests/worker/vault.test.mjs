@@ -115,7 +115,7 @@ test("split item by item too, but for positions in a body", async () => {
 
 test("every quirk of the fixtures is in the vault as in the model", async () => {
   const { readdirSync } = await import("node:fs");
-  const names = readdirSync(`${root}/tests/fixtures/garmin`)
+  const names = readdirSync(`${root}/tests/fixtures/garmin`, { recursive: true })
     .filter((name) => name.endsWith(".json") && !name.endsWith(".report.json"));
   assert.ok(names.length > 20);
   let compared = 0;

@@ -1,9 +1,10 @@
 //! Every record type, field, enumeration, exercise type and unit of Health Connect arrives as its canonical type and unit, in
-//! every form in which libraries write it; what cannot be known is never guessed.
+//! every form in which libraries write it; what cannot be known is never guessed. Uploads and dialects have modules of their own.
 
 mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
+mod dialects;
 mod enums;
 mod exercise_types;
 mod fields;
@@ -14,6 +15,8 @@ mod normalise;
 mod routes;
 mod unions;
 mod units;
+mod upload_protocol;
+mod uploads;
 
 use normalise::{Outcome, assert_balance, whole};
 use serde_json::{Value, json};

@@ -86,7 +86,10 @@ const LABELS: &[(&str, &str)] = &[
 ];
 
 /// Labels of things that are counted: the unit of the type says what.
-const COUNTS: &[&str] = &["count", "steps", "步", "falls", "times", "appleEffortScore", "hours", "hr"];
+const COUNTS: &[&str] = &["count", "steps", "falls", "times", "appleEffortScore", "hours", "hr"];
+
+/// Labels of things that are counted, in other languages than English.
+const LOCALISED_COUNTS: &[&str] = &["步"];
 
 /// Labels of things that are counted in a minute.
 const RATES: &[&str] = &["count/min", "bpm", "spm", "steps/min", "rpm", "BPM"];
@@ -109,6 +112,9 @@ impl Unit {
             || RATES.contains(&label) && canonical.ends_with("/min")
         {
             return same(None);
+        }
+        if LOCALISED_COUNTS.contains(&label) && is_count(canonical) {
+            return same(Some("localised_word"));
         }
         if label == "MET" && canonical == "kcal/kg/h" {
             // The label of old versions for the same number.

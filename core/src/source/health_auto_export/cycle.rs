@@ -48,12 +48,12 @@ pub(super) struct Event {
 /// Reads an element.
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, span)) = item.span() else { return };
-    let Some(name) = item.word("name", name) else {
+    let Some(name) = item.word("name", &CYCLE, name) else {
         return item.object.refuse("no_name", "expected name, found none".to_owned());
     };
     let event = Event {
         name,
-        value: item.word("value", value),
+        value: item.word("value", &CYCLE, value),
         is_cycle_start: item.object.boolean("isCycleStart"),
         app: item.app(),
     };

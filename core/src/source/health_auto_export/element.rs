@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::item::{Item, Span};
 use super::when::When;
-use super::words::{Words, snake_case};
+use super::words::{LOCALISED_WORD, Words, snake_case};
 
 /// How a word is flagged that is not known.
 pub(super) const UNKNOWN_WORD: &str = "unknown_word";
@@ -73,21 +73,24 @@ impl Item<'_> {
         None
     }
 
-    /// Takes a word; one that has no meaning is flagged.
+    /// Takes a word. One that has no meaning is flagged, one of `words` that is not English is listed as mended.
     pub(super) fn word(
         &mut self,
         key: &str,
+        words: &Words,
         meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
     ) -> Option<Word> {
         let word = Word::new(self.object.string(key)?.into_owned(), meaning);
         if !word.is_known() {
             self.object.flagged(key, UNKNOWN_WORD);
+        } else if words.is_localised(&word.text) {
+            self.object.mended(key, LOCALISED_WORD);
         }
         Some(word)
     }
 
     /// Takes a word of a closed list.
     pub(super) fn word_of(&mut self, key: &str, words: &Words) -> Option<Word> {
-        self.word(key, |word| words.meaning(word).map(Cow::Borrowed))
+        self.word(key, words, |word| words.meaning(word).map(Cow::Borrowed))
     }
 }

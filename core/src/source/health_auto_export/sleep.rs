@@ -44,6 +44,10 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     if stage.is_none() {
         item.object.flagged("value", "unknown_word");
     }
+    let is_localised = words::SLEEP_STAGES.is_localised(&word);
+    if is_localised {
+        item.object.mended("value", words::LOCALISED_WORD);
+    }
     if end.at - start.at > DAY {
         item.object.flagged("endDate", "implausible");
     }
@@ -63,9 +67,7 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     }
     owner.extra = item.object.close();
     let mut context = Context::new();
-    if stage
-        .is_none_or(|stage| words::letters(stage) != words::letters(&word) && !words::is_english_stage(&word))
-    {
+    if stage.is_none() || is_localised {
         context.insert("word".into(), Value::String(word));
     }
     let series = Series {

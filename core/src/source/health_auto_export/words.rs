@@ -3,26 +3,27 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A domain of words: the canonical name of each, by its letters alone.
-pub(super) struct Words(LazyLock<HashMap<String, &'static str>>);
+/// How a word is mended that is known, but not in the app's English.
+pub(super) const LOCALISED_WORD: &str = "localised_word";
+
+/// A domain of words: the canonical name of each, by its letters alone, and whether it is in another language than English.
+pub(super) struct Words(LazyLock<HashMap<String, (&'static str, bool)>>);
 
 impl Words {
-    /// What a word means, whatever its case, white space and punctuation; none for one that is not known.
+    /// Returns what a word means, whatever its case, white space and punctuation, or `None` if it is not known.
     pub(super) fn meaning(&self, word: &str) -> Option<&'static str> {
-        self.0.get(&letters(word)).copied()
+        self.0.get(&letters(word)).map(|(meaning, _)| *meaning)
+    }
+
+    /// Returns whether a word is known and in another language than English, the app's own.
+    pub(super) fn is_localised(&self, word: &str) -> bool {
+        self.0.get(&letters(word)).is_some_and(|(_, is_localised)| *is_localised)
     }
 }
 
 /// The letters and digits of a word, in lower case.
 pub(super) fn letters(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether a stage of sleep is in the app's own words, and says no more than its canonical name.
-pub(super) fn is_english_stage(word: &str) -> bool {
-    const ENGLISH: [&str; 8] =
-        ["awake", "inbed", "asleep", "unspecified", "core", "deep", "rem", "asleepunspecified"];
-    ENGLISH.contains(&letters(word).as_str())
 }
 
 /// A name in snake case, if it is of ASCII letters and digits: so the app's English `Lower Back Pain` is named
@@ -38,34 +39,40 @@ pub(super) fn snake_case(name: &str) -> Option<String> {
 }
 
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($canonical:literal: $($text:literal),+;)* })*) => {
+    ($($(#[$doc:meta])* $name:ident {
+        $($canonical:literal: $($text:literal),+ $(| $($localised:literal),+)?;)*
+    })*) => {
         $(
             $(#[$doc])*
             pub(super) static $name: Words = Words(LazyLock::new(|| {
                 let mut words = HashMap::new();
-                $($(words.insert(letters($text), $canonical);)+)*
+                $(
+                    $(words.insert(letters($text), ($canonical, false));)+
+                    $($(words.insert(letters($localised), ($canonical, true));)+)?
+                )*
                 words
             }));
         )*
     };
 }
 
+// The words of each name in English, and behind `|` those of other languages.
 words! {
     /// Stages of sleep.
     SLEEP_STAGES {
-        "awake": "Awake", "Vaken", "Wach", "Éveillé", "Eveille", "Despierto", "Despierta", "Sveglio", "Sveglia", "Acordado", "Acordada", "Wakker", "覚醒", "清醒", "깨어있음";
-        "in_bed": "InBed", "I sängen", "Im Bett", "Au lit", "En la cama", "A letto", "Na cama", "ベッドで", "在床上", "침대에서";
-        "asleep_unspecified": "Asleep", "Unspecified", "Sova", "Schlafend", "Endormi", "Dormido", "Dormida", "Addormentato", "Dormindo", "Slapend";
-        "light": "Core", "Kärna", "Kern", "Léger", "Leger", "Principal", "Essenziale", "コア", "核心", "核心睡眠", "코어";
-        "deep": "Deep", "Djup", "Tief", "Profond", "Profundo", "Profondo", "Sono profundo", "Diep", "深い", "深度", "深層", "깊은";
-        "rem": "REM", "Paradoxal", "レム", "快速眼动", "快速動眼", "렘";
+        "awake": "Awake" | "Vaken", "Wach", "Éveillé", "Eveille", "Despierto", "Despierta", "Sveglio", "Sveglia", "Acordado", "Acordada", "Wakker", "覚醒", "清醒", "깨어있음";
+        "in_bed": "InBed" | "I sängen", "Im Bett", "Au lit", "En la cama", "A letto", "Na cama", "ベッドで", "在床上", "침대에서";
+        "asleep_unspecified": "Asleep", "Unspecified" | "Sova", "Schlafend", "Endormi", "Dormido", "Dormida", "Addormentato", "Dormindo", "Slapend";
+        "light": "Core" | "Kärna", "Kern", "Léger", "Leger", "Principal", "Essenziale", "コア", "核心", "核心睡眠", "코어";
+        "deep": "Deep" | "Djup", "Tief", "Profond", "Profundo", "Profondo", "Sono profundo", "Diep", "深い", "深度", "深層", "깊은";
+        "rem": "REM" | "Paradoxal", "レム", "快速眼动", "快速動眼", "렘";
     }
     /// Where a workout was.
     LOCATIONS {
-        "indoor": "Indoor", "Innenräume", "Interior";
-        "outdoor": "Outdoor", "户外";
-        "pool": "Pool", "Schwimmbad";
-        "open_water": "Open Water", "Freiwasser";
+        "indoor": "Indoor" | "Innenräume", "Interior";
+        "outdoor": "Outdoor" | "户外";
+        "pool": "Pool" | "Schwimmbad";
+        "open_water": "Open Water" | "Freiwasser";
     }
     /// Names of symptoms.
     SYMPTOMS {
@@ -76,7 +83,7 @@ words! {
         "bloating": "Bloating";
         "generalized_body_ache": "Generalized Body Ache", "Body and Muscle Ache";
         "breast_pain": "Breast Pain";
-        "chest_tightness_or_pain": "Chest Tightness or Pain", "Opresión o Dolor en el Pecho";
+        "chest_tightness_or_pain": "Chest Tightness or Pain" | "Opresión o Dolor en el Pecho";
         "chills": "Chills";
         "constipation": "Constipation";
         "coughing": "Coughing";
@@ -84,7 +91,7 @@ words! {
         "dizziness": "Dizziness";
         "dry_skin": "Dry Skin";
         "fainting": "Fainting";
-        "fatigue": "Fatigue", "Fatiga";
+        "fatigue": "Fatigue" | "Fatiga";
         "fever": "Fever";
         "hair_loss": "Hair Loss";
         "headache": "Headache";
@@ -113,14 +120,14 @@ words! {
     SEVERITIES {
         "unspecified": "Unspecified";
         "not_present": "Not Present";
-        "mild": "Mild", "Léger";
+        "mild": "Mild" | "Léger";
         "moderate": "Moderate";
         "severe": "Severe";
         "present": "Present";
     }
     /// Names and values of cycle tracking.
     CYCLE {
-        "menstrual_flow": "Menstrual Flow", "Flujo Menstrual";
+        "menstrual_flow": "Menstrual Flow" | "Flujo Menstrual";
         "cervical_mucus": "Cervical Mucus Quality";
         "ovulation_test_result": "Ovulation Test Result";
         "progesterone_test_result": "Progesterone Test Result";
@@ -134,7 +141,7 @@ words! {
         "none": "None";
         "light": "Light";
         "medium": "Medium";
-        "heavy": "Heavy", "Pesado";
+        "heavy": "Heavy" | "Pesado";
         "dry": "Dry";
         "sticky": "Sticky";
         "creamy": "Creamy";
@@ -155,17 +162,17 @@ words! {
     }
     /// What became of a dose.
     MEDICATION_STATUSES {
-        "taken": "Taken", "Tomado";
-        "skipped": "Skipped", "Omitido";
+        "taken": "Taken" | "Tomado";
+        "skipped": "Skipped" | "Omitido";
         "snoozed": "Snoozed";
-        "not_interacted": "Not Interacted", "No Interactuado";
+        "not_interacted": "Not Interacted" | "No Interactuado";
         "not_logged": "Not Logged";
         "notification_not_sent": "Notification Not Sent";
         "unspecified": "Unspecified";
     }
     /// What an electrocardiogram shows.
     ECG_CLASSIFICATIONS {
-        "sinus_rhythm": "Sinus Rhythm", "Ritmo Sinusal";
+        "sinus_rhythm": "Sinus Rhythm" | "Ritmo Sinusal";
         "atrial_fibrillation": "Atrial Fibrillation";
         "high_heart_rate": "High Heart Rate";
         "inconclusive": "Inconclusive";

@@ -5,6 +5,7 @@ use crate::read::csv::Columns;
 use crate::source::health_auto_export::cycle::{self, Event};
 use crate::source::health_auto_export::element::END_BEFORE_START;
 use crate::source::health_auto_export::item::{Delivery, Span};
+use crate::source::health_auto_export::words::CYCLE;
 use crate::source::output::Output;
 use crate::take::Record;
 
@@ -24,12 +25,12 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
         let (code, reason) = END_BEFORE_START;
         record.reject_taken("End", code, reason);
     }
-    let Some(name) = word(&mut record, "Data", cycle::name) else {
+    let Some(name) = word(&mut record, "Data", &CYCLE, cycle::name) else {
         return record.refuse("no_name", "expected Data, found none".to_owned());
     };
     let event = Event {
         name,
-        value: word(&mut record, "Value", cycle::value),
+        value: word(&mut record, "Value", &CYCLE, cycle::value),
         is_cycle_start: is_yes(&mut record, "Cycle Start"),
         app: None,
     };

@@ -23,7 +23,9 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
         let reason = "expected Date or Scheduled Date, found none that is a time".to_owned();
         return record.refuse("no_start", reason);
     };
-    let status = word(&mut record, "Status", |text| MEDICATION_STATUSES.meaning(text).map(Into::into));
+    let status = word(&mut record, "Status", &MEDICATION_STATUSES, |text| {
+        MEDICATION_STATUSES.meaning(text).map(Into::into)
+    });
     let (status, original_status) = Word::both(status);
     let mut text = |column| record.take(column).map(str::to_owned);
     let [name, nickname, unit] = ["Medication", "Nickname", "Unit"].map(&mut text);

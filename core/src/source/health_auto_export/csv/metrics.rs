@@ -78,10 +78,18 @@ impl Table {
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
         let column = |at: usize| {
             let column = if at == 0 { Column::Time } else { Column::of(at, &labels, metrics) };
-            if let (Column::Value { unit: None, .. }, Some(name)) = (&column, columns.name(at)) {
+            if let Some(name) = columns.name(at) {
                 let mut path = Path::default();
                 path.push_key(name);
-                ledger.flagged(&path, "unknown_metric");
+                match &column {
+                    Column::Value { unit: None, .. } => ledger.flagged(&path, "unknown_metric"),
+                    Column::Value { unit: Some(unit), .. } | Column::Spread { unit, .. } => {
+                        if let Some(how) = unit.mended {
+                            ledger.mended(&path, how);
+                        }
+                    }
+                    _ => {}
+                }
             }
             column
         };

@@ -16,6 +16,7 @@ use super::element::{UNKNOWN_WORD, Word};
 use super::item::Delivery;
 use super::metrics::Metrics;
 use super::when::{self, When};
+use super::words::{LOCALISED_WORD, Words};
 use crate::ledger::Ledger;
 use crate::read::csv::Columns;
 use crate::source::output::Output;
@@ -109,15 +110,18 @@ fn when(record: &mut Record<'_>, column: impl Column, delivery: Delivery) -> Opt
     Some(when)
 }
 
-/// Takes a word; one that has no meaning is flagged.
+/// Takes a word. One that has no meaning is flagged, one of `words` that is not English is listed as mended.
 fn word(
     record: &mut Record<'_>,
     column: &str,
+    words: &Words,
     meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
 ) -> Option<Word> {
     let word = Word::new(record.take(column)?.to_owned(), meaning);
     if !word.is_known() {
         record.flagged(column, UNKNOWN_WORD);
+    } else if words.is_localised(&word.text) {
+        record.mended(column, LOCALISED_WORD);
     }
     Some(word)
 }

@@ -11,7 +11,7 @@ use crate::record::{DataType, Scope};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
 use crate::source::health_auto_export::measure::is_implausible;
-use crate::source::health_auto_export::words::letters;
+use crate::source::health_auto_export::words::{LOCALISED_WORD, letters};
 use crate::source::health_auto_export::workouts::{
     self, BEYOND_THE_END, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals, UNKNOWN_SPORT,
 };
@@ -127,6 +127,10 @@ impl Table {
         }
         if summary.is_of_an_unknown_sport() {
             record.flagged(self.name, UNKNOWN_SPORT);
+        }
+        for field in summary.localised() {
+            let word = self.words.iter().find(|(_, name)| *name == field);
+            record.mended(word.map_or(self.name, |(column, _)| *column), LOCALISED_WORD);
         }
         let extra = record.close();
         summary.emit(extra, &provenance(None, ORIGINAL_TYPE), &Arc::new(owner), output);

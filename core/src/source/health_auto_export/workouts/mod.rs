@@ -12,13 +12,13 @@ use serde_json::{Map, Value};
 
 use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
-use super::words::{LOCATIONS, letters};
+use super::words::{LOCALISED_WORD, LOCATIONS, letters};
 use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
 use series::{Points, Recorded, SERIES};
-use sports::sport;
+use sports::{is_localised, sport};
 pub(super) use totals::Totals;
 
 pub(super) const ORIGINAL_TYPE: &str = "workouts";
@@ -77,6 +77,9 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     if summary.is_of_an_unknown_sport() {
         item.object.flagged("name", UNKNOWN_SPORT);
     }
+    for field in summary.localised() {
+        item.object.mended(field, LOCALISED_WORD);
+    }
     // Only what HealthKit has no field for is left in it, mostly nothing.
     if let Some(metadata) = item.object.object("metadata", &[]) {
         item.object.return_extra("metadata", metadata.close());
@@ -115,6 +118,16 @@ impl Summary {
 
     pub(super) fn is_of_an_unknown_sport(&self) -> bool {
         self.name.is_some() && self.sport().is_none()
+    }
+
+    /// Returns the fields, by their names in the JSON, whose words are known and in another language than English.
+    pub(super) fn localised(&self) -> impl Iterator<Item = &'static str> {
+        let location = self.verbatim.get("location").and_then(Value::as_str);
+        let fields = [
+            ("name", self.name.as_deref().is_some_and(is_localised)),
+            ("location", location.is_some_and(|word| LOCATIONS.is_localised(word))),
+        ];
+        fields.into_iter().filter(|(_, is_localised)| *is_localised).map(|(field, _)| field)
     }
 
     fn sport(&self) -> Option<Sport> {

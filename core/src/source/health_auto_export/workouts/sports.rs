@@ -7,69 +7,102 @@ use crate::record::Sport;
 
 use super::super::words::{LOCATIONS, letters};
 
-/// Names without a place that are not the name of their sport in the vocabulary.
+/// English names without a place that are not the name of their sport in the vocabulary.
 const NAMES: &[(&str, Sport)] = &[
     ("Walk", Sport::Walking),
+    ("Run", Sport::Running),
+    ("Cycle", Sport::Cycling),
+    ("Hand Cycling", Sport::Handcycling),
+    ("Swim", Sport::Swimming),
+    ("HIIT", Sport::HighIntensityIntervalTraining),
+    // HealthKit has a stepper, and stairs.
+    ("Stair Climbing", Sport::StairClimbingMachine),
+    ("Stairs", Sport::StairClimbing),
+    ("Paddle Sports", Sport::Paddling),
+    ("Surfing Sports", Sport::Surfing),
+    ("Snow Sports", Sport::WinterSports),
+    ("Downhill Skiing", Sport::AlpineSkiing),
+    ("Skating Sports", Sport::Skating),
+];
+
+/// Names without a place in other languages.
+const LOCALISED: &[(&str, Sport)] = &[
     ("Spaziergang", Sport::Walking),
     ("步行", Sport::Walking),
     ("Wandern", Sport::Hiking),
-    ("Run", Sport::Running),
     ("Laufen", Sport::Running),
     ("Correr", Sport::Running),
     // To run a program: the app's own translation of Run.
     ("Ausführen", Sport::Running),
     ("Ejecutar", Sport::Running),
-    ("Cycle", Sport::Cycling),
     ("Radfahren", Sport::Cycling),
-    ("Hand Cycling", Sport::Handcycling),
-    ("Swim", Sport::Swimming),
     ("Schwimmen", Sport::Swimming),
     ("Traditionelles Krafttraining", Sport::TraditionalStrengthTraining),
     ("Musculation", Sport::TraditionalStrengthTraining),
     ("Funktionales Krafttraining", Sport::FunctionalStrengthTraining),
     ("Entraînement de Force Fonctionnelle", Sport::FunctionalStrengthTraining),
     ("Kerntraining", Sport::CoreTraining),
-    ("HIIT", Sport::HighIntensityIntervalTraining),
     ("Hochintensives Intervalltraining", Sport::HighIntensityIntervalTraining),
     ("Elliptisch", Sport::Elliptical),
     ("Rudern", Sport::Rowing),
-    // HealthKit has a stepper, and stairs.
-    ("Stair Climbing", Sport::StairClimbingMachine),
-    ("Stairs", Sport::StairClimbing),
     ("Flexibilität", Sport::Flexibility),
     ("Abkühlen", Sport::Cooldown),
-    ("Paddle Sports", Sport::Paddling),
-    ("Surfing Sports", Sport::Surfing),
-    ("Snow Sports", Sport::WinterSports),
-    ("Downhill Skiing", Sport::AlpineSkiing),
-    ("Skating Sports", Sport::Skating),
     ("Sonstige", Sport::Other),
 ];
 
-/// Every name by its letters.
-static SPORTS: LazyLock<HashMap<String, Sport>> = LazyLock::new(|| {
+/// Every name by its letters: the sport, and whether the name is in another language than English.
+static SPORTS: LazyLock<HashMap<String, (Sport, bool)>> = LazyLock::new(|| {
     let canonical = Sport::ALL.iter().map(|sport| (sport.name(), *sport));
-    canonical.chain(NAMES.iter().copied()).map(|(name, sport)| (letters(name), sport)).collect()
+    let english = canonical.chain(NAMES.iter().copied()).map(|name| (name, false));
+    let names = english.chain(LOCALISED.iter().map(|name| (*name, true)));
+    names.map(|((name, sport), is_localised)| (letters(name), (sport, is_localised))).collect()
 });
 
-/// The sport of a name; none for one that is not known. A place that the name itself tells counts more than `place`,
-/// a word of [`LOCATIONS`].
-pub(in super::super) fn sport(name: &str, place: Option<&'static str>) -> Option<Sport> {
-    let name = letters(name);
-    let (sport, told) = match SPORTS.get(&name) {
-        Some(sport) => (*sport, None),
-        None => with_place(&name)?,
-    };
-    Some(at(sport, told.or(place)))
+/// What a name says.
+struct Known {
+    sport: Sport,
+    /// A word of [`LOCATIONS`].
+    place: Option<&'static str>,
+    /// Whether the sport or the place is in another language than English.
+    is_localised: bool,
 }
 
-/// A name that begins or ends with a place: `Indoor Run`.
-fn with_place(name: &str) -> Option<(Sport, Option<&'static str>)> {
-    name.char_indices().find_map(|(at, _)| {
-        let (head, tail) = name.split_at(at);
-        let of = |place: &str, sport: &str| Some((*SPORTS.get(sport)?, Some(LOCATIONS.meaning(place)?)));
-        of(head, tail).or_else(|| of(tail, head))
-    })
+impl Known {
+    fn of(name: &str) -> Option<Self> {
+        let name = letters(name);
+        match SPORTS.get(&name) {
+            Some((sport, is_localised)) => {
+                Some(Known { sport: *sport, place: None, is_localised: *is_localised })
+            }
+            None => Known::with_place(&name),
+        }
+    }
+
+    /// Reads a name that begins or ends with a place: `Indoor Run`.
+    fn with_place(name: &str) -> Option<Self> {
+        name.char_indices().find_map(|(at, _)| {
+            let (head, tail) = name.split_at(at);
+            let of = |place: &str, sport: &str| {
+                let (sport, is_localised) = SPORTS.get(sport)?;
+                let meaning = LOCATIONS.meaning(place)?;
+                let is_localised = *is_localised || LOCATIONS.is_localised(place);
+                Some(Known { sport: *sport, place: Some(meaning), is_localised })
+            };
+            of(head, tail).or_else(|| of(tail, head))
+        })
+    }
+}
+
+/// Returns the sport of a name, or `None` if it is not known. A place that the name itself tells counts more than
+/// `place`, a word of [`LOCATIONS`].
+pub(in super::super) fn sport(name: &str, place: Option<&'static str>) -> Option<Sport> {
+    let known = Known::of(name)?;
+    Some(at(known.sport, known.place.or(place)))
+}
+
+/// Returns whether a name is known and in another language than English, the app's own.
+pub(super) fn is_localised(name: &str) -> bool {
+    Known::of(name).is_some_and(|known| known.is_localised)
 }
 
 /// The narrower sport that a sport is in a place.
