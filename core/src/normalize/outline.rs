@@ -39,7 +39,7 @@ pub struct Outline {
     pub(super) scouted: Scouted,
 }
 
-/// Reads a body of any form for its [`Outline`] without holding the body (see [`Body`](crate::read::Body)).
+/// Reads a body of any format for its [`Outline`] without holding the body (see [`Body`](crate::read::Body)).
 ///
 /// ```
 /// use wellform_core::Outliner;

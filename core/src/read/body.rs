@@ -1,4 +1,4 @@
-//! Reads a body of any form.
+//! Reads a body of any format.
 
 use super::container::Documents;
 use super::json::{self, Framer};
@@ -9,7 +9,7 @@ use crate::read::Limits;
 
 /// Visits the content of a [`Body`], in order.
 pub trait Visit: json::Visit + csv::Visit {
-    /// Called when a document of a container begins: a part of a form or a file of an archive.
+    /// Called when a document of a container begins: a part of a multipart body or a file of an archive.
     fn enter_document(&mut self, name: &str);
 
     /// Called when a document of a container ends. After an error the rest of the document was skipped, and
@@ -23,8 +23,8 @@ pub trait Visit: json::Visit + csv::Visit {
 /// Reads a body that comes in chunks.
 ///
 /// The first bytes decide what the body is: JSON, a table in CSV, or a container of such documents, which is
-/// a form (`multipart/form-data`) or an archive (ZIP). Each of these may be compressed with gzip. All offsets
-/// then count inflated bytes, as if the body were not compressed.
+/// a multipart body or an archive (ZIP). Each of these may be compressed with gzip. All offsets then count
+/// inflated bytes, as if the body were not compressed.
 ///
 /// Any cut of the body into chunks gives the same calls of the visitor and the same error.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Bytes to source objects, in pieces, with bounded memory. Only the bytes decide what a body is.
+//! Bytes to elements, in pieces, with bounded memory. Only the bytes decide what a body is.
 
 mod body;
 #[cfg(test)]

@@ -1,17 +1,17 @@
-//! Recognises the form of a body by its first bytes.
+//! Recognises the format of a body by its first bytes.
 
-/// The form of a body.
+/// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     /// An object or an array. Senders never send a lone scalar.
     Json,
     /// Any other text.
     Csv,
-    /// A form, whose first line is its boundary.
+    /// A multipart body, whose first line is its boundary.
     Multipart,
     /// An archive, which may be empty.
     Zip,
-    /// Any of the other forms, compressed.
+    /// Any of the other formats, compressed.
     Gzip,
 }
 
@@ -20,7 +20,7 @@ pub(super) enum Format {
 pub(super) struct Sniffer {
     /// The bytes of a byte order mark and of white space at the start.
     skipped: u64,
-    /// Bytes that do not decide the form yet.
+    /// Bytes that do not decide the format yet.
     held: Vec<u8>,
 }
 
@@ -35,7 +35,7 @@ impl Sniffer {
         &self.held
     }
 
-    /// Reads the next bytes. Returns the form once it is decided, with the bytes that were not read.
+    /// Reads the next bytes. Returns the format once it is decided, with the bytes that were not read.
     pub(super) fn push<'a>(&mut self, chunk: &'a [u8]) -> Option<(Format, &'a [u8])> {
         for (at, &byte) in chunk.iter().enumerate() {
             if self.held.is_empty() && matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
@@ -54,7 +54,7 @@ impl Sniffer {
     }
 }
 
-/// Returns the form that begins with `bytes`, or `None` if the next byte may change it.
+/// Returns the format that begins with `bytes`, or `None` if the next byte may change it.
 fn format(bytes: &[u8]) -> Option<Format> {
     match bytes {
         [0xEF | 0x1F] | [0xEF, 0xBB] | b"-" | b"P" | b"PK" | b"PK\x03" | b"PK\x05" => None,

@@ -39,7 +39,8 @@ pub(super) struct Revised {
     pub(super) collection: Arc<Collection>,
 }
 
-/// All records of one kind from one sender. A window over whole records covers a range of a collection.
+/// The source records of one provider, app, installation and record type. A window over whole records covers
+/// a range of a collection.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Collection {
     pub(super) provider: Provider,

@@ -6,9 +6,9 @@
 //! - A *window over whole records* hides the claims whose revision lies in its range and that its delivery
 //!   does not repeat.
 //!
-//! Windows compare times of receipt. A window is *later* than a claim if the window was received after the
+//! Windows compare times of receipt. A window is *newer* than a claim if the window was received after the
 //! claim. A claim that the window's delivery repeats has the window's time of receipt. So the window is not
-//! later and does not hide the claim. [`Census`] describes the exception: a repeated claim that a store did
+//! newer and does not hide the claim. [`Census`] describes the exception: a repeated claim that a store did
 //! not write.
 //!
 //! All times in this module are milliseconds since 1970-01-01T00:00:00Z, and all ranges are half-open.
@@ -208,7 +208,7 @@ impl Segments {
         has_changed
     }
 
-    /// Returns whether windows cover all of `[start, end)` and are later than a claim. `received_at` is the
+    /// Returns whether windows cover all of `[start, end)` and are newer than a claim. `received_at` is the
     /// receipt of the claim.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
         self.since(start, exclusive(start, end)).is_some_and(|since| received_at < since)
@@ -264,7 +264,7 @@ impl Ranges {
         true
     }
 
-    /// Returns whether `[start, end)` lies in a window that is later than a claim. `received_at` is the
+    /// Returns whether `[start, end)` lies in a window that is newer than a claim. `received_at` is the
     /// receipt of the claim.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
         self.0.iter().any(|segment| segment.holds(start, end) && received_at < segment.received_at)
@@ -357,7 +357,7 @@ impl Marks {
         bucket.tombstones.get(&tombstone).is_some_and(|&deleted_at| claim.asserted_at() <= deleted_at)
     }
 
-    /// Returns whether a later window over whole records covers the claim.
+    /// Returns whether a newer window over whole records covers the claim.
     fn is_left_out(&self, claim: &Claim) -> bool {
         let Some(Revised { revision, collection }) = &claim.revised else { return false };
         self.buckets
@@ -409,7 +409,7 @@ impl Windows<'_> {
         self.0.is_empty()
     }
 
-    /// Returns whether windows over rows of this length cover all of `row` and are later than the claim with
+    /// Returns whether windows over rows of this length cover all of `row` and are newer than the claim with
     /// the row. `received_at` is the receipt of the claim.
     pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
         self.0.iter().any(|(window, segments)| {

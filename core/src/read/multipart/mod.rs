@@ -1,4 +1,4 @@
-//! Forms in pieces: `multipart/form-data` (RFC 7578). The first line of the body is its boundary.
+//! Multipart bodies in pieces: `multipart/form-data` (RFC 7578). The first line of the body is its boundary.
 
 mod header;
 
@@ -16,7 +16,7 @@ const HEADER_BYTES: usize = 16 << 10;
 /// The most white space between a boundary and the end of its line, in bytes.
 const PADDING: usize = 64;
 
-/// Reads a form that comes in chunks. Any cut into chunks gives the same calls and the same error.
+/// Reads a multipart body that comes in chunks. Any cut into chunks gives the same calls and the same error.
 #[derive(Debug)]
 pub(super) struct Reader {
     /// The number of bytes read.
@@ -39,7 +39,7 @@ enum State {
     Content(Seen),
     /// After a delimiter. The rest of its line decides whether it is one.
     Boundary(Seen, Vec<u8>),
-    /// After the boundary that closes the form.
+    /// After the boundary that closes the body.
     End,
 }
 
@@ -51,7 +51,7 @@ struct Seen {
 }
 
 impl Reader {
-    /// Returns a reader for a form that begins at byte `offset` of its body.
+    /// Returns a reader for a multipart body that begins at byte `offset` of the whole body.
     pub(super) fn starting_at(offset: u64) -> Self {
         Reader {
             offset,
@@ -67,7 +67,7 @@ impl Reader {
         self.offset
     }
 
-    /// Reads the next bytes of the form. Nothing may be read after an error.
+    /// Reads the next bytes of the multipart body. Nothing may be read after an error.
     ///
     /// # Errors
     ///
@@ -82,11 +82,11 @@ impl Reader {
         Ok(())
     }
 
-    /// Ends the form.
+    /// Ends the multipart body.
     ///
     /// # Errors
     ///
-    /// Returns [`Category::Incomplete`] if the boundary that closes the form has not been read.
+    /// Returns [`Category::Incomplete`] if the boundary that closes the body has not been read.
     pub(super) fn finish(&self) -> Result<(), Error> {
         match self.state {
             State::End => Ok(()),

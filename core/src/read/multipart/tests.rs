@@ -28,7 +28,7 @@ fn read_all_ways(form: &[u8]) -> Read {
     whole
 }
 
-/// Returns the parts of a complete form, by name and content.
+/// Returns the parts of a complete multipart body, by name and content.
 fn parts(form: &str) -> Vec<(String, String)> {
     let (entries, result) = read_all_ways(form.as_bytes());
     result.expect(form);
