@@ -1388,6 +1388,110 @@ export interface FetchFile {
  */
 export type Category = "syntax" | "incomplete" | "shape" | "limit" | "unsupported" | "unreadable";
 /**
+ * Why something is doubtful that was taken as it is.
+ */
+export type Flag =
+  | "implausible"
+  | "unknown_word"
+  | "unknown_type"
+  | "unknown_version"
+  | "device_private"
+  | "other_number"
+  | "beyond_the_end"
+  | "outside_session"
+  | "inferred_day"
+  | "of_recovery"
+  | "data_generator"
+  | "test"
+  | "unknown_metric"
+  | "unknown_record_type"
+  | "unknown_sport"
+  | "unknown_event";
+/**
+ * How something was understood in spite of how it was written, or that it was withheld.
+ */
+export type Mend =
+  | "trimmed_key"
+  | "alias"
+  | "object_for_array"
+  | "array_for_object"
+  | "withheld"
+  | "trimmed_value"
+  | "string_from_other_type"
+  | "number_as_string"
+  | "boolean_as_string"
+  | "decimal_comma"
+  | "f32_noise"
+  | "float_time"
+  | "id_as_float"
+  | "rounded"
+  | "twelve_hour_clock"
+  | "epoch_base"
+  | "localised_word"
+  | "number_for_a_word"
+  | "fraction"
+  | "zero_for_missing"
+  | "sentinel_for_missing"
+  | "clamped"
+  | "recovery_series"
+  | "equal_times"
+  | "clipped_to_session"
+  | "overlapping_stages"
+  | "speed_label"
+  | "lap_length_label"
+  | "met_label";
+/**
+ * Why something is rejected. The same mistake has the same code, whoever sent it.
+ */
+export type Reason =
+  | "wrong_type"
+  | "wrong_format"
+  | "unknown_word"
+  | "out_of_range"
+  | "impossible"
+  | "no_unit"
+  | "wrong_unit"
+  | "no_time"
+  | "no_value"
+  | "no_position"
+  | "no_name"
+  | "no_record"
+  | "no_id"
+  | "no_user"
+  | "no_url"
+  | "no_permissions"
+  | "end_before_start"
+  | "repeated_key"
+  | "repeated_time"
+  | "lone_total"
+  | "unknown_kind"
+  | "unknown_shape"
+  | "malformed"
+  | "incomplete"
+  | "too_large"
+  | "too_deep"
+  | "too_many_fields"
+  | "unsupported"
+  | "not_data"
+  | "syntax"
+  | "unknown_unit"
+  | "no_start"
+  | "no_date"
+  | "no_interval"
+  | "half_a_window"
+  | "no_values"
+  | "no_samples"
+  | "no_event"
+  | "no_level"
+  | "half_a_position"
+  | "no_type"
+  | "no_record_type"
+  | "ends_before_start"
+  | "repeated_event"
+  | "repeated_metric"
+  | "outside"
+  | "unknown_metric";
+/**
  * What became of a record.
  */
 export type Outcome = "accepted" | "kept" | "rejected";
@@ -1477,9 +1581,9 @@ export interface Fatal {
  */
 export interface Flagged {
   /**
-   * Why: `implausible` (no living person's value), `data_generator` (made by a sender's test tool).
+   * Why.
    */
-  code: string;
+  code: Flag;
   /**
    * How many.
    */
@@ -1519,9 +1623,9 @@ export interface Mended {
    */
   count: number;
   /**
-   * How: `trimmed_key`, `alias`, `decimal_comma`, `number_as_string`, `float_time`, `withheld` …
+   * How.
    */
-  how: string;
+  how: Mend;
   /**
    * Where; grouped as in `Rejected`.
    */
@@ -1534,7 +1638,7 @@ export interface Rejected {
   /**
    * The kind of reason.
    */
-  code: string;
+  code: Reason;
   /**
    * How many.
    */
@@ -1555,7 +1659,7 @@ export interface RecordResult {
   /**
    * The kind of reason, where it was rejected.
    */
-  code?: string;
+  code?: Reason;
   /**
    * What became of it.
    */

@@ -44,7 +44,7 @@ fn each_ambiguous_record_is_refused_with_what_would_help() {
     let outcome = records(&all, Options::default());
     assert_eq!(outcome.report.rejected.len(), AMBIGUOUS.len());
     for (at, (rejected, (name, found))) in outcome.report.rejected.iter().zip(AMBIGUOUS).enumerate() {
-        assert_eq!((rejected.code.as_str(), &rejected.path), ("no_record_type", &format!("records[{at}]")));
+        assert_eq!((rejected.code.code(), &rejected.path), ("no_record_type", &format!("records[{at}]")));
         assert!(rejected.reason.contains(found), "{name}: {}", rejected.reason);
         for hint in [
             "recordType",

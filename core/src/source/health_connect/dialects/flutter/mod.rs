@@ -2,6 +2,7 @@
 
 mod sessions;
 
+use crate::ledger::Reason;
 use crate::record::{Basis, Context, DataType, Method, Provider};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
@@ -116,7 +117,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, outpu
     if platform.contains("fit") {
         let reason =
             "expected a point of Health Connect or of Apple Health, found one of Google Fit".to_owned();
-        return object.refuse("unsupported", reason);
+        return object.refuse(Reason::Unsupported, reason);
     }
     let is_apple = platform.contains("apple") || platform.contains("ios");
     let type_field = object.first_of(&["type", "data_type"]);
@@ -215,9 +216,9 @@ impl<'a> FlutterPoint<'a> {
 
     fn refuse(mut self, reason: String) {
         if let Some(value) = self.value.take() {
-            value.refuse("no_value", reason.clone());
+            value.refuse(Reason::NoValue, reason.clone());
         }
-        self.object.refuse("no_value", reason);
+        self.object.refuse(Reason::NoValue, reason);
     }
 }
 
