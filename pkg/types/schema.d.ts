@@ -1401,12 +1401,7 @@ export type Flag =
   | "outside_session"
   | "inferred_day"
   | "of_recovery"
-  | "data_generator"
-  | "test"
-  | "unknown_metric"
-  | "unknown_record_type"
-  | "unknown_sport"
-  | "unknown_event";
+  | "test_data";
 /**
  * How something was understood in spite of how it was written, or that it was withheld.
  */
@@ -1429,17 +1424,15 @@ export type Mend =
   | "epoch_base"
   | "localised_word"
   | "number_for_a_word"
+  | "unit_label"
   | "fraction"
   | "zero_for_missing"
   | "sentinel_for_missing"
   | "clamped"
   | "recovery_series"
-  | "equal_times"
+  | "repeated_time"
   | "clipped_to_session"
-  | "overlapping_stages"
-  | "speed_label"
-  | "lap_length_label"
-  | "met_label";
+  | "overlapping_stages";
 /**
  * Why something is rejected. The same mistake has the same code, whoever sent it.
  */
@@ -1454,6 +1447,7 @@ export type Reason =
   | "no_time"
   | "no_value"
   | "no_position"
+  | "no_type"
   | "no_name"
   | "no_record"
   | "no_id"
@@ -1464,6 +1458,8 @@ export type Reason =
   | "repeated_key"
   | "repeated_time"
   | "lone_total"
+  | "outside_session"
+  | "unknown_type"
   | "unknown_kind"
   | "unknown_shape"
   | "malformed"
@@ -1472,25 +1468,7 @@ export type Reason =
   | "too_deep"
   | "too_many_fields"
   | "unsupported"
-  | "not_data"
-  | "syntax"
-  | "unknown_unit"
-  | "no_start"
-  | "no_date"
-  | "no_interval"
-  | "half_a_window"
-  | "no_values"
-  | "no_samples"
-  | "no_event"
-  | "no_level"
-  | "half_a_position"
-  | "no_type"
-  | "no_record_type"
-  | "ends_before_start"
-  | "repeated_event"
-  | "repeated_metric"
-  | "outside"
-  | "unknown_metric";
+  | "not_data";
 /**
  * What became of a record.
  */

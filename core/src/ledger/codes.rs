@@ -72,6 +72,11 @@ macro_rules! codes {
                     _ => None,
                 }
             }
+
+            /// Returns the reason in words, of a code that says what is expected.
+            pub(crate) fn found(self, found: &str) -> String {
+                format!("expected {}, found {found}", self.expected().unwrap_or("something else"))
+            }
         }
     };
     (@expected $name:ident $($variant:ident;)*) => {};

@@ -25,18 +25,7 @@ codes! {
             at "steps[0]": "an instant, and no zone";
         OfRecovery "of_recovery" "A value of a workout is made of heart rates that were measured after it."
             at "data.workouts[0].avgHeartRate": "beside a series that begins after the end";
-        // TODAY
-        DataGenerator "data_generator" "Data that a test tool of the sender made."
-            at "dailies[0].summaryId": "an id of the data generator";
-        Test "test" "Data that says that it is a test."
-            at "test": "true";
-        UnknownMetric "unknown_metric" "A metric that is unknown. It keeps the name that the sender gives it."
-            at "data.metrics[0].name": "the name of a metric that is not in the table";
-        UnknownRecordType "unknown_record_type" "A record type that is unknown. The record stays in the raw delivery."
-            at "records[6]": "a type that the platform does not have";
-        UnknownSport "unknown_sport" "The name of a workout that is unknown. It is kept as it is."
-            at "data.workouts[0].name": "a name in a language that is not known";
-        UnknownEvent "unknown_event" "A kind of event that is unknown. The event stays in the raw delivery."
-            at "healthEvents[1]": "a type that is not in the table";
+        TestData "test_data" "Data that a test tool of the sender made, or that says that it is a test."
+            at "dailies[0].summaryId": "an id of Garmin's data generator";
     }
 }

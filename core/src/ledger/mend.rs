@@ -43,6 +43,8 @@ codes! {
             at "data.metrics[0].units": "`步` is a count";
         NumberForAWord "number_for_a_word" "The number that stands for a word is taken for it."
             at "data.stateOfMind[0].valenceClassification": "7 is very pleasant";
+        UnitLabel "unit_label" "A unit whose label is old, or known to be wrong, is read as what is meant."
+            at "data.workouts[0].lapLength.units": "0.025 m is 25 m";
         Fraction "fraction" "A fraction in place of a percentage is multiplied by 100."
             at "records[1].value": "0.97 is 97 %";
         // What a value says.
@@ -55,18 +57,11 @@ codes! {
         RecoverySeries "recovery_series" "Heart rates after a workout, sent as those during it, are taken as recovery."
             at "data.workouts[0].heartRateData": "every point is after the end";
         // How things fit together.
-        EqualTimes "equal_times" "Of several points of a series with one time, the last one is taken."
+        RepeatedTime "repeated_time" "Of several points of a series with one time, the last one is taken."
             at "records[0].samples": "two samples of one time";
         ClippedToSession "clipped_to_session" "What reaches beyond its session is cut to it."
             at "records[0].stages[0]": "a stage begins before the sleep";
         OverlappingStages "overlapping_stages" "A stage of sleep ends where the next one starts."
             at "records[0].stages[1]": "a stage ends after the next one starts";
-        // TODAY
-        SpeedLabel "speed_label" "A label of a speed that the app is known to write wrongly is corrected."
-            at "data.workouts[0].speed.units": "kcal/hr·kg is km/h";
-        LapLengthLabel "lap_length_label" "A lap in kilometres that the app labels as metres is corrected."
-            at "data.workouts[0].lapLength.units": "0.025 m is 25 m";
-        MetLabel "met_label" "The label MET, of old versions of the app, is read."
-            at "data.workouts[0].intensity.units": "MET is kcal/kg/h";
     }
 }

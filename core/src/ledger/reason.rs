@@ -27,6 +27,8 @@ codes! {
             at "data.workouts[6].heartRateData[2]": "expected qty or Avg, found neither";
         NoPosition "no_position" "A position without its latitude or its longitude."
             at "data.workouts[0].route[2]": "expected latitude and longitude, found fewer";
+        NoType "no_type" "What is sent does not say which type of data or of record it is."
+            at "dataPoints[3]": "expected dataType, found none";
         NoName "no_name" "What is measured, taken or felt has no name."
             at "data.symptoms[0]": "expected name, found none";
         NoRecord "no_record" "The object that should hold the record is missing."
@@ -41,13 +43,17 @@ codes! {
             at "userPermissionsChange[3]": "expected permissions as an array of strings, found none";
         // What contradicts something else.
         EndBeforeStart "end_before_start" "An end that lies before the start, or at the start of what cannot be empty."
-            at "data.symptoms[0].end": "expected a time at or after the start, found another", expected "an end at or after the start";
-        RepeatedKey "repeated_key" "A key or a name that is given again where each can be given once. The last one with a value counts."
+            at "data.symptoms[0].end": "expected an end at or after the start, found another", expected "an end at or after the start";
+        RepeatedKey "repeated_key" "A key or a name that is given again where each can be given once."
             at "dailies[0].steps": "expected each key once, found it again";
-        RepeatedTime "repeated_time" "Something of a time that something of its kind already has. The first one counts."
+        RepeatedTime "repeated_time" "Something of a time that something of its kind already has."
             at "activityDetails[0].samples[2]": "expected each time once, found it again";
         LoneTotal "lone_total" "A total that counts up, alone with a value above the next: the next goes on from the one before."
             at "activityDetails[0].samples[2].totalDistanceInMeters": "expected a total no greater than the next, found a greater one";
+        OutsideSession "outside_session" "Something that lies outside of the workout or the sleep that it is part of."
+            at "sleeps[0].sleepLevelsMap.deep[0]": "expected times within a day of the sleep, found others";
+        UnknownType "unknown_type" "A type of data that does not exist."
+            at "aggregates[4]": "expected a metric of the platform, found another";
         UnknownKind "unknown_kind" "The kind of a point (sample, interval, total, statistics) is not given, unknown, or not one of its type."
             at "dataPoints[0]": "expected a kind, or one of value, total and average, found none or several of them";
         UnknownShape "unknown_shape" "An object or a document that is nothing the sender is known to send."
@@ -67,42 +73,5 @@ codes! {
             at "[2]": "expected a point of Health Connect or of Apple Health, found one of Google Fit";
         NotData "not_data" "A file of an archive that is neither JSON nor a table."
             at "export.gpx": "expected JSON or a table, found a file of another kind";
-        // TODAY
-        Syntax "syntax" "An element whose JSON is malformed."
-            at "dailies[1]": "expected an object, found malformed JSON at byte 110 of the element";
-        UnknownUnit "unknown_unit" "A unit that is unknown."
-            at "data.workouts[5].distance": "expected a unit of distance, found another text";
-        NoStart "no_start" "A document or a sample whose start is not given."
-            at "dailies[1]": "expected startTimeInSeconds, found none that is a time";
-        NoDate "no_date" "A total of a day whose day is not given."
-            at "dataPoints[7]": "expected localDate, timeZone or a start at a local midnight, found none";
-        NoInterval "no_interval" "A stage of sleep without a start and an end."
-            at "sleeps[0].sleepLevelsMap.awake[2]": "expected startTimeInSeconds and endTimeInSeconds, found fewer";
-        HalfAWindow "half_a_window" "A fertile window of which only the start or only the length is given."
-            at "mct[0].fertileWindowStart": "expected fertileWindowStart and lengthOfFertileWindow, found one";
-        NoValues "no_values" "An element without any value."
-            at "epochs[0]": "expected at least one value, found none";
-        NoSamples "no_samples" "A series without any sample."
-            at "records[0]": "expected samples with time and beatsPerMinute, found none";
-        NoEvent "no_event" "A Body Battery event without its time or its level."
-            at "stressDetails[0].bodyBatteryDynamicFeedbackEvent": "expected eventStartTimeInSeconds and bodyBatteryLevel, found fewer";
-        NoLevel "no_level" "A code in place of a least or greatest level."
-            at "healthSnapshot[0].summaries[0].minValue": "expected a level of at least 0, found a code";
-        HalfAPosition "half_a_position" "A latitude without a longitude, or the other way round."
-            at "activityDetails[0].samples[0].latitudeInDegree": "expected latitude and longitude, found one";
-        NoType "no_type" "A point that does not say of which data type it is."
-            at "dataPoints[3]": "expected dataType, found none";
-        NoRecordType "no_record_type" "A record that does not say of which type it is."
-            at "records[0]": "expected the name of a type in type, found none";
-        EndsBeforeStart "ends_before_start" "A stage of sleep that ends before it starts."
-            at "sleeps[0].sleepLevelsMap.awake[1]": "expected an end at or after the start, found an earlier one";
-        RepeatedEvent "repeated_event" "A kind of event that is given again for one time."
-            at "stressDetails[0].bodyBatteryActivityEvents[2]": "expected each kind of event once at a time, found it again";
-        RepeatedMetric "repeated_metric" "A metric of a health snapshot that is given again."
-            at "healthSnapshot[0].summaries[1]": "expected each metric once, found it again";
-        Outside "outside" "Something that lies outside of the workout or the sleep that it is in."
-            at "sleeps[0].sleepLevelsMap.deep[0]": "expected times within a day of the sleep, found others";
-        UnknownMetric "unknown_metric" "A metric that the platform does not have."
-            at "aggregates[4]": "expected a metric of the platform, found another";
     }
 }

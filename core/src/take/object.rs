@@ -165,7 +165,7 @@ impl<'a> Object<'a> {
                 } else {
                     let at = byte_of(text, &error);
                     (
-                        Reason::Syntax,
+                        Reason::Malformed,
                         format!("expected an object, found malformed JSON at byte {at} of the element"),
                     )
                 };
@@ -373,7 +373,7 @@ impl<'a> Object<'a> {
         match text.as_bytes().first() {
             Some(b'"') => {
                 let Ok(Key(string)) = serde_json::from_str(text) else {
-                    self.reject(key, Reason::Syntax, "expected a string, found a malformed one", text);
+                    self.reject(key, Reason::Malformed, "expected a string, found a malformed one", text);
                     return None;
                 };
                 self.mapped += 1;

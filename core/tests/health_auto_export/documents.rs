@@ -136,7 +136,7 @@ fn a_point_of_a_notification_is_as_long_as_its_interval() {
             (json!({ "duration": 2, "units": "Minute" }), 120_000, &[]),
             (json!({ "duration": 2, "units": "min" }), 120_000, &[]),
             (json!({ "duration": 0.5, "units": "hr" }), 1_800_000, &[]),
-            (json!({ "duration": 3, "units": "parsec" }), 0, &[("interval", "unknown_unit")]),
+            (json!({ "duration": 3, "units": "parsec" }), 0, &[("interval", "wrong_unit")]),
             (json!({ "duration": -30, "units": "s" }), 0, &[("interval.duration", "out_of_range")]),
             (json!({ "duration": 1e16, "units": "s" }), 0, &[("interval.duration", "out_of_range")]),
             (json!({ "duration": 1e300, "units": "s" }), 0, &[("interval.duration", "out_of_range")]),

@@ -126,7 +126,7 @@ fn points_that_are_no_places_are_refused_one_by_one() {
     assert_eq!(rows(&changes, "location", "altitude").count(), 0);
     let mut mended: Vec<&str> = outcome.report.mended.iter().map(|mended| mended.how.code()).collect();
     mended.sort_unstable();
-    assert_eq!(mended, ["equal_times", "zero_for_missing"]);
+    assert_eq!(mended, ["repeated_time", "zero_for_missing"]);
     let codes: Vec<(&str, &str)> = outcome
         .report
         .rejected

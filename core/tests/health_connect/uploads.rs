@@ -370,7 +370,7 @@ fn a_record_without_a_type_is_refused_alone() {
         "samples do not tell",
         "MenstruationPeriod and of IntermenstrualBleeding",
     ]) {
-        assert_eq!(rejected.code.code(), "no_record_type");
+        assert_eq!(rejected.code.code(), "no_type");
         assert!(rejected.reason.contains(names), "{}", rejected.reason);
         assert!(rejected.reason.contains("/v1/upload/health-connect/{RecordType}"), "{}", rejected.reason);
     }

@@ -121,7 +121,7 @@ fn what_a_position_does_not_know_is_null_or_not_a_number() {
         assert_eq!(vertical.owners, place.owners, "it goes with the position");
     }
     let beyond = json!({"dataType": "LOCATION", "time": BOOT, "value": {"latitude": 91, "longitude": 0}});
-    assert_eq!(refused(&beyond).0, "no_value");
+    assert_eq!(refused(&beyond).0, "no_position");
 }
 
 #[test]

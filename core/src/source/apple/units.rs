@@ -107,7 +107,7 @@ impl Unit {
         if canonical == "m/s"
             && let Some(code) = mislabelled_speed(label)
         {
-            return Unit::converted(label, code, canonical, Some(Mend::SpeedLabel));
+            return Unit::converted(label, code, canonical, Some(Mend::UnitLabel));
         }
         if COUNTS.contains(&label) && is_count(canonical)
             || RATES.contains(&label) && canonical.ends_with("/min")
@@ -119,7 +119,7 @@ impl Unit {
         }
         if label == "MET" && canonical == "kcal/kg/h" {
             // The label of old versions for the same number.
-            return same(Some(Mend::MetLabel));
+            return same(Some(Mend::UnitLabel));
         }
         let code = code(label)?;
         Unit::converted(label, code, canonical, None)
@@ -128,7 +128,7 @@ impl Unit {
     /// What a label means for the length of a pool. No pool is shorter than a metre: the app writes kilometres as `m`.
     pub(crate) fn of_pool(label: &str, value: f64) -> Option<Self> {
         if value < 1.0 && label.trim() == "m" {
-            return Unit::converted("m", "km", "m", Some(Mend::LapLengthLabel));
+            return Unit::converted("m", "km", "m", Some(Mend::UnitLabel));
         }
         Unit::of(label, DataType::PoolLength)
     }

@@ -22,7 +22,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let object = &mut item.object;
     let Some(first_day) = date(object, "periodStartDate") else {
         let reason = "expected periodStartDate, found none that is a date".to_owned();
-        return item.object.refuse(Reason::NoStart, reason);
+        return item.object.refuse(Reason::NoTime, reason);
     };
     let updated = object.seconds("lastUpdatedTimeInSeconds");
     let cycle = MenstrualCycle {
@@ -133,7 +133,7 @@ fn fertile_window(object: &mut Object<'_>, first_day: NaiveDate) -> Option<Colum
         let alone = [day, length].iter().position(Option::is_some).and_then(|at| names.get(at));
         if let Some(alone) = alone {
             let reason = "expected fertileWindowStart and lengthOfFertileWindow, found one";
-            object.reject_taken(alone, Reason::HalfAWindow, reason);
+            object.reject_taken(alone, Reason::NoTime, reason);
         }
         return None;
     };
@@ -201,7 +201,7 @@ fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
         let (Some(start), Some(value)) = (start, value) else {
             let reason =
                 "expected reportTimestampInSeconds and valueInMilligramsPerDeciliter, found fewer".to_owned();
-            entry.refuse(Reason::NoValues, reason);
+            entry.refuse(Reason::NoValue, reason);
             continue;
         };
         if columns.contains_key(&start) {

@@ -74,7 +74,7 @@ impl Item<'_> {
     pub(super) fn summary_id(&mut self) -> Option<String> {
         let id = self.object.string("summaryId")?.into_owned();
         if is_generated(&id) {
-            self.object.flagged("summaryId", Flag::DataGenerator);
+            self.object.flagged("summaryId", Flag::TestData);
         }
         Some(id)
     }
@@ -95,7 +95,7 @@ impl Item<'_> {
         let record_id = self.summary_id();
         if self.object.is_spent() && columns.iter().all(Column::is_empty) {
             let reason = "expected at least one value, found none".to_owned();
-            return self.object.refuse(Reason::NoValues, reason);
+            return self.object.refuse(Reason::NoValue, reason);
         }
         let mut source = self.provenance(record_id.as_deref(), statement.method);
         source.app = statement.app.or(source.app);

@@ -130,7 +130,7 @@ impl GarminReader {
         let subject = object.string("userId").map(std::borrow::Cow::into_owned);
         let subject = if pulled { subject.or_else(|| self.subject.clone()) } else { subject };
         if subject.is_none() && !pulled {
-            return object.refuse(Reason::NoUser, "expected userId, found none".to_owned());
+            return object.refuse(Reason::NoUser, Reason::NoUser.found("none"));
         }
         self.seen.ping |= is_ping;
         self.seen.summary |= !is_ping;
@@ -148,7 +148,7 @@ impl GarminReader {
 /// A ping says where to pull from. The URL carries a token: it goes into the change and nowhere else.
 fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
     let Some(url) = item.object.string("callbackURL") else {
-        return item.object.refuse(Reason::NoUrl, "expected callbackURL, found none".to_owned());
+        return item.object.refuse(Reason::NoUrl, Reason::NoUrl.found("none"));
     };
     item.object.close();
     let fetch = Fetch { subject: item.subject, ..Fetch::new(url, item.list.key) };

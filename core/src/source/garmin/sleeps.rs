@@ -246,7 +246,7 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInt
             match (start, end) {
                 (Some(start), Some(end)) if !inside(start) || !inside(end) => {
                     let reason = "expected times within a day of the sleep, found others".to_owned();
-                    interval.refuse(Reason::Outside, reason);
+                    interval.refuse(Reason::OutsideSession, reason);
                 }
                 (Some(start), Some(end)) if start <= end => {
                     let extra = interval.close();
@@ -256,12 +256,11 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInt
                     found.push(StageInterval::new(*stage, start, end));
                 }
                 (Some(_), Some(_)) => {
-                    let reason = "expected an end at or after the start, found an earlier one".to_owned();
-                    interval.refuse(Reason::EndsBeforeStart, reason);
+                    interval.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
                 }
                 _ => {
                     let reason = "expected startTimeInSeconds and endTimeInSeconds, found fewer".to_owned();
-                    interval.refuse(Reason::NoInterval, reason);
+                    interval.refuse(Reason::NoTime, reason);
                 }
             }
         }
@@ -376,7 +375,7 @@ fn naps(object: &mut Object<'_>, night: When) -> Vec<Nap> {
         let validation = nap.string("napValidation").map(Cow::into_owned);
         let Some(start) = start else {
             let reason = "expected napStartTimeInSeconds, found none that is a time".to_owned();
-            nap.refuse(Reason::NoStart, reason);
+            nap.refuse(Reason::NoTime, reason);
             continue;
         };
         if naps.iter().any(|other: &Nap| other.start == start) {

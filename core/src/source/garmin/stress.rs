@@ -63,7 +63,7 @@ fn level_now(object: &mut Object<'_>) -> Option<Column> {
         let level = event.string("bodyBatteryLevel").map(|level| level.to_lowercase());
         let (Some(start), Some(level)) = (start, level) else {
             let reason = "expected eventStartTimeInSeconds and bodyBatteryLevel, found fewer".to_owned();
-            event.refuse(Reason::NoEvent, reason);
+            event.refuse(Reason::NoValue, reason);
             continue;
         };
         if rows.contains_key(&start) {
@@ -100,17 +100,17 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
         ];
         let Some(start) = start else {
             let reason = "expected eventStartTimeInSeconds, found none that is a time".to_owned();
-            event.refuse(Reason::NoStart, reason);
+            event.refuse(Reason::NoTime, reason);
             continue;
         };
         if impact.is_none() && kind.is_none() {
-            event.refuse(Reason::NoValues, "expected eventType or bodyBatteryImpact, found none".to_owned());
+            event.refuse(Reason::NoValue, "expected eventType or bodyBatteryImpact, found none".to_owned());
             continue;
         }
         let end = start + length.unwrap_or(0) * 1000;
         if !seen.insert((start, end, kind.clone())) {
             let reason = "expected each kind of event once at a time, found it again".to_owned();
-            event.refuse(Reason::RepeatedEvent, reason);
+            event.refuse(Reason::RepeatedTime, reason);
             continue;
         }
         let code = kind.clone().map(Cow::Owned);

@@ -149,7 +149,7 @@ impl<'a> Samples<'a> {
                 Err((Reason::RepeatedTime, "expected each time once, found it again"))
             }
             Some(start) => Ok(start),
-            None => Err((Reason::NoStart, "expected startTimeInSeconds, found none that is a time")),
+            None => Err((Reason::NoTime, "expected startTimeInSeconds, found none that is a time")),
         };
         let start = match start {
             Ok(start) => start,
@@ -185,8 +185,10 @@ impl<'a> Samples<'a> {
 }
 
 /// Why a sample or a lap is refused that is not of the time of its workout.
-const OUTSIDE: (Reason, &str) =
-    (Reason::Outside, "expected a time from a day before the workout to two days after it, found another");
+const OUTSIDE: (Reason, &str) = (
+    Reason::OutsideSession,
+    "expected a time from a day before the workout to two days after it, found another",
+);
 
 /// The time that the text of a sample, or of an array of them, says first: enough to put samples in order. In epoch
 /// milliseconds.
@@ -258,7 +260,7 @@ pub(super) fn place(object: &mut Object<'_>, names: [&str; 2]) -> Option<Place> 
         (None, None) => None,
         (latitude, _) => {
             let alone = if latitude.is_some() { north } else { east };
-            object.reject_taken(alone, Reason::HalfAPosition, "expected latitude and longitude, found one");
+            object.reject_taken(alone, Reason::NoPosition, "expected latitude and longitude, found one");
             None
         }
     }
@@ -274,7 +276,7 @@ impl Laps {
         for mut lap in object.objects("laps", &[]) {
             let Some(start) = lap.seconds("startTimeInSeconds") else {
                 let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-                lap.refuse(Reason::NoStart, reason);
+                lap.refuse(Reason::NoTime, reason);
                 continue;
             };
             if !allowed.contains(&start) {

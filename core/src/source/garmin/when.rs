@@ -89,7 +89,7 @@ impl Item<'_> {
         let calendar_date = date(object, "calendarDate");
         let Some(start) = found else {
             let reason = format!("expected {start}, found none that is a time");
-            self.object.refuse(Reason::NoStart, reason);
+            self.object.refuse(Reason::NoTime, reason);
             return None;
         };
         Some((self, When { start, duration: None, utc_offset, calendar_date }))

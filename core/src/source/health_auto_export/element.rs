@@ -7,10 +7,6 @@ use super::when::When;
 use super::words::{Words, snake_case};
 use crate::ledger::{Flag, Mend, Reason};
 
-/// How an end is rejected that lies before the start: a code and a reason.
-pub(super) const END_BEFORE_START: (Reason, &str) =
-    (Reason::EndBeforeStart, "expected a time at or after the start, found another");
-
 /// A word in the language of the phone.
 #[derive(Debug)]
 pub(super) struct Word {
@@ -53,7 +49,7 @@ impl Item<'_> {
     pub(super) fn span(mut self) -> Option<(Self, Span)> {
         let Some(start) = self.when("start") else {
             let reason = "expected start, found none that is a time".to_owned();
-            self.object.refuse(Reason::NoStart, reason);
+            self.object.refuse(Reason::NoTime, reason);
             return None;
         };
         let end = self.end(start);
@@ -66,8 +62,8 @@ impl Item<'_> {
         if end.at >= start.at && end.floating() == start.floating() {
             return Some(end);
         }
-        let (code, reason) = END_BEFORE_START;
-        self.object.reject_taken("end", code, reason);
+        let code = Reason::EndBeforeStart;
+        self.object.reject_taken("end", code, &code.found("another"));
         None
     }
 

@@ -97,7 +97,7 @@ pub(super) fn unit(value: f64, label: Option<&str>, data_type: DataType) -> Resu
         DataType::PoolLength => Unit::of_pool(&label, value),
         _ => Unit::of(&label, data_type),
     };
-    unit.ok_or_else(|| (Reason::UnknownUnit, format!("expected a unit of {name}, found another text")))
+    unit.ok_or_else(|| (Reason::WrongUnit, format!("expected a unit of {name}, found another text")))
 }
 
 /// A value in the unit of its type.

@@ -18,7 +18,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let [logged, scheduled] = ["start", "scheduledDate"].map(|key| item.when(key));
     let Some(start) = logged.or(scheduled) else {
         let reason = "expected start or scheduledDate, found none that is a time".to_owned();
-        return item.object.refuse(Reason::NoStart, reason);
+        return item.object.refuse(Reason::NoTime, reason);
     };
     let span = Span::new(start, item.end(start));
     let app = item.app();

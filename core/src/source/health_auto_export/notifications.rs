@@ -155,7 +155,7 @@ fn interval(timestamp: &mut Object<'_>) -> Option<f64> {
     let label = interval.string("units");
     let Some(unit) = label.as_deref().map_or(Some(1.0), seconds_of) else {
         let reason = "expected units of seconds, minutes or hours, found another text".to_owned();
-        interval.refuse(Reason::UnknownUnit, reason);
+        interval.refuse(Reason::WrongUnit, reason);
         return None;
     };
     let seconds = duration.map(|duration| duration * unit);

@@ -36,10 +36,10 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     };
     if end.at <= start.at {
         let reason = "expected an end after the start, found one that is not".to_owned();
-        return item.object.refuse(Reason::OutOfRange, reason);
+        return item.object.refuse(Reason::EndBeforeStart, reason);
     }
     let Some(word) = word else {
-        return item.object.refuse(Reason::NoValues, "expected value, the stage, found none".to_owned());
+        return item.object.refuse(Reason::NoValue, "expected value, the stage, found none".to_owned());
     };
     let stage = words::SLEEP_STAGES.meaning(&word);
     if stage.is_none() {
@@ -116,7 +116,7 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     };
     if hours.length() == 0.0 {
         let reason = "expected a number of hours above 0, found none".to_owned();
-        return item.object.refuse(Reason::NoValues, reason);
+        return item.object.refuse(Reason::NoValue, reason);
     }
     if times.length.is_some_and(|length| length > LONGEST) {
         item.object.flagged("sleepEnd", Flag::Implausible);

@@ -33,7 +33,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     };
     if state == StateOfMind::default() && item.object.is_spent() {
         let reason = "expected at least one value, found none".to_owned();
-        return item.object.refuse(Reason::NoValues, reason);
+        return item.object.refuse(Reason::NoValue, reason);
     }
     let key = match &id {
         Some(id) => key(&[Some("state_of_mind"), Some(id)]),

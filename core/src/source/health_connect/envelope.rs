@@ -16,7 +16,7 @@ pub(super) fn account(envelope: &Envelope, ledger: &Ledger) {
         let mut path = Path::default();
         path.push_key(key);
         if (key, text) == ("test", "true") {
-            ledger.flagged(&path, Flag::Test);
+            ledger.flagged(&path, Flag::TestData);
         }
         match (sub_fields(key), text.starts_with('{')) {
             (Some(members), true) if !members.is_empty() => {

@@ -275,10 +275,7 @@ pub(super) fn span_of(
             "expected an offset from UTC with both times, or a zone for them; found one with only one of them"
         }
         (Some(start), Some(end)) if end.at < start.at => {
-            object.refuse(
-                Reason::EndBeforeStart,
-                "expected an end at or after the start, found another".to_owned(),
-            );
+            object.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
             return None;
         }
         (Some(start), Some(end)) => return Some((object, Span { start, end })),

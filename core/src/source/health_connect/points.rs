@@ -214,12 +214,12 @@ pub(super) fn peek_word(object: &Object<'_>, field: &str) -> Option<String> {
 /// Refuses what has no name of a type in a field.
 pub(super) fn refuse_untyped(object: Object<'_>, field: &str) {
     let reason = format!("expected the name of a type in {field}, found none");
-    object.refuse(Reason::NoRecordType, reason);
+    object.refuse(Reason::NoType, reason);
 }
 
 /// Keeps what is of a type that nobody knows, whole.
 pub(super) fn keep_unknown(object: Object<'_>) {
-    object.flag(Flag::UnknownRecordType);
+    object.flag(Flag::UnknownType);
     object.keep();
 }
 

@@ -190,5 +190,5 @@ fn refuse_window(ledger: &Ledger) {
     let mut path = Path::default();
     path.push_key("window");
     let reason = "expected a start and an end with an offset, found others: no record is taken to be gone";
-    ledger.rejected(&path, Reason::WrongFormat, reason.to_owned(), 0);
+    ledger.rejected(&path, Reason::NoTime, reason.to_owned(), 0);
 }

@@ -50,7 +50,7 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
         let mut path = Path::default();
         path.push_key(key);
         let reason = "expected well-formed JSON, found what is none".to_owned();
-        ledger.rejected(&path, Reason::Syntax, reason, count_leaves(text.as_bytes()));
+        ledger.rejected(&path, Reason::Malformed, reason, count_leaves(text.as_bytes()));
     }
     let text = envelope::object_of(sound.into_iter());
     let Some(mut object) = Object::open(&text, Path::default(), ALIASES, ledger) else { return facts };

@@ -22,7 +22,7 @@ pub(super) fn read_activity(upload: &mut Upload, mut object: Object<'_>, output:
     let state = USER_ACTIVITY_STATE.take(&mut object, "userActivityState");
     let (Some(at), Some(state)) = (at, state) else {
         let reason = "expected stateChangeTime and userActivityState, found at most one of them";
-        return object.refuse(Reason::Incomplete, reason.to_owned());
+        return object.refuse(Reason::NoValue, reason.to_owned());
     };
     let mut series = upload.series(DataType::UserActivityState, "UserActivityInfo");
     if let Some(mut exercise) = object.object("exerciseInfo", &[]) {
@@ -53,7 +53,7 @@ pub(super) fn read_event(
     let ledger = output.ledger;
     let is_fall = |text: &str| FALL_DETECTED.contains(&&*snake_case(text.trim_matches('"'))).then_some(());
     if object.take_if("type", is_fall).is_none() {
-        ledger.flagged(path, Flag::UnknownEvent);
+        ledger.flagged(path, Flag::UnknownType);
         return ledger.kept(path, text);
     }
     let Some(at) = upload.take_time(&mut object, "eventTime") else {

@@ -17,7 +17,7 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     let threshold = object.number("threshold");
     let (Some(at), Some(name), Some(threshold)) = (at, name, threshold) else {
         let reason = "expected time, dataType and threshold, found some of them at most";
-        return object.refuse(Reason::Incomplete, reason.to_owned());
+        return object.refuse(Reason::NoValue, reason.to_owned());
     };
     let known = types::find(&name).map(|(known, _)| known);
     if known.is_none() {

@@ -87,8 +87,7 @@ pub(super) fn read(
             point(upload, &subject, kind, [start; 2], object, output);
         }
         (Some(start), Some(end)) if end.when.at < start.when.at => {
-            let reason = "expected an end at or after the start, found one before it";
-            object.refuse(Reason::EndBeforeStart, reason.to_owned());
+            object.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
         }
         (Some(start), Some(end)) => point(upload, &subject, kind, [start, end], object, output),
         _ => {
@@ -168,7 +167,7 @@ fn point(
             Some((date, offset)) => (row.local_date, utc_offset) = (Some(date), offset),
             None => {
                 let reason = "expected localDate, timeZone or a start at a local midnight, found none";
-                return object.refuse(Reason::NoDate, reason.to_owned());
+                return object.refuse(Reason::NoTime, reason.to_owned());
             }
         }
     }
@@ -243,7 +242,8 @@ fn take_values(
 ///
 /// Why there is none: code and reason.
 fn take_place(object: &mut Object<'_>) -> Result<(Place, Option<f64>), (Reason, String)> {
-    let nothing = || (Reason::NoValue, "expected latitude and longitude in degrees, found others".to_owned());
+    let nothing =
+        || (Reason::NoPosition, "expected latitude and longitude in degrees, found others".to_owned());
     let mut place = object.object("value", &[]).ok_or_else(nothing)?;
     let latitude = place.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90");
     let longitude = place.number_in("longitude", -180.0..=180.0, "degrees from -180 to 180");

@@ -22,7 +22,7 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
     let scheduled = when(&mut record, "Scheduled Date", delivery);
     let Some(start) = logged.or(scheduled) else {
         let reason = "expected Date or Scheduled Date, found none that is a time".to_owned();
-        return record.refuse(Reason::NoStart, reason);
+        return record.refuse(Reason::NoTime, reason);
     };
     let status = word(&mut record, "Status", &MEDICATION_STATUSES, |text| {
         MEDICATION_STATUSES.meaning(text).map(Into::into)

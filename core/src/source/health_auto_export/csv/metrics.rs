@@ -82,7 +82,7 @@ impl Table {
                 let mut path = Path::default();
                 path.push_key(name);
                 match &column {
-                    Column::Value { unit: None, .. } => ledger.flagged(&path, Flag::UnknownMetric),
+                    Column::Value { unit: None, .. } => ledger.flagged(&path, Flag::UnknownType),
                     Column::Value { unit: Some(unit), .. } | Column::Spread { unit, .. } => {
                         if let Some(how) = unit.mended {
                             ledger.mended(&path, how);

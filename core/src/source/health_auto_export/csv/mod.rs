@@ -132,7 +132,7 @@ fn is_yes(record: &mut Record<'_>, column: &str) -> Option<bool> {
     let words = [("Yes", true), ("No", false), ("true", true), ("false", false)];
     let known = words.into_iter().find(|(word, _)| cell.eq_ignore_ascii_case(word));
     if known.is_none() {
-        record.reject_taken(column, Reason::WrongFormat, "expected Yes or No, found another text");
+        record.reject_taken(column, Reason::UnknownWord, "expected Yes or No, found another text");
     }
     known.map(|(_, is_yes)| is_yes)
 }

@@ -13,7 +13,7 @@ use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
 use crate::source::health_auto_export::measure::is_implausible;
 use crate::source::health_auto_export::words::letters;
-use crate::source::health_auto_export::workouts::{self, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals};
+use crate::source::health_auto_export::workouts::{self, ORIGINAL_TYPE, Summary, Totals};
 use crate::source::output::Output;
 use crate::take::Record;
 
@@ -93,11 +93,11 @@ impl Table {
     ) {
         let Some(start) = when(&mut record, self.start, delivery) else {
             let reason = "expected a start, found none that is a time".to_owned();
-            return record.refuse(Reason::NoStart, reason);
+            return record.refuse(Reason::NoTime, reason);
         };
         let mut end = when(&mut record, self.end, delivery);
         if end.is_some_and(|end| end.at < start.at) {
-            record.reject_taken(self.end, END_BEFORE_START.0, END_BEFORE_START.1);
+            record.reject_taken(self.end, Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
             end = None;
         }
         let name = record.take(self.name).map(str::to_owned);
@@ -125,7 +125,7 @@ impl Table {
             record.flagged(self.duration, Flag::BeyondTheEnd);
         }
         if summary.is_of_an_unknown_sport() {
-            record.flagged(self.name, Flag::UnknownSport);
+            record.flagged(self.name, Flag::UnknownWord);
         }
         for field in summary.localised() {
             let word = self.words.iter().find(|(_, name)| *name == field);

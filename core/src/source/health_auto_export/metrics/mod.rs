@@ -301,18 +301,14 @@ impl Metrics {
         let end = end.map(|end| end.at).filter(|end| {
             let follows = *end >= when.at;
             if !follows {
-                object.reject_taken(
-                    "end",
-                    Reason::OutOfRange,
-                    "expected an end after the start, found one before it",
-                );
+                object.reject_taken("end", Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
             }
             follows
         });
         let mut points = series.take(&mut self.rows, &mut object, when, end);
         if points.is_empty() {
             self.rows.refused_of(series.kind);
-            return object.refuse(Reason::NoValues, "expected a value, found none".to_owned());
+            return object.refuse(Reason::NoValue, "expected a value, found none".to_owned());
         }
         let extra = object.close();
         let app = self.rows.app(app_name.as_deref(), output);

@@ -60,7 +60,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
             Some("min") => Reading::Sleep { seconds: 60.0 },
             Some("h") => Reading::Sleep { seconds: 3600.0 },
             _ => Reading::Refused(
-                Reason::UnknownUnit,
+                Reason::WrongUnit,
                 "expected hr or min as units of sleep, found another".to_owned(),
             ),
         };
@@ -119,7 +119,7 @@ pub(in crate::source::health_auto_export) fn kind(
     };
     let Some(unit) = Unit::of(label, data_type) else {
         return Err((
-            Reason::UnknownUnit,
+            Reason::WrongUnit,
             format!("expected a unit that converts to {}, found another", data_type.unit()),
         ));
     };
@@ -185,7 +185,7 @@ impl Series {
             path
         };
         match &self.known {
-            None => ledger.flagged(&member("name"), Flag::UnknownMetric),
+            None => ledger.flagged(&member("name"), Flag::UnknownType),
             Some((metric, unit)) => {
                 if metric.name != name {
                     ledger.mended(&member("name"), Mend::Alias);

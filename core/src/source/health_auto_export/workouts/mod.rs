@@ -53,7 +53,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let version = Version::of(&item.object);
     let Some(start) = item.when("start") else {
         let reason = "expected start, found none that is a time".to_owned();
-        item.object.refuse(Reason::NoStart, reason);
+        item.object.refuse(Reason::NoTime, reason);
         return version;
     };
     let told_end = end_of(&mut item, start);
@@ -76,7 +76,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
         item.object.flagged("duration", Flag::BeyondTheEnd);
     }
     if summary.is_of_an_unknown_sport() {
-        item.object.flagged("name", Flag::UnknownSport);
+        item.object.flagged("name", Flag::UnknownWord);
     }
     for field in summary.localised() {
         item.object.mended(field, Mend::LocalisedWord);
@@ -239,13 +239,9 @@ fn end_of(item: &mut Item<'_>, start: When) -> Option<When> {
     if end.at >= start.at {
         return Some(end);
     }
-    item.object.reject_taken("end", END_BEFORE_START.0, END_BEFORE_START.1);
+    item.object.reject_taken("end", Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
     None
 }
-
-/// Why an end is rejected: code and reason.
-pub(super) const END_BEFORE_START: (Reason, &str) =
-    (Reason::EndBeforeStart, "expected a time at or after start, found an earlier one");
 
 /// Takes what stands in the document as the sender wrote it.
 fn verbatim(object: &mut Object<'_>) -> Map<String, Value> {

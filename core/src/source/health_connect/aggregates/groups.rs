@@ -18,7 +18,7 @@ pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut
     let name = object.string("metric").unwrap_or_default();
     let metric = match metrics::find(&name, told.or(upload.record_type)) {
         Ok(metric) => metric,
-        Err(reason) => return object.refuse(Reason::UnknownMetric, reason.to_owned()),
+        Err(reason) => return object.refuse(Reason::UnknownType, reason.to_owned()),
     };
     upload.is_of(metric.record_type);
     let Some((mut object, range)) = take_range(object, upload) else { return };
@@ -51,7 +51,7 @@ pub(crate) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut O
     let why = take_metrics(&mut object, upload, apps.is_empty(), &mut found);
     if found.is_empty() {
         if let Some(reason) = untold.or(why) {
-            return object.refuse(Reason::NoRecordType, reason.to_owned());
+            return object.refuse(Reason::NoType, reason.to_owned());
         }
         let reason = "expected metrics of the platform that say something, found none".to_owned();
         return object.refuse(Reason::NoValue, reason);

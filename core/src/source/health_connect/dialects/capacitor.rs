@@ -131,7 +131,7 @@ fn read_sleep(
         };
         match stages.add(start.at, end.at, word, &stage) {
             Ok(()) => stage.close_one_of_many(),
-            Err(reason) => stage.refuse(Reason::OutOfRange, reason.to_owned()),
+            Err((code, reason)) => stage.refuse(code, reason.to_owned()),
         }
         has_stages = true;
     }
@@ -271,7 +271,7 @@ fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Outp
     let told = upload.record_type.and_then(|told| points::find(told.name, false));
     let Some(Kind { record_type, measure }) = named.or(told) else {
         let reason = "expected the type of the total, as the option record_type, found none".to_owned();
-        return object.refuse(Reason::NoRecordType, reason);
+        return object.refuse(Reason::NoType, reason);
     };
     upload.is_of(record_type);
     let Some((mut object, span)) = take_span(object, upload) else { return };

@@ -106,8 +106,7 @@ fn take_parts<'a, T>(
             continue;
         };
         if end.at < start.at {
-            let reason = "expected an end at or after the start, found another".to_owned();
-            part.refuse(Reason::EndBeforeStart, reason);
+            part.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
             continue;
         }
         if start.at < workout.span.start.at || end.at > workout.span.end.at {

@@ -187,7 +187,7 @@ fn give_out(
 ) {
     if samples.is_empty() {
         let reason = format!("expected samples with time and {}, found none", measure.field);
-        return object.refuse(Reason::NoSamples, reason);
+        return object.refuse(Reason::NoValue, reason);
     }
     let entry = entry.with_extra(object.close());
     entry.samples(measure, samples, &Context::new(), output);
@@ -227,7 +227,7 @@ fn take_samples(
     samples.dedup_by_key(|(at, _)| *at);
     samples.reverse();
     if samples.len() < before {
-        object.mended(field, Mend::EqualTimes);
+        object.mended(field, Mend::RepeatedTime);
     }
     samples
 }

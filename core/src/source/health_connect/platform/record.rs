@@ -43,7 +43,7 @@ pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallba
         Type::Unknown => {
             return points::keep_unknown(object);
         }
-        Type::Untold(reason) => return object.refuse(Reason::NoRecordType, reason),
+        Type::Untold(reason) => return object.refuse(Reason::NoType, reason),
     };
     upload.is_of(record_type);
     let told = take_metadata(&mut object, upload.delivery.zone);

@@ -38,7 +38,7 @@ impl Route {
         route.points.dedup_by_key(|(at, ..)| *at);
         route.points.reverse();
         if route.points.len() < before {
-            object.mended("exerciseRoute", Mend::EqualTimes);
+            object.mended("exerciseRoute", Mend::RepeatedTime);
         }
         route
     }

@@ -27,7 +27,7 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
         };
         match stages.add(start.at, end.at, word, &stage) {
             Ok(()) => stage.close_one_of_many(),
-            Err(reason) => stage.refuse(Reason::OutOfRange, reason.to_owned()),
+            Err((code, reason)) => stage.refuse(code, reason.to_owned()),
         }
     }
     let mut said = serde_json::Map::new();
@@ -67,20 +67,20 @@ impl Stages {
     ///
     /// # Errors
     ///
-    /// Why it is no stage of this session.
+    /// Why it is no stage of this session: code and reason.
     pub(crate) fn add(
         &mut self,
         start: i64,
         end: i64,
         word: Word,
         stage: &Object<'_>,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), (Reason, &'static str)> {
         if end <= start {
-            return Err("expected an end after the start, found one that is not");
+            return Err((Reason::EndBeforeStart, "expected an end after the start, found one that is not"));
         }
         let (first, last) = (start.max(self.span.start.at), end.min(self.span.end.at));
         if last <= first {
-            return Err("expected a stage within the session, found one outside");
+            return Err((Reason::OutsideSession, "expected a stage within the session, found one outside"));
         }
         if (first, last) != (start, end) {
             stage.mend(Mend::ClippedToSession);

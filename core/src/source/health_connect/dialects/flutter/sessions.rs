@@ -1,6 +1,6 @@
 //! Sleep, workouts, meals and what a person logs.
 
-use crate::ledger::Flag;
+use crate::ledger::{Flag, Reason};
 use crate::record::{
     Basis, Body, Context, DataType, MindfulSession, ReproductiveEvent, Sleep, Sport, Workout,
 };
@@ -230,7 +230,7 @@ pub(super) fn read_intensity(mut point: FlutterPoint<'_>, upload: &mut Upload, o
     }
     let field = value.first_of(&["intensityLevel", "intensity_level", "activityIntensityType"]);
     let Some(word) = ACTIVITY_INTENSITY.take(value, field) else {
-        return point.refuse("expected intensityLevel, found none".to_owned());
+        return point.refuse(Reason::NoValue, "expected intensityLevel, found none".to_owned());
     };
     point.object.string("unit");
     let entry = point.close(None, upload);

@@ -36,7 +36,7 @@ pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, 
         };
         match stages.add(start.at, end.at, word, &stage) {
             Ok(()) => stage.close_one_of_many(),
-            Err(reason) => stage.refuse(Reason::OutOfRange, reason.to_owned()),
+            Err((code, reason)) => stage.refuse(code, reason.to_owned()),
         }
     }
     let sleep = stages.into_sleep(ledger);
