@@ -7,11 +7,11 @@ codes! {
     Reason {
         // What a value is.
         WrongType "wrong_type" "A value of another JSON type than expected, or a text that is not the number that is expected."
-            at "dailies[0].steps": "expected a number, found an array";
+            at "dailies[0].minHeartRateInBeatsPerMinute": "expected a number, found a string that is not a number";
         WrongFormat "wrong_format" "A text that is not written as expected: a time, a date, a duration, a time zone."
             at "dailies[2].calendarDate": "expected a date as 2024-02-06, found another text";
         UnknownWord "unknown_word" "A word that is not in the list of words that this field can have."
-            at "data.metrics[0].data[1].value": "expected Complete or Incomplete, found another word";
+            at "[3].Cycle Start": "expected Yes or No, found another text";
         OutOfRange "out_of_range" "A number outside of what the format of this field allows: a latitude beyond a pole, a time in the wrong unit."
             at "activityDetails[0].samples[1].latitudeInDegree": "expected degrees from -90 to 90, found a number out of that range";
         Impossible "impossible" "A value outside of what is possible for its data type (docs/data-types.md)."
@@ -34,7 +34,7 @@ codes! {
         NoRecord "no_record" "The object that should hold the record is missing."
             at "changes[6]": "expected an object in dataPoint, found none";
         NoId "no_id" "A deletion that does not say which record is gone."
-            at "deletions[0]": "expected the id of a record in recordId, found none";
+            at "deletions[3]": "expected the id of a record in recordId, found none";
         NoUser "no_user" "An item that does not say whose it is."
             at "dailies[0]": "expected userId, found none", expected "userId";
         NoUrl "no_url" "A file that does not say where it can be fetched."
@@ -60,18 +60,18 @@ codes! {
             at "records[3]": "expected a record with a time and a type, found an object without";
         // What cannot be read.
         Malformed "malformed" "An element or a document whose bytes are not well-formed."
-            at "data.metrics[1]": "expected well-formed JSON, found what is none at byte 141", expected "well-formed JSON";
+            at "data.metrics[1]": "expected well-formed JSON, found what is none at byte 141";
         Incomplete "incomplete" "A document that ends before it is complete."
-            at "data.json": "byte 9: expected more, found the end";
+            at "data.json": "byte 0: expected a JSON value, found the end of the body";
         TooLarge "too_large" "An element, a record or a document that is larger than the limits allow."
-            at "dailies[1]": "expected an element of at most 1024 bytes, found a longer one";
+            at "dailies[1]": "expected an element of at most 1000 bytes, found a longer one";
         TooDeep "too_deep" "An element that is nested more deeply than the limits allow."
-            at "dailies[1]": "expected nesting of at most 64 levels, found deeper nesting";
+            at "dailies[1]": "expected nesting of at most 128 levels, found deeper nesting";
         TooManyFields "too_many_fields" "An object with more fields than is taken apart."
             at "dailies[1]": "expected an object of at most 10000 fields, found more";
         Unsupported "unsupported" "Something of a known kind that this version does not read."
             at "[2]": "expected a point of Health Connect or of Apple Health, found one of Google Fit";
         NotData "not_data" "A file of an archive that is neither JSON nor a table."
-            at "export.gpx": "expected JSON or a table, found a file of another kind";
+            at "a/Route.gpx": "expected JSON or a table, found a file of another kind";
     }
 }
