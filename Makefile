@@ -86,7 +86,7 @@ soak: ## look for faults with new seeds and many cases: make soak [SEED=N] [TIME
 fuzz: ## look for bodies that break a law, with nightly Rust: make fuzz SECONDS=300 for each target
 	scripts/fuzz.sh $(SECONDS)
 
-generate: setup ## write what is generated from the Rust types: schemas, TypeScript types, docs/data-types.md
+generate: setup ## write what is generated from the Rust types: schemas, TypeScript types, docs/data-types.md, docs/report.md
 	cargo run --package generate
 	$(TOOLS) npm --prefix pkg run generate
 

@@ -101,7 +101,9 @@ pub mod views;
 pub mod write;
 
 pub use error::{Category, Error};
-pub use ledger::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+pub use ledger::{
+    Fatal, Flag, Flagged, Leaves, Mend, Mended, Outcome, Reason, RecordResult, Rejected, Report, Unmapped,
+};
 pub use normalize::{Failure, Normalized, Normalizer, Options, Outline, Outliner, normalize};
 pub use read::Limits;
 pub use record::MAX_ROWS;

@@ -49,7 +49,7 @@ fn read(body: &[u8]) -> Outcome {
 
 /// What was rejected: path, code, reason.
 fn rejected(report: &Report) -> Vec<(&str, &str, &str)> {
-    report.rejected.iter().map(|at| (at.path.as_str(), at.code.as_str(), at.reason.as_str())).collect()
+    report.rejected.iter().map(|at| (at.path.as_str(), at.code.code(), at.reason.as_str())).collect()
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use wellform_core::Outliner;
 use wellform_core::read::csv::{self, Cells, Columns};
 use wellform_core::read::json::{Container, Framer, Path, Skipped, Step, Visit};
-use wellform_core::read::{self, Body};
+use wellform_core::read::{self, Body, PassedOver};
 use wellform_core::reconcile::{Block, Marks, Model};
 use wellform_core::record::{Change, record_id};
 use wellform_core::take::{members, without_f32_noise};
@@ -125,7 +125,7 @@ enum Event {
     EndTable,
     EnterDocument(String),
     LeaveDocument(Result<(), Error>),
-    PassOver(String, &'static str),
+    PassOver(String, PassedOver),
 }
 
 /// Goes down to a depth and takes what is below; what is at a depth is guarded.
@@ -191,8 +191,8 @@ impl read::Visit for Recorder {
         self.events.push(Event::LeaveDocument(result));
     }
 
-    fn pass_over(&mut self, name: &str, code: &'static str, _found: &'static str) {
-        self.events.push(Event::PassOver(name.to_owned(), code));
+    fn pass_over(&mut self, name: &str, why: PassedOver, _found: &'static str) {
+        self.events.push(Event::PassOver(name.to_owned(), why));
     }
 }
 

@@ -1388,6 +1388,88 @@ export interface FetchFile {
  */
 export type Category = "syntax" | "incomplete" | "shape" | "limit" | "unsupported" | "unreadable";
 /**
+ * Why something is doubtful that was taken as it is.
+ */
+export type Flag =
+  | "implausible"
+  | "unknown_word"
+  | "unknown_type"
+  | "unknown_version"
+  | "device_private"
+  | "other_number"
+  | "beyond_the_end"
+  | "outside_session"
+  | "inferred_day"
+  | "of_recovery"
+  | "test_data";
+/**
+ * How something was understood in spite of how it was written, or that it was withheld.
+ */
+export type Mend =
+  | "trimmed_key"
+  | "alias"
+  | "object_for_array"
+  | "array_for_object"
+  | "withheld"
+  | "trimmed_value"
+  | "string_from_other_type"
+  | "number_as_string"
+  | "boolean_as_string"
+  | "decimal_comma"
+  | "f32_noise"
+  | "float_time"
+  | "id_as_float"
+  | "rounded"
+  | "twelve_hour_clock"
+  | "epoch_base"
+  | "localised_word"
+  | "number_for_a_word"
+  | "unit_label"
+  | "fraction"
+  | "zero_for_missing"
+  | "sentinel_for_missing"
+  | "clamped"
+  | "recovery_series"
+  | "repeated_time"
+  | "clipped_to_session"
+  | "overlapping_stages";
+/**
+ * Why something is rejected. The same mistake has the same code, whoever sent it.
+ */
+export type Reason =
+  | "wrong_type"
+  | "wrong_format"
+  | "unknown_word"
+  | "out_of_range"
+  | "impossible"
+  | "no_unit"
+  | "wrong_unit"
+  | "no_time"
+  | "no_value"
+  | "no_position"
+  | "no_type"
+  | "no_name"
+  | "no_record"
+  | "no_id"
+  | "no_user"
+  | "no_url"
+  | "no_permissions"
+  | "end_before_start"
+  | "repeated_key"
+  | "repeated_time"
+  | "lone_total"
+  | "outside_session"
+  | "unknown_type"
+  | "unknown_kind"
+  | "unknown_shape"
+  | "malformed"
+  | "incomplete"
+  | "too_large"
+  | "too_deep"
+  | "too_many_fields"
+  | "unsupported"
+  | "not_data";
+/**
  * What became of a record.
  */
 export type Outcome = "accepted" | "kept" | "rejected";
@@ -1477,9 +1559,9 @@ export interface Fatal {
  */
 export interface Flagged {
   /**
-   * Why: `implausible` (no living person's value), `data_generator` (made by a sender's test tool).
+   * Why.
    */
-  code: string;
+  code: Flag;
   /**
    * How many.
    */
@@ -1519,9 +1601,9 @@ export interface Mended {
    */
   count: number;
   /**
-   * How: `trimmed_key`, `alias`, `decimal_comma`, `number_as_string`, `float_time`, `withheld` …
+   * How.
    */
-  how: string;
+  how: Mend;
   /**
    * Where; grouped as in `Rejected`.
    */
@@ -1534,7 +1616,7 @@ export interface Rejected {
   /**
    * The kind of reason.
    */
-  code: string;
+  code: Reason;
   /**
    * How many.
    */
@@ -1555,7 +1637,7 @@ export interface RecordResult {
   /**
    * The kind of reason, where it was rejected.
    */
-  code?: string;
+  code?: Reason;
   /**
    * What became of it.
    */

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::report::{Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+use super::{Flag, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{kind, walk_leaves};
 use crate::record::Change;
@@ -118,39 +119,39 @@ impl Account {
     }
 
     /// Something refused, with its leaves. Reasons carry no values.
-    pub(super) fn rejected(&mut self, path: &Path, code: &'static str, reason: String, leaves: u64) {
+    pub(super) fn rejected(&mut self, path: &Path, code: Reason, reason: String, leaves: u64) {
         self.refused(path, code, reason, 1, leaves);
     }
 
     /// Entries of a map that were refused for one reason, each a leaf; the path is the map's.
-    pub(super) fn rejected_entries(&mut self, path: &Path, code: &'static str, reason: String, entries: u64) {
+    pub(super) fn rejected_entries(&mut self, path: &Path, code: Reason, reason: String, entries: u64) {
         self.refused(path, code, reason, entries, entries);
     }
 
-    fn refused(&mut self, path: &Path, code: &'static str, reason: String, count: u64, leaves: u64) {
+    fn refused(&mut self, path: &Path, code: Reason, reason: String, count: u64, leaves: u64) {
         self.leaves.rejected += leaves;
         if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
             result.outcome = Outcome::Rejected;
-            (result.code, result.reason) = (Some(code.to_owned()), Some(reason.clone()));
+            (result.code, result.reason) = (Some(code), Some(reason.clone()));
         }
-        let entry = |path, count| Rejected { path, reason, code: code.to_owned(), count };
-        self.rejected.add(self.document.as_deref(), path, code, count, entry);
+        let entry = |path, count| Rejected { path, reason, code, count };
+        self.rejected.add(self.document.as_deref(), path, code.code(), count, entry);
     }
 
     /// Something understood in spite of how it was written.
-    pub(super) fn mended(&mut self, path: &Path, how: &'static str) {
-        self.mended.add(self.document.as_deref(), path, how, 1, |path, count| Mended {
+    pub(super) fn mended(&mut self, path: &Path, how: Mend) {
+        self.mended.add(self.document.as_deref(), path, how.code(), 1, |path, count| Mended {
             path,
-            how: how.to_owned(),
+            how,
             count,
         });
     }
 
     /// Something taken as it is, although it is doubtful.
-    pub(super) fn flagged(&mut self, path: &Path, code: &'static str) {
-        self.flagged.add(self.document.as_deref(), path, code, 1, |path, count| Flagged {
+    pub(super) fn flagged(&mut self, path: &Path, code: Flag) {
+        self.flagged.add(self.document.as_deref(), path, code.code(), 1, |path, count| Flagged {
             path,
-            code: code.to_owned(),
+            code,
             count,
         });
     }

@@ -1,12 +1,19 @@
 //! The promise that nothing is dropped in silence: what became of every leaf of a body.
 
 mod account;
+mod codes;
+mod flag;
+mod mend;
+mod reason;
 mod report;
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use account::Account;
+pub use flag::Flag;
+pub use mend::Mend;
+pub use reason::Reason;
 pub use report::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
 
 use crate::read::Path;
@@ -74,29 +81,29 @@ impl Ledger {
     }
 
     /// Enters something that is refused, with its leaves. Reasons carry no values.
-    pub(crate) fn rejected(&self, path: &Path, code: &'static str, reason: String, leaves: u64) {
+    pub(crate) fn rejected(&self, path: &Path, code: Reason, reason: String, leaves: u64) {
         self.account.borrow_mut().rejected(path, code, reason, leaves);
     }
 
     /// Enters entries of a map that are refused for one reason, each a leaf; the path is the map's.
-    pub(crate) fn rejected_entries(&self, path: &Path, code: &'static str, reason: String, entries: u64) {
+    pub(crate) fn rejected_entries(&self, path: &Path, code: Reason, reason: String, entries: u64) {
         self.account.borrow_mut().rejected_entries(path, code, reason, entries);
     }
 
     /// Refuses leaves that were entered as mapped.
-    pub(crate) fn rejected_after_all(&self, path: &Path, code: &'static str, reason: String, leaves: u64) {
+    pub(crate) fn rejected_after_all(&self, path: &Path, code: Reason, reason: String, leaves: u64) {
         // An element enters its leaves when it is closed, which may come after this.
         self.mapped.set(self.mapped.get().wrapping_sub(leaves));
         self.rejected(path, code, reason, leaves);
     }
 
     /// Enters something that was understood in spite of how it was written.
-    pub(crate) fn mended(&self, path: &Path, how: &'static str) {
+    pub(crate) fn mended(&self, path: &Path, how: Mend) {
         self.account.borrow_mut().mended(path, how);
     }
 
     /// Enters something that is taken as it is, although it is doubtful.
-    pub(crate) fn flagged(&self, path: &Path, code: &'static str) {
+    pub(crate) fn flagged(&self, path: &Path, code: Flag) {
         self.account.borrow_mut().flagged(path, code);
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Flag, Mend, Reason};
 use crate::error::{Category, Error};
 
 /// What became of one delivery.
@@ -56,7 +57,7 @@ pub struct RecordResult {
     pub outcome: Outcome,
     /// The kind of reason, where it was rejected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub code: Option<Reason>,
     /// What was expected and what was found, where it was rejected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -88,7 +89,7 @@ pub struct Rejected {
     /// What was expected and what was found, in words.
     pub reason: String,
     /// The kind of reason.
-    pub code: String,
+    pub code: Reason,
     /// How many.
     pub count: u64,
 }
@@ -113,8 +114,8 @@ pub struct Unmapped {
 pub struct Mended {
     /// Where; grouped as in [`Rejected`].
     pub path: String,
-    /// How: `trimmed_key`, `alias`, `decimal_comma`, `number_as_string`, `float_time`, `withheld` …
-    pub how: String,
+    /// How.
+    pub how: Mend,
     /// How many.
     pub count: u64,
 }
@@ -126,8 +127,8 @@ pub struct Mended {
 pub struct Flagged {
     /// Where; grouped as in [`Rejected`].
     pub path: String,
-    /// Why: `implausible` (no living person's value), `data_generator` (made by a sender's test tool).
-    pub code: String,
+    /// Why.
+    pub code: Flag,
     /// How many.
     pub count: u64,
 }

@@ -5,7 +5,7 @@ use serde::de::IgnoredAny;
 use crate::error::Error;
 use crate::read::csv::{self, Cells, Columns};
 use crate::read::json::{self, Container, Skipped, Step};
-use crate::read::{Body, Limits, Path, Visit};
+use crate::read::{Body, Limits, PassedOver, Path, Visit};
 use crate::source::{Scouted, Scouts, is_part_of_envelope};
 use crate::take::members;
 
@@ -194,7 +194,7 @@ impl Visit for Blocks {
         self.document = None;
     }
 
-    fn pass_over(&mut self, _name: &str, _code: &'static str, _found: &'static str) {}
+    fn pass_over(&mut self, _name: &str, _why: PassedOver, _found: &'static str) {}
 }
 
 #[cfg(test)]

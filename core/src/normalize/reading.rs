@@ -3,10 +3,10 @@
 use super::options::Options;
 use super::skipped::{skipped, skipped_record, unreadable_document};
 use crate::error::{Category, Error};
-use crate::ledger::{Ledger, Report};
+use crate::ledger::{Ledger, Reason, Report};
 use crate::read::csv::{self, Cells, Columns};
 use crate::read::json::{self, Container, Skipped, Step, kind_words};
-use crate::read::{Limits, Path, Segment, Visit};
+use crate::read::{Limits, PassedOver, Path, Segment, Visit};
 use crate::record::Change;
 use crate::source::{
     self, Batches, Certainty, KNOWN_SHAPES, Output, Reader, Sender, Sign, Told, bare_array, certain, claimant,
@@ -297,7 +297,11 @@ impl Visit for Visitor<'_> {
         self.reading.ledger.set_document(None);
     }
 
-    fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str) {
+    fn pass_over(&mut self, name: &str, why: PassedOver, found: &'static str) {
+        let code = match why {
+            PassedOver::NotData => Reason::NotData,
+            PassedOver::Unsupported => Reason::Unsupported,
+        };
         let ledger = &mut self.reading.ledger;
         ledger.set_document(Some(name));
         ledger.rejected(&Path::default(), code, format!("expected JSON or a table, found {found}"), 0);

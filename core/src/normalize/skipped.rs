@@ -1,7 +1,7 @@
 //! Enters in the ledger what could not be read.
 
 use crate::error::{Category, Error};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reason};
 use crate::read::csv::MOST_CELLS;
 use crate::read::json::Skipped;
 use crate::read::{Limits, Path};
@@ -10,14 +10,15 @@ use crate::read::{Limits, Path};
 pub(super) fn skipped(path: &Path, offset: u64, why: Skipped, leaves: u64, limits: Limits, ledger: &Ledger) {
     let (code, reason) = match why {
         Skipped::TooLarge => (
-            "too_large",
+            Reason::TooLarge,
             format!("expected an element of at most {} bytes, found a longer one", limits.element_bytes),
         ),
-        Skipped::TooDeep => {
-            ("too_deep", format!("expected nesting of at most {} levels, found deeper nesting", limits.depth))
-        }
+        Skipped::TooDeep => (
+            Reason::TooDeep,
+            format!("expected nesting of at most {} levels, found deeper nesting", limits.depth),
+        ),
         Skipped::Malformed => {
-            ("malformed", format!("expected well-formed JSON, found what is none at byte {offset}"))
+            (Reason::Malformed, format!("expected well-formed JSON, found what is none at byte {offset}"))
         }
     };
     ledger.rejected(path, code, reason, leaves);
@@ -26,11 +27,11 @@ pub(super) fn skipped(path: &Path, offset: u64, why: Skipped, leaves: u64, limit
 /// Rejects one of several documents that could not be read to its end.
 pub(super) fn unreadable_document(error: &Error, ledger: &Ledger) {
     let code = match error.category() {
-        Category::Incomplete => "incomplete",
-        Category::Shape => "unknown_shape",
-        Category::Limit => "too_large",
-        Category::Unsupported => "unsupported",
-        Category::Syntax | Category::Unreadable => "malformed",
+        Category::Incomplete => Reason::Incomplete,
+        Category::Shape => Reason::UnknownShape,
+        Category::Limit => Reason::TooLarge,
+        Category::Unsupported => Reason::Unsupported,
+        Category::Syntax | Category::Unreadable => Reason::Malformed,
     };
     ledger.rejected(&Path::default(), code, error.to_string(), 0);
 }
@@ -42,5 +43,5 @@ pub(super) fn skipped_record(row: u64, leaves: u64, limits: Limits, ledger: &Led
     let bytes = limits.element_bytes;
     let reason =
         format!("expected a record of at most {bytes} bytes and {MOST_CELLS} cells, found a longer one");
-    ledger.rejected(&path, "too_large", reason, leaves);
+    ledger.rejected(&path, Reason::TooLarge, reason, leaves);
 }

@@ -16,8 +16,18 @@ pub trait Visit: json::Visit + csv::Visit {
     /// the next document follows.
     fn leave_document(&mut self, result: Result<(), Error>);
 
-    /// Called for a file of an archive that is not a document or cannot be read. `code` and `found` say why.
-    fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str);
+    /// Called for a file of an archive that is not read. `found` says what the file is.
+    fn pass_over(&mut self, name: &str, why: PassedOver, found: &'static str);
+}
+
+/// Why a file of an archive is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PassedOver {
+    /// The file is not a document.
+    NotData,
+    /// The file may be a document, but is stored in a way that is not read.
+    Unsupported,
 }
 
 /// Reads a body that comes in chunks.

@@ -1,6 +1,6 @@
 //! Reads the documents of a container one after the other. The readers of containers share it.
 
-use super::body::Place;
+use super::body::{PassedOver, Place};
 use super::{Body, Visit};
 use crate::error::Error;
 use crate::read::Limits;
@@ -17,7 +17,7 @@ pub(super) trait Entries {
     fn end(&mut self, result: Result<(), Error>);
 
     /// Called for an entry that is not read.
-    fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str);
+    fn pass_over(&mut self, name: &str, why: PassedOver, found: &'static str);
 }
 
 /// Reads each entry as a body of its own. An entry that cannot be read costs no other entry.
@@ -50,8 +50,8 @@ impl<V: Visit + ?Sized> Entries for Documents<'_, V> {
         }
     }
 
-    fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str) {
-        self.visitor.pass_over(name, code, found);
+    fn pass_over(&mut self, name: &str, why: PassedOver, found: &'static str) {
+        self.visitor.pass_over(name, why, found);
     }
 }
 
@@ -83,7 +83,7 @@ impl Entries for Recorder {
         assert_eq!(end.replace(result), None);
     }
 
-    fn pass_over(&mut self, name: &str, code: &'static str, found: &'static str) {
-        self.entries.push((name.to_owned(), format!("{code}: {found}").into(), None));
+    fn pass_over(&mut self, name: &str, why: PassedOver, found: &'static str) {
+        self.entries.push((name.to_owned(), format!("{why:?}: {found}").into(), None));
     }
 }

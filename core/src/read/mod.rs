@@ -16,6 +16,6 @@ mod sniff;
 mod utf8;
 mod zip;
 
-pub use body::{Body, Visit};
+pub use body::{Body, PassedOver, Visit};
 pub use limits::Limits;
 pub use path::{Path, Segment};

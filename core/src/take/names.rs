@@ -4,7 +4,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::kind_words;
 
@@ -60,10 +60,10 @@ impl Names {
         for (index, reason) in &self.nameless {
             let mut path = path.clone();
             path.push_index(*index);
-            ledger.rejected(&path, "wrong_type", (*reason).to_owned(), 1);
+            ledger.rejected(&path, Reason::WrongType, (*reason).to_owned(), 1);
         }
         for _ in 0..self.trimmed {
-            ledger.mended(path, "trimmed_value");
+            ledger.mended(path, Mend::TrimmedValue);
         }
         // An empty array is a leaf of its own.
         (self.list.len() as u64).max(u64::from(self.nameless.is_empty()))

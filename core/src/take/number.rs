@@ -1,5 +1,6 @@
 //! Numbers as senders write them.
 
+use crate::ledger::Mend;
 use crate::read::json::kind_words;
 
 /// A number read leniently, and how it had to be mended.
@@ -8,7 +9,7 @@ pub(crate) struct Lenient {
     /// The value.
     pub(crate) value: f64,
     /// How the text had to be mended, if it had to be.
-    pub(crate) mended: Option<&'static str>,
+    pub(crate) mended: Option<Mend>,
 }
 
 /// Reads a JSON number, or a JSON string that holds one (`"75"`, `"32,5"`).
@@ -30,7 +31,7 @@ pub(crate) fn lenient(text: &str) -> Result<Lenient, &'static str> {
 fn from_string(text: &str) -> Result<Lenient, &'static str> {
     let inner = serde_json::from_str::<std::borrow::Cow<'_, str>>(text).map_err(|_| NO_NUMBER)?;
     let Lenient { value, mended } = lenient_text(inner.trim(), false)?;
-    Ok(Lenient { value, mended: mended.or(Some("number_as_string")) })
+    Ok(Lenient { value, mended: mended.or(Some(Mend::NumberAsString)) })
 }
 
 const NO_NUMBER: &str = "a string that is not a number";
@@ -50,7 +51,7 @@ pub(crate) fn lenient_text(text: &str, decimal_comma: bool) -> Result<Lenient, &
             return Err(NO_NUMBER);
         }
         let value = text.replace(',', ".").parse::<f64>().map_err(|_| NO_NUMBER)?;
-        return Ok(Lenient { value, mended: Some("decimal_comma") });
+        return Ok(Lenient { value, mended: Some(Mend::DecimalComma) });
     }
     match text.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(Lenient { value, mended: None }),

@@ -11,7 +11,7 @@ use super::judge::Judge;
 use super::members::{Key, members_up_to};
 use super::names::Names;
 use super::number::{Lenient, lenient};
-use crate::ledger::Ledger;
+use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{count_leaves, kind_words};
 use crate::record::{DataType, Verdict};
@@ -156,16 +156,16 @@ impl<'a> Object<'a> {
             Ok(fields) => fields,
             Err(error) => {
                 let (code, reason) = if !text.starts_with('{') {
-                    ("wrong_type", format!("expected an object, found {}", kind_words(text)))
+                    (Reason::WrongType, format!("expected an object, found {}", kind_words(text)))
                 } else if error.is_data() {
                     (
-                        "too_many_fields",
+                        Reason::TooManyFields,
                         format!("expected an object of at most {MOST_FIELDS} fields, found more"),
                     )
                 } else {
                     let at = byte_of(text, &error);
                     (
-                        "syntax",
+                        Reason::Malformed,
                         format!("expected an object, found malformed JSON at byte {at} of the element"),
                     )
                 };
@@ -185,12 +185,12 @@ impl<'a> Object<'a> {
         let trimmed = key.trim();
         if trimmed.len() != key.len() {
             let trimmed = trimmed.to_owned();
-            self.mended(&trimmed, "trimmed_key");
+            self.mended(&trimmed, Mend::TrimmedKey);
             self.fields[at].key = Cow::Owned(trimmed);
         }
         let is_alias = |(alias, _): &&Alias| *alias == self.fields[at].key;
         if let Some((alias, name)) = aliases.iter().find(is_alias) {
-            self.mended(alias, "alias");
+            self.mended(alias, Mend::Alias);
             let field = &mut self.fields[at];
             (field.key, field.is_alias) = (Cow::Borrowed(*name), true);
         }
@@ -298,7 +298,7 @@ impl<'a> Object<'a> {
                     self.mapped += 1;
                 } else {
                     let text = self.fields[index].text;
-                    self.reject(key, "repeated_key", "expected each key once, found it again", text);
+                    self.reject(key, Reason::RepeatedKey, "expected each key once, found it again", text);
                 }
                 // So that it is never mistaken for the one that stands.
                 self.fields[index].key = Cow::Borrowed("");
@@ -327,7 +327,7 @@ impl<'a> Object<'a> {
                 Some((value, text))
             }
             Err(found) => {
-                self.reject(key, "wrong_type", &format!("expected a number, found {found}"), text);
+                self.reject(key, Reason::WrongType, &format!("expected a number, found {found}"), text);
                 None
             }
         }
@@ -345,7 +345,7 @@ impl<'a> Object<'a> {
             return Some(value);
         }
         let reason = format!("expected {expected}, found a number out of that range");
-        self.reject_taken(key, "out_of_range", &reason);
+        self.reject_taken(key, Reason::OutOfRange, &reason);
         None
     }
 
@@ -354,11 +354,11 @@ impl<'a> Object<'a> {
         let (seconds, text) = self.number_and_text(key)?;
         let Some(time) = seconds_to_time(seconds) else {
             let reason = "expected seconds since 1970-01-01T00:00:00Z, found a number out of that range";
-            self.reject_taken(key, "out_of_range", reason);
+            self.reject_taken(key, Reason::OutOfRange, reason);
             return None;
         };
         if text.contains(['.', 'e', 'E']) {
-            self.mended(key, "float_time");
+            self.mended(key, Mend::FloatTime);
         }
         Some(time)
     }
@@ -373,7 +373,7 @@ impl<'a> Object<'a> {
         match text.as_bytes().first() {
             Some(b'"') => {
                 let Ok(Key(string)) = serde_json::from_str(text) else {
-                    self.reject(key, "syntax", "expected a string, found a malformed one", text);
+                    self.reject(key, Reason::Malformed, "expected a string, found a malformed one", text);
                     return None;
                 };
                 self.mapped += 1;
@@ -382,12 +382,12 @@ impl<'a> Object<'a> {
                     return (!string.is_empty()).then_some(string);
                 }
                 let trimmed = trimmed.to_owned();
-                self.mended(key, "trimmed_value");
+                self.mended(key, Mend::TrimmedValue);
                 (!trimmed.is_empty()).then_some(Cow::Owned(trimmed))
             }
             Some(b'{' | b'[') => {
                 let found = format!("expected a string, found {}", kind_words(text));
-                self.reject(key, "wrong_type", &found, text);
+                self.reject(key, Reason::WrongType, &found, text);
                 None
             }
             Some(b'n') => {
@@ -396,7 +396,7 @@ impl<'a> Object<'a> {
             }
             _ => {
                 self.mapped += 1;
-                self.mended(key, "string_from_other_type");
+                self.mended(key, Mend::StringFromOtherType);
                 Some(Cow::Borrowed(text))
             }
         }
@@ -418,7 +418,7 @@ impl<'a> Object<'a> {
             && (0.0..EXACT).contains(&value)
         {
             self.mapped += 1;
-            self.mended(key, "id_as_float");
+            self.mended(key, Mend::IdAsFloat);
             return Some(format!("{value:.0}"));
         }
         self.string_of(key, text).map(Cow::into_owned)
@@ -436,10 +436,10 @@ impl<'a> Object<'a> {
                 let value = ["false", "true"].iter().position(|known| word.eq_ignore_ascii_case(known));
                 let Some(value) = value.filter(|_| text.starts_with('"')) else {
                     let reason = format!("expected true or false, found {}", kind_words(text));
-                    self.reject(key, "wrong_type", &reason, text);
+                    self.reject(key, Reason::WrongType, &reason, text);
                     return None;
                 };
-                self.mended(key, "boolean_as_string");
+                self.mended(key, Mend::BooleanAsString);
                 Some(value == 1)
             }
         };
@@ -499,7 +499,7 @@ impl<'a> Object<'a> {
         let any = |text| any(text).map(|elements| elements.into_iter().map(RawValue::get).collect());
         let Some(elements): Option<Vec<&'a str>> = plain_elements(text).or_else(|| any(text)) else {
             let reason = format!("expected an array, found {}", kind_words(text));
-            self.reject(key, "wrong_type", &reason, text);
+            self.reject(key, Reason::WrongType, &reason, text);
             return Vec::new();
         };
         if elements.is_empty() {
@@ -513,7 +513,7 @@ impl<'a> Object<'a> {
         let text = self.detach(key)?;
         let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
             let reason = format!("expected an array of strings, found {}", kind_words(text));
-            self.reject(key, "wrong_type", &reason, text);
+            self.reject(key, Reason::WrongType, &reason, text);
             return None;
         };
         self.mapped += u64::from(elements.is_empty());
@@ -525,12 +525,12 @@ impl<'a> Object<'a> {
                 path.push_index(index);
                 let found = if text.starts_with('"') { "a malformed one" } else { kind_words(text) };
                 let reason = format!("expected a string, found {found}");
-                self.ledger.rejected(&path, "wrong_type", reason, count_leaves(text.as_bytes()));
+                self.ledger.rejected(&path, Reason::WrongType, reason, count_leaves(text.as_bytes()));
                 continue;
             };
             self.mapped += 1;
             if string.trim().len() != string.len() {
-                self.mended(key, "trimmed_value");
+                self.mended(key, Mend::TrimmedValue);
             }
             strings.push(string.trim().to_owned());
         }
@@ -548,7 +548,7 @@ impl<'a> Object<'a> {
             }
             Err(found) => {
                 let reason = format!("expected an array of strings, found {found}");
-                self.reject(key, "wrong_type", &reason, text);
+                self.reject(key, Reason::WrongType, &reason, text);
                 None
             }
         }
@@ -576,7 +576,7 @@ impl<'a> Object<'a> {
     }
 
     /// Turns a field that was taken back into a rejected one.
-    pub(crate) fn reject_taken(&mut self, key: &str, code: &'static str, reason: &str) {
+    pub(crate) fn reject_taken(&mut self, key: &str, code: Reason, reason: &str) {
         self.mapped -= 1;
         self.set_rejected(key);
         let path = self.path_of(key);
@@ -589,11 +589,11 @@ impl<'a> Object<'a> {
         match judge.verdict(value) {
             Verdict::Plausible => true,
             Verdict::Implausible => {
-                self.flagged(key, "implausible");
+                self.flagged(key, Flag::Implausible);
                 true
             }
             Verdict::Impossible => {
-                self.reject_value(key, "impossible", &judge.reason());
+                self.reject_value(key, Reason::Impossible, &judge.reason());
                 false
             }
         }
@@ -606,7 +606,7 @@ impl<'a> Object<'a> {
     }
 
     /// Turns a field whose value was taken, by itself or in an object, back into a rejected one.
-    fn reject_value(&mut self, key: &str, code: &'static str, reason: &str) {
+    fn reject_value(&mut self, key: &str, code: Reason, reason: &str) {
         let text = self.taken(key).map_or("", |field| field.text);
         if !text.starts_with('{') {
             return self.reject_taken(key, code, reason);
@@ -619,7 +619,7 @@ impl<'a> Object<'a> {
     }
 
     /// Turns entries of a map that were taken back into rejected ones.
-    pub(crate) fn reject_entries(&mut self, key: &str, code: &'static str, reason: &str, entries: u64) {
+    pub(crate) fn reject_entries(&mut self, key: &str, code: Reason, reason: &str, entries: u64) {
         if entries > 0 {
             self.mapped -= entries;
             let path = self.path_of(key);
@@ -642,27 +642,27 @@ impl<'a> Object<'a> {
     /// Takes a credential: it goes nowhere.
     pub(crate) fn withhold(&mut self, key: &str) {
         if self.text_of(key).is_some() {
-            self.mended(key, "withheld");
+            self.mended(key, Mend::Withheld);
         }
     }
 
     /// Notes that a field was understood in spite of how it was written.
-    pub(crate) fn mended(&self, key: &str, how: &'static str) {
+    pub(crate) fn mended(&self, key: &str, how: Mend) {
         self.ledger.mended(&self.path_of(key), how);
     }
 
     /// Notes that a field was taken as it is, although it is doubtful.
-    pub(crate) fn flagged(&self, key: &str, code: &'static str) {
+    pub(crate) fn flagged(&self, key: &str, code: Flag) {
         self.ledger.flagged(&self.path_of(key), code);
     }
 
     /// Notes that the object was understood in spite of what it says.
-    pub(crate) fn mend(&self, how: &'static str) {
+    pub(crate) fn mend(&self, how: Mend) {
         self.ledger.mended(&self.path, how);
     }
 
     /// Notes that the object is taken as it is, although it is doubtful.
-    pub(crate) fn flag(&self, code: &'static str) {
+    pub(crate) fn flag(&self, code: Flag) {
         self.ledger.flagged(&self.path, code);
     }
 
@@ -686,7 +686,7 @@ impl<'a> Object<'a> {
         for field in self.fields.iter().filter(|field| !field.taken) {
             if is_credential(&field.key) {
                 self.ledger.mapped(count_leaves(field.text.as_bytes()));
-                self.mended(&field.key, "withheld");
+                self.mended(&field.key, Mend::Withheld);
                 continue;
             }
             self.path.push_key(&field.key);
@@ -711,7 +711,7 @@ impl<'a> Object<'a> {
     }
 
     /// Refuses the object with all of its leaves.
-    pub(crate) fn refuse(self, code: &'static str, reason: String) {
+    pub(crate) fn refuse(self, code: Reason, reason: String) {
         let left = self.fields.iter().filter(|field| !field.taken);
         let leaves = self.mapped + left.map(|field| count_leaves(field.text.as_bytes())).sum::<u64>();
         // An empty object is a leaf of its own.
@@ -724,7 +724,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    fn reject(&mut self, key: &str, code: &'static str, reason: &str, text: &str) {
+    fn reject(&mut self, key: &str, code: Reason, reason: &str, text: &str) {
         self.set_rejected(key);
         self.ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
     }

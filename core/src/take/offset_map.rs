@@ -5,7 +5,7 @@
 
 use super::members;
 use super::number::{Lenient, lenient};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{count_leaves, kind_words};
 
@@ -39,7 +39,7 @@ fn sorted(mut entries: Vec<(f64, f64)>, mapped: u64, path: &Path, ledger: &Ledge
     });
     let repeated = (before - entries.len()) as u64;
     for _ in 0..repeated {
-        ledger.rejected(path, "repeated_key", "expected each offset once, found it again".to_owned(), 1);
+        ledger.rejected(path, Reason::RepeatedKey, "expected each offset once, found it again".to_owned(), 1);
     }
     (entries, mapped - repeated)
 }
@@ -142,7 +142,7 @@ fn number(bytes: &[u8], at: &mut usize) -> Option<f64> {
 fn general(text: &str, path: &Path, ledger: &Ledger) -> Option<(Vec<(f64, f64)>, u64)> {
     let Ok(members) = members(text) else {
         let reason = format!("expected a map from offset to number, found {}", kind_words(text));
-        ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
+        ledger.rejected(path, Reason::WrongType, reason, count_leaves(text.as_bytes()));
         return None;
     };
     // An empty map is a leaf of its own.
@@ -166,13 +166,13 @@ fn general(text: &str, path: &Path, ledger: &Ledger) -> Option<(Vec<(f64, f64)>,
 
 /// Why an entry is refused.
 struct Refused {
-    code: &'static str,
+    code: Reason,
     reason: String,
 }
 
 /// One entry; none where the value is null.
 fn entry(key: &str, value: &str, path: &Path, ledger: &Ledger) -> Result<Option<(f64, f64)>, Refused> {
-    let wrong_type = |reason| Refused { code: "wrong_type", reason };
+    let wrong_type = |reason| Refused { code: Reason::WrongType, reason };
     let trimmed = key.trim();
     let plain =
         !trimmed.is_empty() && trimmed.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
@@ -181,7 +181,7 @@ fn entry(key: &str, value: &str, path: &Path, ledger: &Ledger) -> Result<Option<
         .ok_or_else(|| wrong_type("expected an offset in seconds as key, found another word".to_owned()))?;
     if offset.abs() > FURTHEST {
         let reason = "expected an offset of at most ten digits as key, found a longer one".to_owned();
-        return Err(Refused { code: "out_of_range", reason });
+        return Err(Refused { code: Reason::OutOfRange, reason });
     }
     if value == "null" {
         return Ok(None);
@@ -189,7 +189,7 @@ fn entry(key: &str, value: &str, path: &Path, ledger: &Ledger) -> Result<Option<
     let Lenient { value, mended } =
         lenient(value).map_err(|found| wrong_type(format!("expected a number, found {found}")))?;
     if trimmed.len() != key.len() {
-        ledger.mended(path, "trimmed_key");
+        ledger.mended(path, Mend::TrimmedKey);
     }
     if let Some(how) = mended {
         ledger.mended(path, how);

@@ -10,7 +10,7 @@ fn localised(body: &[u8]) -> Vec<String> {
     let outcome = whole(body, Options::default());
     assert_eq!(outcome.error, None);
     assert_balance(body, &outcome.report);
-    let mended = outcome.report.mended.into_iter().filter(|mended| mended.how == "localised_word");
+    let mended = outcome.report.mended.into_iter().filter(|mended| mended.how.code() == "localised_word");
     mended.map(|mended| mended.path).collect()
 }
 

@@ -311,7 +311,7 @@ fn a_metric_without_a_unit_has_the_only_one_that_the_app_sends_it_in() {
                 );
             }
             None => {
-                assert_eq!(outcome.report.rejected[0].code, "no_unit", "{name} in {label}");
+                assert_eq!(outcome.report.rejected[0].code.code(), "no_unit", "{name} in {label}");
             }
         }
     }

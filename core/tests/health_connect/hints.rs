@@ -44,7 +44,7 @@ fn each_ambiguous_record_is_refused_with_what_would_help() {
     let outcome = records(&all, Options::default());
     assert_eq!(outcome.report.rejected.len(), AMBIGUOUS.len());
     for (at, (rejected, (name, found))) in outcome.report.rejected.iter().zip(AMBIGUOUS).enumerate() {
-        assert_eq!((rejected.code.as_str(), &rejected.path), ("no_record_type", &format!("records[{at}]")));
+        assert_eq!((rejected.code.code(), &rejected.path), ("no_type", &format!("records[{at}]")));
         assert!(rejected.reason.contains(found), "{name}: {}", rejected.reason);
         for hint in [
             "recordType",
@@ -108,7 +108,7 @@ fn a_series_without_samples_tells_nothing() {
     let mut record = untyped("HeartRate");
     record["samples"] = json!([]);
     let outcome = records(&[record], Options::default());
-    assert_eq!(rejections_of(&outcome), ["no_record_type"]);
+    assert_eq!(rejections_of(&outcome), ["no_type"]);
     assert!(outcome.report.rejected[0].reason.contains("its samples do not tell"));
 }
 
@@ -132,7 +132,7 @@ fn a_record_of_a_newer_type_is_kept_and_flagged() {
         let named = record(json!({ "recordType": name }));
         for outcome in [normalised(name, &[record(fields)]), records(&[named], Options::default())] {
             assert!(outcome.changes.is_empty(), "{name}");
-            assert_eq!(flags_of(&outcome), ["unknown_record_type"], "{name}");
+            assert_eq!(flags_of(&outcome), ["unknown_type"], "{name}");
             assert_eq!(outcome.report.leaves.kept, outcome.report.leaves.total, "{name}");
         }
     }

@@ -51,12 +51,12 @@ fn changes_of(outcome: &Outcome) -> Vec<Value> {
 
 /// The codes of what was taken although it is doubtful.
 fn flags_of(outcome: &Outcome) -> Vec<&str> {
-    outcome.report.flagged.iter().map(|flagged| flagged.code.as_str()).collect()
+    outcome.report.flagged.iter().map(|flagged| flagged.code.code()).collect()
 }
 
 /// The codes of what was refused.
 fn rejections_of(outcome: &Outcome) -> Vec<&str> {
-    outcome.report.rejected.iter().map(|rejected| rejected.code.as_str()).collect()
+    outcome.report.rejected.iter().map(|rejected| rejected.code.code()).collect()
 }
 
 /// The document among changes.

@@ -124,14 +124,14 @@ fn points_that_are_no_places_are_refused_one_by_one() {
     // Of two at one time the last stands, and zeros in all units are no altitude.
     assert_eq!(rows(&changes, "location", "start").collect::<Vec<_>>(), [&json!(START + 60_000)]);
     assert_eq!(rows(&changes, "location", "altitude").count(), 0);
-    let mut mended: Vec<&str> = outcome.report.mended.iter().map(|mended| mended.how.as_str()).collect();
+    let mut mended: Vec<&str> = outcome.report.mended.iter().map(|mended| mended.how.code()).collect();
     mended.sort_unstable();
-    assert_eq!(mended, ["equal_times", "zero_for_missing"]);
+    assert_eq!(mended, ["repeated_time", "zero_for_missing"]);
     let codes: Vec<(&str, &str)> = outcome
         .report
         .rejected
         .iter()
-        .map(|rejected| (rejected.path.as_str(), rejected.code.as_str()))
+        .map(|rejected| (rejected.path.as_str(), rejected.code.code()))
         .collect();
     let at = |index: usize| format!("ExerciseSession[0].exerciseRoute.route[{index}]");
     assert_eq!(

@@ -214,8 +214,8 @@ fn what_the_platform_writes_for_a_missing_number_is_none() {
         let record = json!({ "time": START, field: sent, "metadata": { "id": "u" } });
         let outcome = normalised(record_type, &[record]);
         assert!(outcome.changes.is_empty(), "{record_type}");
-        assert_eq!(outcome.report.mended[0].how, "sentinel_for_missing");
-        assert_eq!(outcome.report.rejected[0].code, "no_value");
+        assert_eq!(outcome.report.mended[0].how.code(), "sentinel_for_missing");
+        assert_eq!(outcome.report.rejected[0].code.code(), "no_value");
     }
     let record = json!({
         "startTime": START, "endTime": START + 60_000,

@@ -370,7 +370,7 @@ fn a_record_without_a_type_is_refused_alone() {
         "samples do not tell",
         "MenstruationPeriod and of IntermenstrualBleeding",
     ]) {
-        assert_eq!(rejected.code, "no_record_type");
+        assert_eq!(rejected.code.code(), "no_type");
         assert!(rejected.reason.contains(names), "{}", rejected.reason);
         assert!(rejected.reason.contains("/v1/upload/health-connect/{RecordType}"), "{}", rejected.reason);
     }
@@ -426,14 +426,14 @@ fn a_token_that_nobody_understands_goes_nowhere() {
     record["fcm_token"] = json!({"value": "SECRET"});
     let outcome = normalise(&upload(&json!({"upserts": [record], "refreshToken": "SECRET"})), &options());
     assert!(!outcome.ndjson().contains("SECRET") && !outcome.report_json().contains("SECRET"));
-    assert_eq!(outcome.report.mended.iter().filter(|mended| mended.how == "withheld").count(), 2);
+    assert_eq!(outcome.report.mended.iter().filter(|mended| mended.how.code() == "withheld").count(), 2);
 }
 
 #[test]
 fn one_time_with_an_offset_and_one_without_are_no_interval() {
     let record = json!({"recordType": "Steps", "count": 1, "startTime": "2026-01-01T06:00:00", "endTime": "2026-01-01T07:00:00Z"});
     let outcome = normalise(&json!([record]), &options());
-    assert_eq!(outcome.report.rejected[0].code, "no_time");
+    assert_eq!(outcome.report.rejected[0].code.code(), "no_time");
     assert!(outcome.report.rejected[0].reason.contains("an offset from UTC with both times"));
 }
 

@@ -60,8 +60,8 @@ fn values(outcome: &Outcome, data_type: DataType) -> Vec<f64> {
 /// The verdict that the report and the rows show, or what they show instead of one.
 fn verdict(outcome: &Outcome, data_type: DataType, value: f64) -> Result<Verdict, String> {
     let report = &outcome.report;
-    let rejected: Vec<&str> = report.rejected.iter().map(|rejected| rejected.code.as_str()).collect();
-    let flagged: Vec<&str> = report.flagged.iter().map(|flagged| flagged.code.as_str()).collect();
+    let rejected: Vec<&str> = report.rejected.iter().map(|rejected| rejected.code.code()).collect();
+    let flagged: Vec<&str> = report.flagged.iter().map(|flagged| flagged.code.code()).collect();
     let rows = values(outcome, data_type);
     let is_kept = matches!(rows[..], [row] if (row - value).abs() <= value.abs() * 1e-6);
     match (&rejected[..], &flagged[..]) {
@@ -111,7 +111,7 @@ fn a_value_is_judged_wherever_it_is_sent() {
     for (sender, path, body) in ELSEWHERE {
         let report = normalised(body).report;
         assert_eq!(report.source.as_deref(), Some(sender.source()), "{body}");
-        let impossible = report.rejected.iter().filter(|rejected| rejected.code == "impossible");
+        let impossible = report.rejected.iter().filter(|rejected| rejected.code.code() == "impossible");
         let found: Vec<_> = impossible.map(|rejected| (rejected.path.as_str(), rejected.count)).collect();
         assert_eq!(found, [(*path, 1)], "{body}: {report:?}");
         assert!(!report.counts.is_empty(), "{body}: {report:?}");

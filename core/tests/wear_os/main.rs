@@ -87,7 +87,7 @@ fn refused(point: &Value) -> (String, String) {
     assert_eq!(outcome.changes, []);
     let rejected = outcome.report.rejected.iter().find(|rejected| rejected.path == "dataPoints[0]");
     let rejected = rejected.unwrap_or_else(|| panic!("{}", outcome.report_json()));
-    (rejected.code.clone(), rejected.reason.clone())
+    (rejected.code.code().to_owned(), rejected.reason.clone())
 }
 
 /// What is true after these uploads, received one after the other.

@@ -72,7 +72,7 @@ fn a_point_without_a_time_is_refused() {
     assert_eq!(refused(&point("timeDurationFromBoot", json!({"hours": 1}))).0, "no_time");
     let without =
         upload(&json!({"bootInstant": null, "dataPoints": [point("timeDurationFromBoot", json!(1))]}));
-    assert_eq!(normalised(&without).report.rejected[0].code, "no_time");
+    assert_eq!(normalised(&without).report.rejected[0].code.code(), "no_time");
     let mut backwards = steps(Some("interval"), "Steps", "value");
     backwards["endTime"] = "2026-06-06T08:59:59Z".into();
     assert_eq!(refused(&backwards).0, "end_before_start");
@@ -121,7 +121,7 @@ fn what_a_position_does_not_know_is_null_or_not_a_number() {
         assert_eq!(vertical.owners, place.owners, "it goes with the position");
     }
     let beyond = json!({"dataType": "LOCATION", "time": BOOT, "value": {"latitude": 91, "longitude": 0}});
-    assert_eq!(refused(&beyond).0, "no_value");
+    assert_eq!(refused(&beyond).0, "no_position");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn data_that_is_not_in_the_table_goes_by_its_own_name() {
         let [Change::Samples(samples)] = &outcome.changes[..] else { panic!("{:?}", outcome.changes) };
         assert_eq!((samples.data_type.as_str(), &*samples.unit), (data_type, "mV"));
         assert_eq!(samples.source.original_type, name);
-        assert_eq!((outcome.report.flagged[0].code.as_str(), samples.value.get(0)), (code, Some(-1.5)));
+        assert_eq!((outcome.report.flagged[0].code.code(), samples.value.get(0)), (code, Some(-1.5)));
     }
     // There is no column for it.
     let kept = of("health_services.device_private.0x1f", json!([1, 2]));

@@ -126,7 +126,7 @@ fn the_date_of_a_day_is_that_of_its_midnight() {
     assert_eq!(days(&[told])[0].0, "2026-06-05");
     let mut nowhere = daily("2026-06-06T05:07:31Z", "2026-06-06T09:00:00Z", "", 1);
     nowhere["timeZone"] = Value::Null;
-    assert_eq!(crate::normalised(&nowhere).report.rejected[0].code, "no_date");
+    assert_eq!(crate::normalised(&nowhere).report.rejected[0].code.code(), "no_time");
 }
 
 #[test]

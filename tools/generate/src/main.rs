@@ -1,10 +1,11 @@
-//! Writes what is generated from the types and the table of wellform-core: the page of data types, the JSON Schemas
-//! and the TypeScript unions.
+//! Writes what is generated from the types and the table of wellform-core: the pages of data types and of the report, the
+//! JSON Schemas and the TypeScript unions.
 //!
 //! `cargo run -p generate` writes; with `--check` it only tells which files are stale, and then ends with status 1.
 //! The TypeScript of the changes is made from the JSON Schemas by `npm --prefix pkg run generate`.
 
 mod page;
+mod report;
 mod schema;
 mod typescript;
 
@@ -35,6 +36,7 @@ const GROUPS: [Group; 14] = [
 fn files() -> Vec<(&'static str, String)> {
     vec![
         ("docs/data-types.md", page::data_types()),
+        ("docs/report.md", report::page()),
         ("pkg/js/data-types.mjs", typescript::values()),
         ("pkg/types/data-types.d.ts", typescript::types()),
         ("pkg/schema/change.schema.json", schema::change()),

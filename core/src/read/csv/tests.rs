@@ -58,7 +58,7 @@ impl json::Visit for Recorder {
 impl VisitBody for Recorder {
     fn enter_document(&mut self, _: &str) {}
     fn leave_document(&mut self, _: Result<(), Error>) {}
-    fn pass_over(&mut self, _: &str, _: &'static str, _: &'static str) {}
+    fn pass_over(&mut self, _: &str, _: crate::read::PassedOver, _: &'static str) {}
 }
 
 type Read = (Vec<Call>, Result<(), Error>);

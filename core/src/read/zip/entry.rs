@@ -2,6 +2,7 @@
 
 use super::header::Local;
 use crate::error::{Category, Error};
+use crate::read::PassedOver;
 use crate::read::container::Entries;
 use crate::read::inflate::{Inflated, Inflater};
 
@@ -61,13 +62,13 @@ impl Entry {
             if header.descriptor && header.packed == 0 {
                 return Err((header.name, found));
             }
-            entries.pass_over(&header.name, "unsupported", found);
+            entries.pass_over(&header.name, PassedOver::Unsupported, found);
         }
         let is_reported = !folder && refused.is_none() && is_data(&header.name);
         if is_reported {
             entries.begin(&header.name);
         } else if !folder && refused.is_none() {
-            entries.pass_over(&header.name, "not_data", "a file of another kind");
+            entries.pass_over(&header.name, PassedOver::NotData, "a file of another kind");
         }
         let content = match header.method {
             _ if refused.is_some() => Content::Skipped,

@@ -139,7 +139,7 @@ fn entries_that_are_not_read() {
         [b"__MACOSX/a.csv", b"b/.DS_Store", b"Route.GPX", b"c.png", b"folder/", b"caf\xe9.csv"];
     let (found, result) = read_all_ways(&archive(&names.map(plain)));
     assert_eq!(result, Ok(()));
-    let other = |name: &str| (name.to_owned(), b"not_data: a file of another kind".to_vec(), None);
+    let other = |name: &str| (name.to_owned(), b"NotData: a file of another kind".to_vec(), None);
     let latin = ("caf\u{e9}.csv".to_owned(), b"x".to_vec(), Some(Ok(())));
     let expected = [other("__MACOSX/a.csv"), other("b/.DS_Store"), other("Route.GPX"), other("c.png"), latin];
     assert_eq!(found, expected);
@@ -157,7 +157,7 @@ fn what_cannot_be_read_costs_no_other_entry_where_its_length_is_known() {
         (bad[6], bad[8]) = (flags, method);
         let (entries, result) = read_all_ways(&archive(&[bad.clone(), entry(b"good", b"x", Way::default())]));
         assert_eq!(result, Ok(()));
-        assert_eq!(entries[0], ("bad".to_owned(), format!("unsupported: {found}").into_bytes(), None));
+        assert_eq!(entries[0], ("bad".to_owned(), format!("Unsupported: {found}").into_bytes(), None));
         assert_eq!(entries[1], ("good".to_owned(), b"x".to_vec(), Some(Ok(()))));
         if descriptor {
             bad[18..26].fill(0);

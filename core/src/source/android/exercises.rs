@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
+use crate::ledger::Flag;
 use crate::record::Sport;
-use crate::source::android::words::{UNKNOWN_WORD, snake_case, take_text};
+use crate::source::android::words::{snake_case, take_text};
 use crate::take::Object;
 
 /// The exercise types of one library.
@@ -46,7 +47,7 @@ impl Exercises {
     pub(crate) fn take(&self, object: &mut Object<'_>, key: &str) -> Option<Exercise> {
         let exercise = self.read(&take_text(object, key)?);
         if !exercise.is_known {
-            object.flagged(key, UNKNOWN_WORD);
+            object.flagged(key, Flag::UnknownWord);
         }
         Some(exercise)
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Offset as _, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
+use crate::ledger::{Mend, Reason};
 use crate::take::{Object, lenient};
 
 /// What was expected in place of what is no time.
@@ -153,9 +154,9 @@ pub(crate) fn take(object: &mut Object<'_>, key: &str, zone: Option<Tz>) -> Opti
             let when = read(&string, zone);
             if when.is_none() {
                 let reason = format!("expected {EXPECTED}, found another text");
-                object.reject_taken(key, "wrong_format", &reason);
+                object.reject_taken(key, Reason::WrongFormat, &reason);
             } else if string.bytes().all(|byte| byte.is_ascii_digit()) {
-                object.mended(key, "number_as_string");
+                object.mended(key, Mend::NumberAsString);
             }
             return when;
         }
@@ -164,14 +165,14 @@ pub(crate) fn take(object: &mut Object<'_>, key: &str, zone: Option<Tz>) -> Opti
             let at = of_number(number);
             if at.is_none() {
                 let reason = format!("expected {EXPECTED}, found a number out of range");
-                object.reject_taken(key, "out_of_range", &reason);
+                object.reject_taken(key, Reason::OutOfRange, &reason);
             }
             return at.map(|at| When::instant(at, zone));
         }
     }
     // Any other object.
     if let Some(other) = object.object(key, &[]) {
-        other.refuse("wrong_type", format!("expected {EXPECTED}, found another object"));
+        other.refuse(Reason::WrongType, format!("expected {EXPECTED}, found another object"));
     }
     None
 }
@@ -192,7 +193,7 @@ pub(crate) fn take_offset(object: &mut Object<'_>, key: &str) -> Option<i32> {
             let string = object.string(key)?;
             let offset = offset_of(&string);
             if offset.is_none() {
-                object.reject_taken(key, "wrong_format", &reason);
+                object.reject_taken(key, Reason::WrongFormat, &reason);
             }
             offset
         }
@@ -200,7 +201,7 @@ pub(crate) fn take_offset(object: &mut Object<'_>, key: &str) -> Option<i32> {
             let number = object.number(key)?;
             let offset = whole_offset(number);
             if offset.is_none() {
-                object.reject_taken(key, "out_of_range", &reason);
+                object.reject_taken(key, Reason::OutOfRange, &reason);
             }
             offset
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::ledger::Flag;
 use crate::take::Object;
 
 /// An enumeration: the names of 0, 1, 2 … in lower case.
@@ -30,9 +31,6 @@ impl Word {
 
 /// What 0 means in most enumerations.
 const UNKNOWN: &str = "unknown";
-
-/// How a value is flagged that an enumeration does not have.
-pub(crate) const UNKNOWN_WORD: &str = "unknown_word";
 
 impl Words {
     /// Reads a number, a number as text or a name in any case, with or without its prefix.
@@ -66,7 +64,7 @@ impl Words {
         let text = take_text(object, key)?;
         let word = self.read(&text);
         if !word.is_known {
-            object.flagged(key, UNKNOWN_WORD);
+            object.flagged(key, Flag::UnknownWord);
         }
         Some(word)
     }

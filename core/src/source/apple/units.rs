@@ -1,5 +1,6 @@
 //! Units as the app labels them, which follow its settings and can change at any time.
 
+use crate::ledger::Mend;
 use crate::record::{Conversion, DataType};
 
 /// How the values of a block become values of a canonical type.
@@ -9,7 +10,7 @@ pub(crate) struct Unit {
     /// The app's label, where the values were converted.
     pub(crate) original: Option<String>,
     /// The label was known to be wrong, or another than the app's usual one for what it means.
-    pub(crate) mended: Option<&'static str>,
+    pub(crate) mended: Option<Mend>,
 }
 
 /// The app's labels, and their UCUM codes.
@@ -106,7 +107,7 @@ impl Unit {
         if canonical == "m/s"
             && let Some(code) = mislabelled_speed(label)
         {
-            return Unit::converted(label, code, canonical, Some("speed_label"));
+            return Unit::converted(label, code, canonical, Some(Mend::UnitLabel));
         }
         if COUNTS.contains(&label) && is_count(canonical)
             || RATES.contains(&label) && canonical.ends_with("/min")
@@ -114,11 +115,11 @@ impl Unit {
             return same(None);
         }
         if LOCALISED_COUNTS.contains(&label) && is_count(canonical) {
-            return same(Some("localised_word"));
+            return same(Some(Mend::LocalisedWord));
         }
         if label == "MET" && canonical == "kcal/kg/h" {
             // The label of old versions for the same number.
-            return same(Some("met_label"));
+            return same(Some(Mend::UnitLabel));
         }
         let code = code(label)?;
         Unit::converted(label, code, canonical, None)
@@ -127,12 +128,12 @@ impl Unit {
     /// What a label means for the length of a pool. No pool is shorter than a metre: the app writes kilometres as `m`.
     pub(crate) fn of_pool(label: &str, value: f64) -> Option<Self> {
         if value < 1.0 && label.trim() == "m" {
-            return Unit::converted("m", "km", "m", Some("lap_length_label"));
+            return Unit::converted("m", "km", "m", Some(Mend::UnitLabel));
         }
         Unit::of(label, DataType::PoolLength)
     }
 
-    fn converted(label: &str, code: &str, canonical: &str, mended: Option<&'static str>) -> Option<Self> {
+    fn converted(label: &str, code: &str, canonical: &str, mended: Option<Mend>) -> Option<Self> {
         let conversion = Conversion::between(code, canonical)?;
         let original = (!conversion.is_identity()).then(|| label.to_owned());
         Some(Unit { conversion, original, mended })

@@ -1,5 +1,6 @@
 //! The lifecycle of an account: `deregistrations` and `userPermissionsChange`.
 
+use crate::ledger::Reason;
 use crate::record::{Account, AccountEvent, Change};
 use crate::source::output::Output;
 
@@ -22,7 +23,7 @@ pub(super) fn permissions(mut item: Item<'_>, output: &mut Output<'_>) {
     object.string("summaryId");
     let Some(permissions) = object.names("permissions") else {
         let reason = "expected permissions as an array of strings, found none".to_owned();
-        return item.object.refuse("no_permissions", reason);
+        return item.object.refuse(Reason::NoPermissions, reason);
     };
     item.object.close();
     let event = AccountEvent::PermissionsChanged;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::ledger::Reason;
 use crate::record::{
     Basis, Body, Change, DataType, Fetch, FetchFile, Method, Owner, Provenance, Scope, Sport, Workout,
     WorkoutFile,
@@ -104,7 +105,7 @@ pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
         }
         _ => {
             if let Some(nested) = nested {
-                nested.refuse("no_start", NO_START.to_owned());
+                nested.refuse(Reason::NoTime, NO_START.to_owned());
             }
             refuse(item, output);
         }
@@ -114,7 +115,7 @@ pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
 /// Reads the ping of an activity's file. What it says beside where the file is makes a workout that is not known yet.
 pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
     let Some(url) = item.object.string("callbackURL").map(Cow::into_owned) else {
-        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned());
+        return item.object.refuse(Reason::NoUrl, Reason::NoUrl.found("none"));
     };
     let id = Id::take(&mut item);
     let file_type = item.object.string("fileType").map(|word| word.to_uppercase());
@@ -146,7 +147,7 @@ const ACTIVITIES: &str = "activities";
 const NO_START: &str = "expected activityId or summaryId, and startTimeInSeconds, found fewer";
 
 fn refuse(item: Item<'_>, _output: &mut Output<'_>) {
-    item.object.refuse("no_start", NO_START.to_owned());
+    item.object.refuse(Reason::NoTime, NO_START.to_owned());
 }
 
 /// Garmin's ids of an activity.

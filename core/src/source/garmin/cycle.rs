@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::Map;
 
+use crate::ledger::Reason;
 use crate::record::{
     Basis, Body, DataType, MenstrualCycle, Method, Owner, Pregnancy, Scope, Sensitivity, WeightGoal,
 };
@@ -21,7 +22,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let object = &mut item.object;
     let Some(first_day) = date(object, "periodStartDate") else {
         let reason = "expected periodStartDate, found none that is a date".to_owned();
-        return item.object.refuse("no_start", reason);
+        return item.object.refuse(Reason::NoTime, reason);
     };
     let updated = object.seconds("lastUpdatedTimeInSeconds");
     let cycle = MenstrualCycle {
@@ -132,7 +133,7 @@ fn fertile_window(object: &mut Object<'_>, first_day: NaiveDate) -> Option<Colum
         let alone = [day, length].iter().position(Option::is_some).and_then(|at| names.get(at));
         if let Some(alone) = alone {
             let reason = "expected fertileWindowStart and lengthOfFertileWindow, found one";
-            object.reject_taken(alone, "half_a_window", reason);
+            object.reject_taken(alone, Reason::NoTime, reason);
         }
         return None;
     };
@@ -200,11 +201,11 @@ fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
         let (Some(start), Some(value)) = (start, value) else {
             let reason =
                 "expected reportTimestampInSeconds and valueInMilligramsPerDeciliter, found fewer".to_owned();
-            entry.refuse("no_values", reason);
+            entry.refuse(Reason::NoValue, reason);
             continue;
         };
         if columns.contains_key(&start) {
-            entry.refuse("repeated_time", "expected each time once, found it again".to_owned());
+            entry.refuse(Reason::RepeatedTime, "expected each time once, found it again".to_owned());
             continue;
         }
         let (unit, original) = (MILLIGRAM_PER_DECILITRE, Some(value));

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::ledger::Mend;
 use crate::record::{Basis, DataType, Scope, Slot};
 use crate::source::output::Output;
 use crate::take::Alias;
@@ -57,7 +58,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 fn activity_type(item: &mut Item<'_>, _output: &mut Output<'_>) -> Option<String> {
     let given = item.object.string("activityType")?.to_uppercase();
     if given == "WHEELCHAIR_PUSHING" {
-        item.object.mended("activityType", "alias");
+        item.object.mended("activityType", Mend::Alias);
         return Some("WHEELCHAIR_PUSH".to_owned());
     }
     Some(given)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::item::Item;
+use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Basis, Context, DataType, Owner, Provenance, Verdict};
 use crate::source::output::{Output, Row, Series};
 use crate::take::{Judge, Object, without_f32_noise};
@@ -180,12 +181,12 @@ pub(super) fn points(
         points.push((start + (offset * 1000.0).round() as i64, meant));
     }
     if noisy {
-        object.mended(name, "f32_noise");
+        object.mended(name, Mend::F32Noise);
     }
     if doubtful {
-        object.flagged(name, "implausible");
+        object.flagged(name, Flag::Implausible);
     }
-    object.reject_entries(name, "impossible", &judge.reason(), impossible);
+    object.reject_entries(name, Reason::Impossible, &judge.reason(), impossible);
     points
 }
 
@@ -262,7 +263,7 @@ pub(super) fn number(object: &mut Object<'_>, name: &str) -> Option<f64> {
     let value = object.number(name)?;
     let meant = without_f32_noise(value);
     if meant != value {
-        object.mended(name, "f32_noise");
+        object.mended(name, Mend::F32Noise);
     }
     Some(meant)
 }
@@ -273,9 +274,9 @@ pub(super) fn measured(object: &mut Object<'_>, name: &str, data_type: DataType)
     let judge = Judge::of(data_type);
     match verdict(judge, data_type, value) {
         Verdict::Plausible => {}
-        Verdict::Implausible => object.flagged(name, "implausible"),
+        Verdict::Implausible => object.flagged(name, Flag::Implausible),
         Verdict::Impossible => {
-            object.reject_taken(name, "impossible", &judge.reason());
+            object.reject_taken(name, Reason::Impossible, &judge.reason());
             return None;
         }
     }

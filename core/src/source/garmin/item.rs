@@ -9,6 +9,7 @@ use super::MAPPING;
 use super::fields::{Column, emit};
 use super::list::List;
 use super::when::{When, time};
+use crate::ledger::{Flag, Reason};
 use crate::record::{Body, DataType, Key, Method, Owner, Provenance, Provider, Rank, Record, Scope, Slot};
 use crate::source::output::Output;
 use crate::take::Object;
@@ -73,7 +74,7 @@ impl Item<'_> {
     pub(super) fn summary_id(&mut self) -> Option<String> {
         let id = self.object.string("summaryId")?.into_owned();
         if is_generated(&id) {
-            self.object.flagged("summaryId", "data_generator");
+            self.object.flagged("summaryId", Flag::TestData);
         }
         Some(id)
     }
@@ -94,7 +95,7 @@ impl Item<'_> {
         let record_id = self.summary_id();
         if self.object.is_spent() && columns.iter().all(Column::is_empty) {
             let reason = "expected at least one value, found none".to_owned();
-            return self.object.refuse("no_values", reason);
+            return self.object.refuse(Reason::NoValue, reason);
         }
         let mut source = self.provenance(record_id.as_deref(), statement.method);
         source.app = statement.app.or(source.app);

@@ -1,5 +1,6 @@
 //! The lists of Garmin bodies. A body is understood by their keys alone: portals let every type have its own URL.
 
+use crate::ledger::Mend;
 use crate::source::output::Output;
 use crate::take::Alias;
 
@@ -81,13 +82,13 @@ static LISTS: &[List] = &[
 
 impl List {
     /// The list of this key, and how the key had to be mended.
-    pub(super) fn from_key(key: &str) -> Option<(&'static List, Option<&'static str>)> {
+    pub(super) fn from_key(key: &str) -> Option<(&'static List, Option<Mend>)> {
         let trimmed = key.trim();
         let list = LISTS.iter().find(|list| list.key == trimmed || list.spellings.contains(&trimmed))?;
         let mended = if trimmed.len() != key.len() {
-            Some("trimmed_key")
+            Some(Mend::TrimmedKey)
         } else if list.key != trimmed {
-            Some("alias")
+            Some(Mend::Alias)
         } else {
             None
         };
@@ -113,8 +114,8 @@ mod tests {
     #[test]
     fn list_key_aliases_and_stray_spaces_are_mended() {
         let found = |key| List::from_key(key).map(|(list, mended)| (list.key, mended));
-        assert_eq!(found("pulseOx"), Some(("pulseox", Some("alias"))));
-        assert_eq!(found(" dailies"), Some(("dailies", Some("trimmed_key"))));
+        assert_eq!(found("pulseOx"), Some(("pulseox", Some(Mend::Alias))));
+        assert_eq!(found(" dailies"), Some(("dailies", Some(Mend::TrimmedKey))));
         assert_eq!(found("dailies"), Some(("dailies", None)));
         assert_eq!(found("daily"), None);
     }

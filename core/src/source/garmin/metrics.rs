@@ -1,6 +1,7 @@
 //! `userMetrics`: VO2 max and fitness age, one of each per date. A date is the only time they have, and a value may be
 //! carried over from earlier days.
 
+use crate::ledger::Reason;
 use crate::record::{Basis, DataType, Scope};
 use crate::source::output::{Output, Row};
 
@@ -17,7 +18,7 @@ const FIELDS: &[Field] = &[
 pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let Some(calendar_date) = date(&mut item.object, "calendarDate") else {
         let reason = "expected calendarDate, found none that is a date".to_owned();
-        return item.object.refuse("no_start", reason);
+        return item.object.refuse(Reason::NoTime, reason);
     };
     let start = midnight(calendar_date);
     let day = Row { start, end: Some(start + DAY), local_date: Some(calendar_date), ..Row::default() };

@@ -24,7 +24,7 @@ mod variability;
 mod when;
 
 use crate::error::Error;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::json::{Container, Path, Segment, Step};
 use crate::record::{Change, Fetch};
 use crate::source::output::Output;
@@ -130,7 +130,7 @@ impl GarminReader {
         let subject = object.string("userId").map(std::borrow::Cow::into_owned);
         let subject = if pulled { subject.or_else(|| self.subject.clone()) } else { subject };
         if subject.is_none() && !pulled {
-            return object.refuse("no_user", "expected userId, found none".to_owned());
+            return object.refuse(Reason::NoUser, Reason::NoUser.found("none"));
         }
         self.seen.ping |= is_ping;
         self.seen.summary |= !is_ping;
@@ -148,7 +148,7 @@ impl GarminReader {
 /// A ping says where to pull from. The URL carries a token: it goes into the change and nowhere else.
 fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
     let Some(url) = item.object.string("callbackURL") else {
-        return item.object.refuse("no_url", "expected callbackURL, found none".to_owned());
+        return item.object.refuse(Reason::NoUrl, Reason::NoUrl.found("none"));
     };
     item.object.close();
     let fetch = Fetch { subject: item.subject, ..Fetch::new(url, item.list.key) };
@@ -192,7 +192,7 @@ impl ReadJson for GarminReader {
             }
             ([Segment::Key(key)], Container::Object) => {
                 if List::from_key(key).is_some() {
-                    output.ledger.mended(path, "object_for_array");
+                    output.ledger.mended(path, Mend::ObjectForArray);
                 }
                 Step::Take
             }

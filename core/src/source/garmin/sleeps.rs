@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Map, Value};
 
+use crate::ledger::Reason;
 use crate::record::{
     Basis, Body, DataType, Method, Owner, Provenance, Scope, Sleep, SleepStage, SleepState, StageInterval,
 };
@@ -245,7 +246,7 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInt
             match (start, end) {
                 (Some(start), Some(end)) if !inside(start) || !inside(end) => {
                     let reason = "expected times within a day of the sleep, found others".to_owned();
-                    interval.refuse("outside", reason);
+                    interval.refuse(Reason::OutsideSession, reason);
                 }
                 (Some(start), Some(end)) if start <= end => {
                     let extra = interval.close();
@@ -255,12 +256,11 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInt
                     found.push(StageInterval::new(*stage, start, end));
                 }
                 (Some(_), Some(_)) => {
-                    let reason = "expected an end at or after the start, found an earlier one".to_owned();
-                    interval.refuse("ends_before_start", reason);
+                    interval.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
                 }
                 _ => {
                     let reason = "expected startTimeInSeconds and endTimeInSeconds, found fewer".to_owned();
-                    interval.refuse("no_interval", reason);
+                    interval.refuse(Reason::NoTime, reason);
                 }
             }
         }
@@ -375,12 +375,12 @@ fn naps(object: &mut Object<'_>, night: When) -> Vec<Nap> {
         let validation = nap.string("napValidation").map(Cow::into_owned);
         let Some(start) = start else {
             let reason = "expected napStartTimeInSeconds, found none that is a time".to_owned();
-            nap.refuse("no_start", reason);
+            nap.refuse(Reason::NoTime, reason);
             continue;
         };
         if naps.iter().any(|other: &Nap| other.start == start) {
             let reason = "expected one nap at a time, found another with the same start".to_owned();
-            nap.refuse("repeated_time", reason);
+            nap.refuse(Reason::RepeatedTime, reason);
             continue;
         }
         let standing = validation.as_deref().map(|word| Standing::of(Some(word)));

@@ -2,6 +2,7 @@
 
 use serde_json::Map;
 
+use crate::ledger::Reason;
 use crate::record::{Basis, DataType, Method};
 use crate::source::output::{Output, Row};
 use crate::take::{Alias, EXTRA_ELEMENTS, Object};
@@ -39,7 +40,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         match METRICS.iter().find(known) {
             Some((_, data_type)) if columns.iter().any(|column: &Column| column.data_type == *data_type) => {
                 let reason = "expected each metric once, found it again".to_owned();
-                summary.refuse("repeated_metric", reason);
+                summary.refuse(Reason::RepeatedKey, reason);
                 continue;
             }
             Some((_, data_type)) => columns.extend(self::columns(&mut summary, *data_type, &when)),
@@ -71,7 +72,7 @@ fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When) -> Vec<Co
         let bound = measured(summary, name, data_type)?;
         // A negative level is a code: it is neither the least nor the greatest of anything.
         if is_stress && bound < 0.0 {
-            summary.reject_taken(name, "no_level", "expected a level of at least 0, found a code");
+            summary.reject_taken(name, Reason::NoValue, "expected a level of at least 0, found a code");
             return None;
         }
         Some(bound)

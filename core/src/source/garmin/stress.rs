@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Map;
 
+use crate::ledger::{Mend, Reason};
 use crate::record::{Basis, DataType};
 use crate::source::output::{Output, Row};
 use crate::take::{Alias, EXTRA_ELEMENTS, Object};
@@ -50,7 +51,7 @@ fn level_now(object: &mut Object<'_>) -> Option<Column> {
     let ledger = object.ledger();
     let listed = object.peek(NAME).is_some_and(|text| text.starts_with('['));
     let events: Vec<Object<'_>> = if listed {
-        object.mended(NAME, "array_for_object");
+        object.mended(NAME, Mend::ArrayForObject);
         let elements = object.array(NAME);
         elements.filter_map(|(path, text)| Object::open(text, path, &[], ledger)).collect()
     } else {
@@ -62,11 +63,11 @@ fn level_now(object: &mut Object<'_>) -> Option<Column> {
         let level = event.string("bodyBatteryLevel").map(|level| level.to_lowercase());
         let (Some(start), Some(level)) = (start, level) else {
             let reason = "expected eventStartTimeInSeconds and bodyBatteryLevel, found fewer".to_owned();
-            event.refuse("no_event", reason);
+            event.refuse(Reason::NoValue, reason);
             continue;
         };
         if rows.contains_key(&start) {
-            event.refuse("repeated_time", "expected each time once, found it again".to_owned());
+            event.refuse(Reason::RepeatedTime, "expected each time once, found it again".to_owned());
             continue;
         }
         object.return_extra(NAME, event.close());
@@ -99,17 +100,17 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
         ];
         let Some(start) = start else {
             let reason = "expected eventStartTimeInSeconds, found none that is a time".to_owned();
-            event.refuse("no_start", reason);
+            event.refuse(Reason::NoTime, reason);
             continue;
         };
         if impact.is_none() && kind.is_none() {
-            event.refuse("no_values", "expected eventType or bodyBatteryImpact, found none".to_owned());
+            event.refuse(Reason::NoValue, "expected eventType or bodyBatteryImpact, found none".to_owned());
             continue;
         }
         let end = start + length.unwrap_or(0) * 1000;
         if !seen.insert((start, end, kind.clone())) {
             let reason = "expected each kind of event once at a time, found it again".to_owned();
-            event.refuse("repeated_event", reason);
+            event.refuse(Reason::RepeatedTime, reason);
             continue;
         }
         let code = kind.clone().map(Cow::Owned);

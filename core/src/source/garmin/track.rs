@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reason};
 use crate::read::json::Path;
 use crate::record::MAX_ROWS;
 use crate::record::{Basis, DataType, Owner, Provenance};
@@ -146,10 +146,10 @@ impl<'a> Samples<'a> {
         let start = match object.seconds("startTimeInSeconds") {
             Some(start) if !self.allowed.contains(&start) => Err(OUTSIDE),
             Some(start) if latest.is_some_and(|latest| start <= latest) => {
-                Err(("repeated_time", "expected each time once, found it again"))
+                Err((Reason::RepeatedTime, "expected each time once, found it again"))
             }
             Some(start) => Ok(start),
-            None => Err(("no_start", "expected startTimeInSeconds, found none that is a time")),
+            None => Err((Reason::NoTime, "expected startTimeInSeconds, found none that is a time")),
         };
         let start = match start {
             Ok(start) => start,
@@ -166,7 +166,7 @@ impl<'a> Samples<'a> {
                 total.told(value, start, index, |index, reason| {
                     let mut path = self.path_of(index);
                     path.push_key(name);
-                    ledger.rejected_after_all(&path, "lone_total", reason, 1);
+                    ledger.rejected_after_all(&path, Reason::LoneTotal, reason, 1);
                 });
             }
         }
@@ -185,8 +185,10 @@ impl<'a> Samples<'a> {
 }
 
 /// Why a sample or a lap is refused that is not of the time of its workout.
-const OUTSIDE: (&str, &str) =
-    ("outside", "expected a time from a day before the workout to two days after it, found another");
+const OUTSIDE: (Reason, &str) = (
+    Reason::OutsideSession,
+    "expected a time from a day before the workout to two days after it, found another",
+);
 
 /// The time that the text of a sample, or of an array of them, says first: enough to put samples in order. In epoch
 /// milliseconds.
@@ -258,7 +260,7 @@ pub(super) fn place(object: &mut Object<'_>, names: [&str; 2]) -> Option<Place> 
         (None, None) => None,
         (latitude, _) => {
             let alone = if latitude.is_some() { north } else { east };
-            object.reject_taken(alone, "half_a_position", "expected latitude and longitude, found one");
+            object.reject_taken(alone, Reason::NoPosition, "expected latitude and longitude, found one");
             None
         }
     }
@@ -274,7 +276,7 @@ impl Laps {
         for mut lap in object.objects("laps", &[]) {
             let Some(start) = lap.seconds("startTimeInSeconds") else {
                 let reason = "expected startTimeInSeconds, found none that is a time".to_owned();
-                lap.refuse("no_start", reason);
+                lap.refuse(Reason::NoTime, reason);
                 continue;
             };
             if !allowed.contains(&start) {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
+use crate::ledger::{Mend, Reason};
 use crate::source::output::Row;
 use crate::take::Object;
 
@@ -88,7 +89,7 @@ impl Item<'_> {
         let calendar_date = date(object, "calendarDate");
         let Some(start) = found else {
             let reason = format!("expected {start}, found none that is a time");
-            self.object.refuse("no_start", reason);
+            self.object.refuse(Reason::NoTime, reason);
             return None;
         };
         Some((self, When { start, duration: None, utc_offset, calendar_date }))
@@ -128,7 +129,7 @@ fn duration_at_most(object: &mut Object<'_>, name: &str, longest: i64) -> Option
     let expected = format!("a length from 0 to {longest} seconds");
     let duration = object.number_in(name, 0.0..=longest as f64, &expected)?;
     if duration.fract() != 0.0 {
-        object.mended(name, "rounded");
+        object.mended(name, Mend::Rounded);
     }
     Some(duration.round() as i64)
 }
@@ -139,7 +140,7 @@ pub(super) fn date(object: &mut Object<'_>, name: &str) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok();
     if date.is_none() {
         let reason = "expected a date as 2024-02-06, found another text";
-        object.reject_taken(name, "wrong_format", reason);
+        object.reject_taken(name, Reason::WrongFormat, reason);
     }
     date
 }

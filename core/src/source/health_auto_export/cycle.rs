@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::element::Word;
 use super::item::{Delivery, Item, Span, document, key, provenance};
 use super::words::CYCLE;
+use crate::ledger::Reason;
 use crate::record::{Body, DataType, ReproductiveEvent, Scope, Sensitivity};
 use crate::source::output::Output;
 
@@ -49,7 +50,7 @@ pub(super) struct Event {
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, span)) = item.span() else { return };
     let Some(name) = item.word("name", &CYCLE, name) else {
-        return item.object.refuse("no_name", "expected name, found none".to_owned());
+        return item.object.refuse(Reason::NoName, "expected name, found none".to_owned());
     };
     let event = Event {
         name,

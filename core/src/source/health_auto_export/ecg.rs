@@ -7,6 +7,7 @@ use super::item::{Item, document, key, provenance};
 use super::moment::Epoch;
 use super::voltages;
 use super::words::{ECG_CLASSIFICATIONS, SEVERITIES};
+use crate::ledger::{Flag, Mend};
 use crate::record::{Body, Context, DataType, Electrocardiogram, Scope};
 use crate::source::output::Output;
 
@@ -21,7 +22,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let points = voltages::take(object, delivery);
     let epoch = Epoch::of(points.moments(), span.start.at);
     if epoch != Epoch::UNIX {
-        object.mended(voltages::KEY, "epoch_base");
+        object.mended(voltages::KEY, Mend::EpochBase);
     }
     let (classification, original_classification) = Word::both(classification);
     let (severity, original_severity) = Word::both(severity);
@@ -36,7 +37,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         number_of_voltages: number("numberOfVoltageMeasurements").map(|number| number.round() as u64),
     };
     if electrocardiogram.number_of_voltages.is_some_and(|number| number != points.len() as u64) {
-        object.flagged("numberOfVoltageMeasurements", "other_number");
+        object.flagged("numberOfVoltageMeasurements", Flag::OtherNumber);
     }
     let key = key(&[Some("ecg"), app.as_deref(), Some(&span.start.id())]);
     let owner = Arc::new(item.owner(key, Scope::Document, &[], span.start.utc_offset));

@@ -4,14 +4,8 @@ use std::borrow::Cow;
 
 use super::item::{Item, Span};
 use super::when::When;
-use super::words::{LOCALISED_WORD, Words, snake_case};
-
-/// How a word is flagged that is not known.
-pub(super) const UNKNOWN_WORD: &str = "unknown_word";
-
-/// How an end is rejected that lies before the start: a code and a reason.
-pub(super) const END_BEFORE_START: (&str, &str) =
-    ("end_before_start", "expected a time at or after the start, found another");
+use super::words::{Words, snake_case};
+use crate::ledger::{Flag, Mend, Reason};
 
 /// A word in the language of the phone.
 #[derive(Debug)]
@@ -55,7 +49,7 @@ impl Item<'_> {
     pub(super) fn span(mut self) -> Option<(Self, Span)> {
         let Some(start) = self.when("start") else {
             let reason = "expected start, found none that is a time".to_owned();
-            self.object.refuse("no_start", reason);
+            self.object.refuse(Reason::NoTime, reason);
             return None;
         };
         let end = self.end(start);
@@ -68,8 +62,8 @@ impl Item<'_> {
         if end.at >= start.at && end.floating() == start.floating() {
             return Some(end);
         }
-        let (code, reason) = END_BEFORE_START;
-        self.object.reject_taken("end", code, reason);
+        let code = Reason::EndBeforeStart;
+        self.object.reject_taken("end", code, &code.found("another"));
         None
     }
 
@@ -82,9 +76,9 @@ impl Item<'_> {
     ) -> Option<Word> {
         let word = Word::new(self.object.string(key)?.into_owned(), meaning);
         if !word.is_known() {
-            self.object.flagged(key, UNKNOWN_WORD);
+            self.object.flagged(key, Flag::UnknownWord);
         } else if words.is_localised(&word.text) {
-            self.object.mended(key, LOCALISED_WORD);
+            self.object.mended(key, Mend::LocalisedWord);
         }
         Some(word)
     }

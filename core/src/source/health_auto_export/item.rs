@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::when::{self, When};
 use super::{MAPPING, ORIGIN};
+use crate::ledger::Reason;
 use crate::record::{Body, Key, Owner, Provenance, Provider, Rank, Record, Scope, TypeName};
 use crate::take::Object;
 
@@ -44,7 +45,7 @@ impl Delivery {
         let text = object.string(key)?;
         let Some((when, mended)) = when::read(&text, self.zone) else {
             let reason = format!("expected {}, found another text", when::EXPECTED);
-            object.reject_taken(key, "wrong_format", &reason);
+            object.reject_taken(key, Reason::WrongFormat, &reason);
             return None;
         };
         if let Some(how) = mended {

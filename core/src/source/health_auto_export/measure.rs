@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{DataType, Verdict};
 use crate::source::apple::units::Unit;
 use crate::take::{Judge, Object};
@@ -15,7 +16,7 @@ pub(super) struct Measure {
 }
 
 /// Why a value is refused: a code and a reason.
-pub(super) type Refusal = (&'static str, String);
+pub(super) type Refusal = (Reason, String);
 
 impl Measure {
     /// A value with the label of its unit, and how the label had to be mended.
@@ -27,7 +28,7 @@ impl Measure {
         value: f64,
         label: Option<&str>,
         data_type: DataType,
-    ) -> Result<(Self, Option<&'static str>), Refusal> {
+    ) -> Result<(Self, Option<Mend>), Refusal> {
         let unit = unit(value, label, data_type)?;
         let measure = Measure {
             value: converted(value, &unit, data_type)?,
@@ -50,7 +51,7 @@ impl Measure {
             return match Measure::new(value, None, data_type) {
                 Ok((measure, _)) => {
                     if is_implausible(measure.value, data_type) {
-                        object.flagged(key, "implausible");
+                        object.flagged(key, Flag::Implausible);
                     }
                     Some(measure)
                 }
@@ -71,7 +72,7 @@ impl Measure {
                         nested.mended("units", how);
                     }
                     if is_implausible(measure.value, data_type) {
-                        nested.flagged("qty", "implausible");
+                        nested.flagged("qty", Flag::Implausible);
                     }
                     Some(measure)
                 }
@@ -90,13 +91,13 @@ impl Measure {
 pub(super) fn unit(value: f64, label: Option<&str>, data_type: DataType) -> Result<Unit, Refusal> {
     let name = data_type.name();
     let Some(label) = label.map(Cow::Borrowed).or_else(|| usual(data_type)) else {
-        return Err(("no_unit", format!("expected a unit of {name}, found none")));
+        return Err((Reason::NoUnit, format!("expected a unit of {name}, found none")));
     };
     let unit = match data_type {
         DataType::PoolLength => Unit::of_pool(&label, value),
         _ => Unit::of(&label, data_type),
     };
-    unit.ok_or_else(|| ("unknown_unit", format!("expected a unit of {name}, found another text")))
+    unit.ok_or_else(|| (Reason::WrongUnit, format!("expected a unit of {name}, found another text")))
 }
 
 /// A value in the unit of its type.
@@ -104,7 +105,7 @@ pub(super) fn converted(value: f64, unit: &Unit, data_type: DataType) -> Result<
     let value = unit.convert(value);
     let judge = Judge::of(data_type);
     match judge.verdict(value) {
-        Verdict::Impossible => Err(("impossible", judge.reason())),
+        Verdict::Impossible => Err((Reason::Impossible, judge.reason())),
         _ => Ok(value),
     }
 }

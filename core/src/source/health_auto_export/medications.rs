@@ -6,6 +6,7 @@ use super::element::Word;
 use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
 use super::words::MEDICATION_STATUSES;
+use crate::ledger::Reason;
 use crate::record::{Body, Coding, DataType, MedicationDoseEvent, Scope};
 use crate::source::output::Output;
 use crate::take::{EXTRA_ELEMENTS, Object};
@@ -17,7 +18,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let [logged, scheduled] = ["start", "scheduledDate"].map(|key| item.when(key));
     let Some(start) = logged.or(scheduled) else {
         let reason = "expected start or scheduledDate, found none that is a time".to_owned();
-        return item.object.refuse("no_start", reason);
+        return item.object.refuse(Reason::NoTime, reason);
     };
     let span = Span::new(start, item.end(start));
     let app = item.app();
@@ -41,7 +42,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     };
     let Some(key) = key_of(&dose, scheduled.unwrap_or(start)) else {
         let reason = "expected displayText, found none".to_owned();
-        return item.object.refuse("no_name", reason);
+        return item.object.refuse(Reason::NoName, reason);
     };
     let owner = item.owner(key, Scope::Document, &[], span.start.utc_offset);
     let extra = item.object.close();

@@ -21,7 +21,7 @@ mod words;
 mod workouts;
 
 use crate::error::Error;
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reason};
 use crate::read::csv::Columns;
 use crate::read::json::{Container, Step};
 use crate::read::{Path, Segment};
@@ -186,7 +186,7 @@ impl HealthAutoExportReader {
         match array {
             Array::Metrics => {
                 let reason = "expected an object, found something else".to_owned();
-                item.object.refuse("wrong_type", reason);
+                item.object.refuse(Reason::WrongType, reason);
             }
             Array::Workouts => {
                 let version = workouts::read(item, output);

@@ -1,6 +1,7 @@
 //! Times within an element, which may be numbers.
 
 use super::item::Delivery;
+use crate::ledger::Reason;
 use crate::take::{Object, seconds_to_time};
 
 /// A time as an element of a series has it.
@@ -21,7 +22,7 @@ impl Moment {
         let seconds = object.number(key)?;
         if seconds_to_time(seconds).is_none() {
             let reason = "expected a time in seconds, found a number out of that range";
-            object.reject_taken(key, "out_of_range", reason);
+            object.reject_taken(key, Reason::OutOfRange, reason);
             return None;
         }
         Some(Moment::Seconds(seconds))

@@ -8,6 +8,7 @@ use super::measure::{self, Refusal};
 use super::moment::{Epoch, Moment};
 use super::points::{Points, Reading};
 use super::words::{letters, snake_case};
+use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Body, Context, DataType, HeartRateEvent, Scope, TypeName, Verdict};
 use crate::source::output::Output;
 use crate::take::{Alias, Judge, Object};
@@ -68,7 +69,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         let points = list.take(object, delivery);
         let epoch = Epoch::of(points.moments(), span.start.at);
         if epoch != Epoch::UNIX {
-            object.mended(list.name, "epoch_base");
+            object.mended(list.name, Mend::EpochBase);
         }
         (points, epoch)
     });
@@ -106,13 +107,13 @@ impl List {
     ) -> Result<(), Refusal> {
         let value = self.values.iter().find_map(|name| Some((name, element.number(name)?)));
         let Some((name, value)) = value else {
-            return Err(("no_value", "expected a value, found none that is a number".to_owned()));
+            return Err((Reason::NoValue, "expected a value, found none that is a number".to_owned()));
         };
         let [min, max] = ["Min", "Max"].map(|name| element.number(name));
         let label = element.string("units");
         let Some((start, end)) = times(element, delivery) else {
             let reason = "expected date or timestamp.start, found none that is a time".to_owned();
-            return Err(("no_time", reason));
+            return Err((Reason::NoTime, reason));
         };
         let label = label.as_deref().unwrap_or(self.usual);
         let unit = measure::unit(value, Some(label), self.data_type)?;
@@ -121,7 +122,7 @@ impl List {
         };
         let reading = Reading { value, min: bound("Min", min), max: bound("Max", max) };
         if points.push(start, end, reading, label)? == Verdict::Implausible {
-            element.flagged(name, "implausible");
+            element.flagged(name, Flag::Implausible);
         }
         Ok(())
     }
@@ -136,7 +137,7 @@ fn times(element: &mut Object<'_>, delivery: Delivery) -> Option<(Moment, Option
     let mut timestamp = element.object(KEY, &[])?;
     let Some(start) = Moment::take(&mut timestamp, "start", delivery) else {
         let reason = "expected start, found none that is a time".to_owned();
-        timestamp.refuse("no_time", reason);
+        timestamp.refuse(Reason::NoTime, reason);
         return None;
     };
     let end = Moment::take(&mut timestamp, "end", delivery)
@@ -154,14 +155,14 @@ fn interval(timestamp: &mut Object<'_>) -> Option<f64> {
     let label = interval.string("units");
     let Some(unit) = label.as_deref().map_or(Some(1.0), seconds_of) else {
         let reason = "expected units of seconds, minutes or hours, found another text".to_owned();
-        interval.refuse("unknown_unit", reason);
+        interval.refuse(Reason::WrongUnit, reason);
         return None;
     };
     let seconds = duration.map(|duration| duration * unit);
     let possible = seconds.filter(|seconds| (0.0..=LONGEST).contains(seconds));
     if seconds.is_some() && possible.is_none() {
         let reason = "expected a length from 0 to ten years, found a number out of that range";
-        interval.reject_taken("duration", "out_of_range", reason);
+        interval.reject_taken("duration", Reason::OutOfRange, reason);
     }
     drop(interval.close());
     possible

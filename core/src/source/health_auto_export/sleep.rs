@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::item::{Item, Span, app_name, document, key, provenance};
 use super::when::{DAY, When};
 use super::words;
+use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Basis, Body, Context, DataType, Scope, Sleep};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
@@ -31,25 +32,25 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     let word = item.object.string("value").map(Cow::into_owned);
     let (Some(start), Some(end)) = (start, end) else {
         let reason = "expected startDate and endDate, found fewer".to_owned();
-        return item.object.refuse("no_time", reason);
+        return item.object.refuse(Reason::NoTime, reason);
     };
     if end.at <= start.at {
         let reason = "expected an end after the start, found one that is not".to_owned();
-        return item.object.refuse("out_of_range", reason);
+        return item.object.refuse(Reason::EndBeforeStart, reason);
     }
     let Some(word) = word else {
-        return item.object.refuse("no_values", "expected value, the stage, found none".to_owned());
+        return item.object.refuse(Reason::NoValue, "expected value, the stage, found none".to_owned());
     };
     let stage = words::SLEEP_STAGES.meaning(&word);
     if stage.is_none() {
-        item.object.flagged("value", "unknown_word");
+        item.object.flagged("value", Flag::UnknownWord);
     }
     let is_localised = words::SLEEP_STAGES.is_localised(&word);
     if is_localised {
-        item.object.mended("value", words::LOCALISED_WORD);
+        item.object.mended("value", Mend::LocalisedWord);
     }
     if end.at - start.at > DAY {
-        item.object.flagged("endDate", "implausible");
+        item.object.flagged("endDate", Flag::Implausible);
     }
     // The length again, in hours.
     item.object.number("qty");
@@ -111,14 +112,14 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     let app = app.or(of_sleep).or(of_bed);
     let Some(times) = times else {
         let reason = "expected sleepStart and sleepEnd, inBedStart and inBedEnd, or date, found none of them";
-        return item.object.refuse("no_time", reason.to_owned());
+        return item.object.refuse(Reason::NoTime, reason.to_owned());
     };
     if hours.length() == 0.0 {
         let reason = "expected a number of hours above 0, found none".to_owned();
-        return item.object.refuse("no_values", reason);
+        return item.object.refuse(Reason::NoValue, reason);
     }
     if times.length.is_some_and(|length| length > LONGEST) {
-        item.object.flagged("sleepEnd", "implausible");
+        item.object.flagged("sleepEnd", Flag::Implausible);
     }
     let totals = hours.totals(&times, seconds, &mut item.object);
     let total = |data_type| {
@@ -222,7 +223,7 @@ impl Hours {
             // Times have whole seconds, hours have all their digits.
             let clamp = exact > longest + 1.0;
             if clamp {
-                object.mended(name, "clamped");
+                object.mended(name, Mend::Clamped);
             }
             totals.push((data_type, if clamp { longest } else { exact }, hours));
         }

@@ -2,6 +2,7 @@
 
 use super::item::{Item, document, key, provenance};
 use super::words::snake_case;
+use crate::ledger::{Mend, Reason};
 use crate::record::{Body, DataType, Scope, StateOfMind};
 use crate::source::output::Output;
 use crate::take::Object;
@@ -32,7 +33,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     };
     if state == StateOfMind::default() && item.object.is_spent() {
         let reason = "expected at least one value, found none".to_owned();
-        return item.object.refuse("no_values", reason);
+        return item.object.refuse(Reason::NoValue, reason);
     }
     let key = match &id {
         Some(id) => key(&[Some("state_of_mind"), Some(id)]),
@@ -60,10 +61,10 @@ fn classification(object: &mut Object<'_>) -> Option<String> {
     let word = (1_u8..).zip(CLASSIFICATIONS).find(|(at, _)| f64::from(*at) == number);
     let Some((_, word)) = word else {
         let reason = "expected a word or a number from 1 to 7, found another number";
-        object.reject_taken(KEY, "out_of_range", reason);
+        object.reject_taken(KEY, Reason::OutOfRange, reason);
         return None;
     };
-    object.mended(KEY, "number_for_a_word");
+    object.mended(KEY, Mend::NumberForAWord);
     Some(word.to_owned())
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::element::Word;
 use super::item::{Item, document, key, provenance};
 use super::words::{SEVERITIES, SYMPTOMS};
+use crate::ledger::Reason;
 use crate::record::{Body, DataType, Method, Scope, Symptom};
 use crate::source::output::Output;
 
@@ -12,7 +13,7 @@ use crate::source::output::Output;
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, span)) = item.span() else { return };
     let Some(name) = item.word_of("name", &SYMPTOMS) else {
-        return item.object.refuse("no_name", "expected name, found none".to_owned());
+        return item.object.refuse(Reason::NoName, "expected name, found none".to_owned());
     };
     let severity = item.word_of("severity", &SEVERITIES);
     let entered = item.object.boolean("userEntered");

@@ -6,6 +6,7 @@
 use super::item::Delivery;
 use super::moment::Moment;
 use super::points::Points;
+use crate::ledger::{Flag, Reason};
 use crate::record::{DataType, Verdict};
 use crate::take::{Cursor, Object, seconds_to_time};
 
@@ -27,14 +28,14 @@ fn general(object: &mut Object<'_>, delivery: Delivery) -> Points {
         let voltage = element.number("voltage");
         let (Some(moment), Some(voltage)) = (moment, voltage) else {
             let reason = "expected date and voltage, found no time or no number".to_owned();
-            element.refuse("no_value", reason);
+            element.refuse(Reason::NoValue, reason);
             continue;
         };
         let label = element.string("units");
         match points.push(moment, None, voltage.into(), label.as_deref().unwrap_or(USUAL)) {
             Ok(verdict) => {
                 if verdict == Verdict::Implausible {
-                    element.flagged("voltage", "implausible");
+                    element.flagged("voltage", Flag::Implausible);
                 }
                 drop(element.close());
             }

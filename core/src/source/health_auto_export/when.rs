@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::ledger::Mend;
 use chrono::{
     DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc,
 };
@@ -118,7 +119,7 @@ pub(super) const EXPECTED: &str = "a time as 2024-02-06 14:30:00 -0800";
 /// Read are `2024-02-06 14:30:00 -0800`, the same by a 12-hour clock (any case, any white space before am or pm, U+202F
 /// included), ISO 8601 with `T` and `Z` or an offset, fractions of a second, no seconds, no offset, and a date alone.
 /// None for anything else: words of another language, digits that are not ASCII, years of another calendar.
-pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<&'static str>)> {
+pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<Mend>)> {
     if let Some(plain) = plain(text.as_bytes()) {
         return Some((plain, None));
     }
@@ -139,7 +140,7 @@ pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<&'stati
         rest.get(..2).filter(|half| half.eq_ignore_ascii_case("am") || half.eq_ignore_ascii_case("pm"));
     let rest = half.map_or(rest, |_| rest.get(2..).unwrap_or_default()).trim_start();
     let time = clock_of(clock, half.map(|half| half.eq_ignore_ascii_case("pm")))?;
-    let mended = half.map(|_| "twelve_hour_clock");
+    let mended = half.map(|_| Mend::TwelveHourClock);
     let wall = date.and_time(time);
     let when = match rest {
         "" => local(wall, zone)?,

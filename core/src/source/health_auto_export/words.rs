@@ -3,9 +3,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// How a word is mended that is known, but not in the app's English.
-pub(super) const LOCALISED_WORD: &str = "localised_word";
-
 /// A domain of words: the canonical name of each, by its letters alone, and whether it is in another language than English.
 pub(super) struct Words(LazyLock<HashMap<String, (&'static str, bool)>>);
 

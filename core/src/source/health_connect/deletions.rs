@@ -1,6 +1,6 @@
 //! Records that are gone.
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reason};
 use crate::read::Path;
 use crate::record::{Change, Delete, Provider};
 use crate::source::health_connect::platform::types;
@@ -21,7 +21,7 @@ pub(super) fn read_by(
     output: &mut Output<'_>,
 ) {
     let Some(id) = object.id(first).or_else(|| object.id(second)) else {
-        return object.refuse("no_id", "expected the id of a record in recordId, found none".to_owned());
+        return object.refuse(Reason::NoId, "expected the id of a record in recordId, found none".to_owned());
     };
     let named = object.string("recordType");
     let kind = object.string("type");
@@ -42,7 +42,7 @@ pub(super) fn read_id(upload: &mut Upload, path: &Path, text: &str, output: &mut
 }
 
 fn reject_id(path: &Path, ledger: &Ledger) {
-    ledger.rejected(path, "no_id", "expected the id of a record, found another text".to_owned(), 1);
+    ledger.rejected(path, Reason::NoId, "expected the id of a record, found another text".to_owned(), 1);
 }
 
 /// A record is gone: from when the phone said so on, if it says when, else from the receipt on.

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Flag, Ledger, Reason};
 use crate::read::Path;
 use crate::read::json::count_leaves;
 use crate::source::android::when::{self, When};
@@ -16,7 +16,7 @@ pub(super) fn account(envelope: &Envelope, ledger: &Ledger) {
         let mut path = Path::default();
         path.push_key(key);
         if (key, text) == ("test", "true") {
-            ledger.flagged(&path, "test");
+            ledger.flagged(&path, Flag::TestData);
         }
         match (sub_fields(key), text.starts_with('{')) {
             (Some(members), true) if !members.is_empty() => {
@@ -29,7 +29,7 @@ pub(super) fn account(envelope: &Envelope, ledger: &Ledger) {
             (Some(_), _) => match expected(key, text) {
                 Some(expected) => {
                     let reason = format!("expected {expected}, found something else");
-                    ledger.rejected(&path, "wrong_format", reason, count_leaves(text.as_bytes()));
+                    ledger.rejected(&path, Reason::WrongFormat, reason, count_leaves(text.as_bytes()));
                 }
                 None => {
                     let names = is_list_of_names(key).then(|| Names::read(text).ok()).flatten();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
+use crate::ledger::Reason;
 use crate::record::{
     Basis, Body, Context, DataType, DeviceType, Key, Method, Owner, Provenance, Provider, Rank, Record,
     Revision, Scope, TypeName,
@@ -274,15 +275,12 @@ pub(super) fn span_of(
             "expected an offset from UTC with both times, or a zone for them; found one with only one of them"
         }
         (Some(start), Some(end)) if end.at < start.at => {
-            object.refuse(
-                "end_before_start",
-                "expected an end at or after the start, found another".to_owned(),
-            );
+            object.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
             return None;
         }
         (Some(start), Some(end)) => return Some((object, Span { start, end })),
     };
-    object.refuse("no_time", found.to_owned());
+    object.refuse(Reason::NoTime, found.to_owned());
     None
 }
 

@@ -1,5 +1,6 @@
 //! Values that stand by themselves, each under a name of its dialect and with its unit beside it.
 
+use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Basis, Context, DataType, tidy};
 use crate::source::health_connect::item::Entry;
 use crate::source::health_connect::platform::quantity::{Amount, Quantity};
@@ -213,12 +214,12 @@ pub(super) fn peek_word(object: &Object<'_>, field: &str) -> Option<String> {
 /// Refuses what has no name of a type in a field.
 pub(super) fn refuse_untyped(object: Object<'_>, field: &str) {
     let reason = format!("expected the name of a type in {field}, found none");
-    object.refuse("no_record_type", reason);
+    object.refuse(Reason::NoType, reason);
 }
 
 /// Keeps what is of a type that nobody knows, whole.
 pub(super) fn keep_unknown(object: Object<'_>) {
-    object.flag("unknown_record_type");
+    object.flag(Flag::UnknownType);
     object.keep();
 }
 
@@ -235,7 +236,7 @@ pub(super) fn take_length(object: &mut Object<'_>, field: &str, unit: &str, long
         "h" | "hr" | "hour" | "hours" => value * 3600.0,
         _ => {
             let reason = "expected a unit of time, found one of something else";
-            object.reject_taken(field, "wrong_unit", reason);
+            object.reject_taken(field, Reason::WrongUnit, reason);
             return None;
         }
     };
@@ -243,7 +244,7 @@ pub(super) fn take_length(object: &mut Object<'_>, field: &str, unit: &str, long
         return Some(Amount::plain(tidy(seconds)));
     }
     let reason = format!("expected a length of 0 to {longest} days, found another");
-    object.reject_taken(field, "out_of_range", &reason);
+    object.reject_taken(field, Reason::OutOfRange, &reason);
     None
 }
 
@@ -274,7 +275,7 @@ pub(super) fn take_as_sent(object: &mut Object<'_>, measure: &Measure, unit_fiel
     };
     if amount.is_none() {
         let reason = format!("expected a unit of {}, found one of something else", measure.data_type.name());
-        object.reject_taken(measure.field, "wrong_unit", &reason);
+        object.reject_taken(measure.field, Reason::WrongUnit, &reason);
     }
     amount
 }
@@ -361,7 +362,7 @@ pub(super) fn whole_percent(amount: Amount, quantity: Quantity, object: &Object<
     if quantity != Quantity::Percentage || amount.value > 1.0 {
         return amount;
     }
-    object.mended("value", "fraction");
+    object.mended("value", Mend::Fraction);
     Amount { original: Some(("1", amount.value)), ..Amount::plain(crate::record::tidy(amount.value * 100.0)) }
 }
 

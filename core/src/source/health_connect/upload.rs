@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ledger::{Ledger, Outcome};
+use crate::ledger::{Ledger, Outcome, Reason};
 use crate::read::Path;
 use crate::record::{Account, AccountEvent, Change, Provider};
 use crate::source::envelope::Envelope;
@@ -164,5 +164,5 @@ pub(super) fn refuse_unknown(path: &Path, text: &str, among_records: bool, ledge
 
 fn refuse_shape(object: Object<'_>) {
     let reason = "expected a record with a time and a type, found an object without".to_owned();
-    object.refuse("unknown_shape", reason);
+    object.refuse(Reason::UnknownShape, reason);
 }

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reason};
 use crate::read::Path;
 use crate::record::{Basis, Change, DataType, Provenance, Provider, ReplaceWindow};
 use crate::source::envelope::Envelope;
@@ -190,5 +190,5 @@ fn refuse_window(ledger: &Ledger) {
     let mut path = Path::default();
     path.push_key("window");
     let reason = "expected a start and an end with an offset, found others: no record is taken to be gone";
-    ledger.rejected(&path, "wrong_format", reason.to_owned(), 0);
+    ledger.rejected(&path, Reason::NoTime, reason.to_owned(), 0);
 }

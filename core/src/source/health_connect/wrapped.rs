@@ -1,5 +1,6 @@
 //! Records that are a member of an element, with what their sender says beside them.
 
+use crate::ledger::Reason;
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::platform::record::{self, Fallback};
 use crate::source::health_connect::upload::Upload;
@@ -36,7 +37,7 @@ pub(super) fn read_inner(
 pub(super) fn open_inner<'a>(mut object: Object<'a>, key: &str) -> Option<Object<'a>> {
     let is_object = object.peek(key).is_some_and(|text| text.starts_with('{'));
     let Some(text) = is_object.then(|| object.leave_to_another(key)).flatten() else {
-        object.refuse("no_record", format!("expected an object in {key}, found none"));
+        object.refuse(Reason::NoRecord, format!("expected an object in {key}, found none"));
         return None;
     };
     let (ledger, path) = (object.ledger(), object.path_of(key));

@@ -1,5 +1,6 @@
 //! Durations since the watch was started, in every form in which they are sent.
 
+use crate::ledger::Reason;
 use crate::take::members;
 use crate::take::{Object, lenient};
 
@@ -17,7 +18,7 @@ pub(super) fn take(object: &mut Object<'_>, key: &str) -> Option<i64> {
                 return whole(milliseconds);
             }
             if let Some(other) = object.object(key, &[]) {
-                other.refuse("wrong_type", format!("expected {EXPECTED}, found another object"));
+                other.refuse(Reason::WrongType, format!("expected {EXPECTED}, found another object"));
             }
             return None;
         }
@@ -27,7 +28,7 @@ pub(super) fn take(object: &mut Object<'_>, key: &str) -> Option<i64> {
     let milliseconds = milliseconds.and_then(whole);
     if milliseconds.is_none() {
         let reason = format!("expected {EXPECTED}, found another text or a longer one");
-        object.reject_taken(key, "wrong_format", &reason);
+        object.reject_taken(key, Reason::WrongFormat, &reason);
     }
     milliseconds
 }

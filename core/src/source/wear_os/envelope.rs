@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 use serde::de::IgnoredAny;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Flag, Ledger, Reason};
 use crate::read::Path;
 use crate::read::json::count_leaves;
 use crate::record::Method;
 use crate::source::android::when;
-use crate::source::android::words::UNKNOWN_WORD;
 use crate::source::envelope::{self, Envelope};
 use crate::take::{Alias, Object};
 
@@ -51,7 +50,7 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
         let mut path = Path::default();
         path.push_key(key);
         let reason = "expected well-formed JSON, found what is none".to_owned();
-        ledger.rejected(&path, "syntax", reason, count_leaves(text.as_bytes()));
+        ledger.rejected(&path, Reason::Malformed, reason, count_leaves(text.as_bytes()));
     }
     let text = envelope::object_of(sound.into_iter());
     let Some(mut object) = Object::open(&text, Path::default(), ALIASES, ledger) else { return facts };
@@ -64,14 +63,14 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
         object.text_of(member);
     }
     if object.number("formatVersion").is_some_and(|version| version != FORMAT_VERSION) {
-        object.flagged("formatVersion", "unknown_version");
+        object.flagged("formatVersion", Flag::UnknownVersion);
     }
     if let Some(name) = object.string("timeZone") {
         match name.parse() {
             Ok(zone) => facts.zone = Some(zone),
             Err(_) => {
                 let reason = "expected an IANA time zone, such as Europe/Stockholm, found another text";
-                object.reject_taken("timeZone", "wrong_format", reason);
+                object.reject_taken("timeZone", Reason::WrongFormat, reason);
             }
         }
     }
@@ -97,7 +96,7 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
             "passive" => Some(Method::Automatic),
             "exercise" | "measure" => Some(Method::Active),
             _ => {
-                object.flagged("mode", UNKNOWN_WORD);
+                object.flagged("mode", Flag::UnknownWord);
                 None
             }
         };

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::sports::EXERCISE_TYPES;
 use super::upload::{Upload, owner};
 use super::words::{EXERCISE_TRACKED_STATUS, USER_ACTIVITY_STATE};
+use crate::ledger::{Flag, Reason};
 use crate::read::Path;
 use crate::record::DataType;
 use crate::source::android::when::When;
@@ -21,7 +22,7 @@ pub(super) fn read_activity(upload: &mut Upload, mut object: Object<'_>, output:
     let state = USER_ACTIVITY_STATE.take(&mut object, "userActivityState");
     let (Some(at), Some(state)) = (at, state) else {
         let reason = "expected stateChangeTime and userActivityState, found at most one of them";
-        return object.refuse("incomplete", reason.to_owned());
+        return object.refuse(Reason::NoValue, reason.to_owned());
     };
     let mut series = upload.series(DataType::UserActivityState, "UserActivityInfo");
     if let Some(mut exercise) = object.object("exerciseInfo", &[]) {
@@ -52,11 +53,11 @@ pub(super) fn read_event(
     let ledger = output.ledger;
     let is_fall = |text: &str| FALL_DETECTED.contains(&&*snake_case(text.trim_matches('"'))).then_some(());
     if object.take_if("type", is_fall).is_none() {
-        ledger.flagged(path, "unknown_event");
+        ledger.flagged(path, Flag::UnknownType);
         return ledger.kept(path, text);
     }
     let Some(at) = upload.take_time(&mut object, "eventTime") else {
-        return object.refuse("no_time", "expected eventTime, found none".to_owned());
+        return object.refuse(Reason::NoTime, "expected eventTime, found none".to_owned());
     };
     let series = upload.series(DataType::FallDetected, "HealthEvent");
     emit(upload, series, at, "detected".into(), object, output);

@@ -5,6 +5,7 @@ use serde_json::Map;
 use super::types;
 use super::upload::{Upload, owner};
 use super::words::{COMPARISON_TYPE, TRIGGER_FREQUENCY};
+use crate::ledger::{Flag, Reason};
 use crate::record::{Body, DataType, GoalCompletion, Record};
 use crate::source::output::Output;
 use crate::take::Object;
@@ -16,11 +17,11 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     let threshold = object.number("threshold");
     let (Some(at), Some(name), Some(threshold)) = (at, name, threshold) else {
         let reason = "expected time, dataType and threshold, found some of them at most";
-        return object.refuse("incomplete", reason.to_owned());
+        return object.refuse(Reason::NoValue, reason.to_owned());
     };
     let known = types::find(&name).map(|(known, _)| known);
     if known.is_none() {
-        object.flagged("dataType", "unknown_type");
+        object.flagged("dataType", Flag::UnknownType);
     }
     let comparison = COMPARISON_TYPE.take(&mut object, "comparisonType").map(|word| word.name);
     let trigger = TRIGGER_FREQUENCY.take(&mut object, "triggerFrequency").map(|word| word.name);

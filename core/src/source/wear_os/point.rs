@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::types::{self, Kind, WearType};
 use super::upload::{Moment, Upload, owner};
 use super::words::SENSOR_STATUS;
+use crate::ledger::{Flag, Reason};
 use crate::read::Path;
 use crate::record::{self, Basis, DataType, TypeName, Verdict};
 use crate::source::output::{Output, Place, Row, Series};
@@ -52,14 +53,14 @@ pub(super) fn read(
         return ledger.kept(path, text);
     }
     let Some(name) = object.string("dataType") else {
-        return object.refuse("no_type", "expected dataType, found none".to_owned());
+        return object.refuse(Reason::NoType, "expected dataType, found none".to_owned());
     };
     let (known, named) = types::find(&name).unzip();
     let subject = Subject { name: &name, known };
     let told = object.string("kind");
     let Ok(told) = told.map(|told| Kind::read(&told).ok_or(())).transpose() else {
         let reason = "expected sample, interval, daily, cumulative or statistical, found another word";
-        return object.refuse("unknown_kind", reason.to_owned());
+        return object.refuse(Reason::UnknownKind, reason.to_owned());
     };
     let shaped = shape(&object, known);
     let kind = match (known, told.or(shaped)) {
@@ -69,10 +70,10 @@ pub(super) fn read(
     };
     let kind = match kind {
         Ok(kind) => kind,
-        Err(reason) => return object.refuse("unknown_kind", reason),
+        Err(reason) => return object.refuse(Reason::UnknownKind, reason),
     };
     if known.is_none() {
-        let flag = if name.starts_with(CUSTOM) { "device_private" } else { "unknown_type" };
+        let flag = if name.starts_with(CUSTOM) { Flag::DevicePrivate } else { Flag::UnknownType };
         object.flagged("dataType", flag);
     }
     let (start, end) = if kind == Kind::Sample {
@@ -86,8 +87,7 @@ pub(super) fn read(
             point(upload, &subject, kind, [start; 2], object, output);
         }
         (Some(start), Some(end)) if end.when.at < start.when.at => {
-            let reason = "expected an end at or after the start, found one before it";
-            object.refuse("end_before_start", reason.to_owned());
+            object.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
         }
         (Some(start), Some(end)) => point(upload, &subject, kind, [start, end], object, output),
         _ => {
@@ -95,7 +95,7 @@ pub(super) fn read(
                 "expected {}, or durations from boot and bootInstant, found none that tell when",
                 if kind == Kind::Sample { "time" } else { "startTime and endTime" }
             );
-            object.refuse("no_time", reason);
+            object.refuse(Reason::NoTime, reason);
         }
     }
 }
@@ -167,7 +167,7 @@ fn point(
             Some((date, offset)) => (row.local_date, utc_offset) = (Some(date), offset),
             None => {
                 let reason = "expected localDate, timeZone or a start at a local midnight, found none";
-                return object.refuse("no_date", reason.to_owned());
+                return object.refuse(Reason::NoTime, reason.to_owned());
             }
         }
     }
@@ -202,20 +202,21 @@ fn take_values(
     object: &mut Object<'_>,
     series: &mut Series,
     row: &mut Row,
-) -> Result<(), (&'static str, String)> {
+) -> Result<(), (Reason, String)> {
     let key = match kind {
         Kind::Cumulative if object.has("total") => "total",
         Kind::Statistical => "average",
         _ => "value",
     };
-    let value =
-        object.number(key).ok_or_else(|| ("no_value", format!("expected {key}, a number, found none")))?;
+    let value = object
+        .number(key)
+        .ok_or_else(|| (Reason::NoValue, format!("expected {key}, a number, found none")))?;
     let judge = subject.known.map_or(Judge::ANY, |known| Judge::of(known.data_type));
     let convert = |value: f64| subject.known.map_or(value, |known| known.convert(value));
     match judge.verdict(convert(value)) {
         Verdict::Plausible => {}
-        Verdict::Implausible => object.flagged(key, "implausible"),
-        Verdict::Impossible => return Err(("impossible", judge.reason())),
+        Verdict::Implausible => object.flagged(key, Flag::Implausible),
+        Verdict::Impossible => return Err((Reason::Impossible, judge.reason())),
     }
     if kind == Kind::Statistical {
         for (key, cell) in [("min", &mut row.min), ("max", &mut row.max)] {
@@ -240,8 +241,9 @@ fn take_values(
 /// # Errors
 ///
 /// Why there is none: code and reason.
-fn take_place(object: &mut Object<'_>) -> Result<(Place, Option<f64>), (&'static str, String)> {
-    let nothing = || ("no_value", "expected latitude and longitude in degrees, found others".to_owned());
+fn take_place(object: &mut Object<'_>) -> Result<(Place, Option<f64>), (Reason, String)> {
+    let nothing =
+        || (Reason::NoPosition, "expected latitude and longitude in degrees, found others".to_owned());
     let mut place = object.object("value", &[]).ok_or_else(nothing)?;
     let latitude = place.number_in("latitude", -90.0..=90.0, "degrees from -90 to 90");
     let longitude = place.number_in("longitude", -180.0..=180.0, "degrees from -180 to 180");
@@ -293,7 +295,7 @@ fn take_date(object: &mut Object<'_>, start: Moment) -> Option<(NaiveDate, Optio
             return Some((date, offset));
         }
         let reason = "expected a date such as 2026-03-29, found another text";
-        object.reject_taken("localDate", "wrong_format", reason);
+        object.reject_taken("localDate", Reason::WrongFormat, reason);
     }
     let local = match midnight {
         // A midnight that is a little early, because the start of the watch is not known exactly, is of the same day.

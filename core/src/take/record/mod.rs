@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::ledger::Ledger;
+use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::csv::{Cells, Columns};
 use crate::record::Verdict;
@@ -85,14 +85,14 @@ impl<'a> Record<'a> {
             }
             Err(found) => {
                 let reason = format!("expected a number, found {found}");
-                self.ledger.rejected(&self.path_of(column), "wrong_type", reason, 1);
+                self.ledger.rejected(&self.path_of(column), Reason::WrongType, reason, 1);
                 None
             }
         }
     }
 
     /// Turns a cell that was taken back into a rejected one.
-    pub(crate) fn reject_taken(&mut self, column: impl Column, code: &'static str, reason: &str) {
+    pub(crate) fn reject_taken(&mut self, column: impl Column, code: Reason, reason: &str) {
         self.mapped -= 1;
         self.ledger.rejected(&self.path_of(column), code, reason.to_owned(), 1);
     }
@@ -102,23 +102,23 @@ impl<'a> Record<'a> {
         match judge.verdict(value) {
             Verdict::Plausible => true,
             Verdict::Implausible => {
-                self.flagged(column, "implausible");
+                self.flagged(column, Flag::Implausible);
                 true
             }
             Verdict::Impossible => {
-                self.reject_taken(column, "impossible", &judge.reason());
+                self.reject_taken(column, Reason::Impossible, &judge.reason());
                 false
             }
         }
     }
 
     /// Notes that a cell was understood in spite of how it was written.
-    pub(crate) fn mended(&self, column: impl Column, how: &'static str) {
+    pub(crate) fn mended(&self, column: impl Column, how: Mend) {
         self.ledger.mended(&self.path_of(column), how);
     }
 
     /// Notes that a cell was taken as it is, although it is doubtful.
-    pub(crate) fn flagged(&self, column: impl Column, code: &'static str) {
+    pub(crate) fn flagged(&self, column: impl Column, code: Flag) {
         self.ledger.flagged(&self.path_of(column), code);
     }
 
@@ -137,7 +137,7 @@ impl<'a> Record<'a> {
             let name = self.columns.name(place);
             if name.is_some_and(is_credential) {
                 self.ledger.mapped(1);
-                self.mended(place, "withheld");
+                self.mended(place, Mend::Withheld);
                 continue;
             }
             self.ledger.kept_cell(&self.path_of(place));
@@ -152,7 +152,7 @@ impl<'a> Record<'a> {
     }
 
     /// Refuses the record with all of its leaves.
-    pub(crate) fn refuse(self, code: &'static str, reason: String) {
+    pub(crate) fn refuse(self, code: Reason, reason: String) {
         let leaves = self.mapped + self.left().count() as u64;
         let mut path = Path::default();
         path.push_index(self.row);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::Error;
+use crate::ledger::{Flag, Reason};
 use crate::read::Limits;
 use crate::read::csv::{Reader, Visit};
 
@@ -44,7 +45,7 @@ fn what_nobody_takes_of_a_record_is_kept() {
     let report = ledger.into_report();
     let unmapped: Vec<_> = report.unmapped.iter().map(|at| (at.path.as_str(), at.count)).collect();
     assert_eq!(unmapped, [("[].Note", 2), ("[][]", 2)]);
-    assert_eq!((report.mended[0].path.as_str(), report.mended[0].how.as_str()), ("[0].API key", "withheld"));
+    assert_eq!((report.mended[0].path.as_str(), report.mended[0].how.code()), ("[0].API key", "withheld"));
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn a_refused_record_is_rejected_with_all_of_its_cells() {
     let (leaves, ledger) = taken("a,b,c,d\n1,,3,x\n", |mut record| {
         assert_eq!(record.number("d"), None);
         record.take("a");
-        record.refuse("no_time", "expected a time, found none".into());
+        record.refuse(Reason::NoTime, "expected a time, found none".into());
     });
     assert_eq!(leaves, (0, 0, 3));
     let paths: Vec<_> = ledger.into_report().rejected.into_iter().map(|at| at.path).collect();
@@ -63,9 +64,9 @@ fn a_refused_record_is_rejected_with_all_of_its_cells() {
 fn cells_can_be_rejected_after_all() {
     let (leaves, _) = taken("a,b,c\n1,2,3\n", |mut record| {
         record.number(0);
-        record.reject_taken(0, "out_of_range", "expected 2, found another");
+        record.reject_taken(0, Reason::OutOfRange, "expected 2, found another");
         record.take(2);
-        record.flagged(2, "implausible");
+        record.flagged(2, Flag::Implausible);
         record.close();
     });
     assert_eq!(leaves, (1, 1, 1));

@@ -119,7 +119,7 @@ fn normalised(name: &str, sent: &Sent) -> Vec<Change> {
     assert_eq!(outcome.error, None, "{name}: {body}");
     assert_balance(body.as_bytes(), &outcome.report);
     assert!(outcome.report.rejected.is_empty(), "{name}: {body}: {:?}", outcome.report.rejected);
-    let unknown = outcome.report.flagged.iter().find(|flagged| flagged.code != "implausible");
+    let unknown = outcome.report.flagged.iter().find(|flagged| flagged.code.code() != "implausible");
     assert_eq!(unknown, None, "{name}: {body}");
     outcome.changes
 }

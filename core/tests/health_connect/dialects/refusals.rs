@@ -17,7 +17,7 @@ fn read(body: &Value) -> Outcome {
 
 /// Path and code of what was refused.
 fn rejected(report: &Report) -> Vec<(&str, &str)> {
-    report.rejected.iter().map(|rejected| (rejected.path.as_str(), rejected.code.as_str())).collect()
+    report.rejected.iter().map(|rejected| (rejected.path.as_str(), rejected.code.code())).collect()
 }
 
 /// The values of a type, of all rows.
@@ -47,7 +47,7 @@ fn a_type_that_is_no_word_is_refused_with_its_record() {
             (json!({ "points": [point("data_type")] }), "points[0]"),
         ];
         for (body, path) in bodies {
-            assert_eq!(rejected(&read(&body).report), [(path, "no_record_type")], "{body}");
+            assert_eq!(rejected(&read(&body).report), [(path, "no_type")], "{body}");
         }
     }
 }
@@ -62,8 +62,8 @@ fn a_record_of_a_type_that_nobody_knows_is_kept_whole() {
     ];
     for body in bodies {
         let report = read(&body).report;
-        let codes: Vec<&str> = report.flagged.iter().map(|flagged| flagged.code.as_str()).collect();
-        assert_eq!((rejected(&report), codes), (vec![], vec!["unknown_record_type"]), "{body}");
+        let codes: Vec<&str> = report.flagged.iter().map(|flagged| flagged.code.code()).collect();
+        assert_eq!((rejected(&report), codes), (vec![], vec!["unknown_type"]), "{body}");
         assert_eq!(report.leaves.kept, report.leaves.total - report.leaves.mapped, "{body}");
     }
 }

@@ -1,9 +1,9 @@
 //! The table of cycle tracking: a row for each event.
 
 use super::{is_yes, when, word};
+use crate::ledger::Reason;
 use crate::read::csv::Columns;
 use crate::source::health_auto_export::cycle::{self, Event};
-use crate::source::health_auto_export::element::END_BEFORE_START;
 use crate::source::health_auto_export::item::{Delivery, Span};
 use crate::source::health_auto_export::words::CYCLE;
 use crate::source::output::Output;
@@ -18,15 +18,15 @@ pub(super) fn recognise(columns: &Columns) -> bool {
 pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, output: &mut Output<'_>) {
     let Some(start) = when(&mut record, "Start", delivery) else {
         let reason = "expected Start, found none that is a time".to_owned();
-        return record.refuse("no_start", reason);
+        return record.refuse(Reason::NoTime, reason);
     };
     let end = when(&mut record, "End", delivery);
     if end.is_some_and(|end| end.at < start.at) {
-        let (code, reason) = END_BEFORE_START;
-        record.reject_taken("End", code, reason);
+        let code = Reason::EndBeforeStart;
+        record.reject_taken("End", code, &code.found("another"));
     }
     let Some(name) = word(&mut record, "Data", &CYCLE, cycle::name) else {
-        return record.refuse("no_name", "expected Data, found none".to_owned());
+        return record.refuse(Reason::NoName, "expected Data, found none".to_owned());
     };
     let event = Event {
         name,

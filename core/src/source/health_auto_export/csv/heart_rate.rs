@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::label::Label;
 use super::rows::{Instant, Rows};
 use super::when;
+use crate::ledger::{Flag, Reason};
 use crate::read::csv::Columns;
 use crate::record::{Context, DataType};
 use crate::source::health_auto_export::item::{Delivery, app_name};
@@ -51,7 +52,7 @@ impl Table {
         output: &mut Output<'_>,
     ) {
         let Some(when) = when(&mut record, self.time, delivery) else {
-            return record.refuse("no_time", "expected a time, found none".to_owned());
+            return record.refuse(Reason::NoTime, "expected a time, found none".to_owned());
         };
         let mut number = |column: Option<usize>| column.and_then(|column| record.number(column));
         let (mean, range) = (number(Some(self.mean)), number(self.min).zip(number(self.max)));
@@ -60,7 +61,7 @@ impl Table {
             Err((code, reason)) => return record.refuse(code, reason),
         };
         if measure::is_implausible(value, DataType::HeartRate) {
-            record.flagged(self.mean, "implausible");
+            record.flagged(self.mean, Flag::Implausible);
         }
         let judge = Judge::of(DataType::HeartRate);
         let mut counts =
@@ -82,7 +83,7 @@ impl Table {
 
     fn mean(&self, mean: Option<f64>) -> Result<f64, Refusal> {
         let Some(mean) = mean else {
-            return Err(("no_value", "expected a mean heart rate, found none".to_owned()));
+            return Err((Reason::NoValue, "expected a mean heart rate, found none".to_owned()));
         };
         let unit = measure::unit(mean, self.unit.as_deref(), DataType::HeartRate)?;
         measure::converted(mean, &unit, DataType::HeartRate)

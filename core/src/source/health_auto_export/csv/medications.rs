@@ -1,6 +1,7 @@
 //! The table of medications: a row for each dose. Its times have an offset.
 
 use super::{is_yes, when, word};
+use crate::ledger::Reason;
 use crate::read::csv::Columns;
 use crate::record::{Body, DataType, MedicationDoseEvent, Scope};
 use crate::source::health_auto_export::element::Word;
@@ -21,7 +22,7 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
     let scheduled = when(&mut record, "Scheduled Date", delivery);
     let Some(start) = logged.or(scheduled) else {
         let reason = "expected Date or Scheduled Date, found none that is a time".to_owned();
-        return record.refuse("no_start", reason);
+        return record.refuse(Reason::NoTime, reason);
     };
     let status = word(&mut record, "Status", &MEDICATION_STATUSES, |text| {
         MEDICATION_STATUSES.meaning(text).map(Into::into)
@@ -43,7 +44,7 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
         ..MedicationDoseEvent::default()
     };
     let Some(key) = key_of(&dose, scheduled.unwrap_or(start)) else {
-        return record.refuse("no_name", "expected Medication, found none".to_owned());
+        return record.refuse(Reason::NoName, "expected Medication, found none".to_owned());
     };
     let owner = delivery.owner(position, key, Scope::Document, &[], start.utc_offset);
     let extra = record.close();
@@ -58,7 +59,7 @@ fn amount(record: &mut Record<'_>, column: &str) -> Option<f64> {
     let amount = record.number(column)?;
     if amount < 0.0 {
         let reason = "expected a number of at least 0, found a number out of that range";
-        record.reject_taken(column, "out_of_range", reason);
+        record.reject_taken(column, Reason::OutOfRange, reason);
         return None;
     }
     Some(amount)

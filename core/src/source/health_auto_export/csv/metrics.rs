@@ -4,7 +4,7 @@ use crate::read::Path;
 use crate::take::Judge;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use crate::ledger::Ledger;
+use crate::ledger::{Flag, Ledger, Reason};
 use crate::read::csv::Columns;
 use crate::record::{DataType, Group};
 use crate::source::apple::quantities::{Metric, metric, slug};
@@ -38,7 +38,7 @@ enum Column {
     /// It belongs to a spread.
     OfSpread,
     /// Its cells are refused: code and reason.
-    Refused(&'static str, String),
+    Refused(Reason, String),
     /// Nobody knows.
     Unknown,
 }
@@ -82,7 +82,7 @@ impl Table {
                 let mut path = Path::default();
                 path.push_key(name);
                 match &column {
-                    Column::Value { unit: None, .. } => ledger.flagged(&path, "unknown_metric"),
+                    Column::Value { unit: None, .. } => ledger.flagged(&path, Flag::UnknownType),
                     Column::Value { unit: Some(unit), .. } | Column::Spread { unit, .. } => {
                         if let Some(how) = unit.mended {
                             ledger.mended(&path, how);
@@ -107,7 +107,7 @@ impl Table {
     ) {
         let Some(when) = self.when(&mut record, delivery) else {
             let reason = format!("expected {}, found none", when::EXPECTED);
-            return record.refuse("no_time", reason);
+            return record.refuse(Reason::NoTime, reason);
         };
         for (at, column) in self.columns.iter().enumerate() {
             let mut number = |at: usize, unit: Option<&Unit>, judge: Judge| {
@@ -155,7 +155,7 @@ impl Table {
                 }
                 Column::Refused(code, reason) => {
                     if record.take(at).is_some() {
-                        record.reject_taken(at, code, reason);
+                        record.reject_taken(at, *code, reason);
                     }
                 }
                 Column::Time | Column::OfSpread | Column::Unknown => {}

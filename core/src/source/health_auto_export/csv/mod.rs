@@ -12,12 +12,12 @@ mod workouts;
 
 use std::borrow::Cow;
 
-use super::element::{UNKNOWN_WORD, Word};
+use super::element::Word;
 use super::item::Delivery;
 use super::metrics::Metrics;
 use super::when::{self, When};
-use super::words::{LOCALISED_WORD, Words};
-use crate::ledger::Ledger;
+use super::words::Words;
+use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::csv::Columns;
 use crate::source::output::Output;
 use crate::take::{Column, Record};
@@ -101,7 +101,7 @@ fn when(record: &mut Record<'_>, column: impl Column, delivery: Delivery) -> Opt
     let text = record.take(column)?;
     let Some((when, mended)) = when::read(text, delivery.zone) else {
         let reason = format!("expected {}, found another text", when::EXPECTED);
-        record.reject_taken(column, "wrong_format", &reason);
+        record.reject_taken(column, Reason::WrongFormat, &reason);
         return None;
     };
     if let Some(how) = mended {
@@ -119,9 +119,9 @@ fn word(
 ) -> Option<Word> {
     let word = Word::new(record.take(column)?.to_owned(), meaning);
     if !word.is_known() {
-        record.flagged(column, UNKNOWN_WORD);
+        record.flagged(column, Flag::UnknownWord);
     } else if words.is_localised(&word.text) {
-        record.mended(column, LOCALISED_WORD);
+        record.mended(column, Mend::LocalisedWord);
     }
     Some(word)
 }
@@ -132,7 +132,7 @@ fn is_yes(record: &mut Record<'_>, column: &str) -> Option<bool> {
     let words = [("Yes", true), ("No", false), ("true", true), ("false", false)];
     let known = words.into_iter().find(|(word, _)| cell.eq_ignore_ascii_case(word));
     if known.is_none() {
-        record.reject_taken(column, "wrong_format", "expected Yes or No, found another text");
+        record.reject_taken(column, Reason::UnknownWord, "expected Yes or No, found another text");
     }
     known.map(|(_, is_yes)| is_yes)
 }

@@ -3,6 +3,7 @@
 use super::label::Label;
 use super::rows::{Instant, Rows};
 use super::when;
+use crate::ledger::Reason;
 use crate::read::csv::Columns;
 use crate::record::{Context, DataType};
 use crate::source::apple::units::Unit;
@@ -60,13 +61,13 @@ impl Table {
         output: &mut Output<'_>,
     ) {
         let Some(when) = when(&mut record, self.time, delivery) else {
-            return record.refuse("no_time", "expected a time, found none".to_owned());
+            return record.refuse(Reason::NoTime, "expected a time, found none".to_owned());
         };
         let latitude = degrees(&mut record, self.latitude, 90.0);
         let longitude = degrees(&mut record, self.longitude, 180.0);
         let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
             let reason = "expected latitude and longitude, found fewer".to_owned();
-            return record.refuse("no_position", reason);
+            return record.refuse(Reason::NoPosition, reason);
         };
         let mut measured = |measured: &Option<Measured>| {
             let Measured { column, unit } = measured.as_ref()?;
@@ -91,6 +92,6 @@ fn degrees(record: &mut Record<'_>, column: usize, most: f64) -> Option<f64> {
         return Some(value);
     }
     let reason = format!("expected degrees from -{most} to {most}, found a number out of that range");
-    record.reject_taken(column, "out_of_range", &reason);
+    record.reject_taken(column, Reason::OutOfRange, &reason);
     None
 }

@@ -6,15 +6,14 @@ use serde_json::Map;
 
 use super::label::Label;
 use super::when;
+use crate::ledger::{Flag, Mend, Reason};
 use crate::read::csv::Columns;
 use crate::record::{DataType, Scope};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
 use crate::source::health_auto_export::measure::is_implausible;
-use crate::source::health_auto_export::words::{LOCALISED_WORD, letters};
-use crate::source::health_auto_export::workouts::{
-    self, BEYOND_THE_END, END_BEFORE_START, ORIGINAL_TYPE, Summary, Totals, UNKNOWN_SPORT,
-};
+use crate::source::health_auto_export::words::letters;
+use crate::source::health_auto_export::workouts::{self, ORIGINAL_TYPE, Summary, Totals};
 use crate::source::output::Output;
 use crate::take::Record;
 
@@ -94,11 +93,11 @@ impl Table {
     ) {
         let Some(start) = when(&mut record, self.start, delivery) else {
             let reason = "expected a start, found none that is a time".to_owned();
-            return record.refuse("no_start", reason);
+            return record.refuse(Reason::NoTime, reason);
         };
         let mut end = when(&mut record, self.end, delivery);
         if end.is_some_and(|end| end.at < start.at) {
-            record.reject_taken(self.end, END_BEFORE_START.0, END_BEFORE_START.1);
+            record.reject_taken(self.end, Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
             end = None;
         }
         let name = record.take(self.name).map(str::to_owned);
@@ -123,14 +122,14 @@ impl Table {
         let owner = delivery.owner(position, key, Scope::Merge, &workouts::TOTALS, start.utc_offset);
         let summary = Summary { name, start, end, is_indoor: None, totals, verbatim };
         if summary.is_beyond_the_end() {
-            record.flagged(self.duration, BEYOND_THE_END);
+            record.flagged(self.duration, Flag::BeyondTheEnd);
         }
         if summary.is_of_an_unknown_sport() {
-            record.flagged(self.name, UNKNOWN_SPORT);
+            record.flagged(self.name, Flag::UnknownWord);
         }
         for field in summary.localised() {
             let word = self.words.iter().find(|(_, name)| *name == field);
-            record.mended(word.map_or(self.name, |(column, _)| *column), LOCALISED_WORD);
+            record.mended(word.map_or(self.name, |(column, _)| *column), Mend::LocalisedWord);
         }
         let extra = record.close();
         summary.emit(extra, &provenance(None, ORIGINAL_TYPE), &Arc::new(owner), output);
@@ -141,7 +140,7 @@ impl Table {
         let seconds = clock(record.take(self.duration)?);
         if seconds.is_none() {
             let reason = "expected a duration as 01:30:00, found another text";
-            record.reject_taken(self.duration, "wrong_format", reason);
+            record.reject_taken(self.duration, Reason::WrongFormat, reason);
         }
         seconds
     }
@@ -159,7 +158,7 @@ impl Total {
                     record.mended(self.column, how);
                 }
                 if is_implausible(measure.value, self.data_type) {
-                    record.flagged(self.column, "implausible");
+                    record.flagged(self.column, Flag::Implausible);
                 }
                 totals.add(self.data_type.name(), self.data_type, measure);
             }

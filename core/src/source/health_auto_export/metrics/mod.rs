@@ -16,7 +16,7 @@ use super::scout::{Header, Scouted};
 use super::when;
 use super::{sleep, words};
 use crate::error::{Category, Error};
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Reason};
 use crate::read::json::{Path, count_leaves, kind_words};
 use crate::record::Group;
 use crate::source::apple::quantities::{metric, slug};
@@ -122,14 +122,14 @@ impl Metrics {
             "data" if text == "null" => return ledger.mapped(1),
             "data" => {
                 let reason = format!("expected an array of points, found {}", kind_words(text));
-                return ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
+                return ledger.rejected(path, Reason::WrongType, reason, count_leaves(text.as_bytes()));
             }
             _ => return ledger.kept(path, text),
         };
         match serde_json::from_str::<Option<String>>(text) {
             Ok(_) if field.is_some() => {
                 let reason = "expected each key once, found it again".to_owned();
-                ledger.rejected(path, "repeated_key", reason, 1);
+                ledger.rejected(path, Reason::RepeatedKey, reason, 1);
             }
             Ok(said) => {
                 ledger.mapped(1);
@@ -137,7 +137,7 @@ impl Metrics {
             }
             Err(_) => {
                 let reason = format!("expected a string, found {}", kind_words(text));
-                ledger.rejected(path, "wrong_type", reason, count_leaves(text.as_bytes()));
+                ledger.rejected(path, Reason::WrongType, reason, count_leaves(text.as_bytes()));
             }
         }
     }
@@ -180,7 +180,9 @@ impl Metrics {
         if block.series.is_none() && !block.waiting.is_empty() {
             let series = match &block.name {
                 Some(name) => reading(name, block.unit.as_deref(), &mut self.rows),
-                None => Reading::Refused("no_name", "expected the name of the metric, found none".to_owned()),
+                None => {
+                    Reading::Refused(Reason::NoName, "expected the name of the metric, found none".to_owned())
+                }
             };
             let mut data = path.clone();
             data.push_key("data");
@@ -239,7 +241,7 @@ impl Metrics {
                 sleep::read(item, *seconds, output);
             }
             Reading::Refused(code, reason) => {
-                output.ledger.rejected(path, code, reason.clone(), count_leaves(text.as_bytes()));
+                output.ledger.rejected(path, *code, reason.clone(), count_leaves(text.as_bytes()));
             }
         }
     }
@@ -294,23 +296,19 @@ impl Metrics {
         let Some(when) = start.or(date) else {
             let reason = format!("expected date, {}, found none", when::EXPECTED);
             self.rows.refused_of(series.kind);
-            return object.refuse("no_time", reason);
+            return object.refuse(Reason::NoTime, reason);
         };
         let end = end.map(|end| end.at).filter(|end| {
             let follows = *end >= when.at;
             if !follows {
-                object.reject_taken(
-                    "end",
-                    "out_of_range",
-                    "expected an end after the start, found one before it",
-                );
+                object.reject_taken("end", Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
             }
             follows
         });
         let mut points = series.take(&mut self.rows, &mut object, when, end);
         if points.is_empty() {
             self.rows.refused_of(series.kind);
-            return object.refuse("no_values", "expected a value, found none".to_owned());
+            return object.refuse(Reason::NoValue, "expected a value, found none".to_owned());
         }
         let extra = object.close();
         let app = self.rows.app(app_name.as_deref(), output);

@@ -1,7 +1,7 @@
 //! What the points of a block are, by its name and unit, and how they are taken apart.
 
 use super::rows::{Kind, KindId, Point, Rows, StandsFor};
-use crate::ledger::Ledger;
+use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::Path;
 use crate::record::Verdict;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
@@ -25,7 +25,7 @@ pub(super) enum Reading {
     },
     Points(Series),
     /// Every point is refused: code and reason.
-    Refused(&'static str, String),
+    Refused(Reason, String),
 }
 
 /// How the points of a metric become rows.
@@ -42,7 +42,10 @@ pub(super) struct Series {
 pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Reading {
     let name = slug(name);
     if name.is_empty() {
-        return Reading::Refused("no_name", "expected the name of the metric, found an empty one".to_owned());
+        return Reading::Refused(
+            Reason::NoName,
+            "expected the name of the metric, found an empty one".to_owned(),
+        );
     }
     let Some(metric) = metric(&name) else {
         return Reading::Points(Series {
@@ -57,7 +60,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
             Some("min") => Reading::Sleep { seconds: 60.0 },
             Some("h") => Reading::Sleep { seconds: 3600.0 },
             _ => Reading::Refused(
-                "unknown_unit",
+                Reason::WrongUnit,
                 "expected hr or min as units of sleep, found another".to_owned(),
             ),
         };
@@ -107,16 +110,16 @@ pub(in crate::source::health_auto_export) fn kind(
     metric: &Metric,
     data_type: DataType,
     label: Option<&str>,
-) -> Result<(Kind, Unit), (&'static str, String)> {
+) -> Result<(Kind, Unit), (Reason, String)> {
     let Some(label) = label.map(str::trim).filter(|label| !label.is_empty()).or(metric.unit) else {
         return Err((
-            "no_unit",
+            Reason::NoUnit,
             format!("expected the units of {}, which has several, found none", metric.name),
         ));
     };
     let Some(unit) = Unit::of(label, data_type) else {
         return Err((
-            "unknown_unit",
+            Reason::WrongUnit,
             format!("expected a unit that converts to {}, found another", data_type.unit()),
         ));
     };
@@ -182,10 +185,10 @@ impl Series {
             path
         };
         match &self.known {
-            None => ledger.flagged(&member("name"), "unknown_metric"),
+            None => ledger.flagged(&member("name"), Flag::UnknownType),
             Some((metric, unit)) => {
                 if metric.name != name {
-                    ledger.mended(&member("name"), "alias");
+                    ledger.mended(&member("name"), Mend::Alias);
                 }
                 if let Some(how) = unit.mended {
                     ledger.mended(&member("units"), how);
@@ -248,7 +251,7 @@ impl Series {
                         ["complete", "incomplete"].into_iter().find(|code| words::letters(&word) == *code);
                     if code.is_none() {
                         let reason = "expected Complete or Incomplete, found another word";
-                        object.reject_taken("value", "unknown_word", reason);
+                        object.reject_taken("value", Reason::UnknownWord, reason);
                     }
                     code
                 });
@@ -299,7 +302,7 @@ impl Series {
             return self.kind;
         }
         let Some(word) = WORDS.into_iter().find(|word| *word == said) else {
-            object.flagged(key, "unknown_word");
+            object.flagged(key, Flag::UnknownWord);
             object.give_back(key);
             return self.kind;
         };

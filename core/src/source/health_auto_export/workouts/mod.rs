@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 
 use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
-use super::words::{LOCALISED_WORD, LOCATIONS, letters};
+use super::words::{LOCATIONS, letters};
+use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
@@ -52,7 +53,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let version = Version::of(&item.object);
     let Some(start) = item.when("start") else {
         let reason = "expected start, found none that is a time".to_owned();
-        item.object.refuse("no_start", reason);
+        item.object.refuse(Reason::NoTime, reason);
         return version;
     };
     let told_end = end_of(&mut item, start);
@@ -72,13 +73,13 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let verbatim = verbatim(&mut item.object);
     let summary = Summary { name, start, end: told_end, is_indoor, totals, verbatim };
     if summary.is_beyond_the_end() {
-        item.object.flagged("duration", BEYOND_THE_END);
+        item.object.flagged("duration", Flag::BeyondTheEnd);
     }
     if summary.is_of_an_unknown_sport() {
-        item.object.flagged("name", UNKNOWN_SPORT);
+        item.object.flagged("name", Flag::UnknownWord);
     }
     for field in summary.localised() {
-        item.object.mended(field, LOCALISED_WORD);
+        item.object.mended(field, Mend::LocalisedWord);
     }
     // Only what HealthKit has no field for is left in it, mostly nothing.
     if let Some(metadata) = item.object.object("metadata", &[]) {
@@ -88,10 +89,6 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     summary.emit(extra, &source, &owner, output);
     version
 }
-
-/// Codes of what is doubtful: a duration, a name.
-pub(super) const BEYOND_THE_END: &str = "beyond_the_end";
-pub(super) const UNKNOWN_SPORT: &str = "unknown_sport";
 
 /// What is said of a workout as a whole.
 pub(super) struct Summary {
@@ -197,12 +194,12 @@ fn recorded(
     let mut during = points.values(object, "heartRateData", DataType::HeartRate);
     let mut after = points.values(object, "heartRateRecovery", DataType::HeartRate);
     if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(start.at, end.at)) {
-        object.mended("heartRateData", "recovery_series");
+        object.mended("heartRateData", Mend::RecoverySeries);
         std::mem::swap(&mut during, &mut after);
         // They are made of the same points.
         for name in ["avgHeartRate", "maxHeartRate", "heartRate"] {
             if object.has(name) {
-                object.flagged(name, "of_recovery");
+                object.flagged(name, Flag::OfRecovery);
             }
         }
     }
@@ -242,13 +239,9 @@ fn end_of(item: &mut Item<'_>, start: When) -> Option<When> {
     if end.at >= start.at {
         return Some(end);
     }
-    item.object.reject_taken("end", END_BEFORE_START.0, END_BEFORE_START.1);
+    item.object.reject_taken("end", Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
     None
 }
-
-/// Why an end is rejected: code and reason.
-pub(super) const END_BEFORE_START: (&str, &str) =
-    ("end_before_start", "expected a time at or after start, found an earlier one");
 
 /// Takes what stands in the document as the sender wrote it.
 fn verbatim(object: &mut Object<'_>) -> Map<String, Value> {

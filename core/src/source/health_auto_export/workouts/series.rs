@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::super::item::{self, Delivery, provenance};
 use super::super::measure::{self, Refusal};
 use super::ORIGINAL_TYPE;
+use crate::ledger::{Flag, Reason};
 use crate::read::json::Path;
 use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
 use crate::source::apple::units::Unit;
@@ -87,7 +88,7 @@ impl<'a> Points<'a> {
             let range = element.number("Min").zip(element.number("Max"));
             let is_mean = value.is_none();
             let Some(value) = value.or(mean) else {
-                return Err(("no_value", "expected qty or Avg, found neither".to_owned()));
+                return Err((Reason::NoValue, "expected qty or Avg, found neither".to_owned()));
             };
             let label = element.string("units");
             let unit = match (&mut unit, label) {
@@ -104,7 +105,7 @@ impl<'a> Points<'a> {
             let range = range.map(|(min, max)| (unit.convert(min), unit.convert(max)));
             let converted = measure::converted(value, unit, data_type)?;
             if measure::is_implausible(converted, data_type) {
-                element.flagged(if is_mean { "Avg" } else { "qty" }, "implausible");
+                element.flagged(if is_mean { "Avg" } else { "qty" }, Flag::Implausible);
             }
             let judge = Judge::of(data_type);
             let range = range.filter(|(min, max)| {
@@ -123,7 +124,7 @@ impl<'a> Points<'a> {
             let latitude = element.number_in(north, -90.0..=90.0, "degrees from -90 to 90");
             let longitude = element.number_in(east, -180.0..=180.0, "degrees from -180 to 180");
             let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
-                return Err(("no_position", "expected latitude and longitude, found fewer".to_owned()));
+                return Err((Reason::NoPosition, "expected latitude and longitude, found fewer".to_owned()));
             };
             let mut known = |name| element.number(name).filter(|value| *value >= 0.0);
             let (speed, course) = (known("speed"), known("course"));
@@ -150,7 +151,7 @@ impl<'a> Points<'a> {
             };
             let time = if element.has("timestamp") { "timestamp" } else { "date" };
             let Some(when) = self.delivery.when(&mut element, time) else {
-                element.refuse("no_time", format!("expected {time}, found none that is a time"));
+                element.refuse(Reason::NoTime, format!("expected {time}, found none that is a time"));
                 continue;
             };
             match read(&mut element) {

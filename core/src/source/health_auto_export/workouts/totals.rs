@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::super::measure::{Measure, is_implausible};
+use crate::ledger::Flag;
 use crate::record::{Basis, Context, DataType, Owner, Provenance};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
@@ -154,7 +155,7 @@ impl Totals {
             match Measure::new(value, label.as_deref(), data_type) {
                 Ok((measure, _)) => {
                     if is_implausible(measure.value, data_type) {
-                        elevation.flagged(name, "implausible");
+                        elevation.flagged(name, Flag::Implausible);
                     }
                     self.add(name, data_type, measure);
                 }

@@ -1,5 +1,6 @@
 //! Totals of days.
 
+use crate::ledger::{Flag, Reason};
 use crate::record::DataType;
 use crate::source::android::when;
 use crate::source::health_connect::aggregates::{Range, entry, give_out};
@@ -22,7 +23,7 @@ pub(crate) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut
     let date = object.string("date");
     let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
         let reason = "expected date, found none that is a day".to_owned();
-        return object.refuse("no_time", reason);
+        return object.refuse(Reason::NoTime, reason);
     };
     let mut found = Vec::new();
     for (field, record, data_type, bare) in OF_DAY {
@@ -33,7 +34,7 @@ pub(crate) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut
     }
     if found.is_empty() {
         let reason = "expected totals of the day, found none".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     }
     object.close_one_of_many();
     for (record_type, point) in found {
@@ -76,14 +77,14 @@ pub(crate) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &m
     let date = object.string("date").map(String::from);
     let at = when::take(&mut object, "time", upload.delivery.zone);
     if date.is_none() && at.is_some_and(|at| at.local_date().is_none()) {
-        object.flagged("time", "inferred_day");
+        object.flagged("time", Flag::InferredDay);
     }
     let date = date.or_else(|| {
         let at = at?;
         Some(at.local_date().unwrap_or_else(|| at.time().date_naive()).to_string())
     });
     let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
-        return object.refuse("no_time", "expected date or time of a day, found neither".to_owned());
+        return object.refuse(Reason::NoTime, "expected date or time of a day, found neither".to_owned());
     };
     let mut found: Vec<(&'static RecordType, Point)> = Vec::new();
     let mut sections: Vec<&str> = OF_DAILY.iter().map(|(section, ..)| *section).collect();
@@ -111,7 +112,7 @@ pub(crate) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &m
     }
     if found.is_empty() {
         let reason = "expected totals of the day, found none".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     }
     object.close_one_of_many();
     for (record_type, point) in found {

@@ -1,5 +1,6 @@
 //! What the platform works out over a range when it is asked to: metrics by their names.
 
+use crate::ledger::{Mend, Reason};
 use crate::source::android::when;
 use crate::source::health_connect::aggregates::metrics::{self, Metric, Statistic, is_metric};
 use crate::source::health_connect::aggregates::{Range, entry, give_out};
@@ -17,14 +18,14 @@ pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut
     let name = object.string("metric").unwrap_or_default();
     let metric = match metrics::find(&name, told.or(upload.record_type)) {
         Ok(metric) => metric,
-        Err(reason) => return object.refuse("unknown_metric", reason.to_owned()),
+        Err(reason) => return object.refuse(Reason::UnknownType, reason.to_owned()),
     };
     upload.is_of(metric.record_type);
     let Some((mut object, range)) = take_range(object, upload) else { return };
     let apps = take_apps(&mut object);
     let amount = take_amount(&mut object, "value", &metric);
     let Some(amount) = amount.filter(|amount| metric.judge(&mut object, "value", *amount)) else {
-        return object.refuse("no_value", "expected value, found none that is one".to_owned());
+        return object.refuse(Reason::NoValue, "expected value, found none that is one".to_owned());
     };
     object.close_one_of_many();
     let entry = entry(upload, metric.record_type, &range, apps, 0);
@@ -50,10 +51,10 @@ pub(crate) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut O
     let why = take_metrics(&mut object, upload, apps.is_empty(), &mut found);
     if found.is_empty() {
         if let Some(reason) = untold.or(why) {
-            return object.refuse("no_record_type", reason.to_owned());
+            return object.refuse(Reason::NoType, reason.to_owned());
         }
         let reason = "expected metrics of the platform that say something, found none".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     }
     object.close_one_of_many();
     for (record_type, point) in found {
@@ -85,7 +86,7 @@ fn take_metrics(
         let Some(amount) = take_amount(object, &name, &metric) else { continue };
         // A library writes 0 where the platform has nothing.
         if amount.value == 0.0 && may_be_none {
-            object.mended(&name, "zero_for_missing");
+            object.mended(&name, Mend::ZeroForMissing);
             continue;
         }
         if !metric.judge(object, &name, amount) {
@@ -172,7 +173,7 @@ fn take_range<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>
     let offset = when::take_offset(&mut object, "zoneOffset");
     let (Some(start), Some(end)) = (start, end) else {
         let reason = "expected startTime and endTime of what was added up, found fewer".to_owned();
-        object.refuse("no_time", reason);
+        object.refuse(Reason::NoTime, reason);
         return None;
     };
     let (start, end) = (start.at_offset(offset), end.at_offset(offset));

@@ -6,6 +6,7 @@ mod metrics;
 
 use std::sync::Arc;
 
+use crate::ledger::Reason;
 use crate::record::{Basis, Context};
 use crate::source::android::when::{self, When};
 use crate::source::health_connect::item::{Entry, Metadata, Span, key};
@@ -103,7 +104,7 @@ pub(super) fn read_bucket(
     let end = when::take(&mut object, "bucket_end", zone);
     let (Some(start), Some(end)) = (start, end) else {
         let reason = "expected bucket_start and bucket_end, found fewer".to_owned();
-        return object.refuse("no_time", reason);
+        return object.refuse(Reason::NoTime, reason);
     };
     let measure = points::of_any_length(measure);
     let mut number = |field: &str| points::take_bare(&mut object, field, &measure);
@@ -111,7 +112,7 @@ pub(super) fn read_bucket(
     let (least, most) = (number("min"), number("max"));
     let count = object.number("sample_count").unwrap_or(0.0);
     let Some(amount) = total.or(mean) else {
-        return object.refuse("no_value", "expected total or avg, found neither".to_owned());
+        return object.refuse(Reason::NoValue, "expected total or avg, found neither".to_owned());
     };
     let apps = object.strings("sources").unwrap_or_default();
     object.close_one_of_many();

@@ -1,8 +1,9 @@
 //! Capacitor plugins with shapes of their own: samples, workouts, and totals of a query.
 
+use crate::ledger::{Flag, Reason};
 use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::source::android::when;
-use crate::source::android::words::{UNKNOWN_WORD, snake_case};
+use crate::source::android::words::snake_case;
 use crate::source::health_connect::aggregates;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
 use crate::source::health_connect::element::Element;
@@ -73,7 +74,7 @@ fn read_sample(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
             metadata.is_part = matches!(record_type.reads, types::Reads::Series(_));
             let Some(amount) = points::take(&mut object, &measure, "unit") else {
                 let reason = "expected value, a number with a unit of its type, found none".to_owned();
-                return object.refuse("no_value", reason);
+                return object.refuse(Reason::NoValue, reason);
             };
             let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
             entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
@@ -125,12 +126,12 @@ fn read_sleep(
         stage.number("durationMinutes");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
             let reason = "expected startDate, endDate and stage, found fewer".to_owned();
-            stage.refuse("no_value", reason);
+            stage.refuse(Reason::NoValue, reason);
             continue;
         };
         match stages.add(start.at, end.at, word, &stage) {
             Ok(()) => stage.close_one_of_many(),
-            Err(reason) => stage.refuse("out_of_range", reason.to_owned()),
+            Err((code, reason)) => stage.refuse(code, reason.to_owned()),
         }
         has_stages = true;
     }
@@ -164,7 +165,7 @@ fn read_blood_pressure(
             .collect();
     if found.is_empty() {
         let reason = "expected systolic and diastolic, found neither".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     }
     // The value repeats the systolic one.
     take_length(&mut object);
@@ -206,7 +207,7 @@ fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: &mut Output
         sports::read(own.map_or(name.as_str(), |(_, own)| own))
     });
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
-        object.flagged("workoutType", UNKNOWN_WORD);
+        object.flagged("workoutType", Flag::UnknownWord);
     }
     let workout = Workout {
         sport: exercise.as_ref().map(|exercise| exercise.sport),
@@ -247,7 +248,7 @@ fn take_heart_rate(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, f64)> 
     for mut sample in object.objects("heartRate", &[]) {
         let at = when::take(&mut sample, "timestamp", upload.delivery.zone);
         let (Some(at), Some(bpm)) = (at, sample.measured("bpm", DataType::HeartRate)) else {
-            sample.refuse("no_value", "expected timestamp and bpm, found fewer".to_owned());
+            sample.refuse(Reason::NoValue, "expected timestamp and bpm, found fewer".to_owned());
             continue;
         };
         sample.close_one_of_many();
@@ -270,13 +271,13 @@ fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Outp
     let told = upload.record_type.and_then(|told| points::find(told.name, false));
     let Some(Kind { record_type, measure }) = named.or(told) else {
         let reason = "expected the type of the total, as the option record_type, found none".to_owned();
-        return object.refuse("no_record_type", reason);
+        return object.refuse(Reason::NoType, reason);
     };
     upload.is_of(record_type);
     let Some((mut object, span)) = take_span(object, upload) else { return };
     let Some(amount) = points::take(&mut object, &measure, "unit") else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     };
     object.close_one_of_many();
     aggregates::give_out_one(upload, record_type, span, Point::new(measure.data_type, amount), output);

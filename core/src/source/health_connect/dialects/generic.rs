@@ -1,5 +1,6 @@
 //! One value with its type and unit, as a server for several phones takes it.
 
+use crate::ledger::Reason;
 use crate::record::{Body, Context, DataType};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
@@ -58,7 +59,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     };
     let Some(amount) = points::take_with(&mut object, &measure, "unit", mend) else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     };
     let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::ledger::{Flag, Reason};
 use crate::record::{Basis, Body, DataType, Workout};
 use crate::source::android::when;
 use crate::source::android::words::Word;
@@ -101,16 +102,15 @@ fn take_parts<'a, T>(
             when::take(&mut part, name, delivery.zone)
         });
         let (Some(start), Some(end)) = (start, end) else {
-            part.refuse("no_time", "expected startTime and endTime, found fewer".to_owned());
+            part.refuse(Reason::NoTime, "expected startTime and endTime, found fewer".to_owned());
             continue;
         };
         if end.at < start.at {
-            let reason = "expected an end at or after the start, found another".to_owned();
-            part.refuse("end_before_start", reason);
+            part.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
             continue;
         }
         if start.at < workout.span.start.at || end.at > workout.span.end.at {
-            part.flag("outside_session");
+            part.flag(Flag::OutsideSession);
         }
         let said = take(&mut part);
         part.close_one_of_many();
@@ -189,7 +189,7 @@ impl Entry {
 pub(crate) fn read_intensity(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
     let Some(word) = ACTIVITY_INTENSITY.take(&mut object, "activityIntensityType") else {
         let reason = "expected activityIntensityType, found none that is a word or a number".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     };
     let entry = entry.with_extra(object.close());
     let series = entry.series(DataType::ActivityIntensity, Basis::Interval);

@@ -1,5 +1,6 @@
 //! Records with values: at an instant, over an interval, or as a series of samples.
 
+use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Basis, Context, DataType, Verdict};
 use crate::source::android::when;
 use crate::source::android::words::Word;
@@ -32,7 +33,7 @@ pub(crate) fn read(
         return;
     };
     let reason = format!("expected {}, found none that is a value", first.field);
-    object.refuse("no_value", reason);
+    object.refuse(Reason::NoValue, reason);
 }
 
 /// Takes a value in the unit of its type.
@@ -61,7 +62,7 @@ pub(crate) fn take_optional(object: &mut Object<'_>, measure: &Measure) -> Optio
 /// A value that was taken, unless it is a zero that stands for none.
 pub(crate) fn told(object: &Object<'_>, field: &str, amount: Amount) -> Option<Amount> {
     if amount.all_zero {
-        object.mended(field, "zero_for_missing");
+        object.mended(field, Mend::ZeroForMissing);
         return None;
     }
     Some(amount)
@@ -82,7 +83,7 @@ pub(crate) fn check(
     let amount = without_sentinel(object, field, amount, measure.range)?;
     let judge = Judge::of(measure.data_type);
     if judge.verdict(amount.value) == Verdict::Plausible && !is_in(measure.range, amount.value) {
-        object.flagged(field, "implausible");
+        object.flagged(field, Flag::Implausible);
         return Some(amount);
     }
     object.judge(field, judge, amount.value).then_some(amount)
@@ -92,7 +93,7 @@ pub(crate) fn check(
 pub(crate) fn check_in(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
     let amount = without_sentinel(object, field, amount, range)?;
     if !is_in(range, amount.value) {
-        object.flagged(field, "implausible");
+        object.flagged(field, Flag::Implausible);
     }
     Some(amount)
 }
@@ -100,7 +101,7 @@ pub(crate) fn check_in(object: &Object<'_>, field: &str, amount: Amount, range: 
 fn without_sentinel(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
     let sent = amount.original.map_or(amount.value, |(_, value)| value);
     if sent.is_subnormal() || sent == -1.0 && !is_in(range, sent) {
-        object.mended(field, "sentinel_for_missing");
+        object.mended(field, Mend::SentinelForMissing);
         return None;
     }
     Some(amount)
@@ -168,7 +169,7 @@ pub(crate) fn read_skin_temperature(
     let context = take_context(&mut object, LOCATION);
     let samples = take_samples(&mut object, "deltas", &DELTA, delivery);
     if samples.is_empty() && baseline.is_none() {
-        return object.refuse("no_value", "expected deltas or a baseline, found neither".to_owned());
+        return object.refuse(Reason::NoValue, "expected deltas or a baseline, found neither".to_owned());
     }
     let entry = entry.with_extra(object.close());
     if let Some(amount) = baseline {
@@ -186,7 +187,7 @@ fn give_out(
 ) {
     if samples.is_empty() {
         let reason = format!("expected samples with time and {}, found none", measure.field);
-        return object.refuse("no_samples", reason);
+        return object.refuse(Reason::NoValue, reason);
     }
     let entry = entry.with_extra(object.close());
     entry.samples(measure, samples, &Context::new(), output);
@@ -213,7 +214,7 @@ fn take_samples(
         let amount = take(&mut sample, measure);
         let (Some(at), Some(amount)) = (at, amount) else {
             let reason = format!("expected time and {}, found not both", measure.field);
-            sample.refuse("no_value", reason);
+            sample.refuse(Reason::NoValue, reason);
             continue;
         };
         sample.close_one_of_many();
@@ -226,7 +227,7 @@ fn take_samples(
     samples.dedup_by_key(|(at, _)| *at);
     samples.reverse();
     if samples.len() < before {
-        object.mended(field, "equal_times");
+        object.mended(field, Mend::RepeatedTime);
     }
     samples
 }

@@ -1,10 +1,11 @@
 //! Planned workouts.
 
+use crate::ledger::{Flag, Reason};
 use crate::read::Path;
 use crate::record::{
     Body, CompletionGoal, DataType, PerformanceTarget, PlannedBlock, PlannedStep, PlannedWorkout,
 };
-use crate::source::android::words::{UNKNOWN_WORD, Word, snake_case};
+use crate::source::android::words::{Word, snake_case};
 use crate::source::health_connect::item::{Entry, key};
 use crate::source::health_connect::platform::measures;
 use crate::source::health_connect::platform::quantity::Quantity;
@@ -80,7 +81,7 @@ fn goal(object: &mut Object<'_>) -> Option<CompletionGoal> {
         "manualcompletion" | "manual" => CompletionGoal::Manual,
         "unknown" => CompletionGoal::Unknown,
         _ => {
-            object.flagged(FIELD, UNKNOWN_WORD);
+            object.flagged(FIELD, Flag::UnknownWord);
             CompletionGoal::Unknown
         }
     })
@@ -178,7 +179,7 @@ fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)]) -> Option<String
         let Some(name) = object.string(member) else { continue };
         let kind = plain(&name);
         if !OTHERS.contains(&kind.as_str()) && !by_fields.iter().any(|(_, known)| *known == kind) {
-            object.flagged(member, UNKNOWN_WORD);
+            object.flagged(member, Flag::UnknownWord);
         }
         return Some(kind);
     }
@@ -206,7 +207,7 @@ fn seconds(object: &mut Object<'_>, field: &str) -> Option<f64> {
             let seconds = iso_duration(&text).or_else(|| lenient(&text).ok().map(|number| number.value));
             if seconds.is_none() {
                 let reason = "expected seconds or an ISO 8601 duration such as PT30M, found another text";
-                object.reject_taken(field, "wrong_format", reason);
+                object.reject_taken(field, Reason::WrongFormat, reason);
             }
             seconds
         }

@@ -2,6 +2,7 @@
 //!
 //! The factors are those with which the platform's own classes convert, so that a value is the one that the phone shows.
 
+use crate::ledger::Reason;
 use crate::record::Conversion;
 use crate::take::{Object, lenient};
 
@@ -233,7 +234,7 @@ impl Quantity {
             object.return_extra(key, extra);
         } else {
             let reason = "expected a value with a unit of this field, found another object".to_owned();
-            quantity.refuse("wrong_unit", reason);
+            quantity.refuse(Reason::WrongUnit, reason);
         }
         amount
     }

@@ -2,6 +2,7 @@
 
 use serde_json::value::RawValue;
 
+use crate::ledger::Reason;
 use crate::read::Segment;
 use crate::source::android::when::When;
 use crate::source::health_connect::item::{Metadata, take_metadata, take_span};
@@ -42,7 +43,7 @@ pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallba
         Type::Unknown => {
             return points::keep_unknown(object);
         }
-        Type::Untold(reason) => return object.refuse("no_record_type", reason),
+        Type::Untold(reason) => return object.refuse(Reason::NoType, reason),
     };
     upload.is_of(record_type);
     let told = take_metadata(&mut object, upload.delivery.zone);

@@ -1,6 +1,6 @@
 //! The route of a workout, which an app is given only when the person agrees, route by route.
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::record::{Basis, DataType};
 use crate::source::android::when;
@@ -38,7 +38,7 @@ impl Route {
         route.points.dedup_by_key(|(at, ..)| *at);
         route.points.reverse();
         if route.points.len() < before {
-            object.mended("exerciseRoute", "equal_times");
+            object.mended("exerciseRoute", Mend::RepeatedTime);
         }
         route
     }
@@ -100,7 +100,7 @@ fn point(text: &str, path: Path, delivery: &Delivery, ledger: &Ledger) -> Option
     let longitude = point.number_in(longitude, -180.0..=180.0, "degrees from -180 to 180");
     let (Some(at), Some(latitude), Some(longitude)) = (at, latitude, longitude) else {
         let reason = "expected time, latitude and longitude, found fewer".to_owned();
-        point.refuse("no_position", reason);
+        point.refuse(Reason::NoPosition, reason);
         return None;
     };
     let altitude = metres(&mut point, altitude, f64::MIN);

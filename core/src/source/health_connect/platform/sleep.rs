@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::record::{Basis, Body, DataType, Sleep, SleepStage, StageInterval};
 use crate::source::android::when;
@@ -22,12 +22,12 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
         let word = SLEEP_STAGE.take(&mut stage, "stage");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
             let reason = "expected startTime, endTime and stage, found fewer".to_owned();
-            stage.refuse("no_value", reason);
+            stage.refuse(Reason::NoValue, reason);
             continue;
         };
         match stages.add(start.at, end.at, word, &stage) {
             Ok(()) => stage.close_one_of_many(),
-            Err(reason) => stage.refuse("out_of_range", reason.to_owned()),
+            Err((code, reason)) => stage.refuse(code, reason.to_owned()),
         }
     }
     let mut said = serde_json::Map::new();
@@ -67,23 +67,23 @@ impl Stages {
     ///
     /// # Errors
     ///
-    /// Why it is no stage of this session.
+    /// Why it is no stage of this session: code and reason.
     pub(crate) fn add(
         &mut self,
         start: i64,
         end: i64,
         word: Word,
         stage: &Object<'_>,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), (Reason, &'static str)> {
         if end <= start {
-            return Err("expected an end after the start, found one that is not");
+            return Err((Reason::EndBeforeStart, "expected an end after the start, found one that is not"));
         }
         let (first, last) = (start.max(self.span.start.at), end.min(self.span.end.at));
         if last <= first {
-            return Err("expected a stage within the session, found one outside");
+            return Err((Reason::OutsideSession, "expected a stage within the session, found one outside"));
         }
         if (first, last) != (start, end) {
-            stage.mend("clipped_to_session");
+            stage.mend(Mend::ClippedToSession);
         }
         self.told.push(Told { begins: start, start: first, end: last, word, path: stage.path().clone() });
         Ok(())
@@ -99,7 +99,7 @@ impl Stages {
         for (at, Told { start, end, word, path, .. }) in self.told.into_iter().enumerate() {
             let next = starts.get(at + 1).copied().unwrap_or(end);
             if next < end {
-                ledger.mended(&path, "overlapping_stages");
+                ledger.mended(&path, Mend::OverlappingStages);
             }
             let end = end.min(next);
             let (stage, original_stage) = meaning(word);

@@ -2,6 +2,7 @@
 
 mod sessions;
 
+use crate::ledger::Reason;
 use crate::record::{Basis, Context, DataType, Method, Provider};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
@@ -116,7 +117,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, outpu
     if platform.contains("fit") {
         let reason =
             "expected a point of Health Connect or of Apple Health, found one of Google Fit".to_owned();
-        return object.refuse("unsupported", reason);
+        return object.refuse(Reason::Unsupported, reason);
     }
     let is_apple = platform.contains("apple") || platform.contains("ios");
     let type_field = object.first_of(&["type", "data_type"]);
@@ -213,11 +214,11 @@ impl<'a> FlutterPoint<'a> {
         }
     }
 
-    fn refuse(mut self, reason: String) {
+    fn refuse(mut self, code: Reason, reason: String) {
         if let Some(value) = self.value.take() {
-            value.refuse("no_value", reason.clone());
+            value.refuse(code, reason.clone());
         }
-        self.object.refuse("no_value", reason);
+        self.object.refuse(code, reason);
     }
 }
 
@@ -226,7 +227,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
     if is_sample && point.span.start.at < point.span.end.at && !point.is_apple {
         let reason =
             "expected a sample at one time, found a range, for which the library gives the number of samples";
-        return point.refuse(reason.to_owned());
+        return point.refuse(Reason::NoTime, reason.to_owned());
     }
     let unit = point.object.string("unit");
     let bare = match (unit.as_deref().map(without_class), measure.quantity) {
@@ -237,17 +238,18 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
     };
     let field = point.number_field();
     let Some(value) = point.value().number(field) else {
-        return point.refuse("expected a number, found none".to_owned());
+        return point.refuse(Reason::NoValue, "expected a number, found none".to_owned());
     };
     let Some(mut amount) = points::convert(measure, value, bare) else {
         let reason = format!("expected a unit of {}, found one of something else", measure.data_type.name());
-        return point.refuse(reason);
+        return point.refuse(Reason::WrongUnit, reason);
     };
     if point.is_apple {
         amount = points::whole_percent(amount, measure.quantity, &point.object);
     }
     let Some(amount) = measures::check(point.value(), field, amount, measure) else {
-        return point.refuse("expected a number, found a sign that there is none".to_owned());
+        return point
+            .refuse(Reason::NoValue, "expected a number, found a sign that there is none".to_owned());
     };
     let entry = point.close(None, upload);
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
@@ -285,7 +287,8 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
         &[Qualifier { field, name: "measurement_location", words: &words::SKIN_TEMPERATURE_LOCATION }];
     let context = measures::take_context(point.value(), location);
     if found.is_empty() {
-        return point.refuse("expected a difference or a baseline, found neither".to_owned());
+        return point
+            .refuse(Reason::NoValue, "expected a difference or a baseline, found neither".to_owned());
     }
     let entry = point.close(None, upload);
     for point in found {

@@ -1,11 +1,12 @@
 //! Sleep, workouts, meals and what a person logs.
 
+use crate::ledger::{Flag, Reason};
 use crate::record::{
     Basis, Body, Context, DataType, MindfulSession, ReproductiveEvent, Sleep, Sport, Workout,
 };
 use crate::source::android::exercises::Exercise;
+use crate::source::android::words::Word;
 use crate::source::android::words::snake_case;
-use crate::source::android::words::{UNKNOWN_WORD, Word};
 use crate::source::health_connect::dialects::flutter::FlutterPoint;
 use crate::source::health_connect::platform::cycle;
 use crate::source::health_connect::platform::measures;
@@ -35,7 +36,7 @@ pub(super) fn read_stage(
         word = Word { name: "in_bed".into(), is_known: true };
     }
     if !word.is_known {
-        point.object.flagged("type", UNKNOWN_WORD);
+        point.object.flagged("type", Flag::UnknownWord);
     }
     point.close(None, upload).stage(word, output);
 }
@@ -101,7 +102,7 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
     let name = value.string(field);
     let exercise = name.map(|name| exercise(&name, is_apple));
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
-        value.flagged(field, UNKNOWN_WORD);
+        value.flagged(field, Flag::UnknownWord);
     }
     let mut totals = Vec::new();
     for (names, units, data_type, quantity) in TOTALS {
@@ -229,7 +230,7 @@ pub(super) fn read_intensity(mut point: FlutterPoint<'_>, upload: &mut Upload, o
     }
     let field = value.first_of(&["intensityLevel", "intensity_level", "activityIntensityType"]);
     let Some(word) = ACTIVITY_INTENSITY.take(value, field) else {
-        return point.refuse("expected intensityLevel, found none".to_owned());
+        return point.refuse(Reason::NoValue, "expected intensityLevel, found none".to_owned());
     };
     point.object.string("unit");
     let entry = point.close(None, upload);

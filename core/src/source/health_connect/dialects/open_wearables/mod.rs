@@ -2,6 +2,7 @@
 
 mod workouts;
 
+use crate::ledger::Reason;
 use crate::record::{Body, Context, DataType, Provider};
 use crate::source::android::when;
 use crate::source::android::words::Word;
@@ -107,7 +108,7 @@ fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
     };
     let Some(amount) = points::take_with(&mut object, &measure, "unit", mend) else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
-        return object.refuse("no_value", reason);
+        return object.refuse(Reason::NoValue, reason);
     };
     let context = take_context(&mut object, measure.data_type);
     let is_part = metadata.is_part;
@@ -174,7 +175,7 @@ fn read_sleep(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'
     let Some(record_type) = types::find("SleepSession") else { return object.close_one_of_many() };
     upload.is_of(record_type);
     let Some(word) = SLEEP_STAGE.take(&mut object, "stage") else {
-        return object.refuse("no_value", "expected stage, found none".to_owned());
+        return object.refuse(Reason::NoValue, "expected stage, found none".to_owned());
     };
     let (mut metadata, own_id) = take_metadata(&mut object, upload, "SLEEP");
     metadata.id = metadata.id.or(own_id);

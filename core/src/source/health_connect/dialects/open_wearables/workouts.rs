@@ -1,6 +1,6 @@
 //! Workouts of Open Wearables.
 
-use crate::source::android::words::UNKNOWN_WORD;
+use crate::ledger::{Flag, Reason};
 use std::collections::BTreeSet;
 
 use crate::record::{Basis, Body, Context, DataType, Workout};
@@ -82,7 +82,7 @@ fn take_workout(object: &mut Object<'_>) -> Workout {
         sports::read(number.unwrap_or(&name))
     });
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
-        object.flagged("type", UNKNOWN_WORD);
+        object.flagged("type", Flag::UnknownWord);
     }
     Workout {
         sport: exercise.as_ref().map(|exercise| exercise.sport),
@@ -174,7 +174,7 @@ fn take_samples(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, Point)> {
         let amount = points::take(&mut sample, &plain_measure(data_type, quantity), "unit");
         let (Some(at), Some(amount)) = (at, amount) else {
             let reason = "expected timestamp, type and value, found fewer".to_owned();
-            sample.refuse("no_value", reason);
+            sample.refuse(Reason::NoValue, reason);
             continue;
         };
         sample.close_one_of_many();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
+use crate::ledger::Flag;
 use crate::read::Path;
 use crate::record::{Basis, Context};
 use crate::source::android::when::When;
@@ -66,7 +67,7 @@ impl DayTotals {
                     continue;
                 };
                 if !is_sure {
-                    output.ledger.flagged(&path, "inferred_day");
+                    output.ledger.flagged(&path, Flag::InferredDay);
                 }
                 let Span { start, end } = entry.span;
                 let row = Row {

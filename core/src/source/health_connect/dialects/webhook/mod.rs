@@ -4,6 +4,7 @@ mod days;
 mod lists;
 mod sessions;
 
+use crate::ledger::Reason;
 use crate::source::android::words::Words;
 use crate::source::health_connect::platform::quantity::Amount;
 use std::collections::BTreeSet;
@@ -166,7 +167,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let Some((list, record_type)) = found.and_then(|list| Some((list, points::record_type(list.record)?)))
     else {
         let reason = "expected an item of a known list, found another".to_owned();
-        return object.refuse("unknown_shape", reason);
+        return object.refuse(Reason::UnknownShape, reason);
     };
     upload.is_of(record_type);
     if let Some(measure) = list.main_measure()
@@ -181,7 +182,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let Some([start, end]) = take_times(&mut object, record_type.is_interval && !is_series, upload, offsets)
     else {
         let reason = "expected times of the item, found fewer".to_owned();
-        return object.refuse("no_time", reason);
+        return object.refuse(Reason::NoTime, reason);
     };
     let Some((mut object, span)) = span_of(object, Some(start), Some(end), true) else { return };
     let name = match list.says {
@@ -201,7 +202,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
             let found = take_values(&mut object, list, values);
             if found.is_empty() {
                 let reason = format!("expected {}, found none that is a value", list.main_field());
-                return object.refuse("no_value", reason);
+                return object.refuse(Reason::NoValue, reason);
             }
             let context = measures::take_context(&mut object, qualifiers);
             let entry = entry.with_extra(object.close());

@@ -1,5 +1,6 @@
 //! Sleep, workouts, meals and mindful sessions.
 
+use crate::ledger::Reason;
 use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::source::android::when;
 use crate::source::android::words::snake_case;
@@ -30,12 +31,12 @@ pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, 
         stage.number("duration_seconds");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
             let reason = "expected start_time, end_time and stage, found fewer".to_owned();
-            stage.refuse("no_value", reason);
+            stage.refuse(Reason::NoValue, reason);
             continue;
         };
         match stages.add(start.at, end.at, word, &stage) {
             Ok(()) => stage.close_one_of_many(),
-            Err(reason) => stage.refuse("out_of_range", reason.to_owned()),
+            Err((code, reason)) => stage.refuse(code, reason.to_owned()),
         }
     }
     let sleep = stages.into_sleep(ledger);
