@@ -1529,12 +1529,12 @@ export interface Report {
    */
   source: string | null;
   /**
-   * What nobody understood, by folded path.
+   * What is unknown, by folded path.
    */
   unmapped: Unmapped[];
 }
 /**
- * A fatal `Error`, as it stands in a report.
+ * A fatal `Error`, as it is in a report.
  */
 export interface Fatal {
   /**
@@ -1559,7 +1559,7 @@ export interface Fatal {
  */
 export interface Flagged {
   /**
-   * Why.
+   * Why it is doubtful.
    */
   code: Flag;
   /**
@@ -1576,11 +1576,11 @@ export interface Flagged {
  */
 export interface Leaves {
   /**
-   * Leaves that nobody understood: in `extra`, or listed in `unmapped`.
+   * Leaves that are unknown: in `extra`, or listed in `unmapped`.
    */
   kept: number;
   /**
-   * Leaves whose value stands in a change, or was needed to make one.
+   * Leaves whose value is in a change, or was needed to make one.
    */
   mapped: number;
   /**
@@ -1601,7 +1601,7 @@ export interface Mended {
    */
   count: number;
   /**
-   * How.
+   * How it was understood, or that it was withheld.
    */
   how: Mend;
   /**
@@ -1610,11 +1610,11 @@ export interface Mended {
   path: string;
 }
 /**
- * Something that was refused. The first 100 of one folded path and code stand one by one with their full path; the rest are counted in one entry with the folded path.
+ * Something that was refused. The first 100 of one folded path and code have an entry each, with their full path. One entry with the folded path counts the rest.
  */
 export interface Rejected {
   /**
-   * The kind of reason.
+   * The kind of mistake.
    */
   code: Reason;
   /**
@@ -1635,7 +1635,7 @@ export interface Rejected {
  */
 export interface RecordResult {
   /**
-   * The kind of reason, where it was rejected.
+   * The kind of mistake, provided it was rejected.
    */
   code?: Reason;
   /**
@@ -1643,7 +1643,7 @@ export interface RecordResult {
    */
   outcome: Outcome;
   /**
-   * Where it stands.
+   * Where it is.
    */
   path: string;
   /**
@@ -1656,7 +1656,7 @@ export interface RecordResult {
   record_id: string | null;
 }
 /**
- * Leaves that nobody understood, of one folded path.
+ * Leaves that are unknown, of one folded path.
  */
 export interface Unmapped {
   /**

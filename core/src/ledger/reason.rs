@@ -15,7 +15,7 @@ codes! {
         OutOfRange "out_of_range" "A number outside of what the format of this field allows: a latitude beyond a pole, a time in the wrong unit."
             at "activityDetails[0].samples[1].latitudeInDegree": "expected degrees from -90 to 90, found a number out of that range";
         Impossible "impossible" "A value outside of what is possible for its data type (docs/data-types.md)."
-            at "dailies[0].steps": "expected a value of step_count of at least 0, found a smaller one";
+            at "records[1].samples[0].beatsPerMinute": "expected heart_rate, above 0 to 400 (/min), found a number outside of that";
         NoUnit "no_unit" "A value without a unit whose type is sent in several."
             at "data.workouts[5].totalEnergy": "expected a unit of total_energy, found none";
         WrongUnit "wrong_unit" "A unit that is unknown, or of something else than the data type measures."

@@ -23,7 +23,7 @@ pub struct Report {
     pub counts: BTreeMap<String, BTreeMap<String, u64>>,
     /// What was refused.
     pub rejected: Vec<Rejected>,
-    /// What nobody understood, by folded path.
+    /// What is unknown, by folded path.
     pub unmapped: Vec<Unmapped>,
     /// What was understood in spite of how it was written, or withheld.
     pub mended: Vec<Mended>,
@@ -49,13 +49,13 @@ pub struct Report {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RecordResult {
-    /// Where it stands.
+    /// Where it is.
     pub path: String,
     /// The sender's id of it; null where it has none or was refused before that was read.
     pub record_id: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
-    /// The kind of reason, where it was rejected.
+    /// The kind of mistake, provided it was rejected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Reason>,
     /// What was expected and what was found, where it was rejected.
@@ -72,14 +72,14 @@ pub enum Outcome {
     /// It became changes. Single fields of it may have been rejected.
     #[default]
     Accepted,
-    /// Nobody understands its type: it stands in the raw delivery.
+    /// Its type is unknown: it is in the raw delivery only.
     Kept,
     /// It was refused.
     Rejected,
 }
 
-/// Something that was refused. The first 100 of one folded path and code stand one by one with their full path; the
-/// rest are counted in one entry with the folded path.
+/// Something that was refused. The first 100 of one folded path and code have an entry each, with their full path. One entry
+/// with the folded path counts the rest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -88,13 +88,13 @@ pub struct Rejected {
     pub path: String,
     /// What was expected and what was found, in words.
     pub reason: String,
-    /// The kind of reason.
+    /// The kind of mistake.
     pub code: Reason,
     /// How many.
     pub count: u64,
 }
 
-/// Leaves that nobody understood, of one folded path.
+/// Leaves that are unknown, of one folded path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -114,7 +114,7 @@ pub struct Unmapped {
 pub struct Mended {
     /// Where; grouped as in [`Rejected`].
     pub path: String,
-    /// How.
+    /// How it was understood, or that it was withheld.
     pub how: Mend,
     /// How many.
     pub count: u64,
@@ -127,7 +127,7 @@ pub struct Mended {
 pub struct Flagged {
     /// Where; grouped as in [`Rejected`].
     pub path: String,
-    /// Why.
+    /// Why it is doubtful.
     pub code: Flag,
     /// How many.
     pub count: u64,
@@ -143,15 +143,15 @@ pub struct Flagged {
 pub struct Leaves {
     /// All leaves of the body.
     pub total: u64,
-    /// Leaves whose value stands in a change, or was needed to make one.
+    /// Leaves whose value is in a change, or was needed to make one.
     pub mapped: u64,
-    /// Leaves that nobody understood: in `extra`, or listed in `unmapped`.
+    /// Leaves that are unknown: in `extra`, or listed in `unmapped`.
     pub kept: u64,
     /// Leaves of what was refused.
     pub rejected: u64,
 }
 
-/// A fatal [`Error`], as it stands in a report.
+/// A fatal [`Error`], as it is in a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -26,6 +26,7 @@ const options: Options = {
 export async function whole(): Promise<void> {
   const result = await normalize("{}", options);
   exactly<typeof result.report, Report>(true);
+  for (const { code } of result.report.rejected) exactly<typeof code, import("wellform").Reason>(true);
   exactly<typeof result.records, HealthRecord[]>(true);
   const table = result.samples("heart_rate", { basis: "instant" });
   exactly<typeof table, SampleTable | null>(true);
