@@ -1,5 +1,5 @@
-//! An element taken apart field by field. What nobody took is what is left: so the account of leaves holds by
-//! construction.
+//! An element taken apart field by field. A field that is not taken is left over, and the ledger gets it when the element ends:
+//! so the account of leaves holds by construction.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::read::Path;
 use crate::read::json::{count_leaves, kind_words};
 use crate::record::{DataType, Verdict};
 
-/// An object of which fields are taken one by one.
+/// An object whose fields are taken one by one.
 ///
 /// Must end in [`close`](Object::close) or [`refuse`](Object::refuse): these enter its leaves in the ledger.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(crate) struct Object<'a> {
     fields: Vec<Field<'a>>,
     /// Leaves taken so far.
     mapped: u64,
-    /// What was left of nested objects, by the key of the object.
+    /// The fields of nested objects that were left over, by the key of the object.
     nested: Map<String, Value>,
 }
 
@@ -38,7 +38,7 @@ struct Field<'a> {
     text: &'a str,
     /// It was written in another spelling.
     is_alias: bool,
-    /// It does not count as left.
+    /// It is not left over.
     taken: bool,
     /// It was taken and refused: its leaves are accounted for.
     rejected: bool,
@@ -49,16 +49,16 @@ impl<'a> Field<'a> {
         Field { key, text, is_alias: false, taken: false, rejected: false }
     }
 
-    /// Whether nothing is said.
+    /// Returns whether it is null, or an empty string, object or array.
     fn is_empty(&self) -> bool {
         matches!(self.text, "null" | "{}" | "[]" | "\"\"")
     }
 }
 
-/// How deep an object in the usual form nests at most.
+/// The deepest nesting of a plain object.
 const PLAIN_DEPTH: usize = 8;
 
-/// The fields of an object in its usual form, without escapes, which most are; none for any other.
+/// Returns the fields of a plain object; `None` for any other text.
 fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
     let mut cursor = Cursor::new(text);
     let mut fields = Vec::with_capacity(12);
@@ -75,7 +75,7 @@ fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
     }
 }
 
-/// The elements of an array in its usual form, without escapes; none for any other.
+/// Returns the elements of a plain array; `None` for any other text.
 fn plain_elements(text: &str) -> Option<Vec<&str>> {
     let mut cursor = Cursor::new(text);
     let mut elements = Vec::new();
@@ -93,14 +93,13 @@ fn plain_elements(text: &str) -> Option<Vec<&str>> {
     }
 }
 
-/// The fields of any object.
+/// Returns the fields of any object.
 fn fields(text: &str) -> Result<Vec<Field<'_>>, serde_json::Error> {
     let members = members_up_to(text, MOST_FIELDS)?;
     Ok(members.into_iter().map(|(key, value)| Field::new(key, value.get())).collect())
 }
 
-/// The most bytes of what nobody understood, in JSON, that go along in `extra`: more of it stands in the raw delivery
-/// alone. The report names it either way.
+/// The most bytes of kept fields, as JSON, that `extra` holds. The rest is in the raw body only. The report lists both.
 pub(super) const EXTRA_BYTES: usize = 16 << 10;
 
 /// The most fields of an object that is taken apart; no sender's has a hundredth of it.
@@ -124,14 +123,14 @@ const CREDENTIALS: [&str; 11] = [
     "jwt",
 ];
 
-/// Whether a field of this name may hold a credential.
+/// Returns whether a field of this name may hold a credential.
 pub(super) fn is_credential(key: &str) -> bool {
     let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
     let key: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     CREDENTIALS.iter().any(|name| key.as_bytes().windows(name.len()).any(|part| part == name.as_bytes()))
 }
 
-/// Takes credentials out of a value that nobody understood.
+/// Removes credentials from a value that is kept.
 fn without_credentials(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -143,7 +142,7 @@ fn without_credentials(value: &mut Value) {
     }
 }
 
-/// A spelling seen in the wild, and the name it stands for.
+/// A spelling in use, and the name that it means.
 pub(crate) type Alias = (&'static str, &'static str);
 
 impl<'a> Object<'a> {
@@ -206,38 +205,38 @@ impl<'a> Object<'a> {
         self.ledger
     }
 
-    /// Whether nothing stands in it.
+    /// Returns whether it has no fields.
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// Whether every field has been taken.
+    /// Returns whether every field has been taken.
     pub(crate) fn is_spent(&self) -> bool {
         self.fields.iter().all(|field| field.taken)
     }
 
-    /// The text of a field that has not been taken.
+    /// Returns the text of a field that has not been taken.
     pub(crate) fn peek(&self, key: &str) -> Option<&'a str> {
         self.fields.iter().rev().find(|field| !field.taken && field.key == key).map(|field| field.text)
     }
 
-    /// Whether a field is there, not null and not yet taken.
+    /// Returns whether a field is present, not null and not yet taken.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.fields.iter().any(|field| !field.taken && field.key == key && field.text != "null")
     }
 
-    /// The names of the fields that have not been taken.
+    /// Returns the names of the fields that have not been taken.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().filter(|field| !field.taken).map(|field| &*field.key)
     }
 
-    /// The first of several names of a field that is there; else the first.
+    /// Returns the first of several names that has a field; the first name if none has.
     pub(crate) fn first_of<'n>(&self, names: &[&'n str]) -> &'n str {
         let found = names.iter().find(|name| self.peek(name).is_some());
         found.or(names.first()).copied().unwrap_or_default()
     }
 
-    /// Takes fields that say nothing: of these names, and null.
+    /// Takes the fields of these names that are null.
     pub(crate) fn take_nulls(&mut self, names: &[&str]) {
         for name in names {
             if self.peek(name) == Some("null") {
@@ -246,15 +245,15 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes the text of a field, all of its leaves mapped. Of several spellings one that says something stands, the
-    /// right one before an alias; of a repeated key the last, as in every JSON parser. The others are rejected.
+    /// Takes the text of a field, with all of its leaves mapped. If a field has several spellings or is repeated, one counts and the
+    /// others are rejected: one that is not empty before an empty one, the right spelling before an alias, then the last.
     pub(crate) fn text_of(&mut self, key: &str) -> Option<&'a str> {
         let text = self.detach(key)?;
         self.mapped += count_leaves(text.as_bytes());
         Some(text)
     }
 
-    /// Takes a field that `read` understands whole, all of its leaves mapped. Nothing is taken where it does not.
+    /// Takes a field with all of its leaves mapped, provided `read` understands it; otherwise the field is not taken.
     pub(crate) fn take_if<T>(&mut self, key: &str, read: impl FnOnce(&'a str) -> Option<T>) -> Option<T> {
         // Read before it is taken, because taking a field rejects its repetitions.
         let standing = self.standing(key)?;
@@ -264,27 +263,27 @@ impl<'a> Object<'a> {
         Some(value)
     }
 
-    /// Takes the text of a container whose leaves somebody else accounts for. Nothing is taken where it is a scalar.
+    /// Takes the text of a container, whose leaves the caller enters in the ledger. A scalar is not taken.
     pub(crate) fn leave_to_another(&mut self, key: &str) -> Option<&'a str> {
         let field = self.fields.iter_mut().rev().find(|field| !field.taken && field.key == key)?;
         field.taken = field.text.starts_with(['{', '[']);
         field.taken.then_some(field.text)
     }
 
-    /// The index of the field that stands, of those of a name that have not been taken.
+    /// Returns the index of the field that counts, among those of a name that have not been taken.
     fn standing(&self, key: &str) -> Option<usize> {
         let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
         let named = self.fields.iter().enumerate().filter(|(_, field)| !field.taken && field.key == key);
         named.max_by_key(claims).map(|(index, _)| index)
     }
 
-    /// Takes the text of a field whose leaves the caller accounts for.
+    /// Takes the text of a field, whose leaves the caller adds to `mapped` or rejects.
     fn detach(&mut self, key: &str) -> Option<&'a str> {
         let standing = self.standing(key)?;
         Some(self.detach_all(key, standing))
     }
 
-    /// Takes all fields of a name. Returns the text of the one that stands.
+    /// Takes all fields of a name. Returns the text of the one that counts.
     fn detach_all(&mut self, key: &str, standing: usize) -> &'a str {
         for index in 0..self.fields.len() {
             if self.fields[index].taken || self.fields[index].key != key {
@@ -300,14 +299,14 @@ impl<'a> Object<'a> {
                     let text = self.fields[index].text;
                     self.reject(key, Reason::RepeatedKey, "expected each key once, found it again", text);
                 }
-                // So that it is never mistaken for the one that stands.
+                // A later look-up must not find it in place of the one that counts.
                 self.fields[index].key = Cow::Borrowed("");
             }
         }
         self.fields[standing].text
     }
 
-    /// Takes a number; null is none. What is not a number is rejected.
+    /// Takes a number. Returns `None` for null. Anything else is rejected.
     pub(crate) fn number(&mut self, key: &str) -> Option<f64> {
         self.number_and_text(key).map(|(value, _)| value)
     }
@@ -363,7 +362,7 @@ impl<'a> Object<'a> {
         Some(time)
     }
 
-    /// Takes a string, trimmed; null and the empty string are none. A number or boolean is taken as its text.
+    /// Takes a string, trimmed. Returns `None` for null and for an empty string. A number or boolean is taken as its text.
     pub(crate) fn string(&mut self, key: &str) -> Option<Cow<'a, str>> {
         let text = self.detach(key)?;
         self.string_of(key, text)
@@ -402,7 +401,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes an id, a number or a string; null is none. Ids can be larger than 32 bits, so the digits are kept as text.
+    /// Takes an id: a number or a string. Returns `None` for null. The digits are returned as text, because an id may exceed 32 bits.
     pub(crate) fn id(&mut self, key: &str) -> Option<String> {
         /// The largest whole number up to which a float is exact.
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -412,7 +411,7 @@ impl<'a> Object<'a> {
             self.mapped += 1;
             return Some(text.to_owned());
         }
-        // 2.1e10 and 21000000001.0 are ids as well, once more written as numbers.
+        // A program that read an id as a float writes it as 2.1e10 or 21000000001.0.
         if let Ok(value) = text.parse::<f64>()
             && value.fract() == 0.0
             && (0.0..EXACT).contains(&value)
@@ -424,7 +423,7 @@ impl<'a> Object<'a> {
         self.string_of(key, text).map(Cow::into_owned)
     }
 
-    /// Takes a boolean; null is none. The words `true` and `false` in a string are mended, anything else is rejected.
+    /// Takes a boolean. Returns `None` for null. The words `true` and `false` in a string are mended, anything else is rejected.
     pub(crate) fn boolean(&mut self, key: &str) -> Option<bool> {
         let text = self.detach(key)?;
         let value = match text {
@@ -447,7 +446,7 @@ impl<'a> Object<'a> {
         value
     }
 
-    /// Takes a nested object; null is none. What is not an object is rejected.
+    /// Takes a nested object. Returns `None` for null and for an empty object. Anything else is rejected.
     pub(crate) fn object(&mut self, key: &str, aliases: &[Alias]) -> Option<Object<'a>> {
         let text = self.detach(key)?;
         if text == "null" {
@@ -456,14 +455,14 @@ impl<'a> Object<'a> {
         }
         let object = Object::open(text, self.path_of(key), aliases, self.ledger)?;
         if object.is_empty() {
-            // An empty object is a leaf of its own, and is as good as none.
+            // An empty object is a leaf of its own.
             self.mapped += 1;
             return None;
         }
         Some(object)
     }
 
-    /// Takes an array: the text of each element, with its path. Null is none.
+    /// Takes an array: the text of each element, with its path. Null has no elements.
     pub(crate) fn array(&mut self, key: &str) -> impl Iterator<Item = (Path, &'a str)> + use<'a> {
         let elements = self.elements(key);
         let base = self.path_of(key);
@@ -474,7 +473,7 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Takes an array of objects, each opened. Null is none; an element that is not an object is rejected.
+    /// Takes an array of objects, each opened. Null has no elements. An element that is not an object is rejected.
     pub(crate) fn objects(
         &mut self,
         key: &str,
@@ -484,7 +483,7 @@ impl<'a> Object<'a> {
         self.array(key).filter_map(move |(path, text)| Object::open(text, path, aliases, ledger))
     }
 
-    /// Takes an array: the text of each element. Null is none.
+    /// Takes an array: the text of each element. Null has no elements.
     pub(crate) fn elements(&mut self, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         self.taken_elements(key).into_iter()
     }
@@ -508,7 +507,7 @@ impl<'a> Object<'a> {
         elements
     }
 
-    /// Takes an array of strings, each trimmed; none where there is no array. An entry that is no string is rejected alone.
+    /// Takes an array of strings, each trimmed. Returns `None` if there is no array. An entry that is not a string is rejected alone.
     pub(crate) fn strings(&mut self, key: &str) -> Option<Vec<String>> {
         let text = self.detach(key)?;
         let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
@@ -537,8 +536,8 @@ impl<'a> Object<'a> {
         Some(strings)
     }
 
-    /// Takes an array of names that states a whole set, each trimmed; none where the set is not known ([`Names::read`]): the
-    /// array is rejected.
+    /// Takes an array of names that is a whole set, each trimmed. An array with an entry that [`Names::read`] cannot read is
+    /// rejected, because the set is then unknown: returns `None`.
     pub(crate) fn names(&mut self, key: &str) -> Option<Vec<String>> {
         let text = self.detach(key)?;
         match Names::read(text) {
@@ -568,14 +567,14 @@ impl<'a> Object<'a> {
         entries
     }
 
-    /// Gives back what nobody took of a nested object that has been closed, so that it stands in this object's extra.
+    /// Adds what closing a nested object returned to the `extra` of this object.
     pub(crate) fn return_extra(&mut self, key: &str, extra: Map<String, Value>) {
         if !extra.is_empty() {
             self.nested.insert(key.to_owned(), Value::Object(extra));
         }
     }
 
-    /// Turns a field that was taken back into a rejected one.
+    /// Rejects a scalar field that was taken.
     pub(crate) fn reject_taken(&mut self, key: &str, code: Reason, reason: &str) {
         self.mapped -= 1;
         self.set_rejected(key);
@@ -605,20 +604,20 @@ impl<'a> Object<'a> {
         self.judge(key, Judge::of(data_type), value).then_some(value)
     }
 
-    /// Turns a field whose value was taken, by itself or in an object, back into a rejected one.
+    /// Rejects a field whose value was taken, by itself or in an object.
     fn reject_value(&mut self, key: &str, code: Reason, reason: &str) {
         let text = self.taken(key).map_or("", |field| field.text);
         if !text.starts_with('{') {
             return self.reject_taken(key, code, reason);
         }
-        // The object has been closed: its leaves are entered. What was kept of it stays kept.
+        // The object has been closed: its leaves are entered. Those that are kept remain kept.
         let kept = self.nested.remove(key).map_or(0, |extra| count_leaves(extra.to_string().as_bytes()));
         self.set_rejected(key);
         let leaves = count_leaves(text.as_bytes()).saturating_sub(kept);
         self.ledger.rejected_after_all(&self.path_of(key), code, reason.to_owned(), leaves);
     }
 
-    /// Turns entries of a map that were taken back into rejected ones.
+    /// Rejects entries of a map that were taken.
     pub(crate) fn reject_entries(&mut self, key: &str, code: Reason, reason: &str, entries: u64) {
         if entries > 0 {
             self.mapped -= entries;
@@ -627,7 +626,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Gives back a scalar of which the value was taken: it counts as left. One that was refused stays refused.
+    /// Undoes the taking of a scalar: the field is left over. A rejected field remains rejected.
     pub(crate) fn give_back(&mut self, key: &str) {
         if let Some(field) = self.taken(key).filter(|field| !field.rejected) {
             field.taken = false;
@@ -639,7 +638,7 @@ impl<'a> Object<'a> {
         self.fields.iter_mut().rev().find(|field| field.taken && field.key == key)
     }
 
-    /// Takes a credential: it goes nowhere.
+    /// Takes a credential, and withholds it.
     pub(crate) fn withhold(&mut self, key: &str) {
         if self.text_of(key).is_some() {
             self.mended(key, Mend::Withheld);
@@ -666,12 +665,12 @@ impl<'a> Object<'a> {
         self.ledger.flagged(&self.path, code);
     }
 
-    /// Accepts the object: what was taken is mapped, what nobody took is kept and returned.
+    /// Accepts the object: fields that were taken are mapped, those left over are kept and returned.
     pub(crate) fn close(self) -> Map<String, Value> {
         self.close_with(EXTRA_BYTES)
     }
 
-    /// As [`close`](Object::close), for one of many: what nobody took stands in the report and in the raw delivery alone.
+    /// As [`close`](Object::close), for one element of many: fields left over are listed in the report, and not returned.
     pub(crate) fn close_one_of_many(self) {
         self.close_with(0);
     }
@@ -693,7 +692,7 @@ impl<'a> Object<'a> {
             self.ledger.kept(&self.path, field.text);
             self.path.pop();
             let bytes = field.key.len() + field.text.len();
-            // Deep values that serde_json does not take stay in the raw delivery alone, like long ones.
+            // A value that is too deep for serde_json, or too long, is in the raw body only.
             if bytes <= room
                 && let Ok(mut value) = serde_json::from_str(field.text)
             {
@@ -729,7 +728,7 @@ impl<'a> Object<'a> {
         self.ledger.rejected(&self.path_of(key), code, reason.to_owned(), count_leaves(text.as_bytes()));
     }
 
-    /// Where a field is.
+    /// Returns the path of a field.
     pub(crate) fn path_of(&self, key: &str) -> Path {
         let mut path = self.path.clone();
         path.push_key(key);
@@ -737,14 +736,15 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Milliseconds since 1970-01-01T00:00:00Z of seconds, rounded; none for what is no such time, for example milliseconds.
+/// Returns milliseconds since 1970-01-01T00:00:00Z, rounded, of a time in seconds; `None` if the number is no such time, for example
+/// because it is in milliseconds.
 pub(crate) fn seconds_to_time(seconds: f64) -> Option<i64> {
     /// 9999-12-31T23:59:59Z; a time in milliseconds lies beyond it.
     const LATEST: f64 = 253_402_300_799.0;
     (0.0..=LATEST).contains(&seconds).then(|| (seconds * 1000.0).round() as i64)
 }
 
-/// The byte of `text` at which serde_json stopped; it counts lines and columns.
+/// Returns the byte of `text` at which serde_json stopped. serde_json itself gives line and column.
 fn byte_of(text: &str, error: &serde_json::Error) -> usize {
     let lines: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     lines + error.column().saturating_sub(1)
@@ -757,7 +757,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// The short way takes only what a JSON parser takes, and finds the same.
+        /// The hand-written reader accepts only what a JSON parser accepts, and finds the same.
         #[test]
         fn plain_objects_are_what_a_parser_finds(
             text in "\\{([ \n]?\"[a-c \\\\]{0,2}\"[ ]?:[ ]?(-?[0-9]{1,2}(\\.[0-9]{0,2})?|\"[a-z\\\\]{0,3}\"|null|\\{\\}|\\[1,?\\]|\\[\\[\"a\"\\], \\{\"a\" ?:?[tn]rue,?\\}\\]) ?,?){0,4}\\} ?",
