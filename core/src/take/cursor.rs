@@ -1,7 +1,7 @@
-//! Reads JSON in its usual form without a parser's detours: most of a large body is short objects of plain members.
+//! Reads plain JSON without a parser's detours: most of a large body is short objects of plain members.
 
-/// A place in a text. Each method gives what stands there and goes behind it; none for what is not in the usual form, which
-/// serde_json then reads: strings with escapes, malformed text.
+/// A place in a text. Each method reads one thing there and moves past it. It returns `None` for text that is not plain, such as a
+/// string with escapes or malformed JSON: serde_json then reads the element.
 #[derive(Debug)]
 pub(crate) struct Cursor<'a> {
     text: &'a str,
@@ -45,7 +45,7 @@ impl<'a> Cursor<'a> {
         self.peek().is_none()
     }
 
-    /// A string without escapes: what stands between its quotes.
+    /// Reads a string without escapes. Returns the text between its quotes.
     pub(crate) fn string(&mut self) -> Option<&'a str> {
         self.mark(b'"')?;
         let rest = self.rest();
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
         self.number_text()?.parse().ok().filter(|value: &f64| value.is_finite())
     }
 
-    /// A string without escapes, a number or a word, as it stands there.
+    /// Reads a string without escapes, a number or a word. Returns its JSON text.
     pub(crate) fn scalar(&mut self) -> Option<&'a str> {
         let first = self.peek()?;
         let from = self.at;
@@ -80,7 +80,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A value of any kind, as it stands there: one that nests at most so deep.
+    /// Reads a value of any kind that nests at most `depth` levels deep. Returns its JSON text.
     pub(crate) fn value(&mut self, depth: usize) -> Option<&'a str> {
         let first = self.peek()?;
         let from = self.at;

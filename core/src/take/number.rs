@@ -16,7 +16,7 @@ pub(crate) struct Lenient {
 ///
 /// # Errors
 ///
-/// What stands there instead, in words and without its value.
+/// Returns what was found instead, in words and without its value.
 pub(crate) fn lenient(text: &str) -> Result<Lenient, &'static str> {
     match text.as_bytes().first() {
         Some(b'"') => from_string(text),
@@ -36,8 +36,8 @@ fn from_string(text: &str) -> Result<Lenient, &'static str> {
 
 const NO_NUMBER: &str = "a string that is not a number";
 
-/// Reads a number that stands in plain text. Its comma is a decimal one; where that is not known for sure, it must not
-/// look like one for thousands.
+/// Reads a number from a text that is not JSON. Its comma is a decimal comma. Unless `decimal_comma` says that this is certain, the
+/// comma must not look like one for thousands.
 pub(crate) fn lenient_text(text: &str, decimal_comma: bool) -> Result<Lenient, &'static str> {
     // Rust's own parser also takes "inf" and "NaN", which are no measurements.
     if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b'e' | b'E')) {

@@ -25,7 +25,7 @@ pub(super) fn read(text: &str, path: &Path, ledger: &Ledger) -> (Vec<(f64, f64)>
     sorted(entries, mapped, path, ledger)
 }
 
-/// Sorts by offset. Of entries with one offset the last stands; the others are rejected.
+/// Sorts by offset. Of several entries with one offset the last counts, and the others are rejected.
 fn sorted(mut entries: Vec<(f64, f64)>, mapped: u64, path: &Path, ledger: &Ledger) -> (Vec<(f64, f64)>, u64) {
     entries.sort_by(|a, b| a.0.total_cmp(&b.0));
     let before = entries.len();

@@ -1,4 +1,4 @@
-//! A record taken apart cell by cell. What nobody took is what is left: so the account of leaves holds by construction, as
+//! A record taken apart cell by cell. A cell that is not taken is left over: so the account of leaves holds by construction, as
 //! with [`Object`](crate::take::Object).
 
 use serde_json::{Map, Value};
@@ -128,7 +128,7 @@ impl<'a> Record<'a> {
         left.filter_map(|place| Some((place, self.cells.get(place)?)))
     }
 
-    /// Accepts the record: what was taken is mapped, what nobody took is kept and returned.
+    /// Accepts the record: cells that were taken are mapped, those left over are kept and returned.
     pub(crate) fn close(self) -> Map<String, Value> {
         self.ledger.mapped(self.mapped);
         let mut extra = Map::new();
