@@ -14,11 +14,12 @@ use crate::record::{
     TypeName,
 };
 
-/// Rows held in open batches, all together: each takes about 100 bytes, and 300 more where it has its own owner.
+/// The most rows in all open batches together. A row takes about 100 bytes, and 300 more if it has its own
+/// owner.
 const MAX_OPEN_ROWS: usize = 8 * 1024;
 const ROW_BYTES: usize = 100;
 
-/// Open batches, all together: a body of many users opens some for each.
+/// The most open batches. A body of many users opens some for each user.
 const MAX_OPEN_BATCHES: usize = 512;
 
 /// What the rows of one batch have in common.
@@ -29,11 +30,11 @@ pub(crate) struct Series {
     pub(crate) basis: Basis,
     pub(crate) source: Arc<Provenance>,
     pub(crate) context: Context,
-    /// The times are wall-clock times written as if they were UTC.
+    /// The times are wall-clock times, written as if they were UTC.
     pub(crate) floating: bool,
-    /// The platform filled the values in or added them up.
+    /// The platform filled in the values or added them up.
     pub(crate) derived: bool,
-    /// The sender's own unit, where the values were converted: every row then has its `original`.
+    /// The sender's own unit, if the values were converted. Every row then has its `original`.
     pub(crate) original_unit: Option<Cow<'static, str>>,
 }
 
@@ -42,7 +43,7 @@ pub(crate) struct Series {
 pub(crate) struct Row {
     /// Epoch milliseconds.
     pub(crate) start: i64,
-    /// Epoch milliseconds, exclusive; none for an instant.
+    /// Epoch milliseconds, exclusive, or `None` for an instant.
     pub(crate) end: Option<i64>,
     pub(crate) value: Option<f64>,
     pub(crate) min: Option<f64>,
@@ -52,11 +53,11 @@ pub(crate) struct Row {
     pub(crate) code: Option<Cow<'static, str>>,
     pub(crate) local_date: Option<NaiveDate>,
     pub(crate) place: Option<Place>,
-    /// Tells apart raw points that a sender may honestly repeat, from 0.
+    /// Distinguishes raw points that a sender may rightly repeat. It counts from 0.
     pub(crate) ordinal: u32,
 }
 
-/// A position, for the type `location`: degrees, metres, metres per second.
+/// A position, for the type `location`. Its units are degrees, metres, and metres per second.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
     pub(crate) latitude: f64,
@@ -64,12 +65,12 @@ pub(crate) struct Place {
     pub(crate) altitude: Option<f64>,
     pub(crate) speed: Option<f64>,
     pub(crate) course: Option<f64>,
-    /// Horizontal.
+    /// The horizontal accuracy.
     pub(crate) accuracy: Option<f64>,
 }
 
-/// Where a sender's reader puts what it finds. Documents and full batches go out at once, so that one large element
-/// is never held a second time as changes.
+/// Where a sender's reader puts what it finds. Documents and full batches are handed out at once, so that one
+/// large element is never held a second time as changes.
 pub(crate) struct Output<'a> {
     pub(crate) ledger: &'a Ledger,
     pub(crate) batches: &'a mut Batches,
@@ -80,9 +81,9 @@ pub(crate) struct Output<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Batches {
     without: BTreeSet<Sensitivity>,
-    /// In the order in which they were opened: the order in which they go out.
+    /// The batches, in the order in which they were opened. They are handed out in this order.
     open: Vec<(Series, Batch)>,
-    /// By type and basis, the open batches that may fit.
+    /// The open batches that may fit, by type and basis.
     index: HashMap<(TypeName, Basis), Vec<usize>>,
     /// The batch of the latest row.
     latest: usize,
@@ -90,7 +91,7 @@ pub(crate) struct Batches {
 }
 
 impl Batches {
-    /// No batch is open; sensitive types of the kinds `without` never will be.
+    /// Returns no open batches. Types of the sensitivities in `without` never get one.
     pub(crate) fn new(without: BTreeSet<Sensitivity>) -> Self {
         Batches { without, ..Batches::default() }
     }
@@ -105,11 +106,11 @@ impl Output<'_> {
         let (at, _) = self.room(series);
         self.batches.open[at].1.push(owner, row);
         self.added(at, 1);
-        // What nobody understood goes out with its owner: it takes as much room as so many rows.
+        // The extra is handed out with its owner. It takes as much room as this many rows.
         self.batches.open_rows += extra_bytes(&owner.extra) / ROW_BYTES;
     }
 
-    /// Adds instants to their series: epoch milliseconds and value.
+    /// Adds instants to their series. A point is epoch milliseconds and a value.
     pub(crate) fn instants(&mut self, series: &Series, owner: &Arc<Owner>, mut points: &[(i64, f64)]) {
         if self.leaves_out(&series.data_type) {
             return self.ledger.left_out(series.data_type.as_str(), points.len() as u64);
@@ -132,7 +133,7 @@ impl Output<'_> {
         self.change(Change::Record { record: Box::new(record) });
     }
 
-    /// Gives a change out.
+    /// Hands out a change.
     pub(crate) fn change(&mut self, change: Change) {
         self.ledger.emitted(&change);
         (self.sink)(change);
@@ -149,18 +150,18 @@ impl Output<'_> {
         self.batches.open_rows = 0;
     }
 
-    /// Whether an option leaves out what is sensitive in this way.
+    /// Returns whether an option leaves out data of this sensitivity.
     pub(crate) fn is_without(&self, kind: Sensitivity) -> bool {
         self.batches.without.contains(&kind)
     }
 
-    /// Whether an option leaves a type out.
+    /// Returns whether an option leaves out this type.
     pub(crate) fn leaves_out(&self, data_type: &TypeName) -> bool {
         !self.batches.without.is_empty()
             && data_type.known().is_some_and(|known| self.is_without(known.definition().sensitivity))
     }
 
-    /// The open batch of a series, and how many rows it has room for.
+    /// Returns the place of the open batch of a series, and how many rows it has room for.
     fn room(&mut self, series: &Series) -> (usize, usize) {
         if self.batches.open_rows >= MAX_OPEN_ROWS {
             self.flush();
@@ -169,7 +170,7 @@ impl Output<'_> {
         (at, MAX_ROWS - self.batches.open[at].1.start.len())
     }
 
-    /// Rows were added to an open batch: when it is full it goes out.
+    /// Counts rows that were added to an open batch, and hands the batch out if it is full.
     fn added(&mut self, at: usize, rows: usize) {
         self.batches.open_rows += rows;
         let (series, batch) = &mut self.batches.open[at];
@@ -181,7 +182,8 @@ impl Output<'_> {
     }
 
     fn find_or_open(&mut self, series: &Series) -> usize {
-        // The latest is the likeliest: rows of one series stand together, and so do items of one user.
+        // The latest batch is the likeliest one: rows of one series are adjacent, and so are items of one
+        // user.
         let fits = |at: &usize| self.batches.open.get(*at).is_some_and(|(open, _)| open == series);
         if fits(&self.batches.latest) {
             return self.batches.latest;
@@ -207,14 +209,14 @@ impl Output<'_> {
     }
 }
 
-/// Columns in the making. A column that no row has needed yet is not there.
+/// The columns of a batch in progress. A column is `None` until a row needs it.
 #[derive(Debug, Default)]
 struct Batch {
     owners: Vec<Arc<Owner>>,
     owner: Vec<u32>,
     start: Vec<i64>,
     end: Option<Vec<i64>>,
-    /// NaN for none.
+    /// An absent value is NaN.
     value: Vec<f64>,
     min: Option<Vec<Option<f64>>>,
     max: Option<Vec<Option<f64>>>,
@@ -222,7 +224,7 @@ struct Batch {
     code: Option<Vec<Option<Cow<'static, str>>>>,
     local_date: Option<Vec<Option<NaiveDate>>>,
     place: Option<Vec<Option<Place>>>,
-    /// No ordinal is as good as 0.
+    /// An absent ordinal means 0.
     ordinal: Option<Vec<Option<u32>>>,
 }
 
@@ -265,7 +267,7 @@ impl Batch {
         self.own(owner);
     }
 
-    /// Gives the rows that have no owner yet to this one.
+    /// Makes this the owner of the rows that have none yet.
     fn own(&mut self, owner: &Arc<Owner>) {
         if !self.owners.last().is_some_and(|last| Arc::ptr_eq(last, owner)) {
             self.owners.push(Arc::clone(owner));
@@ -306,7 +308,7 @@ impl Batch {
     }
 }
 
-/// About how much memory what nobody understood takes.
+/// Returns about how much memory an extra takes, in bytes.
 pub(crate) fn extra_bytes(extra: &Map<String, Value>) -> usize {
     fn of(value: &Value) -> usize {
         64 + match value {
@@ -336,7 +338,8 @@ fn position(places: &[Option<Place>]) -> Position {
     }
 }
 
-/// Adds a cell to a column that is only there once a row has needed it; `rows` stand before it.
+/// Adds a cell to a column that is created when a row first needs it. `rows` is the number of rows before
+/// this one.
 fn push_sparse<T: Clone>(column: &mut Option<Vec<Option<T>>>, cell: Option<T>, rows: usize) {
     match column {
         Some(column) => column.push(cell),
@@ -349,7 +352,7 @@ fn push_sparse<T: Clone>(column: &mut Option<Vec<Option<T>>>, cell: Option<T>, r
     }
 }
 
-/// Adds empty cells to a column that is there.
+/// Adds empty cells to a column, provided it exists.
 fn resize_sparse<T: Clone>(column: &mut Option<Vec<Option<T>>>, rows: usize) {
     if let Some(column) = column {
         column.resize(rows, None);

@@ -6,14 +6,14 @@ use chrono_tz::Tz;
 use crate::ledger::{Mend, Reason};
 use crate::take::{Object, lenient};
 
-/// What was expected in place of what is no time.
+/// What the report expects in place of a value that is not a time.
 const EXPECTED: &str =
     "a time: ISO 8601, milliseconds or seconds since 1970-01-01T00:00:00Z, or {seconds, nanos}";
 
-/// What was expected in place of what is no zone offset.
+/// What the report expects in place of a value that is not a zone offset.
 const EXPECTED_OFFSET: &str = "a zone offset: +02:00, Z, {id, totalSeconds} or seconds";
 
-/// From this number on a time is in milliseconds: as seconds it would lie in the year 5138.
+/// The smallest number that is read as milliseconds. As seconds it would lie in the year 5138.
 const MILLISECONDS: f64 = 1e11;
 
 /// The years 1 to 9999, in milliseconds since 1970-01-01T00:00:00Z.
@@ -25,20 +25,20 @@ const MOST_OFFSET: i64 = 18 * 3600;
 /// A time as a phone sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct When {
-    /// Epoch milliseconds; of a floating time, its wall clock as if that were UTC.
+    /// Epoch milliseconds. A floating time has its wall clock here, as if that were UTC.
     pub(crate) at: i64,
-    /// Seconds to add to UTC for the local wall clock; none where nobody says.
+    /// Seconds to add to UTC for the local wall clock, or `None` if the offset is unknown.
     pub(crate) utc_offset: Option<i32>,
-    /// It is a wall clock, and no zone says which instant that is.
+    /// The time is a wall clock, and no zone resolves it to an instant.
     pub(crate) floating: bool,
     /// The text is a wall clock without an offset, whether or not a zone resolved it.
     local: bool,
-    /// The offset of the later of two times that a wall clock may mean.
+    /// The offset of the later instant, provided the wall clock may mean two.
     later_offset: Option<i32>,
 }
 
 impl When {
-    /// An instant of which the offset is not told: that of the zone, if somebody gives one.
+    /// Returns an instant whose offset was not sent. It gets the offset of `zone`, if there is one.
     pub(crate) fn instant(at: i64, zone: Option<Tz>) -> Self {
         let offset = |zone: Tz| {
             let time = DateTime::from_timestamp_millis(at)?;
@@ -51,8 +51,8 @@ impl When {
         When { at, utc_offset: Some(utc_offset), floating: false, local: false, later_offset: None }
     }
 
-    /// A wall clock. One that occurs twice, when summer time ends, is the earlier; one that is skipped lies as far behind the
-    /// gap as it says.
+    /// Returns a wall clock as a time. A wall clock that occurs twice, when summer time ends, is the earlier
+    /// instant. One that is skipped uses the offset from before the gap.
     fn wall(time: NaiveDateTime, zone: Option<Tz>) -> Self {
         let at = time.and_utc().timestamp_millis();
         let Some(zone) = zone else {
@@ -76,17 +76,18 @@ impl When {
         }
     }
 
-    /// The later of two times that a wall clock may mean, when summer time ends; none where it means one.
+    /// Returns the later of the two instants that a wall clock may mean when summer time ends, or `None` if
+    /// it means only one.
     pub(crate) fn again(self) -> Option<Self> {
         let later = self.later_offset?;
         let at = self.wall_clock() - i64::from(later) * 1000;
         Some(When { at, utc_offset: Some(later), later_offset: None, ..self })
     }
 
-    /// The same time, with the offset that the sender told.
+    /// Returns the same time with the offset that the sender gave.
     pub(crate) fn at_offset(self, utc_offset: Option<i32>) -> Self {
         match utc_offset {
-            // A wall clock with its offset beside it.
+            // A wall clock whose offset is in a field beside it.
             Some(offset) if self.local => {
                 let wall = self.at + i64::from(self.utc_offset.unwrap_or(0)) * 1000;
                 When { local: false, ..When::with_offset(wall - i64::from(offset) * 1000, offset) }
@@ -96,34 +97,35 @@ impl When {
         }
     }
 
-    /// So many milliseconds later, by the same clock.
+    /// Returns the time this many milliseconds later, with the same offset.
     pub(crate) fn plus(self, milliseconds: i64) -> Self {
         When { at: self.at.saturating_add(milliseconds), ..self }
     }
 
-    /// The wall clock, in milliseconds as if it were UTC; of an instant without a local clock, that of UTC.
+    /// Returns the wall clock, in milliseconds as if it were UTC. An instant without an offset gives its wall
+    /// clock in UTC.
     pub(crate) fn wall_clock(self) -> i64 {
         self.at.saturating_add(i64::from(self.utc_offset.unwrap_or(0)) * 1000)
     }
 
-    /// The date of the local clock, where that is known.
+    /// Returns the date of the local clock, or `None` if that clock is unknown.
     pub(crate) fn local_date(self) -> Option<NaiveDate> {
         (self.floating || self.utc_offset.is_some())
             .then(|| DateTime::from_timestamp_millis(self.wall_clock()).unwrap_or_default().date_naive())
     }
 
-    /// The time as an instant of the calendar.
+    /// Returns the time as an instant of the calendar.
     pub(crate) fn time(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.at).unwrap_or_default()
     }
 
-    /// What the sender told, in milliseconds: the instant, else the wall clock as if it were UTC.
+    /// Returns what the sender gave, in milliseconds: the instant, or else the wall clock as if it were UTC.
     pub(crate) fn told(self) -> i64 {
         if self.local { self.wall_clock() } else { self.at }
     }
 
-    /// The time as part of a key: epoch seconds where the sender told the instant, else the wall clock, so that the
-    /// identity does not move with the zone that somebody gives.
+    /// Returns the time as part of a key: in epoch seconds if the sender gave the instant, or else as the
+    /// wall clock. So the key does not change with the zone in use.
     pub(crate) fn id(self) -> String {
         if self.local {
             let wall = DateTime::from_timestamp_millis(self.wall_clock()).unwrap_or_default();
@@ -136,7 +138,7 @@ impl When {
     }
 }
 
-/// Takes a time. What is none is rejected.
+/// Takes a time. A value that is not a time is rejected.
 pub(crate) fn take(object: &mut Object<'_>, key: &str, zone: Option<Tz>) -> Option<When> {
     let text = object.peek(key)?;
     if text == "null" {
@@ -177,7 +179,7 @@ pub(crate) fn take(object: &mut Object<'_>, key: &str, zone: Option<Tz>) -> Opti
     None
 }
 
-/// Takes a zone offset, in seconds. What is none is rejected.
+/// Takes a zone offset, in seconds. A value that is not an offset is rejected.
 pub(crate) fn take_offset(object: &mut Object<'_>, key: &str) -> Option<i32> {
     let text = object.peek(key)?;
     let reason = format!("expected {EXPECTED_OFFSET}, found something else");
@@ -208,7 +210,7 @@ pub(crate) fn take_offset(object: &mut Object<'_>, key: &str) -> Option<i32> {
     }
 }
 
-/// Reads a time that is a text.
+/// Reads a time from a text.
 pub(crate) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
     if let Some(at) = plain(text) {
         return Some(When::instant(at, zone));
@@ -245,8 +247,8 @@ pub(crate) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
     }
 }
 
-/// Milliseconds since 1970-01-01T00:00:00Z of an instant as Java writes it, which most are: `2026-01-01T06:30:00Z`, with up
-/// to nine digits of a fraction. None for any other text.
+/// Reads an instant as Java usually writes it: `2026-01-01T06:30:00Z`, with up to nine digits of a fraction.
+/// Returns milliseconds since 1970-01-01T00:00:00Z, or `None` for any other text.
 pub(crate) fn plain(text: &str) -> Option<i64> {
     let (clock, rest) = text.as_bytes().split_first_chunk::<19>()?;
     let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
@@ -260,7 +262,7 @@ pub(crate) fn plain(text: &str) -> Option<i64> {
     };
     let (year, month, day) = (digits(0, 4)?, digits(5, 7)?, digits(8, 10)?);
     let (hour, minute, second) = (digits(11, 13)?, digits(14, 16)?, digits(17, 19)?);
-    // The 31st and leap seconds are left to the calendar.
+    // Days from the 29th on and leap seconds are left to the calendar.
     if !(year > 0
         && (1..=12).contains(&month)
         && (1..=28).contains(&day)
@@ -280,7 +282,7 @@ pub(crate) fn plain(text: &str) -> Option<i64> {
         }
         _ => return None,
     };
-    // Days from the civil calendar, in years that begin in March and eras of 400 years.
+    // Counts days of the civil calendar, in years that begin in March and eras of 400 years.
     let march_year = if month > 2 { year } else { year - 1 };
     let (era, of_era) = (march_year.div_euclid(400), march_year.rem_euclid(400));
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -288,19 +290,20 @@ pub(crate) fn plain(text: &str) -> Option<i64> {
     Some((days * 86_400 + hour * 3600 + minute * 60 + second) * 1000 + fraction)
 }
 
-/// Milliseconds since 1970-01-01T00:00:00Z of a number: of seconds, or of milliseconds if it is too large for these.
+/// Returns milliseconds since 1970-01-01T00:00:00Z. The number is in seconds, or in milliseconds if it is too
+/// large for seconds.
 pub(crate) fn of_number(number: f64) -> Option<i64> {
     let milliseconds = if number.abs() < MILLISECONDS { number * 1000.0 } else { number };
     let at = milliseconds.round() as i64;
     (milliseconds.is_finite() && CALENDAR.contains(&at)).then_some(at)
 }
 
-/// A time that was worked out, in milliseconds, if it lies in the calendar.
+/// Returns a computed time, in milliseconds, provided it lies in the calendar.
 pub(crate) fn of_calendar(at: i64) -> Option<i64> {
     CALENDAR.contains(&at).then_some(at)
 }
 
-/// `{"seconds": 1767225600, "nanos": 0}`, as reflection writes an instant.
+/// Reads `{"seconds": 1767225600, "nanos": 0}`, as reflection writes an instant.
 fn seconds_and_nanos(text: &str) -> Option<i64> {
     let members = crate::take::members(text).ok()?;
     let number = |value: &str| lenient(value).ok().map(|number| number.value);
@@ -315,7 +318,7 @@ fn seconds_and_nanos(text: &str) -> Option<i64> {
     of_number(seconds?).filter(|_| (0.0..1e9).contains(&nanos)).map(|at| at + (nanos / 1e6) as i64)
 }
 
-/// An offset as text: `+02:00`, `+0200`, `+02`, `+05:30:15`, `Z`, `UTC+02:00`.
+/// Reads an offset from a text: `+02:00`, `+0200`, `+02`, `+05:30:15`, `Z`, `UTC+02:00`.
 fn offset_of(text: &str) -> Option<i32> {
     let text = text.strip_prefix("UTC").or_else(|| text.strip_prefix("GMT")).unwrap_or(text);
     if matches!(text, "Z" | "z" | "") {
@@ -347,7 +350,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// The short way gives what the calendar gives.
+        /// The quick reader agrees with the calendar.
         #[test]
         fn a_plain_instant_is_that_of_the_calendar(at in -62_135_596_800_000_i64..253_402_300_799_999, digits in 0_usize..=9) {
             let time = DateTime::from_timestamp_millis(at).unwrap();
@@ -394,7 +397,7 @@ mod tests {
         );
         assert_eq!(read("2026-07-01T06:00:00Z", zone).unwrap().utc_offset, Some(7200));
         assert_eq!(floating.at_offset(Some(3600)).at, floating.at - 3_600_000);
-        // Skipped by summer time.
+        // Summer time skips this wall clock.
         assert_eq!(
             read("2026-03-29T02:30:00", zone).unwrap().at,
             read("2026-03-29T01:30:00Z", None).unwrap().at

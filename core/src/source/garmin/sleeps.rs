@@ -23,8 +23,8 @@ pub(super) const ALIASES: &[Alias] = &[
     ("remSleepDurationInSeconds", "remSleepInSeconds"),
 ];
 
-/// Each stage's key in `sleepLevelsMap`, the field of its total, and the type of that total. The total of REM has no
-/// "Duration" in its name.
+/// The stages: key in `sleepLevelsMap`, field of the total, stage and type of the total. The total of REM has
+/// no "Duration" in its name.
 const STAGES: &[(&str, &str, SleepStage, DataType)] = &[
     ("deep", "deepSleepDurationInSeconds", SleepStage::Deep, DataType::DeepSleepDuration),
     ("light", "lightSleepDurationInSeconds", SleepStage::Light, DataType::LightSleepDuration),
@@ -38,7 +38,7 @@ const STAGES: &[(&str, &str, SleepStage, DataType)] = &[
     ),
 ];
 
-/// Partial scores: their key in `sleepScores`, and their type.
+/// The partial scores: key in `sleepScores` and type.
 const SCORES: &[(&str, DataType)] = &[
     ("totalDuration", DataType::GarminSleepScoreDuration),
     ("stress", DataType::GarminSleepScoreStress),
@@ -58,7 +58,8 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let told_end = when.start + sent_duration.unwrap_or(0).max(totals.all()) * 1000;
     let stages = stages(&mut item.object, when.start - DAY..=told_end + DAY);
 
-    // Never start + duration: three definitions of the duration are in use, with and without time awake.
+    // The end is never start + duration: three definitions of the duration are in use, with and without time
+    // awake.
     let tiled = stages.iter().map(|stage| stage.end.timestamp_millis()).max().unwrap_or(when.start);
     let end = tiled.max(told_end);
     when.calendar_date = when.calendar_date.or_else(|| local_date(end, when.utc_offset?));
@@ -86,7 +87,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     night.emit(item, sleep, naps, columns, output);
 }
 
-/// A night that has been taken apart, before its documents go out.
+/// A night that has been taken apart, before its documents are handed out.
 struct Night {
     when: When,
     /// Epoch milliseconds.
@@ -147,11 +148,11 @@ impl Night {
     }
 }
 
-/// What `validation` says: how the sleep stands among versions of itself. An open list: an unknown word is taken as
-/// a device's own estimate.
+/// What `validation` states: how this version of the sleep ranks among its other versions. The list of words
+/// is open, and an unknown word is read as a device's own estimate.
 #[derive(Debug, Clone, Copy)]
 struct Standing {
-    /// First place of the rank.
+    /// The first place of the rank.
     order: i64,
     state: Option<SleepState>,
     method: Method,
@@ -160,7 +161,7 @@ struct Standing {
 impl Standing {
     fn of(validation: Option<&str>) -> Self {
         let (order, state, method) = match validation.map(str::to_uppercase).as_deref() {
-            // The person corrected the times: Garmin Connect shows these.
+            // The person corrected the times. Garmin Connect shows this version.
             Some("AUTO_MANUAL") => (4, Some(SleepState::Manual), Method::Manual),
             Some("ENHANCED_FINAL") => (3, Some(SleepState::Final), Method::Automatic),
             Some("AUTO_FINAL") => (2, Some(SleepState::Final), Method::Automatic),
@@ -175,7 +176,7 @@ impl Standing {
     }
 }
 
-/// Seconds per stage as the summary totals them, in the order of [`STAGES`].
+/// Seconds per stage, as the summary totals them, in the order of [`STAGES`].
 struct Totals([Option<i64>; STAGES.len()]);
 
 impl Totals {
@@ -197,7 +198,7 @@ impl Totals {
         of.filter_map(|(total, _)| *total).sum()
     }
 
-    /// Deep, light and REM; none where the totals say nothing.
+    /// Returns the sum of deep, light and REM sleep, or `None` if the totals have none of it.
     fn asleep(&self) -> Option<i64> {
         let stages = self.0.iter().zip(STAGES);
         let asleep: i64 = stages
@@ -210,7 +211,7 @@ impl Totals {
     fn columns(&self, session: &Row, standing: Standing) -> Vec<Column> {
         let column = |(total, (_, _, stage, data_type)): (&Option<i64>, &(_, _, SleepStage, DataType))| {
             let total = (*total)?;
-            // A device that cannot tell REM sends 0 as well; only the enhanced analysis always can.
+            // A device that cannot detect REM sends 0 as well. Only the enhanced analysis always detects it.
             let enhanced = matches!(standing.order, 1 | 3);
             let unknown = *stage == SleepStage::Rem && total == 0 && !enhanced;
             let code = unknown.then_some(Cow::Borrowed("unknown"));
@@ -229,9 +230,8 @@ fn session_column(
     Column::of_row(data_type, Basis::Session, Row { value, code, ..session.clone() })
 }
 
-/// Takes `sleepLevelsMap`: absolute times, unlike every other map. Stages of a name that is not in the vocabulary
-/// stay in `extra`.
-/// `allowed`: epoch milliseconds; what lies outside is no stage of this sleep.
+/// Takes `sleepLevelsMap`. Its times are absolute, unlike those of every other map. A stage with an unknown
+/// name stays in `extra`. `allowed` is in epoch milliseconds, and a stage outside it is refused.
 fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInterval> {
     let ledger = object.ledger();
     let mut found = Vec::new();
@@ -264,7 +264,7 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInt
                 }
             }
         }
-        // Under the place of their interval.
+        // What is left over goes under the place of its interval.
         levels.return_extra(name, left);
     }
     object.return_extra("sleepLevelsMap", levels.close());
@@ -272,8 +272,9 @@ fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInt
     found
 }
 
-/// Seconds asleep: by the totals of the stages, or by the stages themselves where these say more and no more than the
-/// length that was sent (a total can be missing); else by that length, without what could not be measured.
+/// Returns the seconds asleep: the total of the stages that count as asleep. The stages themselves are used
+/// if there is no such total, or if they add up to more but to no more than `sent`, because a total can be
+/// missing. Without either it is `sent` less the unmeasurable time.
 fn asleep(totals: &Totals, stages: &[StageInterval], start: i64, sent: Option<i64>) -> Option<i64> {
     let by_stages = asleep_in(stages, start);
     match (totals.asleep(), by_stages, sent) {
@@ -288,11 +289,12 @@ fn asleep(totals: &Totals, stages: &[StageInterval], start: i64, sent: Option<i6
     }
 }
 
-/// Seconds in stages that count as asleep, from the start of the sleep on, each second once.
+/// Returns the seconds in stages that count as asleep, from the start of the sleep on. Each second counts
+/// once.
 fn asleep_in(stages: &[StageInterval], start: i64) -> Option<i64> {
     let mut milliseconds = 0;
     let mut until = start;
-    // In order of start.
+    // The stages are in order of start.
     for stage in stages.iter().filter(|stage| stage.stage.counts_as_asleep()) {
         let (from, to) = (stage.start.timestamp_millis().max(until), stage.end.timestamp_millis());
         milliseconds += (to - from).max(0);
@@ -301,7 +303,8 @@ fn asleep_in(stages: &[StageInterval], start: i64) -> Option<i64> {
     (milliseconds >= 1000).then_some(milliseconds / 1000)
 }
 
-/// Takes `overallSleepScore` and `sleepScores`: a number, a word, or both. The words stay as Garmin gives them.
+/// Takes `overallSleepScore` and `sleepScores`: each is a number, a word or both. The words stay as Garmin
+/// writes them.
 fn scores(object: &mut Object<'_>, session: &Row) -> Vec<Column> {
     let mut columns = Vec::new();
     if let Some(overall) = object.object("overallSleepScore", &[]) {
@@ -333,7 +336,7 @@ fn score(
     object.close()
 }
 
-/// A nap listed in the sleep of its day.
+/// A nap that is listed in the sleep of its day.
 struct Nap {
     /// Epoch milliseconds.
     start: i64,
@@ -341,7 +344,7 @@ struct Nap {
     /// Seconds.
     duration: Option<i64>,
     utc_offset: Option<i32>,
-    /// What `napValidation` says; none where it is missing.
+    /// What `napValidation` states, or `None` if it is missing.
     standing: Option<Standing>,
     extra: Map<String, Value>,
 }
@@ -352,12 +355,12 @@ impl Nap {
         Sleep { asleep_s: self.duration, is_nap: Some(true), state, ..Sleep::default() }
     }
 
-    /// The day of the nap by its own offset, else that of the night it is listed in.
+    /// Returns the day of the nap by its own offset, or else the day of the night that lists it.
     fn local_date(&self, night: Option<NaiveDate>) -> Option<NaiveDate> {
         self.utc_offset.and_then(|offset| local_date(self.start, offset)).or(night)
     }
 
-    /// None where the nap does not say how long it was.
+    /// Returns the duration as a column, or `None` if the nap has none.
     fn column(&self, night: Option<NaiveDate>) -> Option<Column> {
         let duration = self.duration? as f64;
         let local_date = self.local_date(night);

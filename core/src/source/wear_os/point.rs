@@ -11,13 +11,13 @@ use crate::record::{self, Basis, DataType, TypeName, Verdict};
 use crate::source::output::{Output, Place, Row, Series};
 use crate::take::{Judge, Object};
 
-/// What stands at the beginning of the names of a manufacturer's own data types.
+/// The prefix of the names of a manufacturer's own data types.
 const CUSTOM: &str = "health_services.device_private";
 
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
-/// What a point is of: a type of the table or, by its own name, another one.
+/// What a point measures: a type of the table, or another one by its own name.
 struct Subject<'a> {
     name: &'a str,
     known: Option<&'static WearType>,
@@ -100,7 +100,8 @@ pub(super) fn read(
     }
 }
 
-/// Whether a point of a type that is not in the table has a text, a list or an object for its value: there is no column for it.
+/// Returns whether the type of a point is not in the table and its value is a text, a list or an object.
+/// There is no column for such a value.
 fn is_without_number(object: &Object<'_>) -> bool {
     let name = object.peek("dataType").and_then(|name| serde_json::from_str::<String>(name).ok());
     let value = object.peek("value").and_then(|value| value.bytes().next());
@@ -108,7 +109,7 @@ fn is_without_number(object: &Object<'_>) -> bool {
         && value.is_some_and(|first| first != b'-' && !first.is_ascii_digit())
 }
 
-/// The kind that a point looks like.
+/// Returns the kind that the fields of a point suggest.
 fn shape(object: &Object<'_>, known: Option<&'static WearType>) -> Option<Kind> {
     let has = |keys: &[&str]| keys.iter().any(|key| object.has(key));
     match (has(&["value"]), has(&["total"]), has(&["average", "min", "max"])) {
@@ -122,7 +123,7 @@ fn shape(object: &Object<'_>, known: Option<&'static WearType>) -> Option<Kind> 
     }
 }
 
-/// A point with its kind and its times.
+/// Hands out a point whose kind and times are known.
 fn point(
     upload: &mut Upload,
     subject: &Subject<'_>,
@@ -179,7 +180,7 @@ fn point(
         }
         (Kind::Sample, _) => (upload.point_key(stream, start, None), None),
         (Kind::Interval, _) => (upload.point_key(stream, start, Some(end)), None),
-        // Of a session that goes on, the account that reaches further stands.
+        // A session goes on: the claim that reaches further counts.
         _ => (upload.point_key(stream, start, None), Some(end.when.at)),
     };
     let owner = owner(key, upload.rank(reaches), utc_offset, extra);
@@ -191,11 +192,11 @@ fn point(
     output.row(&series, &owner, row);
 }
 
-/// Takes what a point that is no position says.
+/// Takes the values of a point that is not a position.
 ///
 /// # Errors
 ///
-/// Why it says nothing: code and reason.
+/// Returns why there are none: code and reason.
 fn take_values(
     subject: &Subject<'_>,
     kind: Kind,
@@ -236,11 +237,12 @@ fn take_values(
     Ok(())
 }
 
-/// Takes a position, and how accurate its altitude is, in metres. What is not known is null, or NaN as text.
+/// Takes a position, and the accuracy of its altitude in metres. A number that is unknown is null, or NaN as
+/// text.
 ///
 /// # Errors
 ///
-/// Why there is none: code and reason.
+/// Returns why there is no position: code and reason.
 fn take_place(object: &mut Object<'_>) -> Result<(Place, Option<f64>), (Reason, String)> {
     let nothing =
         || (Reason::NoPosition, "expected latitude and longitude in degrees, found others".to_owned());
@@ -267,7 +269,7 @@ fn take_place(object: &mut Object<'_>) -> Result<(Place, Option<f64>), (Reason, 
     Ok((place, vertical))
 }
 
-/// Takes how far a heart rate can be trusted: by itself, or as the object that the API has it in.
+/// Takes how far a heart rate can be trusted. It comes by itself, or in an object as in the API.
 fn take_sensor_status(object: &mut Object<'_>, series: &mut Series) {
     let word = if object.peek("accuracy").is_some_and(|text| text.starts_with('{')) {
         object.object("accuracy", &[]).and_then(|mut accuracy| {
@@ -283,10 +285,10 @@ fn take_sensor_status(object: &mut Object<'_>, series: &mut Series) {
     }
 }
 
-/// The local day of a total of a day, and the zone offset at its start.
+/// Returns the local day of a total of a day, and the zone offset at its start.
 ///
-/// Health Services counts from local midnight, and goes on counting when the wearer travels. So the midnight tells the day,
-/// whatever zone the watch is in when it sends.
+/// Health Services counts from local midnight, and goes on counting when the wearer travels. So the midnight
+/// determines the day, whatever zone the watch is in when it sends.
 fn take_date(object: &mut Object<'_>, start: Moment) -> Option<(NaiveDate, Option<i32>)> {
     let midnight = midnight_offset(start.when.at, start.when.utc_offset);
     let offset = midnight.or(start.when.utc_offset);
@@ -298,7 +300,7 @@ fn take_date(object: &mut Object<'_>, start: Moment) -> Option<(NaiveDate, Optio
         object.reject_taken("localDate", Reason::WrongFormat, reason);
     }
     let local = match midnight {
-        // A midnight that is a little early, because the start of the watch is not known exactly, is of the same day.
+        // The start of the watch is not known exactly. A midnight that is a little early is of the same day.
         Some(_) => start.when.at_offset(offset).plus(MIDNIGHT_TOLERANCE),
         None => start.when,
     };
@@ -308,8 +310,8 @@ fn take_date(object: &mut Object<'_>, start: Moment) -> Option<(NaiveDate, Optio
 /// How far from midnight a day may begin, in milliseconds.
 const MIDNIGHT_TOLERANCE: i64 = 10_000;
 
-/// The offset, in seconds, of a clock that shows midnight at this time; of two, the nearer to that of the zone. Clocks differ
-/// from UTC by whole and half hours, and some by a quarter less or more.
+/// Returns the offset, in seconds, of a clock that shows midnight at this time. Of two such offsets it is the
+/// one nearer to `zone`. Clocks differ from UTC by whole and half hours, and some by a quarter less or more.
 fn midnight_offset(time: i64, zone: Option<i32>) -> Option<i32> {
     const QUARTER: i64 = 900_000;
     let quarter = time.saturating_add(QUARTER / 2).div_euclid(QUARTER) * QUARTER;
