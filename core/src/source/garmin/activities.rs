@@ -1,5 +1,5 @@
-//! Workouts: `activities`, `activityDetails` and `manuallyUpdatedActivities` speak of the same ones, by their
-//! `activityId`, and so does the ping of an activity's file.
+//! Workouts. `activities`, `activityDetails`, `manuallyUpdatedActivities` and the ping of an activity's file
+//! describe the same ones, by their `activityId`.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -24,18 +24,18 @@ const FIELDS: &[Field] = &[
     Field("steps", DataType::StepCount, Read::Number),
     Field("pushes", DataType::PushCount, Read::Number),
     Field("distanceInMeters", DataType::Distance, Read::Number),
-    // With the basal part, unlike the field of the same name in dailies and epochs.
+    // It includes the basal part, unlike the field of the same name in dailies and epochs.
     Field("activeKilocalories", DataType::TotalEnergy, Read::Number),
     Field("totalElevationGainInMeters", DataType::ElevationGain, Read::Number),
     Field("totalElevationLossInMeters", DataType::ElevationLoss, Read::Number),
     Field("numberOfActiveLengths", DataType::SwimmingLengthCount, Read::Number),
-    // Of the workout; in a daily the field of the same name is a mean of seven days.
+    // It is the mean of the workout. In a daily the field of the same name is a mean of seven days.
     Field("averageHeartRateInBeatsPerMinute", DataType::WorkoutHeartRateMean, Read::Number),
     Field("maxHeartRateInBeatsPerMinute", DataType::WorkoutHeartRateMax, Read::Number),
     Field("averageSpeedInMetersPerSecond", DataType::WorkoutSpeedMean, Read::Number),
     Field("maxSpeedInMetersPerSecond", DataType::WorkoutSpeedMax, Read::Number),
     Field("averagePaceInMinutesPerKilometer", DataType::WorkoutPaceMean, Read::In(MINUTE_PER_KILOMETRE)),
-    // The fastest, which is the smallest number.
+    // The fastest pace is the smallest number.
     Field("maxPaceInMinutesPerKilometer", DataType::WorkoutPaceFastest, Read::In(MINUTE_PER_KILOMETRE)),
     Field("averageBikeCadenceInRoundsPerMinute", DataType::WorkoutCyclingCadenceMean, Read::Number),
     Field("maxBikeCadenceInRoundsPerMinute", DataType::WorkoutCyclingCadenceMax, Read::Number),
@@ -46,14 +46,14 @@ const FIELDS: &[Field] = &[
     Field("averageSwimCadenceInStrokesPerMinute", DataType::WorkoutSwimmingCadenceMean, Read::Number),
 ];
 
-/// Whose word about one workout counts more: the first place of the rank.
+/// The order of claims about one workout: the first place of the rank.
 #[derive(Debug, Clone, Copy)]
 enum Authority {
-    /// What the ping of a file says beside where the file is.
+    /// The ping of a file, without the address of the file.
     File,
     Activity,
     Details,
-    /// What a person corrected. Details that come after it, late or again, may not know of it.
+    /// A correction by a person. Details that arrive later may not include it.
     Corrected,
 }
 
@@ -73,7 +73,7 @@ pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
     let summary = Summary::take(&mut item.object, None);
     match (id.workout(), summary) {
         (Some(workout), Some(summary)) => {
-            // Here `manual` says that it was edited, not that it was typed in.
+            // In this list `manual` means that it was edited, not that it was typed in.
             let summary = Summary { method: Method::Active, ..summary };
             summary.emit(item, &workout, id, Authority::Corrected, None, output);
         }
@@ -81,12 +81,12 @@ pub(super) fn manually_updated(mut item: Item<'_>, output: &mut Output<'_>) {
     }
 }
 
-/// Reads an item of `activityDetails`: the activity again, nested, with its series and laps.
+/// Reads an item of `activityDetails`: the activity, nested, with its series and laps.
 pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
     let mut id = Id::take(&mut item);
     let mut nested = item.object.object("summary", &[]);
     if let Some(nested) = &mut nested {
-        // Said again.
+        // The nested activity repeats it.
         let activity = nested.id("activityId");
         let summary = nested.string("summaryId").map(Cow::into_owned);
         id = Id { activity: id.activity.or(activity), summary: id.summary.or(summary) };
@@ -112,7 +112,8 @@ pub(super) fn details(mut item: Item<'_>, output: &mut Output<'_>) {
     }
 }
 
-/// Reads the ping of an activity's file. What it says beside where the file is makes a workout that is not known yet.
+/// Reads the ping of an activity's file. Its fields, other than the address of the file, make a workout that
+/// is not known yet.
 pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
     let Some(url) = item.object.string("callbackURL").map(Cow::into_owned) else {
         return item.object.refuse(Reason::NoUrl, Reason::NoUrl.found("none"));
@@ -141,7 +142,7 @@ pub(super) fn file(mut item: Item<'_>, output: &mut Output<'_>) {
     output.change(Change::Fetch(fetch));
 }
 
-/// The list under whose key all that is known of a workout stands.
+/// The list that the keys of all workouts name.
 const ACTIVITIES: &str = "activities";
 
 const NO_START: &str = "expected activityId or summaryId, and startTimeInSeconds, found fewer";
@@ -152,7 +153,7 @@ fn refuse(item: Item<'_>, _output: &mut Output<'_>) {
 
 /// Garmin's ids of an activity.
 struct Id {
-    /// Beyond 32 bits.
+    /// It does not fit in 32 bits.
     activity: Option<String>,
     summary: Option<String>,
 }
@@ -163,7 +164,8 @@ impl Id {
         Id { activity: activity.filter(|id| id != "0"), summary: item.summary_id() }
     }
 
-    /// What the workout is called: `activityId`, else `summaryId` without what details and files add to it.
+    /// Returns the id of the workout: `activityId`, or else `summaryId` without what details and files add to
+    /// it.
     fn workout(&self) -> Option<String> {
         self.activity.clone().or_else(|| self.summary.as_deref().map(bare).map(str::to_owned))
     }
@@ -173,7 +175,7 @@ fn bare(summary_id: &str) -> &str {
     summary_id.strip_suffix("-detail").or_else(|| summary_id.strip_suffix("-file")).unwrap_or(summary_id)
 }
 
-/// What is said of a workout as a whole, taken from its item.
+/// What an item states about a workout as a whole.
 struct Summary {
     /// Epoch milliseconds.
     start: i64,
@@ -183,7 +185,7 @@ struct Summary {
     method: Method,
     device: Option<String>,
     workout: Workout,
-    /// The summary id of the workout that it is a leg of.
+    /// The summary id of the workout of which this is a leg.
     parent: Option<String>,
     totals: Vec<Column>,
     start_place: Option<Place>,
@@ -192,7 +194,7 @@ struct Summary {
 }
 
 impl Summary {
-    /// None, and nothing taken, where no start is told and none is known from elsewhere.
+    /// Takes the summary. Returns `None`, and takes nothing, if the item has no start and `start` is `None`.
     fn take(object: &mut Object<'_>, start: Option<i64>) -> Option<Self> {
         let start = object.seconds("startTimeInSeconds").or(start)?;
         let text = |object: &mut Object<'_>, name: &str| object.string(name).map(Cow::into_owned);
@@ -209,7 +211,7 @@ impl Summary {
             duration: duration(object, "durationInSeconds"),
             utc_offset: utc_offset(object, "startTimeOffsetInSeconds"),
             method: if manual { Method::Manual } else { Method::Active },
-            // Garmin's word where there was none.
+            // Garmin writes this word if there is no device.
             device: text(object, "deviceName").filter(|name| !name.eq_ignore_ascii_case("unknown")),
             workout: Workout {
                 sport: original_sport.as_deref().map(|name| sport(name).unwrap_or(Sport::Other)),
@@ -226,7 +228,7 @@ impl Summary {
         })
     }
 
-    /// Epoch milliseconds, exclusive, without pauses.
+    /// Returns the end without pauses, in epoch milliseconds, exclusive.
     fn end(&self) -> i64 {
         self.start + self.duration.unwrap_or(0) * 1000
     }
@@ -243,7 +245,7 @@ impl Summary {
     ) {
         let told_end = self.end();
         let Summary { start, duration, utc_offset, method, device, parent, start_place, .. } = self;
-        // With pauses the end lies beyond start + duration.
+        // With pauses the end is later than start + duration.
         let end =
             track.as_ref().and_then(|(samples, _)| samples.end()).map_or(told_end, |last| last.max(told_end));
         let local_date = utc_offset.and_then(|offset| local_date(start, offset));
@@ -253,7 +255,7 @@ impl Summary {
         let rank = item.rank(vec![authority as i64, item.received_at]);
         let owner = Owner::new(item.key_in(ACTIVITIES, workout), Scope::Merge, rank);
         let owner = Arc::new(Owner { record_id: id.summary, utc_offset, ..owner });
-        // A multisport parent adds up its legs.
+        // The parent of a multisport workout adds up its legs.
         let derived = self.workout.is_parent == Some(true);
         let parent = parent.map(|parent| item.key_in(ACTIVITIES, bare(&parent)));
         let body = Body::Workout(Workout { parent, ..self.workout });

@@ -1,4 +1,5 @@
-//! `mct`: a menstrual cycle or a pregnancy, as the person and Garmin keep track of it. A cycle is known by its first day.
+//! `mct`: a menstrual cycle or a pregnancy, as the person and Garmin keep track of it. A cycle is identified
+//! by its first day.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let record_id = item.summary_id();
     let method = if predicted { Method::Automatic } else { Method::Manual };
     let source = Arc::new(item.provenance(record_id.as_deref(), Some(method)));
-    // The only summary with a version of its own.
+    // This is the only summary with a version of its own.
     let rank = item.rank(vec![updated.unwrap_or(0), item.received_at]);
     let owner = Owner::new(item.key(&first_day.to_string()), Scope::Document, rank);
     let owner = Arc::new(Owner { record_id, ..owner });
@@ -65,7 +66,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
         if let Some(record) = document(&owner, part, data_type, span, body, &source, Map::new()) {
             output.record(record);
         }
-        // Glucose alone is open; here it tells of a pregnancy.
+        // Glucose alone is not sensitive. Here it reveals a pregnancy.
         if output.is_without(Sensitivity::Reproductive) {
             output.ledger.left_out(DataType::BloodGlucose.name(), glucose.len() as u64);
         } else {
@@ -75,7 +76,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     emit(columns, &source, &owner, output);
 }
 
-/// Wall-clock times: dates without an offset.
+/// Returns a span in wall-clock times: dates have no offset.
 fn of_dates(first_day: NaiveDate, end: i64) -> Span {
     Span { start: midnight(first_day), end, utc_offset: None, floating: true, local_date: Some(first_day) }
 }
@@ -86,7 +87,7 @@ fn days(object: &mut Object<'_>, name: &str) -> Option<i64> {
     Some(days.round() as i64)
 }
 
-/// The period, from the first day of the cycle. Its length is all that is said.
+/// Returns the period, from the first day of the cycle. Only its length is sent.
 fn period(object: &mut Object<'_>, first_day: NaiveDate, predicted: bool) -> Option<Column> {
     let length = days(object, "periodLength")?;
     let start = midnight(first_day);
@@ -96,7 +97,7 @@ fn period(object: &mut Object<'_>, first_day: NaiveDate, predicted: bool) -> Opt
     Some(column)
 }
 
-/// The phase as of the last update.
+/// Returns the phase as of the last update.
 fn phase(
     object: &mut Object<'_>,
     first_day: NaiveDate,
@@ -125,7 +126,7 @@ fn phase(
     Some(column)
 }
 
-/// The fertile window, always predicted: it starts at a day of the cycle, counted from 1.
+/// Returns the fertile window, which is always predicted. It starts on a day of the cycle, counted from 1.
 fn fertile_window(object: &mut Object<'_>, first_day: NaiveDate) -> Option<Column> {
     let names = ["fertileWindowStart", "lengthOfFertileWindow"];
     let [day, length] = names.map(|name| days(object, name));
@@ -145,7 +146,7 @@ fn fertile_window(object: &mut Object<'_>, first_day: NaiveDate) -> Option<Colum
     Some(column)
 }
 
-/// Takes a pregnancy with the glucose that was logged in it; `{}` says that there is none.
+/// Takes a pregnancy and the glucose that was logged in it. `{}` means that there is none.
 fn pregnancy(object: &mut Object<'_>, first_day: NaiveDate) -> Option<(Span, Pregnancy, Vec<Column>)> {
     const NAME: &str = "pregnancySnapshot";
     let mut snapshot = object.object(NAME, &[])?;
@@ -182,7 +183,7 @@ fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
     const NAME: &str = "bloodGlucoseList";
     const GLUCOSE: &str = "valueInMilligramsPerDeciliter";
     let ledger = snapshot.ledger();
-    // In order of time, each time once.
+    // The readings are in order of time, each time once.
     let mut columns = BTreeMap::new();
     let mut left = Map::new();
     for (index, (path, text)) in snapshot.array(NAME).enumerate() {

@@ -1,4 +1,4 @@
-//! Fields of a summary, and the rows that they become.
+//! Fields of a summary, and the rows made from them.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use crate::record::{Basis, Context, DataType, Owner, Provenance, Verdict};
 use crate::source::output::{Output, Row, Series};
 use crate::take::{Judge, Object, without_f32_noise};
 
-/// A field of a summary, and the canonical type of its value.
+/// A field of a summary: its name, the canonical type of its value, and how it is read.
 pub(super) struct Field(pub(super) &'static str, pub(super) DataType, pub(super) Read);
 
-/// How a field's value is read.
+/// How the value of a field is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Read {
-    /// A number; 32-bit float noise is taken off.
+    /// A number, without 32-bit float noise.
     Number,
-    /// A number in another unit than the canonical one, which is kept beside it.
+    /// A number in another unit than the canonical one. The original value is kept beside the converted one.
     In(Unit),
-    /// A stress level: below 0 it is a code in place of a value.
+    /// A stress level. A negative one is a code in place of a value.
     Stress(fn(f64) -> Cow<'static, str>),
     /// A word in place of a value, verbatim.
     Word,
@@ -29,7 +29,7 @@ pub(super) enum Read {
     LowerWord,
 }
 
-/// A unit of Garmin's that is not the canonical one.
+/// A unit of Garmin that is not the canonical one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
     /// Its UCUM code.
@@ -39,18 +39,18 @@ pub(super) struct Unit {
 
 pub(super) const GRAM: Unit = Unit { code: "g", convert: |grams| grams / 1000.0 };
 pub(super) const MINUTE_PER_KILOMETRE: Unit = Unit { code: "min/km", convert: |pace| tidy(pace * 60.0) };
-/// Of glucose: 180.156 g to the mole.
+/// The unit of glucose. A mole of it weighs 180.156 g.
 pub(super) const MILLIGRAM_PER_DECILITRE: Unit =
     Unit { code: "mg/dL", convert: |value| tidy(value / 18.0156) };
 
 impl Unit {
-    /// A value in the canonical unit.
+    /// Returns a value in the canonical unit.
     pub(super) fn convert(self, value: f64) -> f64 {
         (self.convert)(value)
     }
 }
 
-/// Takes off what binary multiplication adds in the last places.
+/// Removes what binary multiplication adds in the last places.
 fn tidy(value: f64) -> f64 {
     (value * 1e9).round() / 1e9
 }
@@ -71,12 +71,12 @@ pub(super) struct Column {
 #[derive(Debug)]
 pub(super) enum Rows {
     Many(Vec<Row>),
-    /// Epoch milliseconds and value.
+    /// Instants as epoch milliseconds and value.
     Instants(Vec<(i64, f64)>),
 }
 
 impl Column {
-    /// One row.
+    /// Returns a column of one row.
     pub(super) fn of_row(data_type: DataType, basis: Basis, row: Row) -> Self {
         Column::of(data_type, basis, Rows::Many(vec![row]))
     }
@@ -93,7 +93,7 @@ impl Column {
         }
     }
 
-    /// Says what surrounds the values.
+    /// Adds a member to the context of the rows.
     pub(super) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.context.insert(name.into(), value.into());
         self
@@ -106,7 +106,7 @@ impl Column {
         }
     }
 
-    /// The series of its rows.
+    /// Returns the series of the rows.
     pub(super) fn series(&self, source: &Arc<Provenance>) -> Series {
         Series {
             data_type: self.data_type.into(),
@@ -121,7 +121,7 @@ impl Column {
     }
 }
 
-/// Hands out columns of one owner.
+/// Hands out the columns of one owner.
 pub(super) fn emit(
     columns: Vec<Column>,
     source: &Arc<Provenance>,
@@ -137,7 +137,7 @@ pub(super) fn emit(
     }
 }
 
-/// Takes the fields of a table; each gives one row over the whole summary.
+/// Takes the fields of a table. Each becomes one row over the whole summary.
 pub(super) fn fields(object: &mut Object<'_>, fields: &[Field], basis: Basis, row: &Row) -> Vec<Column> {
     let take = |Field(name, data_type, read): &Field| {
         let (value, code) = read.take(object, name, *data_type)?;
@@ -148,15 +148,15 @@ pub(super) fn fields(object: &mut Object<'_>, fields: &[Field], basis: Basis, ro
 }
 
 impl Item<'_> {
-    /// Takes a map of offsets from the start of the summary; each entry gives one instant.
+    /// Takes an offset map from the start of the summary. Each entry becomes one instant.
     pub(super) fn instants(&mut self, name: &str, data_type: DataType, start: i64) -> Column {
         let points = points(&mut self.object, name, data_type, start);
         Column::of(data_type, Basis::Instant, Rows::Instants(points))
     }
 }
 
-/// Takes a map of offsets from a start: epoch milliseconds and value, in order of time. What no measurement can be is
-/// rejected.
+/// Takes an offset map. Returns its points as epoch milliseconds and value, in order of time. Impossible
+/// values are rejected.
 pub(super) fn points(
     object: &mut Object<'_>,
     name: &str,
@@ -190,7 +190,7 @@ pub(super) fn points(
     points
 }
 
-/// Stress levels as rows: below 0 a code stands in place of a level.
+/// Returns stress levels as rows. A negative level becomes a code.
 pub(super) fn stress_levels(points: Vec<(i64, f64)>, code: fn(f64) -> Cow<'static, str>) -> Rows {
     if points.iter().all(|(_, level)| *level >= 0.0) {
         return Rows::Instants(points);
@@ -202,15 +202,15 @@ pub(super) fn stress_levels(points: Vec<(i64, f64)>, code: fn(f64) -> Cow<'stati
     Rows::Many(points.into_iter().map(row).collect())
 }
 
-/// A value and the code in place of it.
+/// A value, and the code in place of it.
 pub(super) type Reading = (Option<f64>, Option<Cow<'static, str>>);
 
-/// A stress level, or what a negative one says.
+/// Returns a stress level, or the code of a negative one.
 pub(super) fn stress_level(level: f64, code: fn(f64) -> Cow<'static, str>) -> Reading {
     if level >= 0.0 { (Some(level), None) } else { (None, Some(code(level))) }
 }
 
-/// What a negative level says in the details of a day.
+/// Returns the meaning of a negative level in the details of a day.
 pub(super) fn stress_code(level: f64) -> Cow<'static, str> {
     Cow::Borrowed(match level {
         -1.0 => "off_wrist",
@@ -222,13 +222,14 @@ pub(super) fn stress_code(level: f64) -> Cow<'static, str> {
     })
 }
 
-/// What a negative level says in the summary of a day, which documents -1 alone, in another sense than the details.
+/// Returns the meaning of a negative level in the summary of a day. It documents -1 only, in another sense
+/// than the details.
 pub(super) fn stress_code_of_day(level: f64) -> Cow<'static, str> {
     if level == -1.0 { Cow::Borrowed("not_enough_data") } else { stress_code(level) }
 }
 
 impl Read {
-    /// Takes a field: its value, as sent, and the code in place of it.
+    /// Takes a field. Returns its value as sent, and the code in place of it.
     fn take(self, object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<Reading> {
         match self {
             Read::Number => Some((Some(measured(object, name, data_type)?), None)),
@@ -258,7 +259,7 @@ impl Read {
     }
 }
 
-/// Takes a number; 32-bit float noise is taken off.
+/// Takes a number, and removes 32-bit float noise.
 pub(super) fn number(object: &mut Object<'_>, name: &str) -> Option<f64> {
     let value = object.number(name)?;
     let meant = without_f32_noise(value);
@@ -268,7 +269,7 @@ pub(super) fn number(object: &mut Object<'_>, name: &str) -> Option<f64> {
     Some(meant)
 }
 
-/// Takes a number that is a measurement: an impossible one is rejected, an implausible one flagged.
+/// Takes a number that is a measurement. An impossible one is rejected, and an implausible one is flagged.
 pub(super) fn measured(object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<f64> {
     let value = number(object, name)?;
     let judge = Judge::of(data_type);
@@ -283,8 +284,8 @@ pub(super) fn measured(object: &mut Object<'_>, name: &str, data_type: DataType)
     Some(value)
 }
 
-/// Returns what a value is worth. 255 is what devices write for a heart rate that they do not have; a negative stress level is a
-/// code.
+/// Returns the verdict on a value. Devices write 255 for a heart rate that they do not have. A negative
+/// stress level is a code.
 fn verdict(judge: Judge, data_type: DataType, value: f64) -> Verdict {
     match data_type {
         DataType::HeartRate

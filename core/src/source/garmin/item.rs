@@ -14,7 +14,7 @@ use crate::record::{Body, DataType, Key, Method, Owner, Provenance, Provider, Ra
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// One item of a list, its user already taken.
+/// One item of a list. Its user is already taken.
 pub(super) struct Item<'a> {
     pub(super) object: Object<'a>,
     pub(super) list: &'static List,
@@ -25,7 +25,7 @@ pub(super) struct Item<'a> {
     pub(super) position: i64,
 }
 
-/// What the rows of an item say of themselves, beside what every item says.
+/// What the rows of an item state beside what every item states.
 pub(super) struct Statement {
     /// The last part of the key.
     pub(super) id: String,
@@ -35,12 +35,12 @@ pub(super) struct Statement {
     pub(super) utc_offset: Option<i32>,
     pub(super) slot: Option<Slot>,
     pub(super) app: Option<String>,
-    /// None where the sender does not say.
+    /// `None` if the sender does not state it.
     pub(super) method: Option<Method>,
 }
 
 impl Statement {
-    /// A whole source record that a device recorded.
+    /// Returns the statement of a whole source record that a device recorded.
     pub(super) fn document(id: String, order: Rank, when: &When) -> Self {
         Statement {
             id,
@@ -55,17 +55,17 @@ impl Statement {
 }
 
 impl Item<'_> {
-    /// The key of this item.
+    /// Returns the key of this item.
     pub(super) fn key(&self, id: &str) -> String {
         self.key_in(self.list.key, id)
     }
 
-    /// The key of what this item is about, where that belongs to another list.
+    /// Returns the key of what this item describes, under the name of another list.
     pub(super) fn key_in(&self, list: &str, id: &str) -> String {
         Key::new(Provider::Garmin).optional(self.subject.as_deref()).part(list).part(id).into()
     }
 
-    /// A rank: the sender's own order, then the version of the mapping, then the place in the body.
+    /// Returns a rank: the sender's own order, then the version of the mapping, then the place in the body.
     pub(super) fn rank(&self, order: Rank) -> Rank {
         [order, vec![MAPPING, self.position]].concat()
     }
@@ -79,7 +79,7 @@ impl Item<'_> {
         Some(id)
     }
 
-    /// Where the item comes from.
+    /// Returns the provenance of the item.
     pub(super) fn provenance(&self, record_id: Option<&str>, method: Option<Method>) -> Provenance {
         Provenance {
             subject: self.subject.clone(),
@@ -89,8 +89,8 @@ impl Item<'_> {
         }
     }
 
-    /// Hands out the rows of an item that has no document. An item of which nothing comes, no row and no unknown
-    /// field that the report would name, is refused, so that its leaves do not count as mapped.
+    /// Hands out the rows of an item that has no document. An item is refused if it gives no row and no
+    /// unknown field that the report would name, so that its leaves do not count as mapped.
     pub(super) fn emit(mut self, statement: Statement, columns: Vec<Column>, output: &mut Output<'_>) {
         let record_id = self.summary_id();
         if self.object.is_spent() && columns.iter().all(Column::is_empty) {
@@ -111,14 +111,14 @@ impl Item<'_> {
     }
 }
 
-/// Whether Garmin's Data Generator made the summary, for tests: no device's id begins so.
+/// Returns whether Garmin's Data Generator, a test tool, made the summary. No device's id begins like this.
 fn is_generated(summary_id: &str) -> bool {
     let hexadecimal = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     let mut parts = summary_id.strip_prefix("sd").unwrap_or_default().split('-');
     parts.next().is_some_and(hexadecimal) && parts.next().is_some_and(hexadecimal)
 }
 
-/// When a document is.
+/// The times of a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     /// Epoch milliseconds.
@@ -130,7 +130,7 @@ pub(super) struct Span {
     pub(super) local_date: Option<NaiveDate>,
 }
 
-/// A document of an owner; none where its times are beyond the calendar.
+/// Returns a document of an owner, or `None` if its times are outside the calendar.
 pub(super) fn document(
     owner: &Owner,
     part: Option<String>,

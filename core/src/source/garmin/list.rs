@@ -1,4 +1,5 @@
-//! The lists of Garmin bodies. A body is understood by their keys alone: portals let every type have its own URL.
+//! The lists of Garmin bodies. Their keys alone identify a body, because portals let every type have its own
+//! URL.
 
 use crate::ledger::Mend;
 use crate::source::output::Output;
@@ -26,11 +27,11 @@ pub(super) struct List {
 /// What the items of a list are.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Items {
-    /// Summaries or account events; or pings, which point to summaries.
+    /// Summaries or account events, or pings, which point to summaries.
     Read(fn(Item<'_>, &mut Output<'_>)),
-    /// Pings only, each of which points to a file.
+    /// Pings only, each pointing to a file.
     Files,
-    /// Summaries of which no field has been seen: their pings are understood, they themselves are kept.
+    /// Summaries whose fields are unknown. Their pings are read, and they themselves are kept.
     Unseen,
 }
 
@@ -81,7 +82,7 @@ static LISTS: &[List] = &[
 ];
 
 impl List {
-    /// The list of this key, and how the key had to be mended.
+    /// Returns the list of this key, and how the key was mended.
     pub(super) fn from_key(key: &str) -> Option<(&'static List, Option<Mend>)> {
         let trimmed = key.trim();
         let list = LISTS.iter().find(|list| list.key == trimmed || list.spellings.contains(&trimmed))?;

@@ -1,5 +1,5 @@
-//! Garmin: the pushes, pings and pulled arrays of its Health, Activity and Women's Health APIs, and the lifecycle of an
-//! account.
+//! Garmin: the pushes, pings and pulled arrays of its Health, Activity and Women's Health APIs, and the
+//! lifecycle of an account.
 
 mod account;
 mod activities;
@@ -35,8 +35,8 @@ use crate::take::Object;
 use item::Item;
 use list::{Items, List};
 
-/// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
-/// mapping stands.
+/// The version of this mapping. Every rank has it after the sender's own order, so that a replay by a newer
+/// mapping counts.
 const MAPPING: i64 = 2;
 
 /// Garmin.
@@ -68,13 +68,13 @@ impl Sender for Garmin {
 struct GarminReader {
     /// The list of a bare array, which does not name it.
     pulled: Option<&'static List>,
-    /// What the caller says that a bare array holds.
+    /// The record type of a bare array, as the caller gives it.
     record_type: Option<String>,
-    /// Whose the items of a bare array are that do not say it.
+    /// The user of items of a bare array that do not name one.
     subject: Option<String>,
     /// Epoch milliseconds.
     received_at: i64,
-    /// Items so far, in all lists: the place of the next one in the body.
+    /// The number of items so far, in all lists. It is the place of the next one in the body.
     items: i64,
     seen: Seen,
 }
@@ -99,11 +99,11 @@ impl GarminReader {
         }
     }
 
-    /// The list that the value at `path` is an item of.
+    /// Returns the list that has the value at `path` as an item.
     fn list_of(&self, path: &Path) -> Option<&'static List> {
         match path.segments() {
             [Segment::Index(_)] => self.pulled,
-            // An object in place of the list: its only item.
+            // An object in place of the list is its only item.
             [Segment::Key(key)] | [Segment::Key(key), Segment::Index(_)] => {
                 List::from_key(key).map(|(list, _)| list)
             }
@@ -116,7 +116,7 @@ impl GarminReader {
         self.items += 1;
         let Some(mut object) = Object::open(text, path.clone(), list.aliases, output.ledger) else { return };
         if object.is_empty() {
-            // Garmin's pings can end with an empty item: nothing to reject, worth noting.
+            // Garmin's pings can end with an empty item. It is worth noting, but nothing to reject.
             return output.ledger.kept(path, "{}");
         }
         let pulled = matches!(path.segments(), [Segment::Index(_)]);
@@ -124,7 +124,7 @@ impl GarminReader {
         object.withhold("userAccessToken");
         if matches!(list.items, Items::Unseen) && !is_ping && (pulled || object.has("userId")) {
             self.seen.summary = true;
-            // Nothing is made of it, so its user counts as kept like the rest.
+            // Nothing is made of the item, so its user counts as kept like the rest.
             return drop(object.close());
         }
         let subject = object.string("userId").map(std::borrow::Cow::into_owned);
@@ -139,13 +139,14 @@ impl GarminReader {
             Items::Files => activities::file(item, output),
             _ if is_ping => ping(item, output),
             Items::Read(read) => read(item, output),
-            // Without a callback URL it has been kept above.
+            // An item without a callback URL has been kept above.
             Items::Unseen => drop(item.object.close()),
         }
     }
 }
 
-/// A ping says where to pull from. The URL carries a token: it goes into the change and nowhere else.
+/// Reads a ping, which names where to pull from. The URL carries a token, so it goes into the change and
+/// nowhere else.
 fn ping(mut item: Item<'_>, output: &mut Output<'_>) {
     let Some(url) = item.object.string("callbackURL") else {
         return item.object.refuse(Reason::NoUrl, Reason::NoUrl.found("none"));
@@ -202,7 +203,7 @@ impl ReadJson for GarminReader {
 
     fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         match self.list_of(path) {
-            // No list is as good as an empty one.
+            // Null in place of a list means an empty list.
             Some(_) if text == "null" && matches!(path.segments(), [Segment::Key(_)]) => {
                 output.ledger.mapped(1);
             }

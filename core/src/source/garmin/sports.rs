@@ -1,8 +1,8 @@
-//! Garmin's names of activities, and the sport each is.
+//! Garmin's names of activities, and the sport of each.
 
 use crate::record::Sport;
 
-/// In the order of the names. An open list: Garmin adds to it.
+/// The activity types in order of their names. The list is open: Garmin adds to it.
 const ACTIVITY_TYPES: &[(&str, Sport)] = &[
     ("AMERICAN_FOOTBALL", Sport::AmericanFootball),
     ("BACKCOUNTRY_SKIING", Sport::BackcountrySkiing),
@@ -159,7 +159,8 @@ const ACTIVITY_TYPES: &[(&str, Sport)] = &[
     ("YOGA", Sport::Yoga),
 ];
 
-/// The sport of an activity type, in whatever case: Move IQ writes `Running`. None for a name that is not in the list.
+/// Returns the sport of an activity type in any case (Move IQ writes `Running`), or `None` if the name is
+/// unknown.
 pub(super) fn sport(activity_type: &str) -> Option<Sport> {
     let name = activity_type.trim().to_uppercase().replace([' ', '-'], "_");
     let at = ACTIVITY_TYPES.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;

@@ -1,4 +1,5 @@
-//! `stressDetails`: stress and Body Battery through a day. Every sync sends the whole day again, and its start moves.
+//! `stressDetails`: stress and Body Battery through a day. Every sync sends the whole day again, and its
+//! start moves.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +25,7 @@ const EVENT_ALIASES: &[Alias] =
 const FIELDS: &[Field] = &[
     Field("averageStressLevel", DataType::GarminStressLevelMean, Read::Stress(stress_code_of_day)),
     Field("maxStressLevel", DataType::GarminStressLevelMax, Read::Stress(stress_code_of_day)),
-    // Between two versions of the API these stood here; now they stand in the daily.
+    // The API moved these from here to the daily between two versions.
     Field("bodyBatteryChargedValue", DataType::GarminBodyBatteryCharged, Read::Number),
     Field("bodyBatteryDrainedValue", DataType::GarminBodyBatteryDrained, Read::Number),
 ];
@@ -40,12 +41,14 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     columns.push(item.instants("timeOffsetBodyBatteryValues", DataType::GarminBodyBattery, when.start));
     columns.extend(level_now(&mut item.object));
     columns.extend(events(&mut item.object));
-    // A day grows: the one that reaches further is the later one, whenever it came. Its start moves, so not its length.
+    // A day grows. Of two summaries the one that reaches further is later, whenever it was received. The
+    // start moves, so the length does not show this.
     let order = vec![when.start / 1000 + when.reach(), item.received_at];
     item.emit(Statement::document(when.day(), order, &when), columns, output);
 }
 
-/// Takes the Body Battery's level in a word, as of one time: an object, although its description says that it is a list.
+/// Takes the level of the Body Battery as a word, as of one time. It is an object, although its description
+/// calls it a list.
 fn level_now(object: &mut Object<'_>) -> Option<Column> {
     const NAME: &str = "bodyBatteryDynamicFeedbackEvent";
     let ledger = object.ledger();
@@ -78,7 +81,7 @@ fn level_now(object: &mut Object<'_>) -> Option<Column> {
         .filter(|column| !column.is_empty())
 }
 
-/// Takes what moved the Body Battery: its impact in points, with the kind of event as code.
+/// Takes the events that changed the Body Battery: their impact in points, with the kind of event as code.
 fn events(object: &mut Object<'_>) -> Vec<Column> {
     const NAME: &str = "bodyBatteryActivityEvents";
     let ledger = object.ledger();
@@ -87,7 +90,7 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
     let mut left = Map::new();
     for (index, (path, text)) in object.array(NAME).enumerate() {
         let Some(mut event) = Object::open(text, path, EVENT_ALIASES, ledger) else { continue };
-        // A negative start has been seen: it is no time, and the event has no place.
+        // A negative start has been seen. It is not a time, and the event has no place.
         let start = event.seconds("eventStartTimeInSeconds");
         let length = duration(&mut event, "duration");
         let utc_offset = utc_offset(&mut event, "eventStartTimeOffsetInSeconds");
@@ -116,7 +119,8 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
         let code = kind.clone().map(Cow::Owned);
         let row = Row { start, end: Some(end), value: impact, code, ..Row::default() };
         let mut column = Column::of(DataType::GarminBodyBatteryEvent, Basis::Interval, Rows::Many(vec![row]));
-        // Events of several kinds can have one time: what surrounds a value tells its rows apart, a code does not.
+        // Events of several kinds can have one time. The context of a value distinguishes its rows, but a
+        // code does not.
         let about = about.into_iter().chain([("event_type", kind.map(Cow::Owned))]);
         for (name, value) in about {
             if let Some(value) = value {
@@ -126,7 +130,7 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
         if let Some(utc_offset) = utc_offset {
             column = column.with("utc_offset", utc_offset);
         }
-        // A length that is not told is not a length of 0.
+        // A length that is not sent is not a length of 0.
         if length.is_none() {
             column = column.with("duration", serde_json::Value::Null);
         }

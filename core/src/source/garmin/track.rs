@@ -1,4 +1,4 @@
-//! What a workout recorded on its way: samples at absolute times, and laps, of which only the start is told.
+//! The track of a workout: samples at absolute times, and laps, which have only a start.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const ALIASES: &[Alias] = &[
 
 const SAMPLES: &str = "samples";
 
-/// Values at an instant.
+/// Fields with a value at an instant.
 const INSTANTS: [(&str, DataType); 9] = [
     ("elevationInMeters", DataType::Altitude),
     ("speedMetersPerSecond", DataType::Speed),
@@ -37,16 +37,16 @@ const INSTANTS: [(&str, DataType); 9] = [
 const ALTITUDE: usize = 0;
 const SPEED: usize = 1;
 
-/// Totals since the start: their differences become rows, which can be added up.
+/// Fields with a total since the start. Their differences become rows, which can be added up.
 const CUMULATIVE: [(&str, DataType); 4] = [
     ("totalDistanceInMeters", DataType::Distance),
-    // Without pauses; with them; in motion.
+    // These count without pauses, with pauses, and in motion.
     ("timerDurationInSeconds", DataType::WorkoutDuration),
     ("clockDurationInSeconds", DataType::WorkoutElapsedDuration),
     ("movingDurationInSeconds", DataType::WorkoutMovingDuration),
 ];
 
-/// What one sample says at its instant; NaN stands for none.
+/// The values of one sample. An absent one is NaN.
 struct Sample {
     /// Epoch milliseconds.
     start: i64,
@@ -54,13 +54,13 @@ struct Sample {
     place: Option<Place>,
 }
 
-/// The samples of a workout as text, in order of time. There can be one a second for a day, so they are taken apart
-/// a batch at a time.
+/// The samples of a workout as text, in order of time. There can be one a second for a day, so they are taken
+/// apart a batch at a time.
 pub(super) struct Samples<'a> {
     path: Path,
-    /// Place in the array, and text.
+    /// The place in the array, and the text.
     elements: Vec<(u32, &'a str)>,
-    /// Epoch milliseconds: what lies outside is no sample of this workout.
+    /// Epoch milliseconds. A sample outside does not belong to this workout.
     allowed: RangeInclusive<i64>,
     end: Option<i64>,
 }
@@ -73,7 +73,7 @@ impl<'a> Samples<'a> {
         let mut latest = i64::MIN;
         let mut end = None;
         let mut in_order = true;
-        // One that does not say when it is stays behind the one before.
+        // A sample without a time stays after the one before it.
         let place = |(index, text): (u32, &'a str)| {
             let start = start_in(text).filter(|start| allowed.contains(start));
             end = end.max(start);
@@ -90,7 +90,7 @@ impl<'a> Samples<'a> {
         Samples { path, elements, allowed, end }
     }
 
-    /// The time of the last sample, in epoch milliseconds.
+    /// Returns the time of the last sample, in epoch milliseconds.
     pub(super) fn end(&self) -> Option<i64> {
         self.end
     }
@@ -134,7 +134,7 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// Takes a sample apart. What nobody understood in it is listed in the report and stands in the raw body alone.
+    /// Takes a sample apart. The report lists what is kept, but its value is only in the raw body.
     fn sample(
         &self,
         (index, text): (u32, &str),
@@ -184,14 +184,14 @@ impl<'a> Samples<'a> {
     }
 }
 
-/// Why a sample or a lap is refused that is not of the time of its workout.
+/// Why a sample or a lap is refused whose time is not that of its workout.
 const OUTSIDE: (Reason, &str) = (
     Reason::OutsideSession,
     "expected a time from a day before the workout to two days after it, found another",
 );
 
-/// The time that the text of a sample, or of an array of them, says first: enough to put samples in order. In epoch
-/// milliseconds.
+/// Returns the first time in the text of a sample or of an array of samples, in epoch milliseconds. This is
+/// enough to put samples in order.
 pub(super) fn start_in(text: &str) -> Option<i64> {
     const KEY: &str = "\"startTimeInSeconds\"";
     let after = text.get(text.find(KEY)? + KEY.len()..)?.trim_start().strip_prefix(':')?.trim_start();
@@ -200,15 +200,16 @@ pub(super) fn start_in(text: &str) -> Option<i64> {
     seconds_to_time(seconds)
 }
 
-/// A total that counts up from the start of the workout, taken apart into what it grew by.
+/// A total that counts up from the start of the workout, split into what it grew by.
 ///
-/// The latest one is believed when the next is no smaller. Where the next lies between it and the one before, it was
-/// alone with its value, and is rejected. Where the next is smaller than both, counting began again.
+/// The latest total is accepted when the next one is no smaller. If the next one lies between it and the one
+/// before, the latest is an outlier and is rejected. If the next one is smaller than both, counting began
+/// again.
 struct Total {
-    /// What was last believed: epoch milliseconds and value.
+    /// The total accepted last: epoch milliseconds and value.
     since: i64,
     before: f64,
-    /// The latest: epoch milliseconds, value, place of its sample in the array.
+    /// The latest total: epoch milliseconds, value, and place of its sample in the array.
     latest: Option<(i64, f64, u32)>,
     rows: Vec<Row>,
     /// When the workout starts.
@@ -239,18 +240,18 @@ impl Total {
 
     fn believe(&mut self) {
         let Some((at, value, _)) = self.latest.take() else { return };
-        // A decimal like the two totals, without what binary subtraction adds.
+        // The difference is rounded to a decimal like the two totals, because binary subtraction adds noise.
         let grown = ((value - self.before) * 1e6).round() / 1e6;
         let (start, end) = (self.since.min(at), Some(at));
         (self.since, self.before) = (at, value);
-        // Nothing can have grown in no time.
+        // A total cannot grow in no time.
         if at > self.start || value > 0.0 {
             self.rows.push(Row { start, end, value: Some(grown), ..Row::default() });
         }
     }
 }
 
-/// Takes a latitude and a longitude; one without the other is rejected.
+/// Takes a latitude and a longitude. One without the other is rejected.
 pub(super) fn place(object: &mut Object<'_>, names: [&str; 2]) -> Option<Place> {
     let [north, east] = names;
     let latitude = object.number_in(north, -90.0..=90.0, "degrees from -90 to 90");
@@ -270,7 +271,7 @@ pub(super) fn place(object: &mut Object<'_>, names: [&str; 2]) -> Option<Place> 
 pub(super) struct Laps(Vec<i64>);
 
 impl Laps {
-    /// Takes `laps`. What nobody understood in a lap is listed in the report and stands in the raw body alone.
+    /// Takes `laps`. The report lists what is kept of a lap, but its value is only in the raw body.
     pub(super) fn take(object: &mut Object<'_>, allowed: &RangeInclusive<i64>) -> Self {
         let mut starts = Vec::new();
         for mut lap in object.objects("laps", &[]) {
@@ -291,7 +292,8 @@ impl Laps {
         Laps(starts)
     }
 
-    /// One row for each lap: it lasts until the next, the last one until the end of the workout.
+    /// Returns one row for each lap. A lap lasts until the next one starts, and the last one until the end of
+    /// the workout.
     pub(super) fn column(&self, end: i64) -> Option<Column> {
         let ends = self.0.iter().skip(1).copied().chain([end]);
         let rows = self.0.iter().zip(ends);

@@ -1,4 +1,4 @@
-//! When a summary is: Garmin's times, offsets, lengths and dates.
+//! The times of a summary: Garmin's times, offsets, lengths and dates.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
@@ -11,31 +11,31 @@ use super::item::Item;
 /// Milliseconds of a day.
 pub(super) const DAY: i64 = 86_400_000;
 
-/// When a summary is, as its sender says.
+/// The times of a summary, as its sender gives them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct When {
     /// Epoch milliseconds.
     pub(super) start: i64,
-    /// Seconds; none where it is missing or refused.
+    /// Seconds, or `None` if the field is missing or refused.
     pub(super) duration: Option<i64>,
-    /// Seconds to add to UTC: the display offset of the device, no zone.
+    /// Seconds to add to UTC. It is the display offset of the device, not a zone.
     pub(super) utc_offset: Option<i32>,
-    /// The day in Garmin Connect: the truth for day types, never recomputed.
+    /// The day in Garmin Connect. It decides the day of day types and is never recomputed.
     pub(super) calendar_date: Option<NaiveDate>,
 }
 
 impl When {
-    /// Epoch milliseconds, exclusive.
+    /// Returns the end in epoch milliseconds, exclusive.
     pub(super) fn end(&self) -> i64 {
         self.start + self.duration.unwrap_or(0) * 1000
     }
 
-    /// A row over the whole summary, without a value.
+    /// Returns a row over the whole summary, without a value.
     pub(super) fn row(&self) -> Row {
         Row { start: self.start, end: Some(self.end()), local_date: self.local_date(), ..Row::default() }
     }
 
-    /// The start as part of a key: epoch seconds, with milliseconds where there are any.
+    /// Returns the start as part of a key: epoch seconds, with milliseconds if it has any.
     pub(super) fn start_id(&self) -> String {
         match (self.start.div_euclid(1000), self.start.rem_euclid(1000)) {
             (seconds, 0) => seconds.to_string(),
@@ -43,30 +43,31 @@ impl When {
         }
     }
 
-    /// How far a summary of a day reaches, for its rank. One that does not say so may be the whole day.
+    /// Returns how far a summary of a day reaches, for its rank. One without a duration may be the whole day.
     pub(super) fn reach(&self) -> i64 {
         self.duration.unwrap_or(DAY / 1000)
     }
 
-    /// The calendar date that the sender gives, else the local date of the start; none where neither is known.
+    /// Returns the calendar date that the sender gives, or else the local date of the start. Returns `None`
+    /// if both are unknown.
     pub(super) fn local_date(&self) -> Option<NaiveDate> {
         self.calendar_date.or_else(|| local_date(self.start, self.utc_offset?))
     }
 
-    /// The day that the summary is about, as part of its key: the date, else the start.
+    /// Returns the day of the summary as part of its key: the date, or else the start.
     pub(super) fn day(&self) -> String {
         self.local_date().map_or_else(|| self.start_id(), |date| date.to_string())
     }
 }
 
 impl Item<'_> {
-    /// Takes the fields that say when a summary is. Without a start nothing can be made of it: it is refused.
+    /// Takes the times of a summary. A summary without a start is refused, because nothing can be made of it.
     pub(super) fn when(self) -> Option<(Self, When)> {
         self.when_at_most(TEN_YEARS)
     }
 
-    /// Takes the fields that say when a summary of a day is: with a change of the clock it has up to 25 hours, with a
-    /// journey some more.
+    /// Takes the times of a summary of a day. With a change of the clock a day has up to 25 hours, and with a
+    /// journey more.
     pub(super) fn when_of_day(self) -> Option<(Self, When)> {
         self.when_at_most(48 * 3600)
     }
@@ -77,7 +78,7 @@ impl Item<'_> {
         Some((item, When { duration, ..when }))
     }
 
-    /// Takes the fields that say when a measurement was.
+    /// Takes the time of a measurement.
     pub(super) fn when_measured(self) -> Option<(Self, When)> {
         self.when_in("measurementTimeInSeconds", "measurementTimeOffsetInSeconds")
     }
@@ -96,28 +97,29 @@ impl Item<'_> {
     }
 }
 
-/// The local date of an instant, in epoch milliseconds, at an offset in seconds.
+/// Returns the local date of an instant in epoch milliseconds, at an offset in seconds.
 pub(super) fn local_date(instant: i64, utc_offset: i32) -> Option<NaiveDate> {
     Some(time(instant + i64::from(utc_offset) * 1000)?.date_naive())
 }
 
-/// The time of epoch milliseconds.
+/// Returns the time of epoch milliseconds.
 pub(super) fn time(milliseconds: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(milliseconds)
 }
 
-/// The start of a date as a wall-clock time, in epoch milliseconds as if it were UTC.
+/// Returns the start of a date as a wall-clock time, in epoch milliseconds as if it were UTC.
 pub(super) fn midnight(date: NaiveDate) -> i64 {
     date.and_time(NaiveTime::MIN).and_utc().timestamp_millis()
 }
 
-/// Takes an offset to local time: the wall clock a user set, so any second within a day.
+/// Takes an offset to local time. It follows the wall clock that a user set, so it may be any second within a
+/// day.
 pub(super) fn utc_offset(object: &mut Object<'_>, name: &str) -> Option<i32> {
     let offset = object.number_in(name, -86_400.0..=86_400.0, "an offset of at most 24 hours in seconds")?;
     Some(offset.round() as i32)
 }
 
-/// The longest length that is believed.
+/// The longest length that is accepted, in seconds.
 const TEN_YEARS: i64 = 315_576_000;
 
 /// Takes a length in seconds.
