@@ -1,12 +1,12 @@
-//! What stands beside the lists of a body: when it was sent, by which installation, in which zone. It may come behind the
-//! lists that it speaks of, so a first pass looks for it.
+//! The envelope of a root: when it was sent, by which installation, in which zone. It may come after the
+//! lists that it describes, so a first pass looks for it.
 
 use std::collections::BTreeMap;
 
 use crate::error::{Category, Error};
 use crate::read::{Path, Segment};
 
-/// The most members that are remembered, and the most bytes of all of them together: envelopes are small.
+/// The most members that are remembered, and the most bytes of all of them together. Envelopes are small.
 const MOST_MEMBERS: usize = 128;
 const MOST_BYTES: usize = 64 << 10;
 
@@ -27,15 +27,16 @@ const CONTAINERS: &[&str] = &[
     "dataOrigins",
 ];
 
-/// How many bytes of elements wait for what stands behind them, where there was no first pass.
+/// How many bytes of elements wait for what follows them, if there was no first pass.
 const HELD_BYTES: usize = 8 << 20;
 
-/// Whether a member of a root is a container that belongs to an envelope: it is taken whole.
+/// Returns whether a member of a root is a container that belongs to an envelope. Such a container is taken
+/// whole.
 pub(crate) fn is_part(path: &Path) -> bool {
     matches!(path.segments(), [Segment::Key(key)] if CONTAINERS.contains(&&**key))
 }
 
-/// The members of a root that are no lists, as JSON text.
+/// The members of a root that are not lists, as JSON text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Envelope {
     members: BTreeMap<Box<str>, Box<str>>,
@@ -43,8 +44,8 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    /// Remembers a value, if it is a member of the root and there is room. The first of one name stands. False: it is not
-    /// remembered.
+    /// Remembers a value, provided it is a member of the root and there is room. Of several with one name the
+    /// first counts. Returns whether the value is remembered.
     pub(crate) fn note(&mut self, path: &Path, text: &str) -> bool {
         let [Segment::Key(key)] = path.segments() else { return false };
         let bytes = self.bytes + key.len() + text.len();
@@ -57,42 +58,42 @@ impl Envelope {
         room
     }
 
-    /// A member, as JSON text.
+    /// Returns a member as JSON text, or `None` if there is none.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.members.get(key).map(|text| &**text)
     }
 
-    /// A member that is a string, trimmed and not empty.
+    /// Returns a member that is a string, trimmed, or `None` if it is not a string or is empty.
     pub(crate) fn string(&self, key: &str) -> Option<String> {
         let text: String = serde_json::from_str(self.text(key)?).ok()?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// Whether there is a member of this name.
+    /// Returns whether there is a member of this name.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.members.contains_key(key)
     }
 
-    /// Those of these members that there are not.
+    /// Returns the keys that have no member.
     pub(crate) fn missing(&self, keys: &[&'static str]) -> Vec<&'static str> {
         keys.iter().copied().filter(|key| !self.has(key)).collect()
     }
 
-    /// The members, as JSON text.
+    /// Returns the members, as JSON text.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &str)> {
         self.members.iter().map(|(key, text)| (&**key, &**text))
     }
 }
 
-/// The object that has these members, as JSON text.
+/// Returns the object of these members, as JSON text.
 pub(crate) fn object_of<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut object = String::from("{");
     for (key, text) in members {
         if object.len() > 1 {
             object.push(',');
         }
-        // A string becomes JSON in every case.
+        // Every string can be written as JSON.
         object += &serde_json::to_string(key).unwrap_or_default();
         object.push(':');
         object += text;
@@ -106,27 +107,27 @@ pub(crate) fn object_of<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -
 pub(crate) struct Envelopes(Vec<Envelope>);
 
 impl Envelopes {
-    /// A root begins.
+    /// Begins a root.
     pub(super) fn begin_root(&mut self) {
         if self.0.len() < MOST_ROOTS {
             self.0.push(Envelope::default());
         }
     }
 
-    /// A value of the root in progress.
+    /// Remembers a value of the root in progress.
     pub(super) fn note(&mut self, path: &Path, text: &str) {
         if let Some(envelope) = self.0.last_mut() {
             let _ = envelope.note(path, text);
         }
     }
 
-    /// The envelope of a root, counted from 0.
+    /// Returns the envelope of a root, counted from 0.
     pub(crate) fn of_root(&self, root: usize) -> Option<&Envelope> {
         self.0.get(root)
     }
 }
 
-/// Elements that wait for what stands behind them, in the order of the body.
+/// Elements that wait for what follows them, in the order of the body.
 #[derive(Default)]
 pub(crate) struct Held {
     elements: Vec<(Path, Box<str>)>,
@@ -134,11 +135,12 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Holds an element, because these members have not come yet, or because any may still come where none is named.
+    /// Holds an element, because these members have not come yet. If `missing` is empty, any member may still
+    /// come.
     ///
     /// # Errors
     ///
-    /// When there is no room for it; nothing is held from then on.
+    /// Returns an error if there is no room for the element. Nothing is held from then on.
     pub(crate) fn push(&mut self, path: &Path, text: &str, missing: &[&str]) -> Result<(), Error> {
         self.bytes = self.bytes.saturating_add(text.len() + 64);
         if self.bytes <= HELD_BYTES {
@@ -163,7 +165,7 @@ impl Held {
         self.elements.is_empty()
     }
 
-    /// Gives the elements back.
+    /// Returns the elements, and holds none from then on.
     pub(crate) fn take(&mut self) -> Vec<(Path, Box<str>)> {
         std::mem::take(&mut self.elements)
     }

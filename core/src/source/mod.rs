@@ -1,8 +1,8 @@
-//! The senders: source objects to changes.
+//! The senders, which turn elements into changes.
 //!
-//! Each sender has a folder and a line in [`SENDERS`]. A sender's folder knows no other sender. What several need is below
-//! them: [`sender`] (what a sender is), [`told`] (what is known beforehand), [`envelope`], [`output`], and what the
-//! senders of one platform share, [`android`] and [`apple`].
+//! Each sender has a folder and a line in [`SENDERS`]. A sender's folder knows no other sender. What several
+//! need is below them: [`sender`] (what a sender is), [`told`] (what is known beforehand), [`envelope`],
+//! [`output`], and what the senders of one platform share, [`android`] and [`apple`].
 
 mod android;
 mod apple;
@@ -33,7 +33,7 @@ pub(crate) static SENDERS: &[&dyn Sender] = &[
     &health_auto_export::HealthAutoExport,
 ];
 
-/// What a body of a known sender looks like, for the message about one that does not.
+/// What a body of a known sender looks like, for the message about a body of an unknown one.
 pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object with a Garmin list key such as dailies, \
     epochs or sleeps, with an array of Health Auto Export such as metrics or workouts, by itself or in data, with records \
     of Health Connect, or with the format hc-upload or whs-upload";
@@ -41,7 +41,7 @@ pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object w
 /// Returns the sender that claims a body with this sign, and how certain that is.
 pub(crate) fn claimant(sign: Sign<'_>) -> Option<(Certainty, &'static dyn Sender)> {
     let claims = SENDERS.iter().filter_map(|sender| Some((sender.claims(sign)?, *sender)));
-    // Of equals the first: `max_by_key` would take the last.
+    // The first of equals counts. `max_by_key` would return the last.
     claims.reduce(|best, next| if next.0 > best.0 { next } else { best })
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn certain(sign: Sign<'_>) -> Option<&'static dyn Sender> {
     claimant(sign).and_then(|(certainty, sender)| (certainty == Certainty::Certain).then_some(sender))
 }
 
-/// Returns whether a container of a body that no sender has claimed yet is to be taken whole.
+/// Returns whether a container of a body that no sender has claimed yet is taken whole.
 pub(crate) fn takes_whole(path: &Path) -> bool {
     is_part_of_envelope(path) || SENDERS.iter().any(|sender| sender.takes_whole(path))
 }
@@ -96,7 +96,7 @@ impl Default for Scouts {
 }
 
 impl Scouts {
-    /// A container begins. Returns what the scout that goes furthest wants to do with it.
+    /// Begins a container. Returns the step of the scout that goes furthest.
     pub(crate) fn enter(&mut self, path: &Path) -> Step {
         if path.segments().is_empty() {
             self.envelopes.begin_root();
@@ -105,7 +105,7 @@ impl Scouts {
         steps.fold(Step::Take, |furthest, step| if furthest == Step::Take { step } else { furthest })
     }
 
-    /// A complete value.
+    /// Looks at a complete value.
     pub(crate) fn value(&mut self, path: &Path, text: &str) {
         self.envelopes.note(path, text);
         for scout in &mut self.scouts {

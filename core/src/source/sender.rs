@@ -1,4 +1,4 @@
-//! What a sender is: how its bodies are recognised, and who reads them.
+//! What a sender is: how its bodies are recognised, and how they are read.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ impl Source {
     pub const ALL: &'static [Source] =
         &[Source::Garmin, Source::HealthAutoExport, Source::HealthConnect, Source::WearOs];
 
-    /// Returns the name, as it is written in reports.
+    /// Returns the name as it is written in reports.
     pub const fn as_str(self) -> &'static str {
         match self {
             Source::Garmin => "garmin",
@@ -38,26 +38,26 @@ impl Source {
         }
     }
 
-    /// Returns the sender of this name.
+    /// Returns the sender of this name, or `None` if it is unknown.
     pub fn from_name(name: &str) -> Option<Source> {
         Source::ALL.iter().copied().find(|source| source.as_str() == name)
     }
 }
 
-/// Something in a body, or known of it, that may tell its sender.
+/// Something in a body, or known about it, that may reveal its sender.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Sign<'a> {
     /// A container begins at this path.
     Begin(&'a Path),
-    /// A complete value, as JSON text. A container is complete only where it was taken whole.
+    /// A complete value, as JSON text. A container is complete only if it was taken whole.
     Value(&'a Path, &'a str),
     /// A container that was walked is empty.
     Empty(&'a Path, Container),
     /// The columns of a table.
     Columns(&'a Columns),
-    /// What a first pass found beside the lists of the first root.
+    /// The envelope of the first root, as a first pass found it.
     Envelope(&'a Envelope),
-    /// The record type that the caller gives.
+    /// The record type, as the caller gives it.
     RecordType(&'a str),
 }
 
@@ -73,22 +73,24 @@ pub(crate) enum Certainty {
 
 /// A sender. Adding one means a folder, a variant of [`Source`], and a line in [`SENDERS`](super::SENDERS).
 pub(crate) trait Sender: Sync {
-    /// The name under which callers know it.
+    /// Returns the name under which callers know the sender.
     fn source(&self) -> Source;
 
-    /// Returns how certain it is that a body with this sign is the sender's; `None` if the sign says nothing.
+    /// Returns how certain it is that a body with this sign is the sender's, or `None` if the sign reveals
+    /// nothing.
     fn claims(&self, sign: Sign<'_>) -> Option<Certainty>;
 
-    /// Returns whether a container of a body that no sender has claimed yet is to be taken whole, because the sender needs all
-    /// of it to decide.
+    /// Returns whether a container of a body that no sender has claimed yet is taken whole, because the
+    /// sender needs all of it to decide.
     fn takes_whole(&self, _path: &Path) -> bool {
         false
     }
 
-    /// Returns a reader of one body, of which `roots` roots have begun.
+    /// Returns a reader of one body with `roots` roots that have begun.
     fn reader(&self, told: &Told, roots: usize) -> Box<dyn Reader>;
 
-    /// Returns a scout for a first pass, provided the reader wants to know something beforehand that is no envelope.
+    /// Returns a scout for a first pass, provided the reader must know something beforehand that is not in an
+    /// envelope.
     fn scout(&self) -> Option<Box<dyn Scout>> {
         None
     }
@@ -98,14 +100,14 @@ pub(crate) trait Sender: Sync {
         Box::new(std::iter::empty())
     }
 
-    /// Returns the record type of this name, in any of its spellings.
+    /// Returns the record type of this name in any of its spellings, or `None` if it is unknown.
     fn record_type(&self, _name: &str) -> Option<&'static str> {
         None
     }
 }
 
-/// Reads one body of a sender. It is asked for a reader of each form in which bodies come; a sender that does not send in a form
-/// has none.
+/// Reads one body of a sender. It is asked for a reader of each form in which bodies come, and returns `None`
+/// for a form in which the sender does not send.
 pub(crate) trait Reader: Send {
     /// Returns the reader of JSON.
     fn json(&mut self) -> Option<&mut dyn ReadJson> {
@@ -117,16 +119,17 @@ pub(crate) trait Reader: Send {
         None
     }
 
-    /// A part of the body is malformed from here on: a container for which [`ReadJson::enter`] returned
-    /// [`Step::DescendGuarded`], with what was open in it; with an empty path one of several documents, or the body. Nothing
-    /// more comes of it, and none of these is left.
+    /// Ends a part of the body that is malformed from here on. The part is a container for which
+    /// [`ReadJson::enter`] returned [`Step::DescendGuarded`], with everything open in it. If the path is
+    /// empty, it is one of several documents, or the body. Nothing more of the part is read, and
+    /// [`ReadJson::leave`] is not called for its containers.
     fn break_off(&mut self, _path: &Path, _output: &mut Output<'_>) {}
 
-    /// The body has ended.
+    /// Ends the body.
     ///
     /// # Errors
     ///
-    /// When the body as a whole is not what the sender sends.
+    /// Returns an error if the body as a whole is not one of the sender's.
     fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
         Ok(())
     }
@@ -137,20 +140,20 @@ pub(crate) trait Reader: Send {
 
 /// Reads JSON; see [`Visit`](crate::read::json::Visit).
 pub(crate) trait ReadJson {
-    /// A container begins.
+    /// Begins a container.
     fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step;
 
-    /// A complete value.
+    /// Reads a complete value.
     fn value(&mut self, path: &Path, text: &str, output: &mut Output<'_>);
 
-    /// A container that was walked is empty, which makes it a leaf: `text` is `{}` or `[]`.
+    /// Notes that a container that was walked is empty, which makes it a leaf. `text` is `{}` or `[]`.
     fn empty(&mut self, path: &Path, text: &str, ledger: &Ledger);
 
-    /// A container that was walked ends.
+    /// Ends a container that was walked.
     ///
     /// # Errors
     ///
-    /// When what it held takes more memory than there may be.
+    /// Returns an error if its content takes more memory than the limit allows.
     fn leave(&mut self, _path: &Path, _container: Container, _output: &mut Output<'_>) -> Result<(), Error> {
         Ok(())
     }
@@ -158,11 +161,12 @@ pub(crate) trait ReadJson {
 
 /// Reads tables; see [`Visit`](crate::read::csv::Visit).
 pub(crate) trait ReadTable {
-    /// A table begins, in a document of this name where it is one of several: a part of a form, a file of an archive.
+    /// Begins a table. `document` is its name if it is one of several: a part of a form, or a file of an
+    /// archive.
     ///
     /// # Errors
     ///
-    /// When the sender sends no such table.
+    /// Returns an error if the sender sends no such table.
     fn header(
         &mut self,
         columns: &Columns,
@@ -170,23 +174,24 @@ pub(crate) trait ReadTable {
         output: &mut Output<'_>,
     ) -> Result<(), Error>;
 
-    /// A record of a table for which [`header`](Self::header) returned no error.
+    /// Reads a record of a table for which [`header`](Self::header) returned no error.
     fn record(&mut self, record: Record<'_>, output: &mut Output<'_>);
 }
 
-/// Looks at a body in a first pass, for what the sender's reader wants to know beforehand.
+/// Looks in a first pass for what the sender's reader must know beforehand.
 pub(crate) trait Scout: std::fmt::Debug + Send {
-    /// A container begins.
+    /// Begins a container.
     fn enter(&mut self, path: &Path) -> Step;
 
-    /// A complete value.
+    /// Looks at a complete value.
     fn value(&mut self, path: &Path, text: &str);
 
     /// Returns what was found.
     fn finish(self: Box<Self>) -> Arc<dyn Finding>;
 }
 
-/// Returns the error for a bare array whose items are of no known type. `record_type` is what the caller gives.
+/// Returns the error for a bare array whose items are of no known type. `record_type` is the one that the
+/// caller gives.
 pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
     let expected = "a record type with a bare array, because its items do not name their list (option record_type, \
         for example dailies or Steps)";

@@ -9,12 +9,12 @@ use chrono_tz::Tz;
 
 use super::envelope::{Envelope, Envelopes};
 
-/// What the caller, or a first pass over the same body, tells the reader of a sender.
+/// What the caller, or a first pass over the same body, provides to the reader of a sender.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Told {
-    /// The sender's record type, where the body does not name it.
+    /// The sender's record type, if the body does not name it.
     pub(crate) record_type: Option<String>,
-    /// The sender's name for the account, where the body does not name it.
+    /// The sender's name for the account, if the body does not name it.
     pub(crate) subject: Option<String>,
     /// The time of receipt, in epoch milliseconds.
     pub(crate) received_at: Option<i64>,

@@ -1,5 +1,5 @@
-//! Exercise types of Android: a number, a number as text, or a name. Jetpack, the platform and Wear OS have numbers of
-//! their own for the same names.
+//! Exercise types of Android: a number, a number as text, or a name. Jetpack, the platform and Wear OS each
+//! have their own numbers for the same names.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::take::Object;
 
 /// The exercise types of one library.
 pub(crate) struct Exercises {
-    /// Number, name in lower case and sport.
+    /// Number, name in lower case and sport of each type.
     pub(crate) types: &'static [(u16, &'static str, Sport)],
     /// Other names in use.
     pub(crate) aliases: &'static [(&'static str, &'static str)],
@@ -20,7 +20,7 @@ pub(crate) struct Exercises {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exercise {
     pub(crate) sport: Sport,
-    /// The name in lower case; a number that is not known stays a number.
+    /// The name in lower case. An unknown number stays a number.
     pub(crate) name: Cow<'static, str>,
     pub(crate) is_known: bool,
 }
@@ -29,7 +29,7 @@ impl Exercises {
     /// Reads a number, a number as text, or a name in any case, with or without `EXERCISE_TYPE_`.
     pub(crate) fn read(&self, text: &str) -> Exercise {
         let number = text.trim().parse::<f64>().ok();
-        // A number that is not known stays as it was written.
+        // An unknown number stays as it was written.
         let name = if number.is_some() { text.trim().to_owned() } else { snake_case(text) };
         let name = name.strip_prefix("exercise_type_").unwrap_or(&name);
         let name = self.aliases.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, name)| *name);
@@ -43,7 +43,7 @@ impl Exercises {
         }
     }
 
-    /// Takes an exercise type; one that is not known is flagged. Null is none.
+    /// Takes an exercise type. An unknown one is flagged. Null counts as absent.
     pub(crate) fn take(&self, object: &mut Object<'_>, key: &str) -> Option<Exercise> {
         let exercise = self.read(&take_text(object, key)?);
         if !exercise.is_known {

@@ -8,7 +8,7 @@ use crate::take::Object;
 /// An enumeration: the names of 0, 1, 2 … in lower case.
 pub(crate) struct Words {
     pub(crate) names: &'static [&'static str],
-    /// What libraries write before a name, in lower case.
+    /// The prefixes that libraries write before a name, in lower case.
     pub(crate) prefixes: &'static [&'static str],
     /// Other names in use.
     pub(crate) aliases: &'static [(&'static str, &'static str)],
@@ -17,19 +17,19 @@ pub(crate) struct Words {
 /// A value of an enumeration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
-    /// Its name in lower case; of a number that the enumeration does not have the number, of another word that word.
+    /// The name in lower case. An unknown number stays a number, and an unknown word stays that word.
     pub(crate) name: Cow<'static, str>,
     pub(crate) is_known: bool,
 }
 
 impl Word {
-    /// The name, unless it says that nobody knows.
+    /// Returns the name, or `None` if it is `unknown`.
     pub(crate) fn told(self) -> Option<Cow<'static, str>> {
         (self.name != UNKNOWN).then_some(self.name)
     }
 }
 
-/// What 0 means in most enumerations.
+/// The meaning of 0 in most enumerations.
 const UNKNOWN: &str = "unknown";
 
 impl Words {
@@ -49,7 +49,7 @@ impl Words {
             alias.or_else(|| self.names.iter().copied().find(|known| *known == name))
         };
         let bare = self.prefixes.iter().find_map(|prefix| name.strip_prefix(prefix));
-        // `other_12` of a library is what it has no name for.
+        // A library writes `other_12` for a number without a name.
         if let Some(number) = bare.filter(|bare| bare.parse::<u16>().is_ok()) {
             return self.read(number);
         }
@@ -59,7 +59,7 @@ impl Words {
         }
     }
 
-    /// Takes a value; one that is not known is flagged. Null is none.
+    /// Takes a value. An unknown one is flagged. Null counts as absent.
     pub(crate) fn take(&self, object: &mut Object<'_>, key: &str) -> Option<Word> {
         let text = take_text(object, key)?;
         let word = self.read(&text);
@@ -70,16 +70,17 @@ impl Words {
     }
 }
 
-/// Takes the text of a number or of a name. Null is none.
+/// Takes the text of a number or of a name. Null counts as absent.
 pub(crate) fn take_text<'a>(object: &mut Object<'a>, key: &str) -> Option<Cow<'a, str>> {
     match object.peek(key)?.as_bytes().first() {
-        // A plain number is no text that has to be mended.
+        // A plain number does not have to be mended into a text.
         Some(b'0'..=b'9') => Some(Cow::Owned(object.number(key)?.to_string())),
         _ => object.string(key),
     }
 }
 
-/// A name in lower case with `_` between its words: `eggWhite`, `EGG_WHITE` and `egg white` are `egg_white`.
+/// Returns a name in lower case with `_` between its words: `eggWhite`, `EGG_WHITE` and `egg white` become
+/// `egg_white`.
 pub(crate) fn snake_case(text: &str) -> String {
     let mut name = String::with_capacity(text.len() + 4);
     let mut was_lower = false;

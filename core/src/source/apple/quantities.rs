@@ -11,15 +11,16 @@ pub(crate) struct Metric {
     /// The name in use.
     pub(crate) name: &'static str,
     pub(crate) data_type: DataType,
-    /// The only unit in which the app sends it, where there is only one.
+    /// The unit, provided the app sends the metric in one unit only.
     pub(crate) unit: Option<&'static str>,
 }
 
-/// The name of a metric in its usual form: lower case, with one `_` for anything that is no letter or digit.
+/// Returns the name of a metric in its usual form: lower case, with one `_` for any run of characters that
+/// are not letters or digits.
 pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     for c in name.chars().flat_map(char::to_lowercase) {
-        // Letters of other alphabets stay: labels follow the phone's language.
+        // Letters of other alphabets stay, because labels follow the phone's language.
         if c.is_alphanumeric() {
             slug.push(c);
         } else if !slug.ends_with('_') && !slug.is_empty() {
@@ -30,7 +31,7 @@ pub(crate) fn slug(name: &str) -> String {
     slug
 }
 
-/// The metric of a name in its usual form, of this or an earlier version of the app.
+/// Returns the metric of a name in its usual form, of this or an earlier version of the app.
 pub(crate) fn metric(slug: &str) -> Option<&'static Metric> {
     static BY_NAME: LazyLock<HashMap<&'static str, &'static Metric>> = LazyLock::new(|| {
         METRICS.iter().flat_map(|(names, metric)| names.iter().map(move |name| (*name, metric))).collect()

@@ -7,9 +7,9 @@ use crate::record::{Conversion, DataType};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Unit {
     conversion: Conversion,
-    /// The app's label, where the values were converted.
+    /// The app's label, if the values were converted.
     pub(crate) original: Option<String>,
-    /// The label was known to be wrong, or another than the app's usual one for what it means.
+    /// How the label was mended: it is known to be wrong, or is not the app's usual one for its meaning.
     pub(crate) mended: Option<Mend>,
 }
 
@@ -52,7 +52,7 @@ const LABELS: &[(&str, &str)] = &[
     ("IU", "[IU]"),
     ("degC", "Cel"),
     ("degF", "[degF]"),
-    // With the ordinal indicator U+00BA, and with the degree sign.
+    // The first two have the ordinal indicator U+00BA, and the next two the degree sign.
     ("ºC", "Cel"),
     ("ºF", "[degF]"),
     ("°C", "Cel"),
@@ -86,7 +86,7 @@ const LABELS: &[(&str, &str)] = &[
     ("V", "V"),
 ];
 
-/// Labels of things that are counted: the unit of the type says what.
+/// Labels of things that are counted. The unit of the type determines what.
 const COUNTS: &[&str] = &["count", "steps", "falls", "times", "appleEffortScore", "hours", "hr"];
 
 /// Labels of things that are counted, in other languages than English.
@@ -96,7 +96,8 @@ const LOCALISED_COUNTS: &[&str] = &["步"];
 const RATES: &[&str] = &["count/min", "bpm", "spm", "steps/min", "rpm", "BPM"];
 
 impl Unit {
-    /// What a label means for values of a type; none where it is not known or measures something else.
+    /// Returns the meaning of a label for values of a type, or `None` if the label is unknown or measures
+    /// something else.
     pub(crate) fn of(label: &str, data_type: DataType) -> Option<Self> {
         let label = label.trim();
         let canonical = data_type.unit();
@@ -118,14 +119,15 @@ impl Unit {
             return same(Some(Mend::LocalisedWord));
         }
         if label == "MET" && canonical == "kcal/kg/h" {
-            // The label of old versions for the same number.
+            // Old versions use this label for the same number.
             return same(Some(Mend::UnitLabel));
         }
         let code = code(label)?;
         Unit::converted(label, code, canonical, None)
     }
 
-    /// What a label means for the length of a pool. No pool is shorter than a metre: the app writes kilometres as `m`.
+    /// Returns the meaning of a label for the length of a pool. The app writes kilometres as `m`. No pool is
+    /// shorter than a metre, so a length below 1 is in kilometres.
     pub(crate) fn of_pool(label: &str, value: f64) -> Option<Self> {
         if value < 1.0 && label.trim() == "m" {
             return Unit::converted("m", "km", "m", Some(Mend::UnitLabel));
@@ -139,13 +141,13 @@ impl Unit {
         Some(Unit { conversion, original, mended })
     }
 
-    /// A value in the unit of the type.
+    /// Returns a value in the unit of the type.
     pub(crate) fn convert(&self, value: f64) -> f64 {
         self.conversion.apply(value)
     }
 }
 
-/// The UCUM code of a label.
+/// Returns the UCUM code of a label.
 pub(crate) fn code(label: &str) -> Option<&'static str> {
     let found = LABELS.iter().find(|(known, _)| *known == label);
     found
@@ -153,7 +155,8 @@ pub(crate) fn code(label: &str) -> Option<&'static str> {
         .map(|(_, code)| *code)
 }
 
-/// The unit of a speed whose label is known to be wrong: a length stands for so much in an hour, and `m/hr` for km/h.
+/// Returns the unit of a speed whose label is known to be wrong. A length means this length in an hour, and
+/// `m/hr` means km/h.
 fn mislabelled_speed(label: &str) -> Option<&'static str> {
     match label {
         "mi" => Some("[mi_i]/h"),
@@ -162,7 +165,7 @@ fn mislabelled_speed(label: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether values in a UCUM unit are a number of something.
+/// Returns whether values in a UCUM unit are a number of something.
 fn is_count(canonical: &str) -> bool {
     canonical == "1" || canonical == "kg/m2" || (canonical.starts_with('{') && canonical.ends_with('}'))
 }

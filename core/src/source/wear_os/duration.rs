@@ -4,13 +4,13 @@ use crate::ledger::Reason;
 use crate::take::members;
 use crate::take::{Object, lenient};
 
-/// What was expected in place of what is no duration.
+/// What the report expects in place of a value that is not a duration.
 const EXPECTED: &str = "a duration of at most 100 years: milliseconds, ISO 8601 or {seconds, nanos}";
 
 /// The longest duration, in milliseconds.
 const MOST: f64 = 100.0 * 366.0 * 86_400_000.0;
 
-/// Takes a duration, in milliseconds. What is none is rejected.
+/// Takes a duration, in milliseconds. A value that is not a duration is rejected.
 pub(super) fn take(object: &mut Object<'_>, key: &str) -> Option<i64> {
     let milliseconds = match object.peek(key)?.as_bytes().first() {
         Some(b'{') => {
@@ -37,7 +37,7 @@ fn whole(milliseconds: f64) -> Option<i64> {
     (-MOST..=MOST).contains(&milliseconds).then(|| milliseconds.round() as i64)
 }
 
-/// `{"seconds": 3723, "nanos": 500000000}`, as reflection writes a duration.
+/// Reads `{"seconds": 3723, "nanos": 500000000}`, as reflection writes a duration.
 fn seconds_and_nanos(text: &str) -> Option<f64> {
     let (mut seconds, mut nanos) = (None, 0.0);
     for (key, value) in &members(text).ok()? {
@@ -53,7 +53,7 @@ fn seconds_and_nanos(text: &str) -> Option<f64> {
         .filter(|milliseconds| whole(*milliseconds).is_some())
 }
 
-/// `PT1H2M3.5S` and `P1DT2H`, as a number of milliseconds; of Java, where each part may be negative.
+/// Reads `PT1H2M3.5S` and `P1DT2H`. Returns milliseconds. Java may make each part negative.
 fn iso(text: &str) -> Option<f64> {
     let text = text.to_ascii_uppercase();
     let (sign, rest) = match text.strip_prefix('-') {
@@ -76,7 +76,7 @@ fn iso(text: &str) -> Option<f64> {
     (parts > 0).then_some(sign * total)
 }
 
-/// The parts of a clock, in milliseconds.
+/// The units of a clock, in milliseconds.
 const CLOCK: [(char, f64); 3] = [('H', 3_600_000.0), ('M', 60_000.0), ('S', 1000.0)];
 
 #[cfg(test)]

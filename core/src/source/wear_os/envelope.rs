@@ -1,4 +1,4 @@
-//! What an upload says beside its lists.
+//! The envelope of an upload.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ const ALIASES: &[Alias] = &[("permissions", "grantedPermissions")];
 /// The only version of the format.
 const FORMAT_VERSION: f64 = 1.0;
 
-/// Takes an envelope apart; `zone` is the caller's.
+/// Takes an envelope apart. `zone` is the caller's.
 pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Facts {
     let mut facts = Facts { zone, ..Facts::default() };
     let (sound, broken): (Vec<_>, Vec<_>) =
@@ -55,10 +55,10 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
     let text = envelope::object_of(sound.into_iter());
     let Some(mut object) = Object::open(&text, Path::default(), ALIASES, ledger) else { return facts };
     if object.is_empty() {
-        // No leaf: what the body has stands in its lists.
+        // An empty envelope is not a leaf: the body holds its lists.
         return facts;
     }
-    // Nothing is ordered by `sentAt`: points do not change, and what grows says how far it reaches.
+    // Nothing is ordered by `sentAt`: points do not change, and what grows states how far it reaches.
     for member in ["format", "syncId", "sentAt"] {
         object.text_of(member);
     }
@@ -85,7 +85,8 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
         client.close_one_of_many();
     }
     if let Some(mut window) = object.object("window", &[]) {
-        // What a watch has measured is never gone: a window says only what the upload was read from.
+        // A measurement of a watch is never deleted, so a window states only the range from which the upload
+        // was read.
         for member in ["start", "end", "complete"] {
             window.text_of(member);
         }
@@ -107,8 +108,9 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
     facts
 }
 
-/// Takes `permissionLost`: true, the permissions that were lost, or these and when they were. A list takes away what it names,
-/// so an empty one takes nothing, and one without a readable name is no loss.
+/// Takes `permissionLost`: true, the permissions that were lost, or an object with these and the time. A list
+/// takes away the permissions that it names. So an empty one takes away none, and one without a readable name
+/// is no loss.
 fn take_lost(object: &mut Object<'_>, zone: Option<Tz>) -> Option<Lost> {
     let key = "permissionLost";
     match object.peek(key)?.as_bytes().first() {
@@ -128,7 +130,7 @@ fn take_lost(object: &mut Object<'_>, zone: Option<Tz>) -> Option<Lost> {
     }
 }
 
-/// Takes the names of permissions; none where there is no name. Null is none.
+/// Takes the names of permissions. Returns `None` if there is no name. Null counts as absent.
 fn take_lost_names(object: &mut Object<'_>, key: &'static str) -> Option<Vec<String>> {
     if !object.has(key) {
         object.take_nulls(&[key]);
@@ -139,7 +141,7 @@ fn take_lost_names(object: &mut Object<'_>, key: &'static str) -> Option<Vec<Str
     (!names.is_empty()).then(|| sorted(names))
 }
 
-/// Each once, in order.
+/// Returns the names in order, each once.
 fn sorted(names: Vec<String>) -> Vec<String> {
     names.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
 }

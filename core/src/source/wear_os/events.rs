@@ -16,7 +16,8 @@ use crate::take::Object;
 /// The number and the name of the only type of health event.
 const FALL_DETECTED: [&str; 2] = ["3", "fall_detected"];
 
-/// Reads what the wearer was doing from a time on. The API repeats it, with the time of the first: that is one row.
+/// Reads what the wearer was doing from a time on. The API repeats it with its first time: all repetitions
+/// are one row.
 pub(super) fn read_activity(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let at = upload.take_time(&mut object, "stateChangeTime");
     let state = USER_ACTIVITY_STATE.take(&mut object, "userActivityState");
@@ -63,7 +64,7 @@ pub(super) fn read_event(
     emit(upload, series, at, "detected".into(), object, output);
 }
 
-/// Gives out a row that says something of an instant in a word.
+/// Hands out a row that describes an instant in a word.
 fn emit(
     upload: &Upload,
     mut series: Series,

@@ -10,7 +10,7 @@ use crate::record::{Body, DataType, GoalCompletion, Record};
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// Reads a goal. The API does not say when it was reached: the watch notes that.
+/// Reads a goal. The API does not state when it was reached, so the watch notes the time.
 pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let at = upload.take_time(&mut object, "time");
     let name = object.string("dataType");

@@ -22,7 +22,7 @@ use crate::take::{Alias, Object};
 
 use upload::Upload;
 
-/// The version of this mapping: it stands in every rank, so that a replay by a newer mapping stands.
+/// The version of this mapping. Every rank has it, so that a replay by a newer mapping counts.
 const MAPPING: i64 = 1;
 
 /// The value of `format`, as JSON text.
@@ -60,7 +60,7 @@ fn is_its_own(path: &Path, text: &str) -> bool {
     }
 }
 
-/// Whether this is a list of an upload, or in one, that has a name which no other sender would use.
+/// Returns whether the path is a list of an upload, or an item of one, whose name no other sender would use.
 fn is_own_list(path: &Path) -> bool {
     List::of(path).is_some_and(|list| list != List::Goals)
 }
@@ -88,10 +88,10 @@ impl List {
         })
     }
 
-    /// Other names of members.
+    /// Returns other names of members.
     fn aliases(self) -> &'static [Alias] {
         match self {
-            // As the API calls the times of its aggregates.
+            // The API names the times of its aggregates like this.
             List::DataPoints => &[("start", "startTime"), ("end", "endTime")],
             List::UserActivityInfo => &[],
             List::HealthEvents => &[("time", "eventTime")],
@@ -103,10 +103,10 @@ impl List {
 /// Reads uploads of a watch.
 struct WearOsReader {
     told: Told,
-    /// Roots that have begun.
+    /// The number of roots that have begun.
     roots: usize,
     root: Root,
-    /// Elements so far: the place of the next one in the body.
+    /// The number of elements so far. It is the place of the next one in the body.
     elements: i64,
     failed: Option<Error>,
 }
@@ -114,7 +114,7 @@ struct WearOsReader {
 /// The root in progress.
 #[derive(Default)]
 struct Root {
-    /// What was seen beside the lists.
+    /// The envelope, as far as it was read.
     envelope: Envelope,
     /// What holds for all elements, once it is known.
     upload: Option<Upload>,
@@ -122,7 +122,7 @@ struct Root {
 }
 
 impl WearOsReader {
-    /// A reader of a body of which so many roots have begun.
+    /// Returns a reader of a body with `roots` roots that have begun.
     fn new(told: &Told, roots: usize) -> Self {
         let mut reader =
             WearOsReader { told: told.clone(), roots, root: Root::default(), elements: 0, failed: None };
@@ -130,8 +130,8 @@ impl WearOsReader {
         reader
     }
 
-    /// Whatever stands beside the lists may place, order or attribute all points, so that they wait for the end of their root
-    /// where a first pass has not told it.
+    /// Begins a root. Any member of the envelope may place, order or attribute all points. So the points wait
+    /// for the end of their root, unless a first pass has read the envelope.
     fn begin_root(&mut self) {
         let known = self.told.envelopes().and_then(|known| known.of_root(self.roots.checked_sub(1)?));
         self.root = Root::default();

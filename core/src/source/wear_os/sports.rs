@@ -1,4 +1,4 @@
-//! The exercise types of Health Services, and the sport each is. Their numbers are a space of their own: 56 is running
+//! The exercise types of Health Services, and the sport of each. They have their own numbers: 56 is running
 //! on a treadmill here, and running in Health Connect.
 
 use crate::record::Sport;

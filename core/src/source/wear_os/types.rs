@@ -1,8 +1,8 @@
-//! The data types of Health Services, and the kinds of points that each comes in.
+//! The data types of Health Services, and the kinds of points of each.
 
 use crate::record::{DataType, TypeName};
 
-/// What a point says of a time.
+/// How the value of a point relates to time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     /// A reading at an instant.
@@ -18,7 +18,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Every kind, with its name as it is sent and as it stands in keys.
+    /// Every kind, with its name as it is sent and as it is written in keys.
     const ALL: [(Kind, &'static str); 5] = [
         (Kind::Sample, "sample"),
         (Kind::Interval, "interval"),
@@ -31,7 +31,7 @@ impl Kind {
         Self::ALL[self as usize].1
     }
 
-    /// The kind of this name, in any case.
+    /// Returns the kind of this name, in any case.
     pub(super) fn read(name: &str) -> Option<Kind> {
         Self::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(kind, _)| *kind)
     }
@@ -48,10 +48,10 @@ pub(super) struct WearType {
     kinds: &'static [Kind],
 }
 
-/// What is counted, without and with totals of days.
+/// The kinds of what is counted, without and with totals of days.
 const AMOUNT: &[Kind] = &[Kind::Interval, Kind::Cumulative];
 const DAILY_AMOUNT: &[Kind] = &[Kind::Interval, Kind::Cumulative, Kind::Daily];
-/// What is measured.
+/// The kinds of what is measured.
 const READING: &[Kind] = &[Kind::Sample, Kind::Statistical];
 
 const fn row(
@@ -102,7 +102,8 @@ static TYPES: &[WearType] = &[
     row("STRIDE_LENGTH", "Stride Length", DataType::RunningStrideLength, READING),
 ];
 
-/// The type of a constant or of a `DataType.name`, in any case and spacing, with the kind that its name tells.
+/// Returns the type of a constant or of a `DataType.name`, in any case and spacing, and the kind that the
+/// name implies.
 pub(super) fn find(text: &str) -> Option<(&'static WearType, Option<Kind>)> {
     let letters: String = letters(text).collect();
     let (bare, kind) = if let Some(bare) = letters.strip_suffix("total") {
@@ -119,7 +120,8 @@ pub(super) fn find(text: &str) -> Option<(&'static WearType, Option<Kind>)> {
     Some((found, kind))
 }
 
-/// The type of data of which the table does not have the name. One that only bears the name of a canonical type is not it.
+/// Returns the type of data whose name is not in the table. A name that happens to be that of a canonical
+/// type does not become this type.
 pub(super) fn unknown(name: &str) -> TypeName {
     match DataType::from_name(name) {
         Some(_) => TypeName::Other(format!("wear_os_{name}").into()),
@@ -132,17 +134,17 @@ fn letters(text: &str) -> impl Iterator<Item = char> {
 }
 
 impl WearType {
-    /// The `DataType.name` of points of a kind.
+    /// Returns the `DataType.name` of points of a kind.
     pub(super) fn name_of(&self, kind: Kind) -> String {
         if kind == Kind::Daily { format!("Daily {}", self.name) } else { self.name.to_owned() }
     }
 
-    /// The kind of a point of which `told` and `named` are what it and the name of its type say, and `shaped` is what its
-    /// fields look like.
+    /// Returns the kind of a point. The point states `told`, the name of its type implies `named`, and its
+    /// fields suggest `shaped`.
     ///
     /// # Errors
     ///
-    /// When these contradict each other, or do not tell.
+    /// Returns an error if these contradict each other or give no kind.
     pub(super) fn kind(
         &self,
         told: Option<Kind>,
@@ -150,7 +152,8 @@ impl WearType {
         shaped: Option<Kind>,
     ) -> Result<Kind, String> {
         let kind = match (named, told) {
-            // The API hands out totals of days as intervals: added up with these, they would count twice.
+            // The API hands out totals of days as intervals. Added up with real intervals, they would count
+            // twice.
             (Some(Kind::Daily), Some(Kind::Interval)) => Kind::Daily,
             (Some(named), Some(told)) if named != told => {
                 return Err(format!(
@@ -172,17 +175,17 @@ impl WearType {
         Err(format!("expected a point of the kind {}, found {}", kinds.join(" or "), kind.as_str()))
     }
 
-    /// Whether it is measured, and not counted.
+    /// Returns whether the type is measured, and not counted.
     pub(super) fn is_reading(&self) -> bool {
         self.kinds.contains(&Kind::Sample)
     }
 
-    /// The unit of the API, where it is not the canonical one.
+    /// Returns the unit of the API, or `None` if it is the canonical one.
     pub(super) fn other_unit(&self) -> Option<&'static str> {
         (self.data_type == DataType::Pace).then_some("ms/km")
     }
 
-    /// A value in the canonical unit.
+    /// Returns a value in the canonical unit.
     pub(super) fn convert(&self, value: f64) -> f64 {
         if self.other_unit().is_some() { value / 1000.0 } else { value }
     }

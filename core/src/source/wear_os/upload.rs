@@ -1,4 +1,4 @@
-//! One upload: what holds for all of its elements, and what it says beside them.
+//! One upload: what holds for all of its elements, and what its envelope states.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::source::output::{Output, Series};
 use crate::source::told::Told;
 use crate::take::Object;
 
-/// The name of the format, as it stands in sources and reports.
+/// The name of the format, as it is written in sources and reports.
 pub(super) const VIA: &str = "whs_upload";
 
 /// How a missing part of a key is written.
@@ -31,7 +31,7 @@ pub(super) struct Upload {
     received_at: Option<i64>,
     /// The place of the element in progress.
     pub(super) position: i64,
-    /// By the sender's own name of the data.
+    /// The sources, by the sender's own name of the data.
     sources: BTreeMap<Box<str>, Arc<Provenance>>,
 }
 
@@ -39,16 +39,17 @@ pub(super) struct Upload {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
     pub(super) when: When,
-    /// Milliseconds since the watch was started, where the sender tells that and which start it was.
+    /// Milliseconds since the watch was started, provided the sender gives this duration and identifies the
+    /// start.
     since_boot: Option<i64>,
-    /// The time was told, and not computed from when the watch was started.
+    /// The time was sent, and not computed from when the watch was started.
     is_told: bool,
 }
 
 impl Upload {
     pub(super) fn new(envelope: &Envelope, told: &Told) -> Self {
         Upload {
-            // What is to be said of the envelope is said once, at the end.
+            // The final reading enters the envelope in the ledger. This one must not.
             facts: envelope::read(envelope, told.zone, &Ledger::default()),
             received_at: told.received_at,
             position: 0,
@@ -56,7 +57,7 @@ impl Upload {
         }
     }
 
-    /// Takes a time: as it is told, else that so long after the watch was started.
+    /// Takes a time. If it was not sent, it is computed from the duration since the watch was started.
     pub(super) fn take_moment(&self, object: &mut Object<'_>, time: &str, duration: &str) -> Option<Moment> {
         let told = self.take_time(object, time);
         let duration = super::duration::take(object, duration);
@@ -66,19 +67,20 @@ impl Upload {
         Some(Moment { when, since_boot, is_told: told.is_some() })
     }
 
-    /// Takes a time that is never told by a duration.
+    /// Takes a time that never comes as a duration.
     pub(super) fn take_time(&self, object: &mut Object<'_>, key: &str) -> Option<When> {
         when::take(object, key, self.facts.zone)
     }
 
-    /// A key: the provider and the installation, then these parts.
+    /// Returns a key: the provider and the installation, then these parts.
     pub(super) fn key(&self, parts: &[&str]) -> String {
         Key::new(Provider::WearOs).optional(self.facts.install.as_deref()).parts(parts.iter().copied()).into()
     }
 
-    /// The key of a point. The instant at which the watch was started is computed anew for every batch, and is never quite the
-    /// same: so a point is known by the start of the watch and the time since then, where that is told. Else it is known by its
-    /// time as it was told, or to the second where that was computed.
+    /// Returns the key of a point. The instant at which the watch was started is computed anew for every
+    /// batch, and is never quite the same. So the key has the start of the watch and the time since then,
+    /// provided both were sent. Otherwise it has the time as it was sent, or a computed time rounded to the
+    /// second.
     pub(super) fn point_key(
         &self,
         [kind, data_type]: [&str; 2],
@@ -98,14 +100,15 @@ impl Upload {
         self.key(&[kind, data_type, MISSING, &name(time(start), end.map(time))])
     }
 
-    /// The rank of a claim: how far what grows reaches, and never beyond the receipt, because a clock may be ahead; the time of
-    /// receipt, the version of the mapping, the place in the body.
+    /// Returns the rank of a claim: how far it reaches, the time of receipt, the version of the mapping, and
+    /// the place in the body. It never reaches beyond the receipt, because a clock may be ahead. Only a claim
+    /// that grows has a reach.
     pub(super) fn rank(&self, reaches: Option<i64>) -> Rank {
         let reaches = reaches.map(|end| end.min(self.received_at.unwrap_or(i64::MAX)));
         reaches.into_iter().chain([self.received_at.unwrap_or(0), MAPPING, self.position]).collect()
     }
 
-    /// Where data that the sender calls so comes from.
+    /// Returns the source of data with this name of the sender's.
     pub(super) fn source(&mut self, original_type: &str) -> Arc<Provenance> {
         if let Some(source) = self.sources.get(original_type) {
             return Arc::clone(source);
@@ -122,7 +125,7 @@ impl Upload {
         source
     }
 
-    /// A series of instants.
+    /// Returns a series of instants.
     pub(super) fn series(&mut self, data_type: impl Into<TypeName>, original_type: &str) -> Series {
         let data_type = data_type.into();
         Series {
@@ -138,7 +141,7 @@ impl Upload {
     }
 }
 
-/// The owner of what stands under a key.
+/// Returns the owner of what has this key.
 pub(super) fn owner(
     key: String,
     rank: Rank,
@@ -148,7 +151,7 @@ pub(super) fn owner(
     Arc::new(Owner { utc_offset, extra, ..Owner::new(key, Scope::Document, rank) })
 }
 
-/// An upload ends: what it says beside its elements.
+/// Ends an upload, and hands out what its envelope states.
 pub(super) fn finish(envelope: &Envelope, told: &Told, is_whole: bool, output: &mut Output<'_>) {
     let Facts { install, lost, granted, .. } = envelope::read(envelope, told.zone, output.ledger);
     if !is_whole {
@@ -163,13 +166,13 @@ pub(super) fn finish(envelope: &Envelope, told: &Told, is_whole: bool, output: &
         account(AccountEvent::PermissionLost, lost.at, lost.permissions);
     }
     if granted.is_some() {
-        // Every upload says what is so now; since when it is, none does.
+        // Every upload lists the permissions of now. The time of their last change is unknown.
         account(AccountEvent::PermissionsChanged, None, granted);
     }
 }
 
-/// A time, or two, in milliseconds as the last part of a key: a clock, because what is of one day is stored together, and how
-/// long it is.
+/// Returns a time, or two, in milliseconds as the last part of a key: a clock, and the length of the
+/// interval. It is a clock because claims of one day are stored together.
 fn name(start: i64, end: Option<i64>) -> String {
     let clock = DateTime::from_timestamp_millis(start).unwrap_or_default().format("%Y-%m-%dT%H:%M:%S%.3f");
     match end {
