@@ -7,7 +7,7 @@ use crate::source::output::Output;
 use super::item::Item;
 use super::when::time;
 
-/// The person has disconnected: all deliveries stop.
+/// Reads that the person has disconnected: all deliveries stop.
 pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
     item.object.string("summaryId");
     item.object.close();
@@ -15,8 +15,8 @@ pub(super) fn deregistration(mut item: Item<'_>, output: &mut Output<'_>) {
     output.change(Change::Account(account));
 }
 
-/// The full new set of permissions; an empty list revokes all, the account stays registered. A list that is not understood
-/// revokes none.
+/// Reads the full new set of permissions. An empty list revokes all, but the account stays registered. A list
+/// that is not understood revokes none.
 pub(super) fn permissions(mut item: Item<'_>, output: &mut Output<'_>) {
     let object = &mut item.object;
     let at = object.seconds("changeTimeInSeconds").and_then(time);

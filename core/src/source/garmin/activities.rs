@@ -185,7 +185,7 @@ struct Summary {
     method: Method,
     device: Option<String>,
     workout: Workout,
-    /// The summary id of the workout of which this is a leg.
+    /// The summary id of the workout that has this one as a leg.
     parent: Option<String>,
     totals: Vec<Column>,
     start_place: Option<Place>,

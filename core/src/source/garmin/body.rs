@@ -23,7 +23,8 @@ const BLOOD_PRESSURE: &[Field] = &[
 
 const PULSE: &[Field] = &[Field("pulse", DataType::HeartRate, Read::Number)];
 
-/// Reads an item of `bodyComps`: a scale's, or a weight that somebody typed in; Garmin does not say which.
+/// Reads an item of `bodyComps`: a measurement of a scale, or a weight that a person typed in. Garmin does
+/// not state which.
 pub(super) fn composition(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when_measured() else { return };
     let columns = fields(&mut item.object, COMPOSITION, Basis::Instant, &instant(&when));
@@ -41,7 +42,7 @@ pub(super) fn blood_pressure(item: Item<'_>, output: &mut Output<'_>) {
     let source_type = item.object.string("sourceType");
     let method = source_type.as_deref().map(|word| match word.to_uppercase().as_str() {
         "MANUAL" => Method::Manual,
-        // Somebody put the cuff on.
+        // A person put the cuff on.
         _ => Method::Active,
     });
     if let Some(source_type) = source_type {

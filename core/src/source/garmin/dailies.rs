@@ -12,7 +12,7 @@ const FIELDS: &[Field] = &[
     Field("distanceInMeters", DataType::Distance, Read::Number),
     Field("pushDistanceInMeters", DataType::DistanceWheelchair, Read::Number),
     Field("activeTimeInSeconds", DataType::GarminActiveTime, Read::Number),
-    // Without the basal part, unlike the field of the same name in the Activity API.
+    // It excludes the basal part, unlike the field of the same name in the Activity API.
     Field("activeKilocalories", DataType::ActiveEnergy, Read::Number),
     Field("bmrKilocalories", DataType::BasalEnergy, Read::Number),
     Field("consumedCalories", DataType::DietaryEnergy, Read::Number),
@@ -20,7 +20,7 @@ const FIELDS: &[Field] = &[
     Field("vigorousIntensityDurationInSeconds", DataType::VigorousActivityDuration, Read::Number),
     Field("floorsClimbed", DataType::FlightsClimbed, Read::Number),
     Field("minHeartRateInBeatsPerMinute", DataType::HeartRateMinDay, Read::Number),
-    // The mean of the last seven days, in spite of its name.
+    // It is the mean of the last seven days, in spite of its name.
     Field("averageHeartRateInBeatsPerMinute", DataType::GarminHeartRate7DayMean, Read::Number),
     Field("maxHeartRateInBeatsPerMinute", DataType::HeartRateMaxDay, Read::Number),
     Field("restingHeartRateInBeatsPerMinute", DataType::RestingHeartRate, Read::Number),
@@ -47,15 +47,15 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let day = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day);
     columns.push(item.instants("timeOffsetHeartRateSamples", DataType::HeartRate, when.start));
-    // A constant that Garmin keeps for old clients.
+    // Garmin sends this constant for old clients.
     if item.object.string("activityType").is_some_and(|word| !word.eq_ignore_ascii_case("generic")) {
         item.object.give_back("activityType");
     }
     let app = item.object.string("source").map(std::borrow::Cow::into_owned);
-    // The day of another vendor stands beside Garmin's own.
+    // The day of another vendor has its own key beside Garmin's day.
     let other = app.as_deref().filter(|app| !app.eq_ignore_ascii_case("garmin"));
     let vendor = other.map(|app| format!("@{}", app.to_uppercase())).unwrap_or_default();
-    // A day grows: the longer one is the later one, whenever it came.
+    // A day grows. Of two summaries the longer one is later, whenever it was received.
     let order = vec![when.reach(), item.received_at];
     let statement = Statement { app, ..Statement::document(when.day() + &vendor, order, &when) };
     item.emit(statement, columns, output);

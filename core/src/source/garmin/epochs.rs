@@ -43,7 +43,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
     let statement = Statement {
         scope: Scope::Slot,
-        // A part needs a name; GENERIC is Garmin's for whatever has no other.
+        // A part needs a name. Garmin uses GENERIC for whatever has no other.
         slot: Some(Slot {
             part: activity_type.unwrap_or_else(|| "GENERIC".to_owned()),
             fills,
@@ -54,7 +54,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     item.emit(statement, columns, output);
 }
 
-/// The type of activity, in the API's spelling: the data generator writes WHEELCHAIR_PUSHING.
+/// Returns the type of activity in the API's spelling. The data generator writes WHEELCHAIR_PUSHING.
 fn activity_type(item: &mut Item<'_>, _output: &mut Output<'_>) -> Option<String> {
     let given = item.object.string("activityType")?.to_uppercase();
     if given == "WHEELCHAIR_PUSHING" {

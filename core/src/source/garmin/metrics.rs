@@ -1,5 +1,5 @@
-//! `userMetrics`: VO2 max and fitness age, one of each per date. A date is the only time they have, and a value may be
-//! carried over from earlier days.
+//! `userMetrics`: VO2 max and fitness age, one of each per date. They have no time but the date, and a value
+//! may be carried over from earlier days.
 
 use crate::ledger::Reason;
 use crate::record::{Basis, DataType, Scope};
@@ -23,7 +23,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     let start = midnight(calendar_date);
     let day = Row { start, end: Some(start + DAY), local_date: Some(calendar_date), ..Row::default() };
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &day);
-    // Which algorithm worked out the fitness age.
+    // It states which algorithm computed the fitness age.
     let enhanced = item.object.boolean("enhanced");
     for column in &mut columns {
         column.floating = true;
@@ -32,7 +32,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
         }
     }
     let when = When { start, duration: None, utc_offset: None, calendar_date: Some(calendar_date) };
-    // What a later summary does not say stands.
+    // A later summary does not replace what it leaves out.
     let statement = Statement {
         scope: Scope::Merge,
         ..Statement::document(calendar_date.to_string(), vec![item.received_at], &when)

@@ -1,5 +1,5 @@
-//! `moveIQActivities`: stretches of activity that Garmin detected by itself. They may repeat a recorded workout, so
-//! they are workouts of a kind and key of their own.
+//! `moveIQActivities`: stretches of activity that Garmin detected by itself. They may repeat a recorded
+//! workout, so they are workouts with a kind and key of their own.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let subtype = item.object.string("activitySubType").map(std::borrow::Cow::into_owned);
     let record_id = item.summary_id();
     let source = Arc::new(item.provenance(record_id.as_deref(), Some(Method::Automatic)));
-    // Two kinds may begin at one time.
+    // Two kinds may begin at one time, so the kind is part of the key.
     let kind = activity_type.as_deref().unwrap_or("unknown").to_lowercase();
     let key = item.key(&format!("{}@{kind}", when.start_id()));
     let rank = item.rank(vec![item.received_at, when.duration.unwrap_or(0)]);

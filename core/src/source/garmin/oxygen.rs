@@ -1,4 +1,5 @@
-//! `pulseox`: blood oxygen, as averages through a day or night, or as spot checks on demand. Both come for one date.
+//! `pulseox`: blood oxygen, as averages through a day or night, or as spot checks on demand. One date can
+//! have both.
 
 use crate::record::DataType;
 use crate::source::output::Output;
@@ -12,11 +13,11 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     if let Some(on_demand) = on_demand {
         column = column.with("on_demand", on_demand);
     }
-    // The day in Garmin Connect; it is no part of the key, and instants have no date.
+    // The day in Garmin Connect goes into the context: it is not part of the key, and instants have no date.
     if let Some(date) = when.calendar_date {
         column = column.with("calendar_date", date.to_string());
     }
-    // The kind is part of what the summary is, and so is the start: a date can have several of a kind.
+    // A date can have several summaries of a kind. So the key has the kind and the start.
     let kind = if on_demand == Some(true) { "@on_demand" } else { "" };
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
     item.emit(Statement::document(when.start_id() + kind, order, &when), vec![column], output);

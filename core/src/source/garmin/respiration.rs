@@ -8,7 +8,7 @@ use super::item::{Item, Statement};
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let Some((mut item, when)) = item.when() else { return };
     let column = item.instants("timeOffsetEpochToBreaths", DataType::RespiratoryRate, when.start);
-    // Not documented, and no part of a row or of the key: it is kept.
+    // The date is not documented, and no part of a row or of the key. It is kept.
     if when.calendar_date.is_some() {
         item.object.give_back("calendarDate");
     }

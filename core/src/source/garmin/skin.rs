@@ -1,5 +1,5 @@
-//! `skinTemp`: how far the skin's temperature lay from the person's own baseline in a night. A difference, never a
-//! temperature.
+//! `skinTemp`: the deviation of the skin's temperature from the person's own baseline in a night. It is a
+//! difference, never a temperature.
 
 use crate::record::{Basis, DataType};
 use crate::source::output::Output;

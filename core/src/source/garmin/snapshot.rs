@@ -1,4 +1,5 @@
-//! `healthSnapshot`: a session of about two minutes in which the person sits still, with a summary per metric.
+//! `healthSnapshot`: a session of about two minutes in which the person sits still, with a summary of each
+//! metric.
 
 use serde_json::Map;
 
@@ -11,10 +12,10 @@ use super::fields::{Column, Rows, measured, points, stress_code, stress_level, s
 use super::item::{Item, Statement};
 use super::when::When;
 
-/// What Garmin sends, in spite of its own description.
+/// Garmin sends this spelling, in spite of its own description.
 pub(super) const ALIASES: &[Alias] = &[("offsetStartTimeInSeconds", "startTimeOffsetInSeconds")];
 
-/// The metrics by `summaryType`. SDRR is kept under its own name: it is not SDNN by definition.
+/// The metrics by `summaryType`. SDRR has its own name, because it is not SDNN by definition.
 const METRICS: &[(&str, DataType)] = &[
     ("heart_rate", DataType::HeartRate),
     ("respiration", DataType::RespiratoryRate),
@@ -44,7 +45,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
                 continue;
             }
             Some((_, data_type)) => columns.extend(self::columns(&mut summary, *data_type, &when)),
-            // A metric that is not known is kept whole.
+            // An unknown metric is kept whole.
             None if name.is_some() => summary.give_back("summaryType"),
             None => {}
         }
@@ -60,7 +61,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     item.emit(Statement { method: Some(Method::Active), ..statement }, columns, output);
 }
 
-/// The session's mean with its least and greatest value, and the values second by second.
+/// Returns the mean of the session with its least and greatest value, and the values second by second.
 fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When) -> Vec<Column> {
     let is_stress = data_type == DataType::GarminStressLevel;
     let mean = measured(summary, "avgValue", data_type);
@@ -70,7 +71,7 @@ fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When) -> Vec<Co
     };
     let mut bound = |name| {
         let bound = measured(summary, name, data_type)?;
-        // A negative level is a code: it is neither the least nor the greatest of anything.
+        // A negative level is a code, and so never a least or greatest value.
         if is_stress && bound < 0.0 {
             summary.reject_taken(name, Reason::NoValue, "expected a level of at least 0, found a code");
             return None;

@@ -16,7 +16,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let night = when.row();
     let mut columns = fields(&mut item.object, FIELDS, Basis::Day, &night);
     columns.push(item.instants("hrvValues", DataType::HrvRmssd, when.start).with("during", "sleep"));
-    // A later analysis may find a shorter night.
+    // A later analysis may find a shorter night, so the receipt comes first.
     let order = vec![item.received_at, when.duration.unwrap_or(0)];
     item.emit(Statement::document(when.day(), order, &when), columns, output);
 }
