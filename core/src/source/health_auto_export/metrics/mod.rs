@@ -384,8 +384,8 @@ struct Dates<'a> {
     end: Option<Cow<'a, str>>,
 }
 
-/// Returns the time of a point of a block. Returns `None` if the second pass will refuse the point too, or take
-/// it only with difficulty.
+/// Returns the time of a point of a block. Returns `None` if the second pass will refuse the point too, or
+/// take it only with difficulty.
 pub(super) fn told(text: &str) -> Option<Told> {
     let told = |date: &str, raw: bool, spans: bool| {
         let (when, _) = when::read(date, None)?;
