@@ -119,7 +119,8 @@ impl Summary {
         self.name.is_some() && self.sport().is_none()
     }
 
-    /// Returns the fields whose words are known and in a language other than English, by their names in the JSON.
+    /// Returns the fields whose words are known and in a language other than English, by their names in the
+    /// JSON.
     pub(super) fn localised(&self) -> impl Iterator<Item = &'static str> {
         let location = self.verbatim.get("location").and_then(Value::as_str);
         let fields = [
