@@ -175,8 +175,8 @@ impl Summary {
     }
 }
 
-/// Returns the key of a workout. It contains the id, which version 1 lacks. In that version two workouts may start
-/// in the same minute.
+/// Returns the key of a workout. It contains the id, which version 1 lacks. In that version two workouts may
+/// start in the same minute.
 fn key_of(id: Option<&str>, name: Option<&str>, start: When) -> String {
     match id {
         Some(id) => key(&[Some(ORIGINAL_TYPE), Some(id)]),
