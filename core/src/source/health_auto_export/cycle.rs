@@ -1,5 +1,5 @@
-//! `cycleTracking`: what a person logged about menstruation, fertility and sexual activity. Names and values follow the
-//! language of the phone.
+//! `cycleTracking`: a person's entries about menstruation, fertility and sexual activity. Names and values
+//! follow the language of the phone.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::ledger::Reason;
 use crate::record::{Body, DataType, ReproductiveEvent, Scope, Sensitivity};
 use crate::source::output::Output;
 
-/// Kinds of which the app's name is known by its first word alone.
+/// Types for which only the first word of the app's name is known.
 const BY_FIRST_WORD: [(&str, DataType); 4] = [
     ("Infrequent", DataType::InfrequentMenstrualCycles),
     ("Irregular", DataType::IrregularMenstrualCycles),
@@ -20,25 +20,25 @@ const BY_FIRST_WORD: [(&str, DataType); 4] = [
     ("Persistent", DataType::PersistentIntermenstrualBleeding),
 ];
 
-/// The type of the events of a name.
+/// Returns the type of events with a name.
 fn data_type(name: &str) -> Option<DataType> {
     let first = name.split_whitespace().next().unwrap_or_default();
     let by_first_word = BY_FIRST_WORD.iter().find(|(word, _)| word.eq_ignore_ascii_case(first));
-    // `light` and other values are among the words, but are no types.
+    // `light` and other values are among the words, but are not types.
     CYCLE.meaning(name).and_then(DataType::from_name).or(by_first_word.map(|(_, data_type)| *data_type))
 }
 
-/// What the name of an event means.
+/// Returns the meaning of an event's name.
 pub(super) fn name(text: &str) -> Option<Cow<'static, str>> {
     data_type(text).map(|known| known.name().into())
 }
 
-/// What the value of an event means.
+/// Returns the meaning of an event's value.
 pub(super) fn value(text: &str) -> Option<Cow<'static, str>> {
     CYCLE.meaning(text).map(Cow::Borrowed)
 }
 
-/// What was logged.
+/// A logged event.
 pub(super) struct Event {
     pub(super) name: Word,
     pub(super) value: Option<Word>,
@@ -63,7 +63,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 }
 
 impl Event {
-    /// Hands out the document of the event.
+    /// Writes the document of the event.
     pub(super) fn emit(
         self,
         span: Span,
@@ -74,7 +74,7 @@ impl Event {
     ) {
         let Event { name, value, is_cycle_start, app } = self;
         let data_type = data_type(&name.text).unwrap_or(DataType::ReproductiveEvent);
-        // A name that is not known may be that of sexual activity.
+        // An unknown name may be that of sexual activity.
         if data_type == DataType::ReproductiveEvent && output.is_without(Sensitivity::Sexual) {
             return output.ledger.left_out(data_type.name(), 1);
         }

@@ -1,4 +1,4 @@
-//! What documents take from their elements: when they are, and words in the language of the phone.
+//! What documents take from their elements: times, and words in the language of the phone.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::ledger::{Flag, Mend, Reason};
 /// A word in the language of the phone.
 #[derive(Debug)]
 pub(super) struct Word {
-    /// Its canonical name, where it is known.
+    /// Its canonical name, or `None` if it is unknown.
     meaning: Option<Cow<'static, str>>,
     pub(super) text: String,
 }
@@ -24,18 +24,20 @@ impl Word {
         self.meaning.is_some()
     }
 
-    /// As part of a key: by its meaning, so that the language of the phone does not matter, where that is known.
+    /// Returns the word as part of a key. It is the meaning, if that is known, so that the language of the
+    /// phone does not matter.
     pub(super) fn id(&self) -> &str {
         self.meaning.as_deref().unwrap_or(&self.text)
     }
 
-    /// The canonical name, and the word itself.
+    /// Returns the canonical name, or `other` if it is unknown, and the word itself.
     pub(super) fn both(word: Option<Word>) -> (Option<String>, Option<String>) {
         let Some(Word { meaning, text }) = word else { return (None, None) };
         (Some(meaning.unwrap_or(Cow::Borrowed("other")).into_owned()), Some(text))
     }
 
-    /// As [`both`](Self::both), but one of ASCII letters that is not known bears its own name: it may be English.
+    /// Does the same as [`both`](Self::both), but an unknown word of ASCII letters keeps its own name,
+    /// because it may be English.
     pub(super) fn named(word: Option<Word>) -> (Option<String>, Option<String>) {
         Word::both(word.map(|Word { meaning, text }| {
             let meaning = meaning.or_else(|| snake_case(&text).map(Cow::Owned));
@@ -45,7 +47,7 @@ impl Word {
 }
 
 impl Item<'_> {
-    /// Takes the start and the end of the element. One without a start is refused.
+    /// Takes the start and the end of the element. An element without a start is refused.
     pub(super) fn span(mut self) -> Option<(Self, Span)> {
         let Some(start) = self.when("start") else {
             let reason = "expected start, found none that is a time".to_owned();
@@ -56,7 +58,7 @@ impl Item<'_> {
         Some((self, Span::new(start, end)))
     }
 
-    /// Takes the end of what has this start. One before it is rejected.
+    /// Takes the end, given the start. An end before the start is rejected.
     pub(super) fn end(&mut self, start: When) -> Option<When> {
         let end = self.when("end")?;
         if end.at >= start.at && end.floating() == start.floating() {
@@ -67,7 +69,8 @@ impl Item<'_> {
         None
     }
 
-    /// Takes a word. One that has no meaning is flagged, one of `words` that is not English is listed as mended.
+    /// Takes a word. A word without a meaning is flagged. A word of `words` that is not English is listed in
+    /// `mended`.
     pub(super) fn word(
         &mut self,
         key: &str,

@@ -1,4 +1,4 @@
-//! What the elements of all arrays share: times, an app, a key, an order.
+//! What the elements of all arrays share: times, an app, a key, a rank.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,19 +16,20 @@ use crate::take::Object;
 /// What holds for a whole delivery.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Delivery {
-    /// Epoch milliseconds; 0 where nobody says.
+    /// The receipt in epoch milliseconds, or 0 if it is unknown.
     pub(super) received_at: i64,
     /// The zone of times without an offset.
     pub(super) zone: Option<Tz>,
 }
 
 impl Delivery {
-    /// A rank: the sender's own order, the time of receipt, the version of the mapping, the place in the body.
+    /// Returns a rank: the sender's own order, the receipt, the version of the mapping, and the place in the
+    /// body.
     pub(super) fn rank(self, order: &[i64], position: i64) -> Rank {
         [order, &[self.received_at, MAPPING, position]].concat()
     }
 
-    /// An owner of what stands at a place in the body; `order` stands before the time of receipt in its rank.
+    /// Returns an owner for a place in the body. `order` comes before the receipt in its rank.
     pub(super) fn owner(
         self,
         position: i64,
@@ -40,7 +41,7 @@ impl Delivery {
         Owner { utc_offset, ..Owner::new(key, scope, self.rank(order, position)) }
     }
 
-    /// Takes a time. What is no time is rejected.
+    /// Takes a time. Text that is not a time is rejected.
     pub(super) fn when(self, object: &mut Object<'_>, key: &str) -> Option<When> {
         let text = object.string(key)?;
         let Some((when, mended)) = when::read(&text, self.zone) else {
@@ -59,7 +60,7 @@ impl Delivery {
 pub(super) struct Item<'a> {
     pub(super) object: Object<'a>,
     pub(super) delivery: Delivery,
-    /// Its place among the elements of the body.
+    /// The place of the element among those of the body.
     pub(super) position: i64,
 }
 
@@ -69,36 +70,38 @@ impl Item<'_> {
         self.delivery.when(&mut self.object, key)
     }
 
-    /// Takes the app that wrote the element: HealthKit's name of the source, or an object with that name.
+    /// Takes the app that wrote the element. It is HealthKit's name of the source, or an object with that
+    /// name.
     pub(super) fn app(&mut self) -> Option<String> {
         app(&mut self.object)
     }
 
-    /// An owner of what the element says; `order` stands before the time of receipt in its rank.
+    /// Returns an owner for the element. `order` comes before the receipt in its rank.
     pub(super) fn owner(&self, key: String, scope: Scope, order: &[i64], utc_offset: Option<i32>) -> Owner {
         self.delivery.owner(self.position, key, scope, order, utc_offset)
     }
 }
 
-/// When a document is.
+/// The times of a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     pub(super) start: When,
-    /// Exclusive.
+    /// The end, exclusive.
     pub(super) end: When,
-    /// None where the local clock is not known.
+    /// The local date, or `None` if the local clock is unknown.
     pub(super) local_date: Option<NaiveDate>,
 }
 
 impl Span {
-    /// From one time to another; the local date is that of the start. No end, or one before the start: an instant.
+    /// Returns the span between two times, with the local date of the start. Without an end, or with an end
+    /// before the start, it is an instant.
     pub(super) fn new(start: When, end: Option<When>) -> Self {
         let end = end.filter(|end| end.at >= start.at).unwrap_or(start);
         Span { start, end, local_date: start.local_date() }
     }
 }
 
-/// A document of an owner.
+/// Returns a document of an owner.
 pub(super) fn document(
     owner: &Owner,
     data_type: impl Into<TypeName>,
@@ -128,8 +131,8 @@ pub(super) fn app(object: &mut Object<'_>) -> Option<String> {
     app_name(&object.string(KEY)?)
 }
 
-/// The name of an app as it stands in provenance and keys: one kind of space, and of several apps whose data HealthKit
-/// merged (`A|B`, in any order) each once and in order.
+/// Returns the name of an app for provenance and keys, with one kind of space. HealthKit joins the names of
+/// apps whose data it merged (`A|B`, in any order). Each name then occurs once, in sorted order.
 pub(super) fn app_name(text: &str) -> Option<String> {
     let mut names: Vec<String> = text
         .split('|')
@@ -141,13 +144,13 @@ pub(super) fn app_name(text: &str) -> Option<String> {
     (!names.is_empty()).then(|| names.join("|"))
 }
 
-/// Where data of an app comes from.
+/// Returns the provenance of an app's data.
 pub(super) fn provenance(app: Option<String>, original_type: &str) -> Arc<Provenance> {
     let source = Provenance::new(Provider::AppleHealth, original_type);
     Arc::new(Provenance { via: Some(ORIGIN.to_owned()), app, ..source })
 }
 
-/// A key: the array, then what tells its elements apart. A part that is missing is `-`.
+/// Returns a key: the array, then the parts that distinguish its elements. A missing part is `-`.
 pub(super) fn key(parts: &[Option<&str>]) -> String {
     let key = Key::new(Provider::AppleHealth).part(ORIGIN);
     parts.iter().fold(key, |key, part| key.optional(*part)).into()

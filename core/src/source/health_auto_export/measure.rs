@@ -11,7 +11,7 @@ use crate::take::{Judge, Object};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Measure {
     pub(super) value: f64,
-    /// As it was sent, with its label, where that was another unit.
+    /// The value as it was sent and its label, provided that its unit was another.
     pub(super) original: Option<(f64, String)>,
 }
 
@@ -19,11 +19,11 @@ pub(super) struct Measure {
 pub(super) type Refusal = (Reason, String);
 
 impl Measure {
-    /// A value with the label of its unit, and how the label had to be mended.
+    /// Returns a value with the label of its unit, and how the label was mended.
     ///
     /// # Errors
     ///
-    /// When the label is no unit of the type, or no measurement can be so.
+    /// Returns a refusal if the label is not a unit of the type, or if the value is impossible.
     pub(super) fn new(
         value: f64,
         label: Option<&str>,
@@ -37,8 +37,8 @@ impl Measure {
         Ok((measure, unit.mended))
     }
 
-    /// Takes a field: an object of a number and the label of its unit, or the number alone, where its type has one
-    /// usual unit. What no measurement can be is rejected; a 0 that says that there is none is none.
+    /// Takes a field: an object with a number and the label of its unit, or a number alone, provided its type
+    /// has one usual unit. An impossible value is rejected. A 0 that means a missing value gives `None`.
     pub(super) fn take(
         object: &mut Object<'_>,
         key: &str,
@@ -87,7 +87,7 @@ impl Measure {
     }
 }
 
-/// What a label means for a value.
+/// Returns the unit that a label means for a value.
 pub(super) fn unit(value: f64, label: Option<&str>, data_type: DataType) -> Result<Unit, Refusal> {
     let name = data_type.name();
     let Some(label) = label.map(Cow::Borrowed).or_else(|| usual(data_type)) else {
@@ -100,7 +100,7 @@ pub(super) fn unit(value: f64, label: Option<&str>, data_type: DataType) -> Resu
     unit.ok_or_else(|| (Reason::WrongUnit, format!("expected a unit of {name}, found another text")))
 }
 
-/// A value in the unit of its type.
+/// Returns a value in the unit of its type, or a refusal if it is impossible.
 pub(super) fn converted(value: f64, unit: &Unit, data_type: DataType) -> Result<f64, Refusal> {
     let value = unit.convert(value);
     let judge = Judge::of(data_type);
@@ -115,7 +115,8 @@ pub(super) fn is_implausible(value: f64, data_type: DataType) -> bool {
     data_type.verdict(value) == Verdict::Implausible
 }
 
-/// The label of values that come without one: only of what does not follow the phone's settings.
+/// Returns the label for values without one. Only types whose unit does not follow the phone's settings have
+/// one.
 fn usual(data_type: DataType) -> Option<Cow<'static, str>> {
     let label = match data_type.unit() {
         "s" => "s",

@@ -1,4 +1,4 @@
-//! `medications`: doses, and what became of them. Statuses follow the language of the phone.
+//! `medications`: doses and their outcomes. Statuses follow the language of the phone.
 
 use serde_json::Map;
 
@@ -51,7 +51,8 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) {
     output.record(document(&owner, DataType::MedicationDoseEvent, span, body, &source, extra));
 }
 
-/// The key of a dose. It is known by when it was due; one that was taken as needed, by when it was logged.
+/// Returns the key of a dose. The time at which the dose was due identifies it, or the time at which it was
+/// logged if it was taken as needed.
 pub(super) fn key_of(dose: &MedicationDoseEvent, known_by: When) -> Option<String> {
     let name = dose.name.as_deref().or(dose.nickname.as_deref())?;
     Some(key(&[Some(ORIGINAL_TYPE), Some(name), Some(&known_by.id())]))

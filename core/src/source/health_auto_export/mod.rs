@@ -1,4 +1,4 @@
-//! Health Auto Export: Apple Health data that the iOS app of that name sends, as JSON (v1 and v2) and CSV.
+//! Health Auto Export: Apple Health data from the iOS app of that name, as JSON (v1 and v2) and CSV.
 
 mod csv;
 mod cycle;
@@ -37,11 +37,11 @@ use metrics::Metrics;
 
 use scout::MetricScout;
 
-/// The app's name, as it stands in provenance and keys.
+/// The app's name in provenance and keys.
 const ORIGIN: &str = "health_auto_export";
 
-/// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
-/// mapping stands.
+/// The version of this mapping. It comes after the sender's own order in every rank, so that a replay by a
+/// newer mapping counts.
 const MAPPING: i64 = 1;
 
 /// An array of the app's bodies.
@@ -72,7 +72,7 @@ impl Array {
         })
     }
 
-    /// Other spellings of the fields of its elements.
+    /// Returns other spellings of the fields of its elements.
     fn aliases(self) -> &'static [Alias] {
         match self {
             Array::HeartRateNotifications => notifications::ALIASES,
@@ -85,7 +85,7 @@ fn is_metrics(key: &str) -> bool {
     Array::from_key(key) == Some(Array::Metrics)
 }
 
-/// A path without the envelope `data`, which old files lack.
+/// Returns a path without the envelope `data`, which old files lack.
 fn without_envelope(path: &Path) -> &[Segment] {
     match path.segments() {
         [Segment::Key(data), rest @ ..] if **data == *"data" => rest,
@@ -93,7 +93,7 @@ fn without_envelope(path: &Path) -> &[Segment] {
     }
 }
 
-/// Health Auto Export.
+/// The sender Health Auto Export.
 pub(super) struct HealthAutoExport;
 
 impl Sender for HealthAutoExport {
@@ -127,12 +127,13 @@ impl Sender for HealthAutoExport {
     }
 }
 
-/// Returns whether this is the path of an array that only the app has. Other senders have an array of workouts, too.
+/// Returns whether this is the path of an array that only the app has. Other senders have an array of
+/// workouts, too.
 fn is_own_array(path: &Path) -> bool {
     matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some_and(|array| array != Array::Workouts))
 }
 
-/// Returns whether this is an array of workouts, or an element of it.
+/// Returns whether this is the path of an array of workouts, or of an element of it.
 fn may_be_workouts(path: &Path) -> bool {
     let is_workouts = |key: &str| Array::from_key(key) == Some(Array::Workouts);
     matches!(without_envelope(path), [Segment::Key(key)] | [Segment::Key(key), Segment::Index(_)] if is_workouts(key))
@@ -148,9 +149,9 @@ fn is_workout(path: &Path, text: &str) -> bool {
 struct HealthAutoExportReader {
     delivery: Delivery,
     metrics: Metrics,
-    /// Elements so far, in all arrays: the place of the next one in the body.
+    /// The number of elements so far in all arrays. It is the place of the next element in the body.
     elements: i64,
-    /// A workout of the old or of the new form has been seen.
+    /// Whether a workout of version 1 has been seen. `seen_v2` is the same for version 2.
     seen_v1: bool,
     seen_v2: bool,
     /// The table in progress.
@@ -173,7 +174,7 @@ impl HealthAutoExportReader {
         }
     }
 
-    /// The place of the next element in the body.
+    /// Returns the place of the next element in the body, and counts the element.
     fn next_element(&mut self) -> i64 {
         self.elements += 1;
         self.elements - 1
@@ -267,7 +268,7 @@ impl ReadJson for HealthAutoExportReader {
             {
                 self.metrics.point(path, *index, text, output);
             }
-            // No array is as good as an empty one.
+            // A null counts as an empty array.
             [Segment::Key(key)] if text == "null" && Array::from_key(key).is_some() => {
                 output.ledger.mapped(1);
             }

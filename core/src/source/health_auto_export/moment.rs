@@ -4,17 +4,17 @@ use super::item::Delivery;
 use crate::ledger::Reason;
 use crate::take::{Object, seconds_to_time};
 
-/// A time as an element of a series has it.
+/// A time of an element of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Moment {
-    /// Seconds since some [`Epoch`], from 0.
+    /// Seconds since an [`Epoch`], from 0.
     Seconds(f64),
     /// Epoch milliseconds, and whether they are those of a wall clock.
     At(i64, bool),
 }
 
 impl Moment {
-    /// Takes a time in either form. What is none is rejected.
+    /// Takes a time in either form. Any other value is rejected.
     pub(super) fn take(object: &mut Object<'_>, key: &str, delivery: Delivery) -> Option<Self> {
         if object.peek(key)?.starts_with('"') {
             return delivery.when(object, key).map(|when| Moment::At(when.at, when.floating()));
@@ -28,12 +28,12 @@ impl Moment {
         Some(Moment::Seconds(seconds))
     }
 
-    /// Whether it is the time of a wall clock.
+    /// Returns whether it is the time of a wall clock.
     pub(super) fn floating(self) -> bool {
         matches!(self, Moment::At(_, true))
     }
 
-    /// So many seconds later.
+    /// Returns the time this many seconds later.
     pub(super) fn plus(self, seconds: f64) -> Self {
         match self {
             Moment::Seconds(since) => Moment::Seconds(since + seconds),
@@ -44,10 +44,10 @@ impl Moment {
     }
 }
 
-/// What the seconds of a series count from, as seconds since 1970-01-01T00:00:00Z.
+/// The time from which the seconds of a series count, as seconds since 1970-01-01T00:00:00Z.
 ///
-/// The app does not say. So it is 1970 or 2001, Apple's reference date: the one by which the first time of the series is
-/// nearer to the start of its element.
+/// The app does not state it. It is either 1970 or 2001, Apple's reference date. The one that brings the
+/// first time of the series nearer to the start of its element counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Epoch(f64);
 
@@ -55,7 +55,7 @@ impl Epoch {
     pub(super) const UNIX: Epoch = Epoch(0.0);
     const APPLE: Epoch = Epoch(978_307_200.0);
 
-    /// The epoch of times; `start` is in epoch milliseconds.
+    /// Returns the epoch of times. `start` is in epoch milliseconds.
     pub(super) fn of(moments: impl IntoIterator<Item = Moment>, start: i64) -> Self {
         let first = moments.into_iter().find_map(|moment| match moment {
             Moment::Seconds(seconds) => Some(seconds),
@@ -66,7 +66,7 @@ impl Epoch {
         if distance(Epoch::APPLE) < distance(Epoch::UNIX) { Epoch::APPLE } else { Epoch::UNIX }
     }
 
-    /// A time in epoch milliseconds.
+    /// Returns a time in epoch milliseconds.
     pub(super) fn at(self, moment: Moment) -> i64 {
         match moment {
             Moment::Seconds(seconds) => ((seconds + self.0) * 1000.0).round() as i64,

@@ -1,5 +1,5 @@
-//! `heartRateNotifications`: what a watch noticed about the heart, with the rates that led to it. The kinds stay English
-//! whatever the language of the phone.
+//! `heartRateNotifications`: what a watch noticed about the heart, with the rates that led to it. The kinds
+//! are English whatever the language of the phone.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use crate::record::{Body, Context, DataType, HeartRateEvent, Scope, TypeName, Ve
 use crate::source::output::Output;
 use crate::take::{Alias, Judge, Object};
 
-/// What is sent, what a version sent by mistake, and what the documents say.
+/// Names as the app sends them, as one version sent them by mistake, and as the app's documentation has them.
 pub(super) const ALIASES: &[Alias] =
     &[("threshhold", "threshold"), ("heartRate", "heartRateData"), ("hrvData", "heartRateVariation")];
 
-/// A list of points: its name, what its values are, the names of a value, and the unit of values without a label.
+/// A list of points: its name, its type, the names of a value, and the unit of values without a label.
 struct List {
     name: &'static str,
     data_type: DataType,
@@ -40,7 +40,7 @@ const LISTS: [List; 2] = [
     },
 ];
 
-/// The type of a kind.
+/// Returns the type of a kind.
 fn data_type(kind: Option<&str>) -> TypeName {
     let Some(kind) = kind else { return TypeName::from("heart_rate_notification") };
     let known = [
@@ -62,7 +62,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let delivery = item.delivery;
     let object = &mut item.object;
     let data_type = data_type(object.string("heartNotification").as_deref());
-    // A rhythm has none: 0.
+    // A notification about the rhythm has no threshold and sends 0.
     let threshold = object.number_in("threshold", 0.0..=400.0, "a heart rate from 0 to 400");
     let threshold = threshold.filter(|threshold| *threshold > 0.0);
     let lists = LISTS.map(|list| {
@@ -87,7 +87,8 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 }
 
 impl List {
-    /// Takes the points. What nobody understood in one of them is listed in the report, and stands in the raw body alone.
+    /// Takes the points. The report lists the fields of a point that were not understood. Only the raw body
+    /// holds their values.
     fn take(&self, object: &mut Object<'_>, delivery: Delivery) -> Points {
         let mut points = Points::new(self.data_type);
         for mut element in object.objects(self.name, &[]) {
@@ -128,7 +129,7 @@ impl List {
     }
 }
 
-/// Takes when a point is: at a date, or from the start to the end of a timestamp.
+/// Takes the times of a point: a date, or a timestamp with a start and an end.
 fn times(element: &mut Object<'_>, delivery: Delivery) -> Option<(Moment, Option<Moment>)> {
     const KEY: &str = "timestamp";
     if !element.peek(KEY).is_some_and(|text| text.starts_with('{')) {
@@ -142,13 +143,13 @@ fn times(element: &mut Object<'_>, delivery: Delivery) -> Option<(Moment, Option
     };
     let end = Moment::take(&mut timestamp, "end", delivery)
         .or_else(|| interval(&mut timestamp).map(|seconds| start.plus(seconds)));
-    // Without a length it is an instant.
+    // A point without a length is an instant.
     let end = end.filter(|end| Epoch::UNIX.at(*end) > Epoch::UNIX.at(start));
     drop(timestamp.close());
     Some((start, end))
 }
 
-/// Takes the length of an interval, in seconds.
+/// Takes the length of an interval in seconds.
 fn interval(timestamp: &mut Object<'_>) -> Option<f64> {
     let mut interval = timestamp.object("interval", &[])?;
     let duration = interval.number("duration");
@@ -168,10 +169,10 @@ fn interval(timestamp: &mut Object<'_>) -> Option<f64> {
     possible
 }
 
-/// How long an interval can be, in seconds.
+/// The longest possible interval in seconds.
 const LONGEST: f64 = 315_576_000.0;
 
-/// The seconds of a unit of time.
+/// Returns the seconds of a unit of time.
 fn seconds_of(label: &str) -> Option<f64> {
     Some(match letters(label).as_str() {
         "s" | "sec" | "second" | "seconds" => 1.0,

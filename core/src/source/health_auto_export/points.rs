@@ -22,15 +22,15 @@ struct Point {
     start: Moment,
     end: Option<Moment>,
     value: f64,
-    /// As it was sent.
+    /// The value as it was sent.
     original: f64,
     min: Option<f64>,
     max: Option<f64>,
-    /// Place in `kinds`.
+    /// A place in `kinds`.
     kind: usize,
 }
 
-/// What points have in common: mostly all.
+/// What points have in common. Most lists have one kind.
 #[derive(Debug, PartialEq)]
 struct Kind {
     label: String,
@@ -39,7 +39,7 @@ struct Kind {
     basis: Basis,
 }
 
-/// A value as it was sent, with what lies around it.
+/// A value as it was sent, with its least and its greatest value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
     pub(super) value: f64,
@@ -58,11 +58,11 @@ impl Points {
         Points { data_type, list: Vec::new(), kinds: Vec::new() }
     }
 
-    /// Adds a point. Returns what its value is worth.
+    /// Adds a point. Returns the verdict on its value.
     ///
     /// # Errors
     ///
-    /// When the label is no unit of the type, or no measurement can be so.
+    /// Returns a refusal if the label is not a unit of the type, or if the value is impossible.
     pub(super) fn push(
         &mut self,
         start: Moment,
@@ -93,7 +93,7 @@ impl Points {
         self.list.iter().map(|point| point.start)
     }
 
-    /// Hands the points out in order of time. Those of one millisecond are told apart by their ordinals.
+    /// Writes the points in order of time. Ordinals distinguish points of one millisecond.
     pub(super) fn emit(
         mut self,
         epoch: Epoch,
@@ -142,7 +142,8 @@ impl Points {
         }
     }
 
-    /// The points as times and values, where there is nothing more to them: the voltages of an electrocardiogram.
+    /// Returns the points as times and values, provided that they have nothing else. The voltages of an
+    /// electrocardiogram are such points.
     fn instants(&self, epoch: Epoch) -> Option<Vec<(i64, f64)>> {
         let converted = self.kinds.iter().any(|kind| kind.unit.original.is_some());
         let alone = |point: &Point| (point.end, point.min, point.max) == (None, None, None);

@@ -1,5 +1,5 @@
-//! The first pass over a body: the names and units of its metrics, which can stand behind their points, and what the points
-//! say of how the app summarised them.
+//! The first pass over a body. It collects the names and units of the metrics, which can come after their
+//! points, and the evidence of the points for the grain.
 
 use std::sync::Arc;
 
@@ -10,33 +10,34 @@ use crate::read::{Path, Segment};
 use crate::source::sender::Scout;
 use crate::source::told::Finding;
 
-/// What a first pass found.
+/// The findings of a first pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Scouted {
-    /// Of each block of metrics in order, as far as they are remembered.
+    /// The headers of the blocks of metrics in order, as far as they are remembered.
     pub(super) headers: Vec<Header>,
-    /// What the points say of the grain, by the documents that have blocks of metrics.
+    /// The evidence for the grain, by document with blocks of metrics.
     pub(super) documents: Vec<Evidence>,
-    /// When the earliest point of a bucket is, in epoch milliseconds.
+    /// The earliest time of a point of a bucket, in epoch milliseconds.
     pub(super) first: Option<i64>,
 }
 
-/// What a block of metrics says beside its points.
+/// The name and the unit of a block of metrics.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) name: Option<String>,
     pub(super) unit: Option<String>,
 }
 
-/// The most blocks whose headers are remembered, and the longest name. The app has some 130 metrics.
+/// The most blocks whose headers are remembered, and the greatest length of a name. The app has some 130
+/// metrics.
 const BLOCKS: usize = 4096;
 const NAME_BYTES: usize = 256;
 
-/// Looks at the metrics of a body that is framed.
+/// Looks at the metrics of a framed body.
 #[derive(Debug, Default)]
 pub(super) struct MetricScout {
     scouted: Scouted,
-    /// The document in progress has had no block yet.
+    /// Whether the document in progress has had no block yet.
     fresh: bool,
     /// The block in progress.
     block: Option<Block>,
@@ -46,13 +47,14 @@ pub(super) struct MetricScout {
 struct Block {
     header: Header,
     seen: Seen,
-    /// The wall clock of the point before.
+    /// The wall clock of the previous point.
     before: Option<i64>,
     first: Option<i64>,
 }
 
 impl MetricScout {
-    /// A block ends, with its last member, with the next block or with the body: what is malformed in it may hide its end.
+    /// Ends a block with its last member, with the next block or with the body: malformed text may hide its
+    /// end.
     fn end_block(&mut self) {
         let Some(Block { header, seen, first, .. }) = self.block.take() else { return };
         let Scouted { headers, documents, first: earliest } = &mut self.scouted;

@@ -1,4 +1,4 @@
-//! Sleep: whole nights, or single segments of them. Which of the two a point is, its fields tell.
+//! Sleep: whole nights, or single segments of them. The fields of a point reveal which of the two it is.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::take::Object;
 /// The name of the metric.
 const METRIC: &str = "sleep_analysis";
 
-/// Reads a point; its hours are so many seconds each.
+/// Reads a point. One of its hours has this many seconds.
 pub(super) fn read(item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     let is_segment = item.object.has("startDate")
         || item.object.has("endDate")
@@ -25,7 +25,7 @@ pub(super) fn read(item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     if is_segment { segment(item, output) } else { night(item, seconds, output) }
 }
 
-/// A stretch of one stage, or of lying in bed, which stands beside the stages.
+/// Reads a segment: the time of one stage, or the time in bed, which is parallel to the stages.
 fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     let mut time = |names: [&str; 2]| names.into_iter().find_map(|name| item.when(name));
     let (start, end) = (time(["startDate", "start"]), time(["endDate", "end"]));
@@ -52,11 +52,11 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     if end.at - start.at > DAY {
         item.object.flagged("endDate", Flag::Implausible);
     }
-    // The length again, in hours.
+    // The length once more, in hours.
     item.object.number("qty");
     let app = item.app();
 
-    // In bed and asleep can have one start and end.
+    // Time in bed and time asleep can have the same start and end.
     let key = match stage {
         Some(stage @ "in_bed") => key(&[Some("metrics"), Some(METRIC), Some(stage), app.as_deref()]),
         _ => key(&[Some("metrics"), Some(METRIC), app.as_deref()]),
@@ -86,11 +86,11 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     output.row(&series, &Arc::new(owner), row);
 }
 
-/// When a night was.
+/// The times of a night.
 struct Times {
     start: When,
     end: When,
-    /// Seconds; none where the times do not say how long it was.
+    /// Seconds, or `None` if the times do not include both ends.
     length: Option<f64>,
     /// The day of waking.
     local_date: Option<NaiveDate>,
@@ -98,16 +98,16 @@ struct Times {
     in_bed: f64,
 }
 
-/// The longest night that is believed without times of its own, in seconds.
+/// The longest night that is accepted without times of its own, in seconds.
 const LONGEST: f64 = (DAY / 1000) as f64;
 
-/// A night, or a nap, with its totals in hours.
+/// Reads a night or a nap, with its totals in hours.
 fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     let hours = Hours::take(&mut item.object);
     let times = Times::take(&mut item, hours.length() * seconds);
     let app = item.app();
     let mut source = |name: &str| item.object.string(name).and_then(|text| app_name(&text));
-    // Old versions name the sources one by one.
+    // Old versions name the sources separately.
     let (of_sleep, of_bed) = (source("sleepSource"), source("inBedSource"));
     let app = app.or(of_sleep).or(of_bed);
     let Some(times) = times else {
@@ -131,7 +131,8 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
 
     let id = times.start.id();
     let key = key(&[Some("metrics"), Some(METRIC), app.as_deref(), Some(&id)]);
-    // Of one start the sleep that ends later, and then the longer one, is the later account of it.
+    // Of two sleeps with the same start, the one that ends later is the later state. If they end together, it
+    // is the longer one.
     let order = [times.end.at / 1000, asleep_s.unwrap_or(0)];
     let owner = Arc::new(item.owner(key, Scope::Document, &order, times.start.utc_offset));
     let source = provenance(app, METRIC);
@@ -162,13 +163,13 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     }
 }
 
-/// The totals of a night as they are told. A zero can also mean that a source does not know.
+/// The totals of a night as they were sent. A zero can also mean that the source does not know the total.
 struct Hours {
     total: Option<f64>,
     deep: Option<f64>,
     light: Option<f64>,
     rem: Option<f64>,
-    /// Asleep without a stage.
+    /// Sleep without a stage.
     unspecified: Option<f64>,
     awake: Option<f64>,
     in_bed: Option<f64>,
@@ -188,19 +189,20 @@ impl Hours {
         }
     }
 
-    /// Time asleep: the total, or the sum of its parts.
+    /// Returns the time asleep: the total, or the sum of its parts.
     fn asleep(&self) -> Option<f64> {
         let parts = [self.deep, self.light, self.rem, self.unspecified].into_iter().flatten().sum();
         Some(self.total.unwrap_or(parts)).filter(|hours| *hours > 0.0)
     }
 
-    /// How long the night must have been.
+    /// Returns the least length that the night must have had.
     fn length(&self) -> f64 {
         let known = |hours: Option<f64>| hours.unwrap_or(0.0);
         known(self.in_bed).max(known(self.asleep()) + known(self.awake))
     }
 
-    /// The totals that say something, in seconds and as they were told. Nobody sleeps longer than from start to end.
+    /// Returns the totals that say something, in seconds and as they were sent. A total longer than the night
+    /// is clamped.
     fn totals(&self, times: &Times, seconds: f64, object: &mut Object<'_>) -> Vec<(DataType, f64, f64)> {
         let longest = times.length.unwrap_or(LONGEST);
         let has_stages = [self.deep, self.light, self.rem].into_iter().flatten().any(|hours| hours > 0.0);
@@ -220,7 +222,7 @@ impl Hours {
         for (data_type, name, hours, longest) in told {
             let Some(hours) = hours else { continue };
             let exact = hours * seconds;
-            // Times have whole seconds, hours have all their digits.
+            // Times have whole seconds. Hours have all their digits.
             let clamp = exact > longest + 1.0;
             if clamp {
                 object.mended(name, Mend::Clamped);
@@ -232,14 +234,14 @@ impl Hours {
 }
 
 impl Times {
-    /// Takes the times of a night that is so many seconds long, where it does not tell both ends.
+    /// Takes the times of a night. `length` is its length in seconds, and is used if one end is missing.
     fn take(item: &mut Item<'_>, length: f64) -> Option<Self> {
         let mut time = |name: &str| item.when(name);
         let date = time("date");
         let (asleep, awake) = (time("sleepStart"), time("sleepEnd"));
         let (to_bed, up) = (time("inBedStart"), time("inBedEnd"));
         let length = length.min(LONGEST);
-        // A source that knows only the bed has a sleep without extent.
+        // A source that knows only the time in bed sends a sleep without length.
         let (asleep, awake) = match (asleep, awake) {
             (Some(from), Some(to)) if to.at <= from.at && to_bed.is_some() && up.is_some() => (None, None),
             told => told,
@@ -250,8 +252,8 @@ impl Times {
             (None, Some(end)) => (end.later(-length), end, false),
             (None, None) => {
                 let date = date?;
-                // Of a date without a time, which is that of waking, the night has no extent. In old versions the date
-                // is when the night began.
+                // A date without a time is the day of waking, and the night then has no length. In old
+                // versions the date is the start of the night.
                 let only_a_day = date.wall.rem_euclid(DAY) == 0;
                 (date, if only_a_day { date } else { date.later(length) }, false)
             }

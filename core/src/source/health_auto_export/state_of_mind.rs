@@ -1,4 +1,4 @@
-//! `stateOfMind`: emotions and moods. Its words stay English whatever the language of the phone.
+//! `stateOfMind`: emotions and moods. Its words are English whatever the language of the phone.
 
 use super::item::{Item, document, key, provenance};
 use super::words::snake_case;
@@ -50,7 +50,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     output.record(document(&owner, DataType::StateOfMind, span, body, &source, extra));
 }
 
-/// Takes the classification: a word, or a number in place of it.
+/// Takes the classification: a word, or a number in its place.
 fn classification(object: &mut Object<'_>) -> Option<String> {
     const KEY: &str = "valenceClassification";
     if object.peek(KEY)?.starts_with('"') {
@@ -68,7 +68,7 @@ fn classification(object: &mut Object<'_>) -> Option<String> {
     Some(word.to_owned())
 }
 
-/// Takes a list of words; null is an empty one.
+/// Takes a list of words. A null is an empty list.
 fn strings(object: &mut Object<'_>, key: &str) -> Vec<String> {
     if object.peek(key) == Some("null") {
         return object.string(key).into_iter().map(Into::into).collect();

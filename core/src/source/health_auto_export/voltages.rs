@@ -1,7 +1,8 @@
-//! The voltages of an electrocardiogram: some 15,000 of `{"date": 728922600.5, "voltage": 12.25, "units": "mcV"}`.
+//! The voltages of an electrocardiogram: some 15,000 objects such as `{"date": 728922600.5, "voltage": 12.25,
+//! "units": "mcV"}`.
 //!
-//! A hand-written reader takes this form, with its members in any order. Anything else in the list and the whole of it is
-//! read again, element by element, so that the two always agree.
+//! A hand-written reader accepts this form, with its members in any order. If the list holds anything else,
+//! the whole list is read again element by element. So the two ways always agree.
 
 use super::item::Delivery;
 use super::moment::Moment;
@@ -15,7 +16,8 @@ pub(super) const KEY: &str = "voltageMeasurements";
 /// The unit of voltages without a label.
 const USUAL: &str = "mcV";
 
-/// Takes the voltages. What nobody understood in one of them is listed in the report, and stands in the raw body alone.
+/// Takes the voltages. The report lists the fields of a voltage that were not understood. Only the raw body
+/// holds their values.
 pub(super) fn take(object: &mut Object<'_>, delivery: Delivery) -> Points {
     object.take_if(KEY, plain).unwrap_or_else(|| general(object, delivery))
 }
@@ -45,7 +47,7 @@ fn general(object: &mut Object<'_>, delivery: Delivery) -> Points {
     points
 }
 
-/// Reads a list of voltages in the usual form; none for anything else.
+/// Reads a plain list of voltages. Returns `None` for anything else.
 fn plain(text: &str) -> Option<Points> {
     let mut cursor = Cursor::new(text);
     let mut points = Points::new(DataType::Electrocardiogram);
@@ -69,7 +71,7 @@ fn plain(text: &str) -> Option<Points> {
     }
 }
 
-/// A voltage: an object with these three members, each once.
+/// Reads a voltage: an object that has each of these three members once.
 fn voltage<'a>(cursor: &mut Cursor<'a>) -> Option<(f64, f64, &'a str)> {
     let (mut date, mut voltage, mut label) = (None, None, None);
     cursor.mark(b'{')?;
@@ -100,7 +102,7 @@ mod tests {
 
     const DELIVERY: Delivery = Delivery { received_at: 0, zone: None };
 
-    /// What the general way finds, where it takes all of it.
+    /// Returns what the general way finds, provided it takes the whole list.
     fn one_by_one(list: &str) -> Option<Points> {
         let text = format!("{{\"{KEY}\":{list}}}");
         let ledger = Ledger::default();
@@ -142,7 +144,8 @@ mod tests {
     }
 
     proptest! {
-        /// The hand-written reader takes only what the general way takes whole, and finds the same.
+        /// The hand-written reader accepts only lists that the general way takes whole, and finds the same
+        /// points.
         #[test]
         fn both_ways_agree(text in concat!(
             r#"\[(\{( ?"(date|voltage)": ?-?[0-9]{1,10}(\.[0-9]{1,9})?(e1)? ?,?"#,

@@ -1,4 +1,4 @@
-//! The times of the app: local times with an offset, in the format of the phone's settings.
+//! Times as the app writes them: local times with an offset, in the format of the phone's settings.
 
 use std::borrow::Cow;
 
@@ -14,27 +14,28 @@ pub(super) const DAY: i64 = 86_400_000;
 /// A time as the phone wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct When {
-    /// Epoch milliseconds; of a floating time, its wall clock as if that were UTC.
+    /// Epoch milliseconds. For a floating time this is the wall clock read as UTC.
     pub(super) at: i64,
-    /// Seconds to add to UTC; none where nobody says.
+    /// Seconds to add to UTC, or `None` if the offset is unknown.
     pub(super) utc_offset: Option<i32>,
-    /// The wall clock, in milliseconds as if it were UTC: of an instant without a local clock, that of UTC.
+    /// The wall clock, in milliseconds as if it were UTC. For an instant without a local clock this is the
+    /// clock of UTC.
     pub(super) wall: i64,
-    /// The text says which instant it is: otherwise a zone does, or it floats.
+    /// Whether the text itself determines the instant. Otherwise the caller's zone does, or the time floats.
     pub(super) told: bool,
-    /// It is the second of two that read alike, when summer time ends.
+    /// Whether this is the second of two times with the same wall clock, when summer time ends.
     again: bool,
 }
 
 impl When {
-    /// A wall clock with what is known of its offset.
+    /// Creates a time from a wall clock and its offset, if that is known.
     fn new(wall: NaiveDateTime, utc_offset: Option<i32>) -> Self {
         let wall = wall.and_utc().timestamp_millis();
         let at = wall - i64::from(utc_offset.unwrap_or(0)) * 1000;
         When { at, utc_offset, wall, told: utc_offset.is_some(), again: false }
     }
 
-    /// An instant of which only UTC is told: its local clock is that of the zone, if somebody gives one.
+    /// Creates a time from an instant in UTC. The zone gives its local clock, if the caller has set one.
     fn universal(time: NaiveDateTime, zone: Option<Tz>) -> Self {
         let utc_offset = zone.map(|zone| zone.offset_from_utc_datetime(&time).fix().local_minus_utc());
         let at = time.and_utc().timestamp_millis();
@@ -47,7 +48,8 @@ impl When {
         }
     }
 
-    /// The second time of the same wall clock, when summer time ends; none where the zone knows of only one.
+    /// Returns the second time with the same wall clock, when summer time ends. Returns `None` if the zone
+    /// has only one such time.
     pub(super) fn again(self, zone: Option<Tz>) -> Option<Self> {
         let Some(zone) = zone else { return Some(When { again: true, ..self }) };
         let wall = DateTime::from_timestamp_millis(self.wall)?.naive_utc();
@@ -61,7 +63,7 @@ impl When {
         }
     }
 
-    /// The time so many seconds later, by the same clock.
+    /// Returns the time this many seconds later, by the same clock.
     pub(super) fn later(&self, seconds: f64) -> Self {
         let milliseconds = (seconds * 1000.0) as i64;
         When {
@@ -71,33 +73,33 @@ impl When {
         }
     }
 
-    /// Which instant it is, is not known: times are those of a wall clock.
+    /// Returns whether the instant is unknown. The times are then those of a wall clock.
     pub(super) fn floating(&self) -> bool {
         !self.told && self.utc_offset.is_none()
     }
 
-    /// So many milliseconds later, by the same clock.
+    /// Returns the time this many milliseconds later, by the same clock.
     pub(super) fn plus(self, milliseconds: i64) -> Self {
         When { at: self.at + milliseconds, wall: self.wall + milliseconds, ..self }
     }
 
-    /// The date of the local clock, where that is known.
+    /// Returns the date of the local clock, or `None` if that is unknown.
     pub(super) fn local_date(&self) -> Option<NaiveDate> {
         (self.floating() || self.utc_offset.is_some()).then(|| self.date())
     }
 
-    /// The date as it is written: never by way of UTC.
+    /// Returns the date as it is written, without a conversion to UTC.
     pub(super) fn date(&self) -> NaiveDate {
         DateTime::from_timestamp_millis(self.wall).unwrap_or_default().date_naive()
     }
 
-    /// The time as an instant of the calendar.
+    /// Returns the instant as a calendar time.
     pub(super) fn time(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.at).unwrap_or_default()
     }
 
-    /// The time as part of a key: epoch seconds where the sender told the offset, else the wall clock, so that the
-    /// identity does not move with the zone that somebody gives.
+    /// Returns the time as part of a key: epoch seconds provided the sender wrote the offset, otherwise the
+    /// wall clock. So the key does not change with the caller's zone.
     pub(super) fn id(&self) -> String {
         if !self.told {
             let wall = DateTime::from_timestamp_millis(self.wall).unwrap_or_default();
@@ -111,14 +113,16 @@ impl When {
     }
 }
 
-/// What was expected in place of a text that is no time.
+/// What a report says was expected in place of a text that is not a time.
 pub(super) const EXPECTED: &str = "a time as 2024-02-06 14:30:00 -0800";
 
-/// Reads a time, and how its text had to be mended. A time without an offset is resolved by the zone, else it floats.
+/// Reads a time, and returns how its text was mended. The zone resolves a time without an offset. Without a
+/// zone, such a time floats.
 ///
-/// Read are `2024-02-06 14:30:00 -0800`, the same by a 12-hour clock (any case, any white space before am or pm, U+202F
-/// included), ISO 8601 with `T` and `Z` or an offset, fractions of a second, no seconds, no offset, and a date alone.
-/// None for anything else: words of another language, digits that are not ASCII, years of another calendar.
+/// Accepts `2024-02-06 14:30:00 -0800`, the same with a 12-hour clock (in any case, with any white space
+/// before am or pm, including U+202F), ISO 8601 with `T` and `Z` or an offset, fractions of a second, no
+/// seconds, no offset, and a date alone. Returns `None` for anything else, such as words of another language,
+/// digits that are not ASCII, and years of another calendar.
 pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<Mend>)> {
     if let Some(plain) = plain(text.as_bytes()) {
         return Some((plain, None));
@@ -144,14 +148,14 @@ pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<Mend>)>
     let wall = date.and_time(time);
     let when = match rest {
         "" => local(wall, zone)?,
-        // The phone writes the offset of its zone in digits, also where that is 0.
+        // The phone writes its offset in digits, even if it is 0.
         "Z" | "z" => When::universal(wall, zone),
         offset => When::new(wall, Some(offset_of(offset)?)),
     };
     Some((when, mended))
 }
 
-/// The usual form, `2024-02-06 14:30:00 -0800`, byte by byte.
+/// Reads the usual form, `2024-02-06 14:30:00 -0800`, byte by byte.
 fn plain(text: &[u8]) -> Option<When> {
     let text: &[u8; 25] = text.try_into().ok()?;
     let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':'), (19, b' ')];
@@ -183,7 +187,8 @@ fn date_of(text: &str) -> Option<NaiveDate> {
     calendar(number(4)?, number(2)?, number(2)?)
 }
 
-/// A date of the Gregorian calendar. The years of the Buddhist and Japanese calendars lie outside of what is taken.
+/// Returns a date of the Gregorian calendar. The accepted years exclude those of the Buddhist and Japanese
+/// calendars.
 fn calendar(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     (1900..2300).contains(&year).then(|| NaiveDate::from_ymd_opt(year as i32, month, day))?
 }
@@ -202,7 +207,7 @@ fn clock_of(text: &str, afternoon: Option<bool>) -> Option<NaiveTime> {
         Some(_) if !(1..=12).contains(&hour) => return None,
         Some(afternoon) => hour % 12 + u32::from(afternoon) * 12,
     };
-    // Leap seconds count as the one before: no phone tells them apart.
+    // A leap second counts as the second before it. No phone distinguishes them.
     let milliseconds = ((fraction * 1000.0).round() as u32).min(999);
     NaiveTime::from_hms_milli_opt(
         hour,
@@ -235,12 +240,12 @@ fn offset_of(text: &str) -> Option<i32> {
 }
 
 fn offset(sign: i32, hours: u32, minutes: u32) -> Option<i32> {
-    // UTC+14 is the easternmost there is.
+    // UTC+14 is the easternmost offset.
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60) as i32)
 }
 
-/// A wall clock in a zone. Of two times that read alike the first counts; one that the clock skipped is as long
-/// after the change as it says.
+/// Resolves a wall clock in a zone. The first of two times with this wall clock counts. A wall clock that the
+/// zone skips is read with the offset from before the change.
 fn local(wall: NaiveDateTime, zone: Option<Tz>) -> Option<When> {
     let Some(zone) = zone else { return Some(When::new(wall, None)) };
     let offset = match zone.offset_from_local_datetime(&wall) {
@@ -320,7 +325,7 @@ mod tests {
         let at = |text: &str| read(text, berlin).unwrap().0;
         assert_eq!(at("2026-07-11 00:00:00").utc_offset, Some(7200));
         assert_eq!(at("2026-01-11 00:00:00").utc_offset, Some(3600));
-        // Told twice: the first. Skipped: as long after the change as it says.
+        // The first of two times counts. A skipped time is read with the offset from before the change.
         assert_eq!(at("2026-10-25 02:30:00").time().to_rfc3339(), "2026-10-25T00:30:00+00:00");
         assert_eq!(at("2026-03-29 02:30:00").time().to_rfc3339(), "2026-03-29T01:30:00+00:00");
         assert_eq!(at("2026-07-11 00:00:00").id(), read("2026-07-11 00:00:00", None).unwrap().0.id());
@@ -348,7 +353,7 @@ mod tests {
             let _ = read(&text, None);
         }
 
-        /// The usual form is read byte by byte, anything else by the general way: they agree.
+        /// Reading the usual form byte by byte and the general way give the same result.
         #[test]
         fn both_ways_agree(seconds in -2_000_000_000_i64..4_000_000_000, minutes in -840_i32..=840) {
             let zone = chrono::FixedOffset::east_opt(minutes * 60).unwrap();

@@ -1,30 +1,33 @@
-//! Words that follow the phone's language, and what they mean. The sender's own word stays beside the canonical one.
+//! Words in the phone's language and their meanings. The sender's own word is stored beside the canonical
+//! one.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A domain of words: the canonical name of each, by its letters alone, and whether it is in another language than English.
+/// A domain of words. It maps the letters of a word to its canonical name and to whether the word is in a
+/// language other than English.
 pub(super) struct Words(LazyLock<HashMap<String, (&'static str, bool)>>);
 
 impl Words {
-    /// Returns what a word means, whatever its case, white space and punctuation, or `None` if it is not known.
+    /// Returns the meaning of a word, or `None` if it is unknown. Case, white space and punctuation do not
+    /// matter.
     pub(super) fn meaning(&self, word: &str) -> Option<&'static str> {
         self.0.get(&letters(word)).map(|(meaning, _)| *meaning)
     }
 
-    /// Returns whether a word is known and in another language than English, the app's own.
+    /// Returns whether a word is known and in a language other than English, the app's own.
     pub(super) fn is_localised(&self, word: &str) -> bool {
         self.0.get(&letters(word)).is_some_and(|(_, is_localised)| *is_localised)
     }
 }
 
-/// The letters and digits of a word, in lower case.
+/// Returns the letters and digits of a word in lower case.
 pub(super) fn letters(word: &str) -> String {
     word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// A name in snake case, if it is of ASCII letters and digits: so the app's English `Lower Back Pain` is named
-/// `lower_back_pain`.
+/// Returns a name in snake case, provided it consists of ASCII letters and digits: the app's English `Lower
+/// Back Pain` becomes `lower_back_pain`.
 pub(super) fn snake_case(name: &str) -> Option<String> {
     let parts: Vec<String> = name
         .split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric())
@@ -53,7 +56,7 @@ macro_rules! words {
     };
 }
 
-// The words of each name in English, and behind `|` those of other languages.
+// Each name has its English words first, and after `|` those of other languages.
 words! {
     /// Stages of sleep.
     SLEEP_STAGES {
@@ -64,7 +67,7 @@ words! {
         "deep": "Deep" | "Djup", "Tief", "Profond", "Profundo", "Profondo", "Sono profundo", "Diep", "深い", "深度", "深層", "깊은";
         "rem": "REM" | "Paradoxal", "レム", "快速眼动", "快速動眼", "렘";
     }
-    /// Where a workout was.
+    /// Places of a workout.
     LOCATIONS {
         "indoor": "Indoor" | "Innenräume", "Interior";
         "outdoor": "Outdoor" | "户外";
@@ -113,7 +116,7 @@ words! {
         "vomiting": "Vomiting";
         "wheezing": "Wheezing";
     }
-    /// How bad a symptom is.
+    /// Severities of a symptom.
     SEVERITIES {
         "unspecified": "Unspecified";
         "not_present": "Not Present";
@@ -157,7 +160,7 @@ words! {
         "oral": "Oral";
         "patch": "Patch";
     }
-    /// What became of a dose.
+    /// Outcomes of a dose.
     MEDICATION_STATUSES {
         "taken": "Taken" | "Tomado";
         "skipped": "Skipped" | "Omitido";
@@ -167,7 +170,7 @@ words! {
         "notification_not_sent": "Notification Not Sent";
         "unspecified": "Unspecified";
     }
-    /// What an electrocardiogram shows.
+    /// Results of an electrocardiogram.
     ECG_CLASSIFICATIONS {
         "sinus_rhythm": "Sinus Rhythm" | "Ritmo Sinusal";
         "atrial_fibrillation": "Atrial Fibrillation";
@@ -185,11 +188,11 @@ words! {
 mod tests {
     use super::*;
 
-    /// Canonical names, and the words for each.
+    /// Canonical names and the words for each.
     type Meanings = &'static [(&'static str, &'static [&'static str])];
 
-    /// Every word that has been seen, by its meaning: in English, German, French, Spanish, Italian, Portuguese, Dutch,
-    /// Swedish, Japanese, simplified and traditional Chinese, and Korean.
+    /// Every word that has been seen, by its meaning. The languages are English, German, French, Spanish,
+    /// Italian, Portuguese, Dutch, Swedish, Japanese, simplified and traditional Chinese, and Korean.
     const SEEN: &[(&str, &Words, Meanings)] = &[
         (
             "sleep_stage",
@@ -425,7 +428,7 @@ mod tests {
             for (meaning, texts) in *meanings {
                 for text in *texts {
                     assert_eq!(words.meaning(text), Some(*meaning), "{domain}: {text}");
-                    // The app has written words in other cases, and with other spaces in them.
+                    // The app has written words in other cases and with other spaces.
                     let other = format!(" {} ", text.to_uppercase().replace(' ', "\u{a0}"));
                     assert_eq!(words.meaning(&other), Some(*meaning), "{domain}: {other}");
                 }

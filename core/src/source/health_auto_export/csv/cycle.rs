@@ -1,4 +1,4 @@
-//! The table of cycle tracking: a row for each event.
+//! The table of cycle tracking, with a row for each event.
 
 use super::{is_yes, when, word};
 use crate::ledger::Reason;
@@ -9,7 +9,7 @@ use crate::source::health_auto_export::words::CYCLE;
 use crate::source::output::Output;
 use crate::take::Record;
 
-/// Whether these are its columns.
+/// Returns whether these are its columns.
 pub(super) fn recognise(columns: &Columns) -> bool {
     ["Start", "Data", "Value"].iter().all(|name| columns.position(name).is_some())
 }

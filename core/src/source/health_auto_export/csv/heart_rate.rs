@@ -1,4 +1,4 @@
-//! The table of the heart rate in one workout, which does not say in which.
+//! The table of the heart rate in one workout. It does not say which workout.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::source::health_auto_export::measure::{self, Refusal};
 use crate::source::output::{Output, Row};
 use crate::take::{Judge, Record};
 
-/// The table.
+/// The table of heart rates.
 pub(in crate::source::health_auto_export) struct Table {
     time: usize,
     mean: usize,
@@ -26,7 +26,7 @@ pub(in crate::source::health_auto_export) struct Table {
 }
 
 impl Table {
-    /// The table, where these are its columns.
+    /// Returns the table, or `None` if its columns are others.
     pub(super) fn of(columns: &Columns) -> Option<Self> {
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
         let place = |name: &str| labels.iter().position(|label| label.name == name && label.part.is_none());

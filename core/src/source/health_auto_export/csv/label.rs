@@ -1,13 +1,13 @@
-//! The label of a column: `Heart Rate [Min] (count/min)`.
+//! The label of a column, such as `Heart Rate [Min] (count/min)`.
 
-/// A label taken apart.
+/// The parts of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label<'a> {
     /// What is measured.
     pub(super) name: &'a str,
-    /// Which part of it, in brackets.
+    /// The part of the measurement, in brackets.
     pub(super) part: Option<&'a str>,
-    /// In parentheses at the end, which can hold others: `VO2 Max (ml/(kg·min))`.
+    /// The unit, in parentheses at the end. It can contain parentheses: `VO2 Max (ml/(kg·min))`.
     pub(super) unit: Option<&'a str>,
 }
 
@@ -24,7 +24,7 @@ impl<'a> Label<'a> {
     }
 }
 
-/// What stands before the last parenthesis that closes at the end, and what stands in it.
+/// Returns the text before the parentheses at the end, and the text in them.
 fn unit_of(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_suffix(')')?;
     let mut depth = 1;

@@ -1,4 +1,4 @@
-//! The table of medications: a row for each dose. Its times have an offset.
+//! The table of medications, with a row for each dose. Its times have an offset.
 
 use super::{is_yes, when, word};
 use crate::ledger::Reason;
@@ -11,7 +11,7 @@ use crate::source::health_auto_export::words::MEDICATION_STATUSES;
 use crate::source::output::Output;
 use crate::take::Record;
 
-/// Whether these are its columns.
+/// Returns whether these are its columns.
 pub(super) fn recognise(columns: &Columns) -> bool {
     ["Date", "Medication", "Status"].iter().all(|name| columns.position(name).is_some())
 }
@@ -31,7 +31,7 @@ pub(super) fn read(mut record: Record<'_>, delivery: Delivery, position: i64, ou
     let mut text = |column| record.take(column).map(str::to_owned);
     let [name, nickname, unit] = ["Medication", "Nickname", "Unit"].map(&mut text);
     let dose = MedicationDoseEvent {
-        // Without one, the table repeats the name.
+        // If there is no nickname, the table repeats the name.
         nickname: nickname.filter(|nickname| Some(nickname) != name.as_ref()),
         name,
         status,

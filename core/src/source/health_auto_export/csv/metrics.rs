@@ -1,4 +1,5 @@
-//! The table of metrics: a row for each bucket of time, a column for each metric or part of one. An empty cell says nothing.
+//! The table of metrics. It has a row for each bucket of time and a column for each metric or part of one. An
+//! empty cell says nothing.
 
 use crate::read::Path;
 use crate::take::Judge;
@@ -17,33 +18,35 @@ use crate::take::Record;
 
 use super::label::Label;
 
-/// The names of the first column, in old and new versions.
+/// The names of the first column in old and new versions.
 const TIMES: [&str; 2] = ["Date/Time", "Date"];
 
-/// The table, as its columns say.
+/// The table of metrics and its columns.
 pub(in crate::source::health_auto_export) struct Table {
     columns: Vec<Column>,
-    /// The record before: its time, a hash of its cells, and whether its time was one that the clock showed again.
+    /// The previous record: its time, a hash of its cells, and whether its time was the second of two with
+    /// one wall clock.
     before: (String, u64, bool),
 }
 
-/// What a column is. Parts that are one point stand side by side.
+/// The meaning of a column. Parts of one point are columns side by side.
 enum Column {
-    /// When the bucket begins.
+    /// The start of the bucket.
     Time,
     /// A value of its own.
     Value { kind: KindId, unit: Option<Unit>, code: Option<&'static str>, judge: Judge },
-    /// Least, greatest and mean value of one bucket, by their columns.
+    /// The least, greatest and mean value of one bucket. `min`, `max` and `mean` are columns.
     Spread { kind: KindId, unit: Unit, min: Option<usize>, max: Option<usize>, mean: usize, judge: Judge },
-    /// It belongs to a spread.
+    /// A column that belongs to a spread.
     OfSpread,
-    /// Its cells are refused: code and reason.
+    /// A column whose cells are refused with this code and reason.
     Refused(Reason, String),
-    /// Nobody knows.
+    /// A column that is unknown. Its cells are kept.
     Unknown,
 }
 
-/// Whether the columns are those of the metrics' table: a time and then only labels, some of them with a unit.
+/// Returns whether the columns are those of the table of metrics: a time, and then labels of which at least
+/// one is a known metric or has a unit.
 pub(super) fn recognise(columns: &Columns) -> bool {
     let mut names = columns.names();
     let time = names.next().is_some_and(|name| TIMES.contains(&name));
@@ -53,7 +56,7 @@ pub(super) fn recognise(columns: &Columns) -> bool {
     })
 }
 
-/// Parts of sleep, and what a night's hours of each are.
+/// Parts of sleep, and the type of a night's hours of each.
 const SLEEP: [(&str, DataType); 7] = [
     ("total", DataType::TotalSleepTime),
     ("asleep", DataType::AsleepUnspecifiedDuration),
@@ -136,7 +139,7 @@ impl Table {
             match column {
                 Column::Value { kind, unit, code, judge } => {
                     let value = number(at, unit.as_ref(), *judge);
-                    // A zero of sleep says that there is none of it, or that nobody knows.
+                    // A zero of sleep can mean none, or that the value is unknown.
                     if value.is_some_and(|value| value != 0.0 || !metrics.is_sleep(*kind)) {
                         metrics.cell(
                             *kind,
@@ -164,8 +167,8 @@ impl Table {
         drop(record.close());
     }
 
-    /// Takes the time of a record. One that reads as the one before is the second of two when summer time ends, unless the
-    /// whole record is the same.
+    /// Takes the time of a record. A time that reads as the previous one is the second of two, when summer
+    /// time ends, unless the whole record is the same.
     fn when(&mut self, record: &mut Record<'_>, delivery: Delivery) -> Option<When> {
         let text = record.take(0)?;
         let (when, mended) = when::read(text, delivery.zone)?;
@@ -225,7 +228,7 @@ impl Column {
         match metrics::kind(metric, data_type, unit) {
             Ok((kind, unit)) => {
                 let judge = match data_type.definition().group {
-                    // A table has the sleep of a day.
+                    // A table has the sleep of one day.
                     Group::Sleep => Judge::of(data_type).at_most(86_400.0),
                     _ => Judge::of(data_type),
                 };
@@ -248,7 +251,7 @@ impl Column {
         }
     }
 
-    /// Least, greatest and mean value: the column of the mean stands for all.
+    /// Returns the least, greatest and mean value as one column. It is the column of the mean.
     fn spread(at: usize, labels: &[Label<'_>], metric: &Metric, part: &str, metrics: &mut Metrics) -> Self {
         let other = |part: &str| {
             labels.iter().position(|label| {
@@ -258,7 +261,7 @@ impl Column {
         let mean = other("avg");
         match part {
             "min" | "max" if mean.is_some() => Column::OfSpread,
-            // The first of several columns of one name.
+            // The first of several columns with one name counts.
             "avg" if mean == Some(at) => match metrics::kind(metric, metric.data_type, labels[at].unit) {
                 Ok((kind, unit)) => {
                     let kind = metrics.kind(of_table(kind));
@@ -272,7 +275,7 @@ impl Column {
     }
 }
 
-/// A table states nothing with an empty cell, so it never holds all there is.
+/// An empty cell of a table says nothing. So a table never states that it holds all points.
 fn of_table(kind: Kind) -> Kind {
     Kind { is_whole: false, ..kind }
 }

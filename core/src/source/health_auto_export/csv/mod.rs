@@ -1,5 +1,5 @@
-//! The app's tables. What a table is, its columns tell: names of files and parts follow the app's version, the way of
-//! export and the phone's language.
+//! The app's tables. The columns reveal what a table is: names of files and of parts depend on the app's
+//! version, the way of export and the phone's language.
 
 mod cycle;
 mod heart_rate;
@@ -30,21 +30,21 @@ pub(super) enum Table {
     Route(Box<route::Table>),
     Medications,
     Cycle,
-    /// Any other: its cells are kept.
+    /// Any other table. Its cells are kept.
     Other,
 }
 
-/// Columns that say when something was, in tables whose columns are not known beforehand.
+/// Columns with times, in tables whose columns are not known beforehand.
 const TIMES: [&str; 6] = ["Date/Time", "Date", "Start", "Start Date", "Start Time", "Timestamp"];
 
-/// Whether a table of these columns is the app's.
+/// Returns whether a table with these columns is the app's.
 pub(super) fn recognise(columns: &Columns) -> bool {
     columns.names().len() > 1 && TIMES.iter().any(|time| columns.position(time).is_some())
         || metrics::recognise(columns)
 }
 
 impl Table {
-    /// The table of these columns.
+    /// Returns the table with these columns.
     pub(super) fn of(columns: &Columns, metrics: &mut Metrics, ledger: &Ledger) -> Self {
         if medications::recognise(columns) {
             Table::Medications
@@ -75,7 +75,7 @@ impl Table {
         }
     }
 
-    /// Reads a record, at this place among the elements of the body.
+    /// Reads a record. `position` is its place among the elements of the body.
     pub(super) fn record(
         &mut self,
         record: Record<'_>,
@@ -96,7 +96,7 @@ impl Table {
     }
 }
 
-/// Takes a time. What is no time is rejected.
+/// Takes a time. Text that is not a time is rejected.
 fn when(record: &mut Record<'_>, column: impl Column, delivery: Delivery) -> Option<When> {
     let text = record.take(column)?;
     let Some((when, mended)) = when::read(text, delivery.zone) else {
@@ -110,7 +110,8 @@ fn when(record: &mut Record<'_>, column: impl Column, delivery: Delivery) -> Opt
     Some(when)
 }
 
-/// Takes a word. One that has no meaning is flagged, one of `words` that is not English is listed as mended.
+/// Takes a word. A word without a meaning is flagged. A word of `words` that is not English is listed in
+/// `mended`.
 fn word(
     record: &mut Record<'_>,
     column: &str,
@@ -126,7 +127,7 @@ fn word(
     Some(word)
 }
 
-/// Takes yes or no. What is neither is rejected.
+/// Takes yes or no. Any other text is rejected.
 fn is_yes(record: &mut Record<'_>, column: &str) -> Option<bool> {
     let cell = record.take(column)?;
     let words = [("Yes", true), ("No", false), ("true", true), ("false", false)];

@@ -1,4 +1,4 @@
-//! The table of the route of one workout, which does not say of which.
+//! The table of the route of one workout. It does not say which workout.
 
 use super::label::Label;
 use super::rows::{Instant, Rows};
@@ -12,7 +12,7 @@ use crate::source::health_auto_export::words::letters;
 use crate::source::output::{Output, Place, Row};
 use crate::take::Record;
 
-/// The table.
+/// The table of a route.
 pub(in crate::source::health_auto_export) struct Table {
     time: usize,
     latitude: usize,
@@ -24,14 +24,14 @@ pub(in crate::source::health_auto_export) struct Table {
     rows: Rows,
 }
 
-/// A column of numbers that have a unit.
+/// A column of numbers with a unit.
 struct Measured {
     column: usize,
     unit: Unit,
 }
 
 impl Table {
-    /// The table, where these are its columns.
+    /// Returns the table, or `None` if its columns are others.
     pub(super) fn of(columns: &Columns) -> Option<Self> {
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
         let place = |name: &str| labels.iter().position(|label| letters(label.name) == name);
@@ -52,7 +52,7 @@ impl Table {
         })
     }
 
-    /// Reads a record. Which way and how fast is -1 where nobody knows.
+    /// Reads a record. An unknown course or speed is -1.
     pub(super) fn record(
         &mut self,
         mut record: Record<'_>,
@@ -85,7 +85,7 @@ impl Table {
     }
 }
 
-/// Takes degrees of an angle, up to so many to either side.
+/// Takes an angle in degrees, from `-most` to `most`.
 fn degrees(record: &mut Record<'_>, column: usize, most: f64) -> Option<f64> {
     let value = record.number(column)?;
     if value.abs() <= most {

@@ -1,4 +1,4 @@
-//! Instants of a table that does not say what record they belong to: each stands alone.
+//! Rows of a table that does not say which record they belong to.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use crate::source::output::{Output, Row, Series};
 /// The most owners that are remembered.
 const MOST_OWNERS: usize = 64;
 
-/// Hands out the rows of one table. Those of one app share an owner, while its clock is not changed; where the offset is
-/// not told, those of one time do.
+/// Writes the rows of one table. Rows of one app share an owner as long as its clock does not change. If the
+/// times have no offset, only rows of one time share an owner.
 pub(super) struct Rows {
     /// The name of the table in keys.
     table: &'static str,
@@ -21,18 +21,18 @@ pub(super) struct Rows {
     owners: Vec<Shared>,
 }
 
-/// One row, and what it belongs to.
+/// A row and what it belongs to.
 pub(super) struct Instant {
     pub(super) when: When,
     pub(super) app: Option<String>,
     pub(super) context: Context,
-    /// Without its time.
+    /// The row without its time.
     pub(super) row: Row,
 }
 
 struct Shared {
     app: Option<String>,
-    /// The offset of its times, and whether they tell it.
+    /// The offset of its times, and whether their texts contain it.
     clock: (Option<i32>, bool),
     source: Arc<Provenance>,
     owner: Arc<Owner>,
@@ -45,7 +45,7 @@ impl Rows {
         Rows { table, data_type, owners: Vec::new() }
     }
 
-    /// Hands out a row.
+    /// Writes a row.
     pub(super) fn add(
         &mut self,
         instant: Instant,
@@ -63,7 +63,7 @@ impl Rows {
         };
         shared.latest = Some((start, ordinal));
         if ordinal == 0 && !when.told {
-            // The wall clock is the identity: it does not move with the zone that somebody gives.
+            // The wall clock identifies the row, so that the key does not change with the caller's zone.
             let key = key(&[Some(table), shared.app.as_deref(), Some(&when.id())]);
             let owner = delivery.owner(position, key, Scope::Document, &[], when.utc_offset);
             shared.owner = Arc::new(owner);

@@ -1,4 +1,5 @@
-//! The table of workouts: a row for each. What it does not know is 0, as in version 1 of the JSON.
+//! The table of workouts, with a row for each. It writes 0 for an unknown value, as version 1 of the JSON
+//! does.
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use crate::source::health_auto_export::workouts::{self, ORIGINAL_TYPE, Summary, 
 use crate::source::output::Output;
 use crate::take::Record;
 
-/// Labels of the columns, by their letters; the punctuation differs between versions.
+/// The letters of the labels of the columns. The punctuation differs between versions.
 const TOTALS: &[(&str, DataType)] = &[
     ("activeenergy", DataType::ActiveEnergy),
     ("restingenergy", DataType::BasalEnergy),
@@ -37,23 +38,23 @@ const TOTALS: &[(&str, DataType)] = &[
     ("swimcadence", DataType::SwimmingCadence),
     ("laplength", DataType::PoolLength),
     ("swolfscore", DataType::SwolfScore),
-    // Before the temperature, which may be 0 beside it.
+    // The humidity comes before the temperature, which may be 0 beside it.
     ("humidity", DataType::RelativeHumidity),
     ("temperature", DataType::AirTemperature),
 ];
 
-/// Labels of words, and what the JSON calls them.
+/// Labels of columns with words, and their names in the JSON.
 const WORDS: [(&str, &str); 3] =
     [("location", "location"), ("swimstrokestyle", "strokeStyle"), ("watersalinity", "salinity")];
 
-/// The table.
+/// The table of workouts.
 pub(in crate::source::health_auto_export) struct Table {
     name: usize,
     start: usize,
     end: usize,
     duration: usize,
     totals: Vec<Total>,
-    /// Columns, and their names in the JSON.
+    /// Columns with words, and their names in the JSON.
     words: Vec<(usize, &'static str)>,
 }
 
@@ -64,7 +65,7 @@ struct Total {
 }
 
 impl Table {
-    /// The table, where these are its columns.
+    /// Returns the table, or `None` if its columns are others.
     pub(super) fn of(columns: &Columns) -> Option<Self> {
         let labels: Vec<(String, Label<'_>)> =
             columns.names().map(Label::of).map(|label| (letters(label.name), label)).collect();
@@ -115,7 +116,7 @@ impl Table {
                 verbatim.insert((*name).to_owned(), word.into());
             }
         }
-        // Two of a kind may start in the same minute, and no more is told of the start.
+        // The start has no seconds. Two workouts of a kind may start in the same minute.
         let length = duration.map(|seconds| seconds.to_string());
         let sport = name.as_deref().map(letters);
         let key = key(&[Some(ORIGINAL_TYPE), sport.as_deref(), Some(&start.id()), length.as_deref()]);
@@ -135,7 +136,7 @@ impl Table {
         summary.emit(extra, &provenance(None, ORIGINAL_TYPE), &Arc::new(owner), output);
     }
 
-    /// Takes the duration, in seconds.
+    /// Takes the duration in seconds.
     fn duration(&self, record: &mut Record<'_>) -> Option<f64> {
         let seconds = clock(record.take(self.duration)?);
         if seconds.is_none() {
@@ -167,7 +168,7 @@ impl Total {
     }
 }
 
-/// The seconds of `01:30:00`.
+/// Returns the seconds of a duration such as `01:30:00`.
 fn clock(text: &str) -> Option<f64> {
     let mut parts = text.splitn(3, ':');
     let mut whole = || {

@@ -1,11 +1,12 @@
-//! How the app summarised a body: its points do not say whether they are raw, or of which bucket.
+//! Finds out how the app summarised a body. Its points do not say whether they are raw, or which bucket they
+//! cover.
 //!
-//! *Summarize* is one switch for all metrics of an automation, so the whole body is looked at: a point at a full hour may
-//! be a raw one, an hour's total, or a minute's.
+//! *Summarize* is one switch for all metrics of an automation, so the whole body is evidence. A single point
+//! at a full hour may be raw, the total of an hour, or the total of a minute.
 
 use chrono::{DateTime, Months};
 
-/// What a point of the body stands for.
+/// What one point of the body covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grain {
     /// Itself.
@@ -23,13 +24,14 @@ const HOUR: i64 = 3_600_000;
 const DAY: i64 = 86_400_000;
 
 impl Grain {
-    /// The length in milliseconds of the bucket that begins at a wall clock; none where none does.
+    /// Returns the length in milliseconds of the bucket that begins at a wall clock, or `None` if no bucket
+    /// begins there.
     pub(crate) fn length_at(self, wall: i64) -> Option<i64> {
         let is_start = match self {
             Grain::Raw => false,
             Grain::Minute => wall.rem_euclid(MINUTE) == 0,
             Grain::Hour => wall.rem_euclid(HOUR) == 0,
-            // Where summer time begins at midnight, that day begins at one.
+            // If summer time begins at midnight, the day begins at one o'clock.
             Grain::Day | Grain::Week | Grain::Month | Grain::Year => {
                 matches!(wall.rem_euclid(DAY), 0 | HOUR)
             }
@@ -42,14 +44,14 @@ impl Grain {
             Grain::Minute => Some(MINUTE),
             Grain::Hour => Some(HOUR),
             Grain::Day => Some(DAY),
-            // Which day a week begins with is a setting of the phone.
+            // The first day of a week is a setting of the phone.
             Grain::Week => Some(7 * DAY),
             Grain::Month => Some(months_later(wall, 1)? - wall),
             Grain::Year => Some(months_later(wall, 12)? - wall),
         }
     }
 
-    /// The finest grain whose buckets begin at such a wall clock.
+    /// Returns the coarsest grain up to a day whose buckets can begin at this wall clock.
     fn of(wall: i64) -> Self {
         match wall {
             _ if wall.rem_euclid(DAY) == 0 => Grain::Day,
@@ -59,7 +61,8 @@ impl Grain {
         }
     }
 
-    /// What the app's header `automation-aggregation` says, which can be in the phone's language.
+    /// Returns the grain that the app's header `automation-aggregation` states. The header can be in the
+    /// phone's language.
     pub(crate) fn from_header(text: &str) -> Option<Self> {
         let word: String =
             text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -83,52 +86,55 @@ impl Grain {
     }
 }
 
-/// A wall clock so many months later.
+/// Returns a wall clock this many months later.
 fn months_later(wall: i64, months: u32) -> Option<i64> {
     let time = DateTime::from_timestamp_millis(wall)?.checked_add_months(Months::new(months))?;
     Some(time.timestamp_millis())
 }
 
-/// What the points of a body say of its grain.
+/// The evidence of a body's points for its grain.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Evidence {
-    /// Of what a phone counts all day long (steps, distance, energy): such a total is summarised, or has seconds.
+    /// Points of metrics that a phone counts all day long, such as steps, distance and energy. Such a total
+    /// is summarised, or has seconds.
     counted: Seen,
-    /// Of other measurements, which a person may have typed in at any time.
+    /// Points of other metrics. A person may have entered them at any time.
     other: Seen,
 }
 
-/// What points of one kind of metric say.
+/// The evidence of points of one kind of metric.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
     points: u64,
-    /// Points where only finer buckets begin.
+    /// Points at which no bucket begins.
     raw: u64,
     minutes: u64,
     hours: u64,
-    /// Points with a least and a greatest value that differ: they stand for more than themselves.
+    /// Points whose least and greatest values differ. They cover more than themselves.
     spans: u64,
-    /// Points of the same time as the one before.
+    /// Points with the same time as the previous one.
     repeats: u64,
-    /// Steps from one point to the next, where both stand at midnight, and those of a week, a month and a year.
+    /// Steps between two points that are both at midnight. The next fields count the steps of a week, a month
+    /// and a year.
     steps: u64,
     weeks: u64,
     months: u64,
     years: u64,
 }
 
-/// So many points that all stand at full minutes are no coincidence.
+/// If this many points are all at full minutes, that is no coincidence.
 const MANY: u64 = 20;
 
 impl Seen {
-    /// Takes a point in: its wall clock, that of the point before it in its series, and whether its least and greatest
-    /// values differ.
+    /// Takes a point: its wall clock, that of the previous point in its series, and whether its least and
+    /// greatest values differ.
     pub(crate) fn add(&mut self, wall: i64, before: Option<i64>, spans: bool) {
         self.points += 1;
         self.spans += u64::from(spans);
-        // Two of one time are no totals.
+        // Two points of one time are not totals.
         self.repeats += u64::from(before == Some(wall));
-        // The day on which summer time begins at midnight: an hour later than the day before.
+        // On the day on which summer time begins at midnight, the point is an hour later than on the day
+        // before.
         let is_day = |wall: i64| Grain::of(wall) == Grain::Day;
         let is_late_day = before.is_some_and(|before| is_day(before) && wall - before == DAY + HOUR);
         match Grain::of(wall) {
@@ -148,7 +154,8 @@ impl Seen {
         }
     }
 
-    /// The grain of points that all stand at midnight. A few days in a row of a week each are no coincidence.
+    /// Returns the grain of points that are all at midnight. Several steps that all have the same length are
+    /// no coincidence.
     fn of_days(self) -> Grain {
         let all = |steps: u64| self.steps > 1 && steps == self.steps;
         if all(self.weeks) {
@@ -164,7 +171,7 @@ impl Seen {
 }
 
 impl Evidence {
-    /// Takes points in; whether they are of a metric that is counted all day long.
+    /// Adds points. `counted` says whether a phone counts their metric all day long.
     pub(crate) fn take(&mut self, seen: Seen, counted: bool) {
         let sum = if counted { &mut self.counted } else { &mut self.other };
         sum.points += seen.points;
@@ -179,17 +186,17 @@ impl Evidence {
         sum.years += seen.years;
     }
 
-    /// Whether any points were seen.
+    /// Returns whether any points were seen.
     pub(crate) fn is_there(self) -> bool {
         self.counted.points + self.other.points > 0
     }
 
-    /// Nothing that follows can change what is known.
+    /// Returns whether later points cannot change the grain.
     pub(crate) fn is_final(self) -> bool {
         self.counted.raw > 0
     }
 
-    /// The grain, as far as it is known.
+    /// Returns the grain according to the points so far.
     pub(crate) fn grain(self) -> Grain {
         match (self.counted, self.other) {
             (Seen { points: 1.., raw: 1.., .. }, _) => Grain::Raw,
@@ -236,9 +243,9 @@ mod tests {
         assert_eq!(grain(&[0, 3 * HOUR], &[]), Grain::Hour);
         assert_eq!(grain(&[0, 3 * HOUR, 61 * MINUTE], &[]), Grain::Minute);
         assert_eq!(grain(&[0, 12_345_000], &[]), Grain::Raw);
-        // Summer time that begins at midnight.
+        // Summer time begins at midnight.
         assert_eq!(grain(&[0, DAY + HOUR, 2 * DAY], &[]), Grain::Day);
-        // A nightly value is stamped when sleep began.
+        // A nightly value has the time at which sleep began.
         assert_eq!(grain(&[0, DAY], &[23 * HOUR + 27 * MINUTE]), Grain::Day);
     }
 
@@ -254,7 +261,7 @@ mod tests {
         assert_eq!(grain(&months, &[]), Grain::Month);
         assert_eq!(Grain::Month.length_at(months[1]), Some(29 * DAY));
         assert_eq!(grain(&["2022-01-01", "2023-01-01", "2024-01-01"].map(day), &[]), Grain::Year);
-        // Two days a week apart may be two days.
+        // Two days that are a week apart may be single days.
         assert_eq!(grain(&[0, 7 * DAY], &[]), Grain::Day);
         assert_eq!(grain(&[0, 7 * DAY, 8 * DAY], &[]), Grain::Day);
     }

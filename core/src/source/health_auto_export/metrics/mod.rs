@@ -1,5 +1,5 @@
-//! Metrics: blocks of points, the bulk of a body. A block is walked, so that it may have any length; its name and unit can
-//! stand before its points or after them.
+//! Metrics: blocks of points, the bulk of a body. The points of a block are read one by one, so a block may
+//! have any length. Its name and unit can come before or after its points.
 
 mod grain;
 mod plain;
@@ -38,10 +38,10 @@ pub(super) struct Metrics {
     delivery: Delivery,
     rows: Rows,
     scouted: Option<Scouted>,
-    /// Documents with blocks so far, and whether the one in progress has had none yet.
+    /// The number of documents with blocks so far. `fresh` is true until the current document has a block.
     documents: usize,
     fresh: bool,
-    /// Blocks so far.
+    /// The number of blocks so far.
     blocks: usize,
     block: Option<Box<Block>>,
     failed: Option<Error>,
@@ -50,12 +50,12 @@ pub(super) struct Metrics {
 /// The block in progress.
 #[derive(Default)]
 struct Block {
-    /// As they were sent.
+    /// The name as it was sent. The unit is stored as it was sent, too.
     name: Option<String>,
     unit: Option<String>,
-    /// What its points are, once that is known.
+    /// How to read the points, once that is known.
     series: Option<Reading>,
-    /// Points that came before that.
+    /// Points that came before `series` was known.
     waiting: Waiting,
     too_long: bool,
     path: Path,
@@ -84,19 +84,19 @@ impl Metrics {
         }
     }
 
-    /// A document begins: each is summarised by itself, as a container can hold several.
+    /// Begins a document. Each document of a container has a grain of its own.
     pub(super) fn next_document(&mut self, output: &mut Output<'_>) {
         self.end_unseen(output);
         self.rows.next_document(output);
         self.fresh = true;
     }
 
-    /// A block begins, at this place among the elements of the body.
+    /// Begins a block. `position` is its place among the elements of the body.
     pub(super) fn begin(&mut self, position: i64, path: &Path, output: &mut Output<'_>) {
         self.end_unseen(output);
         self.rows.begin();
         if std::mem::take(&mut self.fresh) {
-            // A first pass looks at no tables.
+            // A first pass does not look at tables.
             let scouted = self.scouted.as_ref().and_then(|scouted| scouted.documents.get(self.documents));
             self.documents += 1;
             if let Some(evidence) = scouted.filter(|evidence| evidence.is_there()) {
@@ -112,13 +112,13 @@ impl Metrics {
         self.block = Some(Box::new(block));
     }
 
-    /// A member of the block other than its points.
+    /// Takes a member of the block other than its points.
     pub(super) fn member(&mut self, key: &str, path: &Path, text: &str, ledger: &Ledger) {
         let Some(block) = &mut self.block else { return ledger.kept(path, text) };
         let field = match key {
             "name" => &mut block.name,
             "units" => &mut block.unit,
-            // No points are as good as an empty array of them.
+            // A null counts as an empty array of points.
             "data" if text == "null" => return ledger.mapped(1),
             "data" => {
                 let reason = format!("expected an array of points, found {}", kind_words(text));
@@ -142,7 +142,7 @@ impl Metrics {
         }
     }
 
-    /// A point of the block.
+    /// Takes a point of the block.
     pub(super) fn point(&mut self, path: &Path, index: u64, text: &str, output: &mut Output<'_>) {
         let Some(mut block) = self.block.take() else { return };
         if block.series.is_none()
@@ -159,7 +159,7 @@ impl Metrics {
         self.block = Some(block);
     }
 
-    /// The block ends.
+    /// Ends the block.
     pub(super) fn end(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
         let Some(mut block) = self.block.take() else { return Ok(()) };
         let path = block.path.clone();
@@ -197,15 +197,15 @@ impl Metrics {
         Ok(())
     }
 
-    /// The end of the block in progress, if there is one, does not come: what is malformed in it may hide it. An error
-    /// waits for the end of the body.
+    /// Ends the block in progress, if there is one, when its own end does not come: malformed text may hide
+    /// it. An error is returned when the body ends.
     fn end_unseen(&mut self, output: &mut Output<'_>) {
         if let Err(error) = self.end(output) {
             self.failed.get_or_insert(error);
         }
     }
 
-    /// Reads the points that waited; `like` is the path of any of them.
+    /// Reads the points that waited. `like` is the path of any point of the block.
     fn take_waiting(&mut self, block: &mut Block, like: &Path, series: &Reading, output: &mut Output<'_>) {
         let mut path = like.clone();
         std::mem::take(&mut block.waiting).give_out(|index, text| {
@@ -218,7 +218,8 @@ impl Metrics {
     fn read(&mut self, reading: &Reading, path: &Path, text: &str, position: i64, output: &mut Output<'_>) {
         match reading {
             Reading::Points(series) => {
-                // As a first pass does, which cannot know either what will be refused.
+                // The first pass takes evidence from refused points, too, because it cannot know which will
+                // be refused.
                 if self.rows.wants_evidence()
                     && let (Some(counted), Some(told)) =
                         (self.rows.kind_of(series.kind).tells_grain(), told(text))
@@ -246,7 +247,7 @@ impl Metrics {
         }
     }
 
-    /// Takes a point in its usual form. False, and nothing done, where it is not as usual as that.
+    /// Takes a plain point. Returns `false` and does nothing if the general way must take it.
     fn plain(
         &mut self,
         series: &Series,
@@ -287,7 +288,7 @@ impl Metrics {
         true
     }
 
-    /// Takes a point apart field by field.
+    /// Takes a point field by field.
     fn general(&mut self, series: &Series, mut object: Object<'_>, position: i64, output: &mut Output<'_>) {
         let start = self.delivery.when(&mut object, "start");
         let date = self.delivery.when(&mut object, "date");
@@ -322,18 +323,18 @@ impl Metrics {
         }
     }
 
-    /// The number of a series, for cells of a table.
+    /// Returns the number of a series, for the cells of a table.
     pub(super) fn kind(&mut self, kind: Kind) -> KindId {
         self.rows.kind(kind)
     }
 
-    /// Whether a series is of sleep.
+    /// Returns whether a series is about sleep.
     pub(super) fn is_sleep(&self, kind: KindId) -> bool {
         let known = self.rows.kind_of(kind).data_type.known();
         known.is_some_and(|known| known.definition().group == Group::Sleep)
     }
 
-    /// A value of a metric that stands in a cell of a table.
+    /// Takes the value of a metric from a cell of a table.
     pub(super) fn cell(&mut self, kind: KindId, position: i64, point: Point, output: &mut Output<'_>) {
         let app = self.rows.app(None, output);
         if let Some(counted) = self.rows.kind_of(kind).tells_grain() {
@@ -342,7 +343,7 @@ impl Metrics {
         self.rows.add(kind, app, position, point, output);
     }
 
-    /// The block in progress is malformed: what came before that stands.
+    /// Ends the block in progress because the rest of it is malformed. Earlier points are kept.
     pub(super) fn break_off_block(&mut self, output: &mut Output<'_>) {
         if let Some(Reading::Points(series)) = self.block.as_ref().and_then(|block| block.series.as_ref()) {
             self.rows.refused_of(series.kind);
@@ -350,13 +351,14 @@ impl Metrics {
         self.end_unseen(output);
     }
 
-    /// A document of a container, or the body, breaks off: what came before that stands.
+    /// Ends a document of a container, or the body, because the rest of it is missing. Earlier points are
+    /// kept.
     pub(super) fn break_off(&mut self, output: &mut Output<'_>) {
         self.break_off_block(output);
         self.rows.break_off(output);
     }
 
-    /// The body has ended.
+    /// Ends the body.
     pub(super) fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
         self.end(output)?;
         self.rows.finish(output);
@@ -364,14 +366,14 @@ impl Metrics {
     }
 }
 
-/// What a point tells of its time, for a first pass.
+/// The time of a point, as far as a first pass needs it.
 pub(super) struct Told {
     pub(super) wall: i64,
     pub(super) at: i64,
     pub(super) spans: bool,
 }
 
-/// The members of a point that tell of its time.
+/// The members of a point that determine its time.
 #[derive(serde::Deserialize)]
 struct Dates<'a> {
     #[serde(borrow, default)]
@@ -382,7 +384,8 @@ struct Dates<'a> {
     end: Option<Cow<'a, str>>,
 }
 
-/// What a point of a block tells of its time; none where the second pass will not take it either, or only with difficulty.
+/// Returns the time of a point of a block. Returns `None` if the second pass will refuse the point too, or
+/// take it only with difficulty.
 pub(super) fn told(text: &str) -> Option<Told> {
     let told = |date: &str, raw: bool, spans: bool| {
         let (when, _) = when::read(date, None)?;
@@ -395,7 +398,7 @@ pub(super) fn told(text: &str) -> Option<Told> {
     told(&dates.start.or(dates.date)?, dates.end.is_some(), false)
 }
 
-/// Whether points of a metric tell the grain, and then whether it is counted all day long.
+/// Returns whether a phone counts the metric all day long, or `None` if its points do not reveal the grain.
 pub(super) fn metric_kind(name: &str) -> Option<bool> {
     let name = slug(name);
     let Some(metric) = metric(&name) else { return Some(false) };

@@ -1,8 +1,8 @@
-//! A point of a metric in its usual form, read without a parser's detours: most of a large body is these.
+//! Reads a plain point of a metric without a parser's detours. Most of a large body is such points.
 
 use crate::take::Cursor;
 
-/// The fields of a point that has no others. Text is as it stands between the quotes.
+/// The fields of a point that has no others. A text is the one between the quotes.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Plain<'a> {
     pub(super) date: Option<&'a str>,
@@ -13,12 +13,12 @@ pub(super) struct Plain<'a> {
     pub(super) mean: Option<f64>,
     pub(super) min: Option<f64>,
     pub(super) max: Option<f64>,
-    /// How many leaves it has.
+    /// The number of leaves.
     pub(super) fields: u64,
 }
 
-/// Reads a point; none for anything unusual, which the general way takes: other fields, repeated ones, escapes, a value
-/// that is no number, malformed JSON.
+/// Reads a point. Returns `None` for anything that is not plain, which the general way takes: other fields,
+/// repeated fields, escapes, a value that is not a number, malformed JSON.
 pub(super) fn read(text: &str) -> Option<Plain<'_>> {
     let mut cursor = Cursor::new(text);
     let mut point = Plain::default();
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str) -> Option<Plain<'_>> {
     }
 }
 
-/// Fills a field; none where it is filled already.
+/// Fills a field. Returns `None` if it is already filled.
 fn put<T>(field: &mut Option<T>, value: T) -> Option<()> {
     field.replace(value).is_none().then_some(())
 }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     proptest! {
-        /// What is read this way is JSON, and says the same to a JSON parser.
+        /// Text that is read this way is JSON, and a JSON parser finds the same in it.
         #[test]
         fn agrees_with_serde_json(
             text in "\\{( ?\"(qty|Avg|Min|Max|date|source|start)\" ?: ?(-?[0-9]{1,3}(\\.[0-9]{0,3})?([eE][+-]?[0-9]{1,2})?|\"[a-z\\\\ ]{0,3}\"|null) ?,?){0,4}\\}"

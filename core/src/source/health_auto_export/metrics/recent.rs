@@ -1,9 +1,9 @@
-//! A map for what comes in runs.
+//! A map for keys that come in runs.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Looks at what it gave last first: the points of one series stand together.
+/// It first looks at the entry that it returned last, because the points of one series come together.
 #[derive(Debug)]
 pub(super) struct Recent<K, V> {
     places: HashMap<K, usize>,
@@ -22,7 +22,7 @@ impl<K: Copy + Eq + Hash, V> Recent<K, V> {
         self.entries.len()
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub(super) fn get(&mut self, key: K) -> Option<&mut V> {
         if self.entries.get(self.latest).is_none_or(|(latest, _)| *latest != key) {
             self.latest = *self.places.get(&key)?;
@@ -30,7 +30,7 @@ impl<K: Copy + Eq + Hash, V> Recent<K, V> {
         Some(&mut self.entries[self.latest].1)
     }
 
-    /// The value of a key, made where there is none.
+    /// Returns the value of a key. `make` creates it if there is none.
     pub(super) fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
         if self.get(key).is_none() {
             self.latest = self.entries.len();

@@ -1,4 +1,5 @@
-//! Points of metrics to rows: held until the grain of the body is known, then given out with what they cover.
+//! Turns points of metrics into rows. Points are held until the grain of the body is known, because the grain
+//! determines what a row covers.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,50 +16,50 @@ use crate::source::health_auto_export::item::{Delivery, app_name, key, provenanc
 use crate::source::health_auto_export::when::{DAY, When};
 use crate::source::output::{Output, Row, Series, extra_bytes};
 
-/// The most bytes of points that are held while the grain is not known: by then what they say of it is enough.
+/// The most bytes of points that are held while the grain is unknown. That many points are evidence enough.
 const HELD_BYTES: usize = 2 << 20;
 
 /// A wall clock at which no bucket begins.
 pub(super) const RAW: i64 = 1;
 
-/// The most series and apps that are remembered at a time; no phone has a tenth of it.
+/// The most series and apps that are remembered at a time. No phone has a tenth of that.
 const REMEMBERED: usize = 4096;
 
-/// How the rank of a whole bucket, or of a raw point, begins.
+/// The start of the rank of a whole bucket or a raw point.
 const WHOLE: [i64; 2] = [1, 0];
 
-/// The most spellings of apps' names that are remembered.
+/// The most spellings of app names that are remembered.
 const SPELLINGS: usize = 16;
 
 /// What the points of a series have in common.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::source::health_auto_export) struct Kind {
     pub(in crate::source::health_auto_export) data_type: TypeName,
-    /// The metric's name in its usual form.
+    /// The name of the metric as a slug.
     pub(in crate::source::health_auto_export) name: Arc<str>,
     pub(in crate::source::health_auto_export) unit: Cow<'static, str>,
     pub(in crate::source::health_auto_export) original_unit: Option<String>,
     pub(in crate::source::health_auto_export) context: Context,
     pub(in crate::source::health_auto_export) stands_for: StandsFor,
-    /// A body holds all there is of it between its first and its last bucket.
+    /// Whether a body holds all points of the metric between its first and its last bucket.
     pub(in crate::source::health_auto_export) is_whole: bool,
 }
 
-/// What a point of a metric stands for.
+/// What a point of a metric covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::source::health_auto_export) enum StandsFor {
-    /// A bucket of the body's grain, or itself where the body is not summarised.
+    /// A bucket of the body's grain, or the point itself provided the body is not summarised.
     Bucket,
-    /// Itself, always.
+    /// Always the point itself.
     Itself,
-    /// A night: it is stamped with when sleep began, and belongs to the day of waking.
+    /// A night. The point's time is the start of the sleep, and its date is the day of waking.
     Night,
-    /// All of one local day, as so many of one code.
+    /// A whole local day. The value is a count of this code.
     Day(&'static str),
 }
 
 impl StandsFor {
-    /// What points of a canonical type stand for.
+    /// Returns what points of a canonical type cover.
     pub(super) fn of(data_type: DataType) -> Self {
         match data_type {
             DataType::SleepingWristTemperature | DataType::SleepingBreathingDisturbances => StandsFor::Night,
@@ -75,33 +76,35 @@ impl StandsFor {
 }
 
 impl Kind {
-    /// Whether a total of buckets is the sum of them.
+    /// Returns whether the total of several buckets is their sum.
     pub(super) fn is_additive(&self) -> bool {
         self.data_type.known().is_some_and(is_additive)
     }
 
-    /// A key: by the type, so that the parts of a metric, of which a table can lack any, stand for themselves.
+    /// Returns a key. It names the type, so that each part of a metric has its own key: a table can lack any
+    /// part.
     fn key(&self, parts: &[Option<&str>]) -> String {
         key(&[&[Some("metrics"), Some(self.data_type.as_str())], parts].concat())
     }
 
-    /// Whether a body with this point says that there is nothing else near it.
+    /// Returns whether a body with this point states that it holds all points around it.
     fn states_windows(&self, point: &Point) -> bool {
         self.is_whole && self.is_additive() && point.when.told
     }
 
-    /// Whether its points tell the grain of their body, and then whether a phone counts it all day long.
+    /// Returns whether a phone counts the metric all day long, or `None` if its points do not reveal the
+    /// grain.
     pub(super) fn tells_grain(&self) -> Option<bool> {
         self.data_type.known().map_or(Some(false), tells_grain)
     }
 }
 
-/// Whether a total of a type is the sum of its parts.
+/// Returns whether the total of a type is the sum of its parts.
 fn is_additive(data_type: DataType) -> bool {
     matches!(data_type.definition().aggregation, Aggregation::Sum | Aggregation::Duration)
 }
 
-/// Whether points of a type tell the grain of their body, and then whether a phone counts it all day long.
+/// Returns whether a phone counts the type all day long, or `None` if its points do not reveal the grain.
 pub(super) fn tells_grain(data_type: DataType) -> Option<bool> {
     let is_counted = is_additive(data_type) && data_type.definition().group == Group::Activity;
     (StandsFor::of(data_type) == StandsFor::Bucket).then_some(is_counted)
@@ -111,22 +114,22 @@ pub(super) fn tells_grain(data_type: DataType) -> Option<bool> {
 #[derive(Debug, Clone)]
 pub(in crate::source::health_auto_export) struct Point {
     pub(in crate::source::health_auto_export) when: When,
-    /// Epoch milliseconds, where the point says how far it reaches: it is a raw one.
+    /// The end in epoch milliseconds. Only a raw point has one.
     pub(in crate::source::health_auto_export) end: Option<i64>,
-    /// NaN for none, as in `min` and `max`.
+    /// The value, or NaN if there is none. The same holds for `min` and `max`.
     pub(in crate::source::health_auto_export) value: f64,
     pub(in crate::source::health_auto_export) min: f64,
     pub(in crate::source::health_auto_export) max: f64,
-    /// The value as it was sent.
+    /// The value as it was sent, or NaN if it was not converted.
     pub(in crate::source::health_auto_export) original: f64,
     pub(in crate::source::health_auto_export) code: Option<&'static str>,
-    /// The numbers by which points of one time are ordered: those that belong together are the same in each.
+    /// The numbers that order points of one time. Points that belong together have the same numbers.
     pub(in crate::source::health_auto_export) order: [f64; 2],
-    /// What nobody understood of it.
+    /// The fields of the point that were not understood.
     pub(in crate::source::health_auto_export) extra: Option<Box<Map<String, Value>>>,
 }
 
-/// A number for a series of this delivery.
+/// The number of a series in this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::source::health_auto_export) struct KindId(pub(super) u32);
 
@@ -136,7 +139,7 @@ impl KindId {
     }
 }
 
-/// A number for an app of this delivery.
+/// The number of an app in this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::source::health_auto_export) struct AppId(pub(super) u32);
 
@@ -148,40 +151,40 @@ struct Held {
     point: Point,
 }
 
-/// The body begins in the middle of a bucket.
+/// Marks a body that begins in the middle of a bucket.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SinceLastSync {
-    /// Where that one begins, in epoch milliseconds, if it is known.
+    /// The start of that bucket in epoch milliseconds, if it is known.
     pub(super) first: Option<i64>,
 }
 
-/// The points of a body on their way out.
+/// Collects the points of a body and writes them as rows.
 pub(in crate::source::health_auto_export) struct Rows {
     delivery: Delivery,
     grain: Option<Grain>,
     since_last_sync: Option<SinceLastSync>,
-    /// The grain that a header tells, for all documents.
+    /// The grain that a header states, for all documents.
     told: Option<Grain>,
     evidence: Evidence,
-    /// By series, the wall clock of the point before in its block or table.
+    /// The wall clock of the previous point of each series in its block or table.
     before: Vec<Option<i64>>,
     held: Vec<Held>,
     held_bytes: usize,
-    /// Raw points of one time, which need numbers to be told apart.
+    /// Raw points of one time. Their ordinals distinguish them.
     run: Vec<Held>,
     kinds: Vec<Kind>,
     apps: Vec<Option<Arc<str>>>,
     app_ids: HashMap<Option<Arc<str>>, AppId>,
-    /// By the names as they were sent: thousands of points have the same.
+    /// App names as they were sent. Thousands of points have the same spelling.
     spellings: Vec<(Option<Box<str>>, AppId)>,
     series: Recent<(KindId, AppId, Basis, bool), Series>,
-    /// By the place in the body too, which stands in the rank.
+    /// The last part of the key is the place in the body, which is part of the rank.
     owners: Recent<(KindId, AppId, Option<i32>, i64), Arc<Owner>>,
     windows: Windows,
 }
 
 impl Rows {
-    /// `grain` where it is known already.
+    /// Creates the collection. `grain` is the grain of the body, if it is already known.
     pub(super) fn new(
         delivery: Delivery,
         grain: Option<Grain>,
@@ -207,7 +210,7 @@ impl Rows {
         }
     }
 
-    /// The number of a series. It holds until [`tidy`](Self::tidy).
+    /// Returns the number of a series. It is valid until [`tidy`](Self::tidy).
     pub(super) fn kind(&mut self, kind: Kind) -> KindId {
         let at = self.kinds.iter().rposition(|known| *known == kind).unwrap_or_else(|| {
             self.kinds.push(kind);
@@ -216,13 +219,13 @@ impl Rows {
         KindId(at as u32)
     }
 
-    /// The series of a number.
+    /// Returns the series with a number.
     pub(super) fn kind_of(&self, id: KindId) -> &Kind {
         &self.kinds[id.0 as usize]
     }
 
-    /// The number of an app, by its name as it was sent. It holds for one point: when there are too many, the others are
-    /// forgotten.
+    /// Returns the number of an app, given its name as it was sent. It is valid for one point, because all
+    /// apps are forgotten when there are too many.
     pub(super) fn app(&mut self, sent: Option<&str>, output: &mut Output<'_>) -> AppId {
         if self.owners.len() < REMEMBERED
             && let Some((_, id)) = self.spellings.iter().find(|(known, _)| known.as_deref() == sent)
@@ -244,7 +247,7 @@ impl Rows {
         id
     }
 
-    /// Gives out what names apps by their numbers, and forgets these.
+    /// Writes the points that refer to apps by number, and forgets the numbers.
     fn forget_apps(&mut self, output: &mut Output<'_>) {
         self.settle(output);
         self.end_run(output);
@@ -256,7 +259,7 @@ impl Rows {
         self.owners.clear();
     }
 
-    /// Forgets series where there are too many; between blocks of metrics.
+    /// Forgets all series if there are too many. Call it only between blocks of metrics.
     pub(super) fn tidy(&mut self, output: &mut Output<'_>) {
         if self.kinds.len() > REMEMBERED {
             self.forget_apps(output);
@@ -264,12 +267,12 @@ impl Rows {
         }
     }
 
-    /// A block or a table begins.
+    /// Begins a block or a table.
     pub(super) fn begin(&mut self) {
         self.before.clear();
     }
 
-    /// Another document begins, which is summarised by itself.
+    /// Begins another document, which has a grain of its own.
     pub(super) fn next_document(&mut self, output: &mut Output<'_>) {
         self.settle(output);
         self.grain = self.told;
@@ -277,17 +280,18 @@ impl Rows {
         self.begin();
     }
 
-    /// What a first pass found.
+    /// Sets the grain that a first pass found, unless a grain is already known.
     pub(super) fn expect(&mut self, grain: Grain) {
         self.grain.get_or_insert(grain);
     }
 
-    /// Whether the grain is still to be found out.
+    /// Returns whether the grain is still unknown.
     pub(super) fn wants_evidence(&self) -> bool {
         self.grain.is_none()
     }
 
-    /// Takes in what a point tells of the grain: by the place of its series in its block or table.
+    /// Takes the evidence of a point for the grain. `series` is the place of its series in its block or
+    /// table.
     pub(super) fn observe(&mut self, series: usize, wall: i64, spans: bool, counted: bool) {
         self.before.resize(self.before.len().max(series + 1), None);
         let before = self.before[series].replace(wall);
@@ -296,19 +300,19 @@ impl Rows {
         self.evidence.take(seen, counted);
     }
 
-    /// A point of a series was refused: what it would have said is not known, so the body does not hold all there is.
+    /// Notes that a point of a series was refused. The body then does not hold all points of the type.
     pub(super) fn refused_of(&mut self, kind: KindId) {
         self.windows.spoil(&self.kinds[kind.0 as usize].data_type);
     }
 
-    /// What follows is missing: what came before stands, and states nothing about the rest.
+    /// Notes that the rest of the body is missing. Earlier points are kept, and no window is written.
     pub(super) fn break_off(&mut self, output: &mut Output<'_>) {
         self.settle(output);
         self.end_run(output);
         self.windows.clear();
     }
 
-    /// Takes a point in.
+    /// Takes a point.
     pub(super) fn add(
         &mut self,
         kind: KindId,
@@ -328,14 +332,14 @@ impl Rows {
         }
     }
 
-    /// The body has ended.
+    /// Ends the body: writes all held points and the windows.
     pub(super) fn finish(&mut self, output: &mut Output<'_>) {
         self.settle(output);
         self.end_run(output);
         std::mem::take(&mut self.windows).give_out(output);
     }
 
-    /// Decides on the grain and gives out what waited for it.
+    /// Decides on the grain and writes the held points.
     fn settle(&mut self, output: &mut Output<'_>) {
         let grain = *self.grain.get_or_insert(self.evidence.grain());
         self.held_bytes = 0;
@@ -363,7 +367,7 @@ impl Rows {
         }
     }
 
-    /// A whole local day: the date as it is written tells which one.
+    /// Writes a whole local day. The date as it is written determines the day.
     fn day(&mut self, held: Held, date: NaiveDate, output: &mut Output<'_>) {
         let Held { kind, app, position, point } = held;
         let end = point.when.at + DAY;
@@ -387,7 +391,7 @@ impl Rows {
         self.row(kind, app, Basis::Day, point.when.floating(), &owner, row, output);
     }
 
-    /// A bucket of any other length, or a night.
+    /// Writes a night, or a bucket that is not a day.
     fn single(
         &mut self,
         held: Held,
@@ -417,7 +421,7 @@ impl Rows {
         self.row(kind, app, basis, point.when.floating(), &owner, row, output);
     }
 
-    /// A raw point: it waits for others of its time.
+    /// Holds a raw point until the next time begins.
     fn raw(&mut self, held: Held, output: &mut Output<'_>) {
         if self.run.first().is_some_and(|first| first.point.when.at != held.point.when.at)
             || self.run.len() >= REMEMBERED
@@ -427,7 +431,8 @@ impl Rows {
         self.run.push(held);
     }
 
-    /// Numbers the raw points of one time that a sender may honestly repeat, in an order that is theirs, not the body's.
+    /// Numbers the raw points of one time, since a sender may repeat a time. Their order depends on their
+    /// values, not on the body.
     fn end_run(&mut self, output: &mut Output<'_>) {
         let mut run = std::mem::take(&mut self.run);
         if run.len() > 1 {
@@ -455,12 +460,13 @@ impl Rows {
             let row = Row { end: point.end, ordinal, ..row(&point) };
             self.row(kind, app, basis, point.when.floating(), &owner, row, output);
         }
-        // The same allocation for the next time.
+        // Keeps the allocation for the next run.
         self.run = run;
     }
 
-    /// The first places of a rank. An unfinished bucket at an edge of a body since the last synchronisation states nothing
-    /// against a whole one; among such the greater total has seen more.
+    /// Returns the start of a rank. An unfinished bucket at an edge of a body since the last synchronisation
+    /// ranks below a whole bucket. Of two unfinished buckets the greater total is the later state and ranks
+    /// higher.
     fn order(&self, kind: &Kind, point: &Point, end: i64) -> [i64; 2] {
         let is_edge = self.since_last_sync.is_some_and(|SinceLastSync { first }| {
             let goes_on = self.delivery.received_at != 0 && end > self.delivery.received_at;
@@ -479,7 +485,7 @@ impl Rows {
         owner
     }
 
-    /// The owner of many single rows.
+    /// Returns the owner that many single rows share.
     fn shared_owner(&mut self, kind: KindId, app: AppId, position: i64, point: &Point) -> Arc<Owner> {
         let place = (kind, app, point.when.utc_offset, position);
         if let Some(owner) = self.owners.get(place) {
@@ -489,8 +495,8 @@ impl Rows {
         Arc::clone(self.owners.get_or_insert_with(place, || owner))
     }
 
-    /// The owner of a single row. Where nobody told the offset, the wall clock is the identity: it does not move with
-    /// the zone that somebody gives.
+    /// Returns the owner of a single row. If the text had no offset, the wall clock identifies the row, so
+    /// that the key does not change with the caller's zone.
     fn own_owner(&self, kind: KindId, app: AppId, position: i64, point: &Point, order: &[i64]) -> Owner {
         let kind = &self.kinds[kind.0 as usize];
         let app = self.apps[app.0 as usize].as_deref();
@@ -532,7 +538,7 @@ impl Rows {
     }
 }
 
-/// What a point says, without what it covers.
+/// Returns a row with the values of a point, but without its end and day.
 fn row(point: &Point) -> Row {
     let told = |value: f64| (!value.is_nan()).then_some(value);
     Row {

@@ -1,4 +1,4 @@
-//! What the points of a block are, by its name and unit, and how they are taken apart.
+//! Determines from the name and unit of a block what its points are, and takes the points apart.
 
 use super::rows::{Kind, KindId, Point, Rows, StandsFor};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
@@ -13,32 +13,33 @@ use crate::source::health_auto_export::words;
 use crate::take::Judge;
 use crate::take::{Alias, Object};
 
-/// Spellings of a point's fields in circulation.
+/// Spellings of a point's fields that are in use.
 pub(super) const ALIASES: &[Alias] =
     &[("startDate", "start"), ("endDate", "end"), ("avg", "Avg"), ("min", "Min"), ("max", "Max")];
 
 /// How the points of a block are read.
 pub(super) enum Reading {
-    /// Sleep has shapes of its own; hours are so many seconds.
+    /// Sleep, which has shapes of its own. One of its hours has this many seconds.
     Sleep {
         seconds: f64,
     },
     Points(Series),
-    /// Every point is refused: code and reason.
+    /// Every point is refused with this code and reason.
     Refused(Reason, String),
 }
 
 /// How the points of a metric become rows.
 pub(super) struct Series {
-    /// None for a metric that is not known: its values stay as they are.
+    /// The metric and its unit, or `None` if the metric is unknown. Values of an unknown metric are not
+    /// converted.
     known: Option<(&'static Metric, Unit)>,
     pub(super) kind: KindId,
-    /// Blood pressure: the lower value.
+    /// The series of the lower value of blood pressure.
     diastolic: Option<KindId>,
     judge: Judge,
 }
 
-/// How the points of a metric of this name and unit are read.
+/// Returns how to read the points of a metric with this name and unit.
 pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Reading {
     let name = slug(name);
     if name.is_empty() {
@@ -83,11 +84,12 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
     })
 }
 
-/// What the values of a metric that is not known have in common: they stay as they are.
+/// Returns what the values of an unknown metric have in common. They are not converted.
 pub(in crate::source::health_auto_export) fn unknown(name: &str, label: Option<&str>) -> Kind {
     let unit = label.map(str::trim).filter(|unit| !unit.is_empty()).unwrap_or("1");
     let data_type = match TypeName::from(name) {
-        // A canonical type by name only: its unit and meaning are not known to be those. What is sensitive stays so.
+        // The metric has the name of a canonical type, but its unit and meaning may differ, so it gets a name
+        // of its own. A sensitive type keeps its name, and so stays sensitive.
         known if known.known().is_some_and(|known| known.definition().sensitivity == Sensitivity::Open) => {
             TypeName::from(format!("{ORIGIN}_{name}").as_str())
         }
@@ -104,8 +106,8 @@ pub(in crate::source::health_auto_export) fn unknown(name: &str, label: Option<&
     }
 }
 
-/// What the values of a known metric, or of a part of one, have in common, and how they are converted; else code and
-/// reason.
+/// Returns what the values of a known metric, or of a part of one, have in common, and their unit. Returns a
+/// code and a reason if the unit is wrong.
 pub(in crate::source::health_auto_export) fn kind(
     metric: &Metric,
     data_type: DataType,
@@ -135,7 +137,7 @@ pub(in crate::source::health_auto_export) fn kind(
     Ok((kind, unit))
 }
 
-/// Counts of a day, in a point of `sexual_activity`, and what they count.
+/// Fields of a point of `sexual_activity` that are counts of a day, and the code that each counts.
 const PROTECTION: [(&str, &str); 3] = [
     ("Unspecified", "unspecified"),
     ("Protection Used", "protected"),
@@ -143,7 +145,7 @@ const PROTECTION: [(&str, &str); 3] = [
 ];
 
 impl Series {
-    /// Whether its points have other fields than those of most.
+    /// Returns whether its points have fields that points of most metrics lack.
     pub(super) fn is_special(&self) -> bool {
         matches!(
             self.data_type(),
@@ -167,7 +169,7 @@ impl Series {
         self.judge.verdict(self.convert(value)) == Verdict::Plausible
     }
 
-    /// Takes a number that counts: an impossible one is rejected, an implausible one flagged.
+    /// Takes a number. An impossible one is rejected, an implausible one is flagged.
     fn number(&self, object: &mut Object<'_>, key: &str) -> Option<f64> {
         let value = object.number(key)?;
         object.judge(key, self.judge, self.convert(value)).then_some(value)
@@ -177,7 +179,7 @@ impl Series {
         self.known.as_ref().map(|(metric, _)| metric.data_type)
     }
 
-    /// Says what was understood in spite of how it was written; `path` is the block's.
+    /// Reports what was mended or flagged in the name and unit of the block. `path` is the path of the block.
     pub(super) fn tell(&self, name: &str, path: &Path, ledger: &Ledger) {
         let member = |key| {
             let mut path = path.clone();
@@ -197,7 +199,8 @@ impl Series {
         }
     }
 
-    /// A point: its value, or mean, with the least and the greatest value; NaN for none.
+    /// Returns a point with its value or mean, its least and its greatest value. NaN means that there is
+    /// none.
     pub(super) fn point(&self, when: When, end: Option<i64>, [value, min, max]: [f64; 3]) -> Point {
         let converted = self.known.as_ref().is_some_and(|(_, unit)| unit.original.is_some());
         Point {
@@ -273,7 +276,7 @@ impl Series {
             }
             _ => {
                 let (value, mean) = (object.number("qty"), object.peek("Avg"));
-                // Of a value and a mean of it the value counts; the mean then is one of the fields that are left.
+                // If a point has a value and a mean, the value counts and the mean is left over.
                 let value_is_mean = value.is_none() && mean.is_some();
                 let value = if value_is_mean { object.number("Avg") } else { value };
                 let Some(value) = value else { return Vec::new() };
@@ -288,7 +291,7 @@ impl Series {
         }
     }
 
-    /// The series with what a word says around the value. A word that is not known stays with the point.
+    /// Returns the series with the context that a word adds. An unknown word stays with the point.
     fn kind_with(
         &self,
         rows: &mut Rows,

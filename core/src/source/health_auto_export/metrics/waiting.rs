@@ -1,4 +1,4 @@
-//! Points that came before anybody said what they are points of.
+//! Holds points that come before the name and unit of their metric.
 
 /// The most bytes of points that are held.
 pub(super) const MOST_BYTES: usize = 8 << 20;
@@ -6,7 +6,8 @@ pub(super) const MOST_BYTES: usize = 8 << 20;
 /// Enough for hundreds of points.
 const PAGE_BYTES: usize = 64 << 10;
 
-/// The texts of points, in pages: one long text would be moved whenever it grows, and be there twice.
+/// The texts of points in pages. One long text would be moved whenever it grows, and would then be in memory
+/// twice.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     pages: Vec<Page>,
@@ -15,9 +16,9 @@ pub(super) struct Waiting {
 
 #[derive(Debug)]
 struct Page {
-    /// Texts, one after the other.
+    /// The texts, one after the other.
     text: String,
-    /// Index and length of each.
+    /// The index and the length of each text.
     points: Vec<(u64, u32)>,
 }
 
@@ -26,7 +27,7 @@ impl Waiting {
         self.pages.is_empty()
     }
 
-    /// Holds a point. False: it would be too much.
+    /// Holds a point. Returns `false` if there are too many bytes.
     pub(super) fn push(&mut self, index: u64, text: &str) -> bool {
         if self.bytes + text.len() > MOST_BYTES {
             return false;
@@ -44,7 +45,7 @@ impl Waiting {
         true
     }
 
-    /// Gives out index and text of each point, in order. What was given out is not held any longer.
+    /// Hands out the index and the text of each point in order. Each page is freed once it is handed out.
     pub(super) fn give_out(self, mut take: impl FnMut(u64, &str)) {
         for Page { text, points } in self.pages {
             let mut rest = text.as_str();

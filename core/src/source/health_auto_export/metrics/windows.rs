@@ -1,5 +1,5 @@
-//! What a summarised body states as a whole: between its first whole bucket and its last it holds all there is. The last
-//! one is that of now: it may go on, but nobody who came before has seen more of it.
+//! The windows of a summarised body. Between its first whole bucket and its last bucket it holds all points.
+//! The last bucket is the current one and may still grow. No earlier delivery has seen more of it.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,26 +13,26 @@ use crate::record::{Basis, Change, ReplaceWindow, TypeName};
 use crate::source::health_auto_export::item::provenance;
 use crate::source::output::Output;
 
-/// The most windows of one body; no phone has a tenth of so many metrics and apps.
+/// The most windows of one body. No phone has a tenth of that many metrics and apps.
 const MOST: usize = 4096;
 
-/// Type, basis and length of a bucket in milliseconds.
+/// The type, the basis, and the length of a bucket in milliseconds.
 type Buckets = (TypeName, Basis, i64);
 
-/// The windows of a body, in the making.
+/// Collects the windows of a body.
 #[derive(Debug, Default)]
 pub(super) struct Windows {
-    /// From the start of the first bucket to the end of the last, in epoch milliseconds. What one app has at an end of the
-    /// body, another may have nothing of: the body speaks for all of them over its whole length.
+    /// From the start of the first bucket to the end of the last, in epoch milliseconds. The windows of all
+    /// apps have this range, because an app may have no data at an end of the body.
     reaches: Numbered<Buckets, (i64, i64)>,
-    /// The buckets that have something of an app, by the metric's name and the app's.
+    /// The number of buckets with data of an app, by the metric's name and the app's.
     counts: Numbered<(Buckets, Arc<str>, Option<String>), Count>,
-    /// Where a bucket is taken in, by the numbers of its series and app, its basis and its length.
+    /// Where a bucket is counted, by the numbers of its series and app, its basis and its length.
     places: Recent<(KindId, AppId, Basis, i64), Place>,
     spoilt: BTreeSet<TypeName>,
 }
 
-/// Values in order of their keys, which also have numbers.
+/// Values in order of their keys. Each key also has a number.
 #[derive(Debug)]
 struct Numbered<K, V> {
     numbers: BTreeMap<K, usize>,
@@ -46,7 +46,7 @@ impl<K, V> Default for Numbered<K, V> {
 }
 
 impl<K: Ord, V> Numbered<K, V> {
-    /// The number of a key.
+    /// Returns the number of a key.
     fn number(&mut self, key: K, new: V) -> usize {
         *self.numbers.entry(key).or_insert_with(|| {
             self.values.push(new);
@@ -55,15 +55,15 @@ impl<K: Ord, V> Numbered<K, V> {
     }
 }
 
-/// The numbers of what takes a bucket in.
+/// The numbers of the reach and the counts that a bucket belongs to.
 #[derive(Debug)]
 struct Place {
     reach: usize,
     counts: Vec<usize>,
 }
 
-/// How many buckets there are, as long as each is later than the one before it, or each earlier: then none of them stands
-/// there twice.
+/// The number of buckets, or `None` unless each bucket is later than the previous one, or each is earlier. So
+/// no bucket is counted twice.
 #[derive(Debug)]
 struct Count {
     rows: Option<u64>,
@@ -88,7 +88,7 @@ impl Count {
 }
 
 impl Windows {
-    /// Takes a bucket in. Each app of a merged source states all that it has.
+    /// Counts a bucket. It counts for each app of a merged source.
     pub(super) fn add(
         &mut self,
         (kind_id, app_id): (KindId, AppId),
@@ -117,22 +117,22 @@ impl Windows {
         *reach = (reach.0.min(start), reach.1.max(start + length));
     }
 
-    /// A bucket of a type may be missing, for what stands there was refused.
+    /// Notes that a point of a type was refused, so that a bucket may be missing.
     pub(super) fn spoil(&mut self, data_type: &TypeName) {
         self.spoilt.insert(data_type.clone());
     }
 
-    /// The body is not whole.
+    /// Forgets everything, because the body is not whole.
     pub(super) fn clear(&mut self) {
         *self = Windows::default();
     }
 
-    /// The numbers of series and apps are given to others.
+    /// Forgets the numbers of series and apps, which are about to be reused.
     pub(super) fn forget_numbers(&mut self) {
         self.places.clear();
     }
 
-    /// Gives the windows out.
+    /// Writes the windows.
     pub(super) fn give_out(self, output: &mut Output<'_>) {
         for ((buckets, metric, app), count) in self.counts.numbers {
             let Some(reach) = self.reaches.numbers.get(&buckets) else { continue };

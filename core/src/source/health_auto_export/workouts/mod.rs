@@ -1,4 +1,5 @@
-//! Workouts, of both versions of the app's JSON: a document, and under its key totals, series and route as rows.
+//! Workouts in both versions of the app's JSON. Each becomes a document, and under its key totals, a series
+//! and a route as rows.
 
 mod places;
 mod series;
@@ -24,10 +25,10 @@ pub(super) use totals::Totals;
 
 pub(super) const ORIGINAL_TYPE: &str = "workouts";
 
-/// How the rank of a document and of its totals begins, in place of the length of a series.
+/// The start of the rank of a document and of its totals. For a series it is the number of points.
 pub(super) const TOTALS: [i64; 1] = [0];
 
-/// Words of a workout that stand in its document as the sender wrote them.
+/// Words of a workout that its document has as the sender wrote them.
 const WORDS: [&str; 3] = ["location", "strokeStyle", "salinity"];
 
 /// The version of the app's JSON that a workout is written in.
@@ -81,7 +82,7 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     for field in summary.localised() {
         item.object.mended(field, Mend::LocalisedWord);
     }
-    // Only what HealthKit has no field for is left in it, mostly nothing.
+    // It is mostly empty. It holds only what HealthKit has no field for.
     if let Some(metadata) = item.object.object("metadata", &[]) {
         item.object.return_extra("metadata", metadata.close());
     }
@@ -90,24 +91,25 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     version
 }
 
-/// What is said of a workout as a whole.
+/// A workout as a whole, without its series and route.
 pub(super) struct Summary {
     pub(super) name: Option<String>,
     pub(super) start: When,
     pub(super) end: Option<When>,
     pub(super) is_indoor: Option<bool>,
     pub(super) totals: Totals,
-    /// What stands in the document as the sender wrote it, by the names of [`WORDS`].
+    /// What the document has as the sender wrote it, by the names of [`WORDS`].
     pub(super) verbatim: Map<String, Value>,
 }
 
 impl Summary {
-    /// Milliseconds, without pauses.
+    /// Returns the duration in milliseconds, without pauses.
     fn duration(&self) -> Option<i64> {
         self.totals.value(DataType::WorkoutDuration).map(|seconds| (seconds * 1000.0).round() as i64)
     }
 
-    /// Whether the duration lies far beyond the end, which some of the app's forms tell to the minute.
+    /// Returns whether the duration is more than a minute longer than the time from start to end. Some of the
+    /// app's forms write the end to the minute.
     pub(super) fn is_beyond_the_end(&self) -> bool {
         let told = self.end.map(|end| end.at - self.start.at);
         self.duration().zip(told).is_some_and(|(duration, told)| duration > told + MINUTE)
@@ -117,7 +119,8 @@ impl Summary {
         self.name.is_some() && self.sport().is_none()
     }
 
-    /// Returns the fields, by their names in the JSON, whose words are known and in another language than English.
+    /// Returns the fields whose words are known and in a language other than English, by their names in the
+    /// JSON.
     pub(super) fn localised(&self) -> impl Iterator<Item = &'static str> {
         let location = self.verbatim.get("location").and_then(Value::as_str);
         let fields = [
@@ -132,12 +135,12 @@ impl Summary {
         sport(self.name.as_deref()?, self.location().or(indoor))
     }
 
-    /// A word of [`LOCATIONS`].
+    /// Returns the meaning of the location in [`LOCATIONS`].
     fn location(&self) -> Option<&'static str> {
         LOCATIONS.meaning(self.verbatim.get("location")?.as_str()?)
     }
 
-    /// Hands out the document and the totals; `extra` is what nobody understood.
+    /// Writes the document and the totals. `extra` holds the fields that were not understood.
     pub(super) fn emit(
         mut self,
         extra: Map<String, Value>,
@@ -172,7 +175,8 @@ impl Summary {
     }
 }
 
-/// The key of a workout: its id, which version 1 does not have. There two may start in the same minute.
+/// Returns the key of a workout. It contains the id, which version 1 lacks. In that version two workouts may
+/// start in the same minute.
 fn key_of(id: Option<&str>, name: Option<&str>, start: When) -> String {
     match id {
         Some(id) => key(&[Some(ORIGINAL_TYPE), Some(id)]),
@@ -180,7 +184,7 @@ fn key_of(id: Option<&str>, name: Option<&str>, start: When) -> String {
     }
 }
 
-/// Hands out series and route, one at a time.
+/// Writes the series and the route, one at a time.
 fn recorded(
     item: &mut Item<'_>,
     start: When,
@@ -196,7 +200,7 @@ fn recorded(
     if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(start.at, end.at)) {
         object.mended("heartRateData", Mend::RecoverySeries);
         std::mem::swap(&mut during, &mut after);
-        // They are made of the same points.
+        // These fields are computed from the same points.
         for name in ["avgHeartRate", "maxHeartRate", "heartRate"] {
             if object.has(name) {
                 object.flagged(name, Flag::OfRecovery);
@@ -204,7 +208,7 @@ fn recorded(
         }
     }
     let (delivery, position) = (item.delivery, item.position);
-    // Of two deliveries the longer series stands: what has been recorded once is never taken away by less.
+    // The longer series of two deliveries counts, so that a shorter one never removes recorded points.
     let owner_of = |recorded: &Recorded| {
         let rank = delivery.rank(&[recorded.len() as i64], position);
         Owner { rank, ..Owner::clone(owner) }
@@ -216,24 +220,24 @@ fn recorded(
     };
     emit(during, output);
     if !after.is_empty() {
-        // With a key of its own, so that it never takes the place of the heart rate in the workout.
+        // It has a key of its own, so that it never replaces the heart rate of the workout.
         let owner = Owner { key: format!("{}/recovery", owner.key), ..owner_of(&after) };
         let context = Context::from([("phase".into(), "recovery".into())]);
         after.emit(&context, &Arc::new(owner), output);
     }
     emit(points.route(object), output);
     for (name, data_type) in SERIES {
-        // An object of the same name is a total.
+        // An object with the same name is a total.
         if !object.peek(name).is_some_and(|text| text.starts_with('{')) {
             emit(points.values(object, name, *data_type), output);
         }
     }
 }
 
-/// Milliseconds.
+/// Milliseconds of a minute.
 const MINUTE: i64 = 60_000;
 
-/// Takes the end. One before the start is rejected.
+/// Takes the end. An end before the start is rejected.
 fn end_of(item: &mut Item<'_>, start: When) -> Option<When> {
     let end = item.when("end")?;
     if end.at >= start.at {
@@ -243,7 +247,7 @@ fn end_of(item: &mut Item<'_>, start: When) -> Option<When> {
     None
 }
 
-/// Takes what stands in the document as the sender wrote it.
+/// Takes the words that the document has as the sender wrote them.
 fn verbatim(object: &mut Object<'_>) -> Map<String, Value> {
     let mut verbatim = Map::new();
     for name in WORDS {

@@ -1,4 +1,4 @@
-//! Where a person was, among what nobody understood of a workout.
+//! Removes positions from the fields of a workout that were not understood.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ const PARTS: [&str; 3] = ["latitude", "longitude", "coordinate"];
 /// Words of names that positions have.
 const WORDS: [&str; 8] = ["lat", "lon", "lng", "location", "locations", "route", "routes", "gps"];
 
-/// Takes the members that may tell a position out of an object, at any depth, and says how many there were.
+/// Removes the members that may reveal a position from an object, at any depth. Returns how many it removed.
 pub(super) fn take_out(members: &mut Map<String, Value>) -> u64 {
     let before = members.len();
     members.retain(|key, value| !is_of_a_place(key) || is_plain_word(value));
@@ -24,18 +24,19 @@ fn take_out_of_value(value: &mut Value) -> u64 {
     }
 }
 
-/// Whether a value is a word like `Indoor`: a position has digits.
+/// Returns whether a value is a word such as `Indoor`. A position has digits.
 fn is_plain_word(value: &Value) -> bool {
     value.as_str().is_some_and(|text| !text.contains(|c: char| c.is_numeric()))
 }
 
-/// Whether a member of this name may tell a position: `startLatitude`, `lat`, `GPSTrack`; not `flat`.
+/// Returns whether a member of this name may reveal a position: `startLatitude`, `lat` and `GPSTrack` may,
+/// `flat` may not.
 fn is_of_a_place(key: &str) -> bool {
     let lower = key.to_lowercase();
     PARTS.iter().any(|part| lower.contains(part)) || words(key).any(|word| WORDS.contains(&word.as_str()))
 }
 
-/// The words of a name, in lower case: they are told apart by marks, or by a capital.
+/// Returns the words of a name in lower case. Marks or capitals separate them.
 fn words(key: &str) -> impl Iterator<Item = String> {
     let letters: Vec<char> = key.chars().collect();
     let begins = |at: usize| {

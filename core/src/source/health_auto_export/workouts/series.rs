@@ -1,4 +1,4 @@
-//! What a workout recorded on its way: series and route.
+//! The series and the route of a workout.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use crate::source::apple::units::Unit;
 use crate::source::output::{Output, Place, Row, Series};
 use crate::take::{Judge, Object};
 
-/// Arrays of points, and what their values are.
+/// Arrays of points, and the type of their values.
 pub(super) const SERIES: &[(&str, DataType)] = &[
     ("activeEnergy", DataType::ActiveEnergy),
     ("basalEnergy", DataType::BasalEnergy),
@@ -36,9 +36,9 @@ const MINUTE: i64 = 60_000;
 /// Reads the points of one workout.
 pub(super) struct Points<'a> {
     delivery: Delivery,
-    /// Of points that do not say it.
+    /// The source of points that do not name one.
     source: Arc<Provenance>,
-    /// The texts of `source` that have been read: thousands of points have the same.
+    /// The texts of `source` read so far. Thousands of points have the same text.
     sources: Vec<(&'a str, Arc<Provenance>)>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Recorded {
     data_type: DataType,
     points: Vec<Point>,
     origins: Vec<Origin>,
-    /// The place of each in `origins`.
+    /// The place of each origin in `origins`.
     places: HashMap<Origin, usize>,
 }
 
@@ -55,7 +55,7 @@ struct Point {
     /// Epoch milliseconds.
     start: i64,
     said: Said,
-    /// Place in `origins`.
+    /// A place in `origins`.
     origin: usize,
 }
 
@@ -64,7 +64,7 @@ enum Said {
     Place(Place),
 }
 
-/// What points have in common.
+/// What several points have in common.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Origin {
     source: Arc<Provenance>,
@@ -77,10 +77,10 @@ impl<'a> Points<'a> {
         Points { delivery, source, sources: Vec::new() }
     }
 
-    /// Takes an array of values. What nobody understood in a point is listed in the report and stands in the raw body
-    /// alone.
+    /// Takes an array of values. The report lists the fields of a point that were not understood. Only the
+    /// raw body holds their values.
     pub(super) fn values(&mut self, object: &mut Object<'a>, name: &str, data_type: DataType) -> Recorded {
-        // Of the point before: mostly it stands for all.
+        // The unit of the previous point. It mostly holds for all points.
         let mut unit: Option<(Cow<'a, str>, Unit)> = None;
         self.each(object, name, data_type, |element| {
             let value = element.number("qty");
@@ -116,10 +116,10 @@ impl<'a> Points<'a> {
         })
     }
 
-    /// Takes the route. Which way and how fast, CoreLocation writes as -1 where it does not know.
+    /// Takes the route. CoreLocation writes an unknown course or speed as -1.
     pub(super) fn route(&mut self, object: &mut Object<'a>) -> Recorded {
         self.each(object, "route", DataType::Location, |element| {
-            // Version 1 has the short names.
+            // Version 1 has short names.
             let [north, east] = if element.has("lat") { ["lat", "lon"] } else { ["latitude", "longitude"] };
             let latitude = element.number_in(north, -90.0..=90.0, "degrees from -90 to 90");
             let longitude = element.number_in(east, -180.0..=180.0, "degrees from -180 to 180");
@@ -197,7 +197,7 @@ fn element_of(path: &Path, index: u64) -> Path {
 
 impl Recorded {
     fn push(&mut self, start: i64, said: Said, origin: Origin) {
-        // The latest is the likeliest.
+        // The origin of the latest point is the likeliest.
         let latest = self.points.last().map(|point| point.origin).filter(|at| self.origins[*at] == origin);
         let known = latest.or_else(|| self.places.get(&origin).copied());
         let origin = known.unwrap_or_else(|| {
@@ -216,9 +216,10 @@ impl Recorded {
         self.points.is_empty()
     }
 
-    /// Whether points of the heart rate are those of the time after the workout: each is one measurement, and none lies
-    /// before its end, or before the minute of its end where the last one lies beyond. Minutes tell nothing of a workout
-    /// that is hardly longer than one.
+    /// Returns whether points of the heart rate are from the time after the workout: each is one measurement,
+    /// and none is before the end of the workout. If all are at full minutes and the last one is after the
+    /// end, the first may be up to a minute before it. Minutes say nothing about a workout shorter than two
+    /// minutes.
     pub(super) fn is_after(&self, from: i64, end: i64) -> bool {
         let [Point { start: first, .. }, ..] = self.points[..] else { return false };
         let [.., Point { start: last, .. }] = self.points[..] else { return false };
@@ -231,8 +232,9 @@ impl Recorded {
         self.points.iter().all(|point| point.start.rem_euclid(MINUTE) == 0)
     }
 
-    /// Hands out a row for each point. What can be added up is of the minute or second that the app added it up in,
-    /// which is a setting of the app: so a series replaces the same one in other buckets.
+    /// Writes a row for each point. A row of a type that is summed covers the minute or second in which the
+    /// app summed it. That bucket is a setting of the app. So a series replaces the same series in other
+    /// buckets.
     pub(super) fn emit(self, context: &Context, owner: &Arc<Owner>, output: &mut Output<'_>) {
         let adds_up = self.data_type.definition().aggregation == Aggregation::Sum;
         let bucket = if self.is_by_minute() { MINUTE } else { SECOND };

@@ -1,4 +1,4 @@
-//! What the app calls a workout, in the phone's language, and the sport that it is.
+//! The app's name of a workout, in the phone's language, and the sport that it means.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ const NAMES: &[(&str, Sport)] = &[
     ("Hand Cycling", Sport::Handcycling),
     ("Swim", Sport::Swimming),
     ("HIIT", Sport::HighIntensityIntervalTraining),
-    // HealthKit has a stepper, and stairs.
+    // HealthKit has a stepper and stairs.
     ("Stair Climbing", Sport::StairClimbingMachine),
     ("Stairs", Sport::StairClimbing),
     ("Paddle Sports", Sport::Paddling),
@@ -32,7 +32,7 @@ const LOCALISED: &[(&str, Sport)] = &[
     ("Wandern", Sport::Hiking),
     ("Laufen", Sport::Running),
     ("Correr", Sport::Running),
-    // To run a program: the app's own translation of Run.
+    // This word means to run a program. It is the app's own translation of Run.
     ("Ausführen", Sport::Running),
     ("Ejecutar", Sport::Running),
     ("Radfahren", Sport::Cycling),
@@ -50,7 +50,7 @@ const LOCALISED: &[(&str, Sport)] = &[
     ("Sonstige", Sport::Other),
 ];
 
-/// Every name by its letters: the sport, and whether the name is in another language than English.
+/// Every name by its letters, with its sport and whether the name is in a language other than English.
 static SPORTS: LazyLock<HashMap<String, (Sport, bool)>> = LazyLock::new(|| {
     let canonical = Sport::ALL.iter().map(|sport| (sport.name(), *sport));
     let english = canonical.chain(NAMES.iter().copied()).map(|name| (name, false));
@@ -58,12 +58,12 @@ static SPORTS: LazyLock<HashMap<String, (Sport, bool)>> = LazyLock::new(|| {
     names.map(|((name, sport), is_localised)| (letters(name), (sport, is_localised))).collect()
 });
 
-/// What a name says.
+/// The meaning of a name.
 struct Known {
     sport: Sport,
-    /// A word of [`LOCATIONS`].
+    /// A meaning in [`LOCATIONS`].
     place: Option<&'static str>,
-    /// Whether the sport or the place is in another language than English.
+    /// Whether the sport or the place is in a language other than English.
     is_localised: bool,
 }
 
@@ -93,19 +93,19 @@ impl Known {
     }
 }
 
-/// Returns the sport of a name, or `None` if it is not known. A place that the name itself tells counts more than
-/// `place`, a word of [`LOCATIONS`].
+/// Returns the sport of a name, or `None` if it is unknown. A place within the name counts more than `place`,
+/// a meaning in [`LOCATIONS`].
 pub(in super::super) fn sport(name: &str, place: Option<&'static str>) -> Option<Sport> {
     let known = Known::of(name)?;
     Some(at(known.sport, known.place.or(place)))
 }
 
-/// Returns whether a name is known and in another language than English, the app's own.
+/// Returns whether a name is known and in a language other than English, the app's own.
 pub(super) fn is_localised(name: &str) -> bool {
     Known::of(name).is_some_and(|known| known.is_localised)
 }
 
-/// The narrower sport that a sport is in a place.
+/// Returns the narrower sport of a sport at a place.
 fn at(sport: Sport, place: Option<&str>) -> Sport {
     match (sport, place) {
         (Sport::Walking, Some("indoor")) => Sport::IndoorWalking,
@@ -131,7 +131,7 @@ mod tests {
             ("Correr Interior", None, Some(Sport::IndoorRunning)),
             ("户外步行", None, Some(Sport::Walking)),
             ("Running", Some("indoor"), Some(Sport::IndoorRunning)),
-            // What the name says counts more.
+            // A place within the name counts more.
             ("Outdoor Run", Some("indoor"), Some(Sport::Running)),
             ("Swimming", Some("open_water"), Some(Sport::OpenWaterSwimming)),
             ("Yoga", Some("indoor"), Some(Sport::Yoga)),

@@ -1,4 +1,4 @@
-//! What a workout comes to as a whole.
+//! The totals of a workout.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,27 +11,27 @@ use crate::record::{Basis, Context, DataType, Owner, Provenance};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
 
-/// Fields of both versions. Of two fields of one type the first stands.
+/// Fields of both versions. Of two fields with one type the first counts.
 const FIELDS: &[(&str, DataType)] = &[
     // Seconds, without pauses.
     ("duration", DataType::WorkoutDuration),
     ("activeEnergyBurned", DataType::ActiveEnergy),
-    // The name in version 1; in version 2 a series.
+    // A total in version 1. In version 2 this name is a series.
     ("activeEnergy", DataType::ActiveEnergy),
     ("basalEnergy", DataType::BasalEnergy),
     ("totalEnergy", DataType::TotalEnergy),
     ("stepCount", DataType::StepCount),
     ("distance", DataType::Distance),
     ("avgSpeed", DataType::WorkoutSpeedMean),
-    // Distance by duration.
+    // The distance divided by the duration.
     ("speed", DataType::WorkoutSpeedMean),
     ("maxSpeed", DataType::WorkoutSpeedMax),
     ("avgHeartRate", DataType::WorkoutHeartRateMean),
     ("maxHeartRate", DataType::WorkoutHeartRateMax),
     ("intensity", DataType::PhysicalEffort),
-    // So it stands in the documentation.
+    // The app's documentation spells it so.
     ("intesity", DataType::PhysicalEffort),
-    // Before the temperature: see `Totals::take`.
+    // The humidity comes before the temperature: see `Totals::zero_is_none`.
     ("humidity", DataType::RelativeHumidity),
     ("temperature", DataType::AirTemperature),
     ("elevationUp", DataType::ElevationGain),
@@ -44,13 +44,13 @@ const FIELDS: &[(&str, DataType)] = &[
     ("swolfScore", DataType::SwolfScore),
 ];
 
-/// Totals, means and scores of one workout, each type once.
+/// Totals, means and scores of one workout. Each type occurs once.
 #[derive(Debug)]
 pub(in super::super) struct Totals {
     each: Vec<Total>,
-    /// The sender writes 0 where it has nothing.
+    /// Whether the sender writes 0 for a missing value.
     zero_is_none: bool,
-    /// What a second field says otherwise than the first of its type.
+    /// The values of further fields of a type that differ from the first.
     pub(super) verbatim: Map<String, Value>,
 }
 
@@ -67,10 +67,10 @@ impl Totals {
         Totals { each: Vec::new(), zero_is_none, verbatim: Map::new() }
     }
 
-    /// Takes all of them.
+    /// Takes all fields.
     pub(super) fn take(&mut self, object: &mut Object<'_>) {
         for (name, data_type) in FIELDS {
-            // An array of the same name is a series.
+            // An array with the same name is a series.
             if object.peek(name).is_some_and(|text| !text.starts_with('[')) {
                 self.field(object, name, *data_type);
             }
@@ -86,7 +86,8 @@ impl Totals {
         }
     }
 
-    /// Whether a 0 says that there is none. Weather comes whole: a temperature beside a humidity may be 0.
+    /// Returns whether a 0 means that there is no value. Weather is complete, so a temperature beside a
+    /// humidity may be 0.
     pub(in super::super) fn zero_is_none(&self, data_type: DataType) -> bool {
         let weather = data_type == DataType::AirTemperature && self.has(DataType::RelativeHumidity);
         self.zero_is_none && !weather
@@ -96,17 +97,18 @@ impl Totals {
         self.each.iter().any(|total| total.data_type == data_type)
     }
 
-    /// The value of a total.
+    /// Returns the value of a total.
     pub(super) fn value(&self, data_type: DataType) -> Option<f64> {
         let total = self.each.iter().find(|total| total.data_type == data_type)?;
         total.value.as_ref().map(|measure| measure.value)
     }
 
-    /// Adds what a field says. Where the type is there already with another value, it stays in the sender's words.
+    /// Adds the value of a field. If the type already has another value, the new one goes to the verbatim
+    /// fields.
     pub(in super::super) fn add(&mut self, name: &str, data_type: DataType, measure: Measure) {
         match self.value(data_type) {
             None => self.of(data_type).value = Some(measure),
-            // Floats come with noise.
+            // Floats have noise.
             Some(told) if (told - measure.value).abs() <= told.abs() * 1e-6 => {}
             Some(_) => {
                 let (qty, units) =
@@ -124,7 +126,7 @@ impl Totals {
         &mut self.each[at]
     }
 
-    /// Version 2 says mean and maximum once more beside the minimum.
+    /// Version 2 repeats mean and maximum beside the minimum.
     fn heart_rate(&mut self, object: &mut Object<'_>) {
         const KEY: &str = "heartRate";
         let Some(mut rates) = object.object(KEY, &[]) else { return };
@@ -145,7 +147,7 @@ impl Totals {
         }
     }
 
-    /// Version 1 says both ways under one label.
+    /// Version 1 has both directions under one label.
     fn elevation(&mut self, object: &mut Object<'_>) {
         const KEY: &str = "elevation";
         let Some(mut elevation) = object.object(KEY, &[]) else { return };
@@ -165,7 +167,7 @@ impl Totals {
         object.return_extra(KEY, elevation.close());
     }
 
-    /// Hands out a row for each, as `row` spans.
+    /// Writes a row for each total, with the times of `row`.
     pub(super) fn emit(
         self,
         row: &Row,
