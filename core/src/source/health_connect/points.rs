@@ -226,8 +226,8 @@ pub(super) fn keep_unknown(object: Object<'_>) {
 /// The longest sleep or workout, in days.
 pub(super) const LONGEST: f64 = 31.0;
 
-/// Takes a length of time in the given unit. Returns it in seconds. A value is rejected if its unit is no
-/// unit of time or it is longer than anything lasts.
+/// Takes a length of time in the given unit. Returns it in seconds. It is rejected if the unit is no unit of
+/// time, or if it is negative or longer than `longest` days.
 pub(super) fn take_length(object: &mut Object<'_>, field: &str, unit: &str, longest: f64) -> Option<Amount> {
     let value = object.number(field)?;
     let seconds = match plain(unit).as_str() {
