@@ -40,7 +40,8 @@ pub(crate) struct Dialect {
     pub(crate) needs: Needs,
     /// Returns whether a member of the root, by name and JSON text, shows that the body is the dialect's.
     pub(crate) is_sign: fn(&str, &str) -> bool,
-    /// Returns whether a member, by name and JSON text, is a total or mean of records: the object that has it is then an element.
+    /// Returns whether a member, by name and JSON text, is a total or mean of records. The object that has it
+    /// is then an element.
     pub(crate) is_total: fn(&str, &str) -> bool,
     /// Lists that show, even if empty, that a body is of Health Connect.
     pub(crate) lists: &'static [&'static str],
@@ -48,7 +49,8 @@ pub(crate) struct Dialect {
     pub(crate) deletions: Option<&'static str>,
     /// Returns whether every element of a list of this name must be a record.
     pub(crate) holds_records: fn(&str) -> bool,
-    /// Returns whether an envelope is the dialect's, and whether it alone shows that the body is of Health Connect.
+    /// Returns whether an envelope is the dialect's, and whether it alone shows that the body is of Health
+    /// Connect.
     pub(crate) is_envelope: fn(&Envelope) -> Option<Own>,
     /// Returns another dialect that sends such elements, provided the envelope is that one's.
     pub(crate) other: fn(&Envelope) -> Option<&'static Dialect>,

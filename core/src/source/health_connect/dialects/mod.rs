@@ -1,6 +1,7 @@
 //! The dialects: every project that reads Health Connect has invented its own JSON.
 //!
-//! A dialect is a value of [`Dialect`] in a file, and a line in [`DIALECTS`]. Nothing else asks which dialect a body is in.
+//! A dialect is a value of [`Dialect`] in a file, and a line in [`DIALECTS`]. Nothing else asks which dialect
+//! a body is in.
 
 mod capacitor;
 mod daily;
@@ -42,7 +43,8 @@ pub(crate) static DIALECTS: &[&Dialect] = &[
 
 /// Returns the dialect of an element and how to read it, or `None` if it is not of Health Connect.
 pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, Read)> {
-    // An element of a list in `data`, or of the list `changes`, is no record of the SDK, whatever members it has.
+    // An element of a list in `data`, or of the list `changes`, is no record of the SDK, whatever members it
+    // has.
     let only_by_list = matches!(element.list, List::OfData(_)) || element.list.name() == "changes";
     let signs: &[By] = if only_by_list { &[By::List] } else { &[By::List, By::Member, By::Record] };
     signs.iter().find_map(|by| {
@@ -94,7 +96,8 @@ pub(crate) fn sub_fields(key: &str) -> Option<&'static [&'static str]> {
     fields.into_iter().find(|(field, _)| *field == key).map(|(_, sub_fields)| *sub_fields)
 }
 
-/// Returns the dialect of an envelope, and whether the envelope alone shows that the body is of Health Connect.
+/// Returns the dialect of an envelope, and whether the envelope alone shows that the body is of Health
+/// Connect.
 pub(crate) fn of_envelope(envelope: &Envelope) -> Option<(&'static Dialect, Own)> {
     DIALECTS.iter().find_map(|dialect| Some((*dialect, (dialect.is_envelope)(envelope)?)))
 }

@@ -87,7 +87,7 @@ struct Part<T> {
     said: T,
 }
 
-/// Takes the parts of a workout, in order of time. Parts that begin and end at the same times are told apart.
+/// Takes the parts of a workout, in order of time. Parts with the same times get different ordinals.
 fn take_parts<'a, T>(
     object: &mut Object<'a>,
     field: &str,
