@@ -1,4 +1,4 @@
-//! Records that are gone.
+//! Deletions of records.
 
 use crate::ledger::{Ledger, Reason};
 use crate::read::Path;
@@ -8,12 +8,12 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// Reads the deletion of a record: its id, and its type where the sender knows it.
+/// Reads the deletion of a record: its id, and its type if the sender knows it.
 pub(super) fn read(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
     read_by(upload, object, ["recordId", "uuid"], output);
 }
 
-/// As [`read`]; of two names of the id the first that is there counts.
+/// Reads a deletion as [`read`] does. The id has two names, and the first that is there counts.
 pub(super) fn read_by(
     upload: &mut Upload,
     mut object: Object<'_>,
@@ -30,7 +30,7 @@ pub(super) fn read_by(
     delete(upload, id, type_name.as_deref(), output);
 }
 
-/// Reads the id of a record that is gone.
+/// Reads the id of a deleted record.
 pub(super) fn read_id(upload: &mut Upload, path: &Path, text: &str, output: &mut Output<'_>) {
     match serde_json::from_str::<String>(text).map(|id| id.trim().to_owned()) {
         Ok(id) if !id.is_empty() => {
@@ -45,7 +45,7 @@ fn reject_id(path: &Path, ledger: &Ledger) {
     ledger.rejected(path, Reason::NoId, "expected the id of a record, found another text".to_owned(), 1);
 }
 
-/// A record is gone: from when the phone said so on, if it says when, else from the receipt on.
+/// Gives out a deletion. It holds from the time that the phone gives, else from the receipt on.
 fn delete(upload: &Upload, record_id: String, type_name: Option<&str>, output: &mut Output<'_>) {
     output.ledger.identify(|| Some(record_id.clone()));
     let record_type = type_name.and_then(types::find).or(upload.record_type);

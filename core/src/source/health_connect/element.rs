@@ -1,4 +1,4 @@
-//! An element of an upload, as dialects look at it to recognise their own.
+//! An element of an upload, as dialects examine it to recognise their own.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::read::{Path, Segment};
 use crate::take::{Object, members};
 
-/// An element: where it is, and its members.
+/// An element: its list and its members.
 pub(super) struct Element<'e, 'a> {
     pub(super) list: List<'e>,
     members: Members<'e, 'a>,
@@ -22,18 +22,18 @@ enum Members<'e, 'a> {
 }
 
 impl<'e, 'a> Element<'e, 'a> {
-    /// An element that is being taken apart.
+    /// Returns the element of an object that is being taken apart.
     pub(super) fn of(list: List<'e>, object: &'e Object<'a>, typed: bool) -> Self {
         Element { list, members: Members::Object(object), typed }
     }
 
-    /// Returns the element of this JSON text; `None` if it is not an object.
+    /// Returns the element of this JSON text, or `None` if it is not an object.
     pub(super) fn read(list: List<'e>, text: &'a str, typed: bool) -> Option<Self> {
         let members = members(text).ok()?;
         Some(Element { list, members: Members::Text(members), typed })
     }
 
-    /// Returns a member, as JSON text.
+    /// Returns the JSON text of a member.
     pub(super) fn get(&self, key: &str) -> Option<&'a str> {
         match &self.members {
             Members::Object(object) => object.peek(key),
@@ -49,7 +49,7 @@ impl<'e, 'a> Element<'e, 'a> {
         keys.iter().any(|key| self.has(key))
     }
 
-    /// Returns whether a member is such a one, by name and text.
+    /// Returns whether a member satisfies `is`, which gets its name and JSON text.
     pub(super) fn any(&self, is: impl Fn(&str, &str) -> bool) -> bool {
         match &self.members {
             Members::Object(object) => {
@@ -64,7 +64,7 @@ impl<'e, 'a> Element<'e, 'a> {
         self.get(key).is_some_and(|text| text.starts_with('{'))
     }
 
-    /// Returns a member of an object that is a member.
+    /// Returns the member `inner` of the member `key`, provided that is an object.
     pub(super) fn within(&self, key: &str, inner: &str) -> Option<&'a str> {
         member(&members(self.get(key)?).ok()?, inner)
     }
@@ -84,21 +84,21 @@ fn member<'a>(members: &[(Cow<'a, str>, &'a RawValue)], key: &str) -> Option<&'a
     members.iter().find(|(name, _)| name == key).map(|(_, value)| value.get())
 }
 
-/// Returns whether this JSON text is what the platform says of a record.
+/// Returns whether this JSON text is the platform's metadata of a record.
 pub(super) fn is_metadata(text: &str) -> bool {
     members(text).is_ok_and(|metadata| {
         ["dataOrigin", "lastModifiedTime"].iter().any(|key| member(&metadata, key).is_some())
     })
 }
 
-/// Where an element is.
+/// The place of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum List<'p> {
-    /// In an array that is the root, or it is the root.
+    /// It is in an array that is the root, or it is the root.
     Root,
-    /// In a list of the root, or in place of that list.
+    /// It is in a list of the root, or in place of that list.
     Of(&'p str),
-    /// In a list of `data`.
+    /// It is in a list of `data`.
     OfData(&'p str),
 }
 

@@ -1,4 +1,4 @@
-//! What stands beside the lists of an upload.
+//! The envelope of an upload.
 
 use chrono_tz::Tz;
 
@@ -10,7 +10,7 @@ use crate::source::envelope::Envelope;
 use crate::source::health_connect::dialects::sub_fields;
 use crate::take::{Names, Object};
 
-/// Accounts for what stands beside the lists.
+/// Accounts for the envelope.
 pub(super) fn account(envelope: &Envelope, ledger: &Ledger) {
     for (key, text) in envelope.members() {
         let mut path = Path::default();
@@ -42,12 +42,12 @@ pub(super) fn account(envelope: &Envelope, ledger: &Ledger) {
     }
 }
 
-/// Whether a member states a set by a list of names.
+/// Returns whether a member is a set, written as a list of names.
 fn is_list_of_names(key: &str) -> bool {
     matches!(key, "grantedTypes" | "deletions_unavailable")
 }
 
-/// What a member must be that orders, places or covers the records, where it is not.
+/// Returns the expected value of a member that orders, places or covers the records, provided it has another.
 fn expected(key: &str, text: &str) -> Option<&'static str> {
     let string = || serde_json::from_str::<String>(text).ok();
     let (expected, is_right) = match key {
@@ -66,7 +66,7 @@ fn expected(key: &str, text: &str) -> Option<&'static str> {
     (!is_right && text != "null").then_some(expected)
 }
 
-/// A time, as JSON text: a string or a number.
+/// Reads a time from JSON text that is a string or a number.
 pub(super) fn time_of(text: &str, zone: Option<Tz>) -> Option<When> {
     match serde_json::from_str(text).ok()? {
         serde_json::Value::String(text) => when::read(text.trim(), zone),
@@ -77,7 +77,7 @@ pub(super) fn time_of(text: &str, zone: Option<Tz>) -> Option<When> {
     }
 }
 
-/// Nobody knows what stands beside the lists.
+/// Keeps the whole envelope, whose meaning is unknown.
 pub(super) fn keep(envelope: &Envelope, ledger: &Ledger) {
     for (key, text) in envelope.members() {
         let mut path = Path::default();

@@ -1,4 +1,4 @@
-//! What all records share, whatever the dialect: times, origin, a key, an order.
+//! What the records of all dialects share: times, origin, a key, a rank.
 
 use std::sync::Arc;
 
@@ -21,42 +21,43 @@ use crate::take::Object;
 /// What holds for a whole delivery.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Delivery {
-    /// Epoch milliseconds; none where nobody says.
+    /// The receipt in epoch milliseconds, or `None` if it is unknown.
     pub(super) received_at: Option<i64>,
-    /// The zone of the person, for times of which no offset is told.
+    /// The zone of the person, for times without an offset.
     pub(super) zone: Option<Tz>,
     /// When the phone sent it, in epoch milliseconds and never after the receipt.
     pub(super) sent_at: Option<i64>,
-    /// The number of the upload, where the phone counts them.
+    /// The number of the upload, provided the phone counts uploads.
     pub(super) sequence: i64,
     /// The app or library that carried it.
     pub(super) via: &'static str,
-    /// The installation of it.
+    /// The installation of that app or library.
     pub(super) install: Option<String>,
 }
 
 impl Delivery {
-    /// When a record was last changed: as its sender says, but never after the receipt, because a clock may be ahead; else
-    /// when it was sent, or received.
+    /// Returns when a record was last modified. It is the time that its sender gives, else the time of
+    /// sending, else the receipt. It is never after the receipt, because a clock may be ahead.
     pub(super) fn modified_at(&self, told: Option<i64>) -> i64 {
         let received_at = self.received_at.unwrap_or(i64::MAX);
         told.or(self.sent_at).or(self.received_at).unwrap_or(0).min(received_at)
     }
 
-    /// A rank: two places of the sender's own order, the time of receipt, the version of the mapping, the place in the body.
+    /// Returns a rank: two numbers of the sender's own order, the receipt, the version of the mapping, the
+    /// place in the body.
     fn rank(&self, first: i64, second: i64, position: i64) -> Rank {
         vec![first, second, self.received_at.unwrap_or(0), MAPPING, position]
     }
 }
 
-/// What a dialect says of a record beside when it is and what it says.
+/// What a dialect states about a record beside its times and values.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Metadata {
     /// The platform's id of the record.
     pub(super) id: Option<String>,
     /// The writing app's own id of the record.
     pub(super) client_record_id: Option<String>,
-    /// Of records with equal modification times the one with the higher version stands.
+    /// Of records with equal modification times, the one with the higher version counts.
     pub(super) version: i64,
     /// Epoch milliseconds.
     pub(super) modified_at: Option<i64>,
@@ -66,13 +67,14 @@ pub(super) struct Metadata {
     pub(super) device: Option<String>,
     pub(super) device_type: Option<DeviceType>,
     pub(super) method: Option<Method>,
-    /// The record comes in parts, each by itself and with the id of the whole: no part takes another away.
+    /// The record is one of several parts that are sent separately under the id of the whole. No part
+    /// replaces another.
     pub(super) is_part: bool,
-    /// Whose data it is and what it is called there, where it is not Health Connect's.
+    /// The provider, and its name for the record type, provided the data is not Health Connect's.
     pub(super) foreign: Option<(Provider, String)>,
 }
 
-/// When a record is.
+/// The time that a record covers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     pub(super) start: When,
@@ -80,7 +82,7 @@ pub(super) struct Span {
     pub(super) end: When,
 }
 
-/// One source record, ready to say what it holds.
+/// One source record, ready for its rows and documents.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) record_type: &'static RecordType,
@@ -90,7 +92,8 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// A record of a type, at its place in the body. `name` tells apart what has no id and begins at the same time.
+    /// Creates the entry of a record at its place in the body. `name` tells apart records without an id that
+    /// begin at the same time.
     pub(super) fn new(
         delivery: &Delivery,
         record_type: &'static RecordType,
@@ -100,14 +103,14 @@ impl Entry {
         position: i64,
     ) -> Self {
         let start = span.start.id();
-        // A key has one scope, so the parts of a record do not have the key of the whole.
+        // A key has one scope, so the parts of a record have another key than the whole.
         let is_part = metadata.is_part && (metadata.id.is_some() || metadata.client_record_id.is_some());
         let provider = metadata.foreign.as_ref().map_or(Provider::HealthConnect, |(provider, _)| *provider);
         let key = Key::new(provider).parts(is_part.then_some(PARTS)).part(record_type.key);
         let app = metadata.app.as_deref();
         let key = match (&metadata.id, &metadata.client_record_id, name) {
             (Some(id), ..) => key.part(id),
-            // Unique for the app that wrote it, as the platform takes care of.
+            // The platform ensures that this id is unique for the app that wrote the record.
             (None, Some(id), _) => key.optional(app).part(id),
             (None, None, name) => key.optional(app).parts(name).part(&start),
         };
@@ -116,7 +119,7 @@ impl Entry {
             let modified_at = delivery.modified_at(metadata.modified_at);
             (modified_at, delivery.rank(modified_at, metadata.version, position))
         } else {
-            // A total that grows keeps its start: the one that reaches further is the later one, whenever it comes.
+            // A growing total keeps its start. The one that ends later is newer, whenever it arrives.
             let grows = record_type.is_interval && matches!(record_type.reads, Reads::Measures(..));
             let reaches = if grows { span.end.at } else { 0 };
             (delivery.received_at.unwrap_or(0), delivery.rank(reaches, delivery.sequence, position))
@@ -125,7 +128,7 @@ impl Entry {
         if let Some(id) = metadata.client_record_id {
             extra.insert("client_record_id".to_owned(), Value::String(id));
         }
-        // On a journey, or in a night when the clocks change.
+        // The offset changes on a journey, or in a night of a clock change.
         if let Some(offset) = span.end.utc_offset.filter(|offset| span.start.utc_offset != Some(*offset)) {
             extra.insert("end_utc_offset".to_owned(), offset.into());
         }
@@ -150,7 +153,7 @@ impl Entry {
         Entry { record_type, span, owner: Arc::new(owner), source: Arc::new(source) }
     }
 
-    /// What nobody understood goes along with the record.
+    /// Adds the fields that were not understood to the record's `extra`.
     pub(super) fn with_extra(mut self, extra: Map<String, Value>) -> Self {
         if !extra.is_empty() {
             Arc::make_mut(&mut self.owner).extra.extend(extra);
@@ -158,8 +161,8 @@ impl Entry {
         self
     }
 
-    /// A part of the record that stands apart, because it may come once and not again with the record: it has a key, and a
-    /// name among the sender's kinds of data, of its own. A deletion of the record is one of the part too.
+    /// Returns a part of the record as a record of its own, because the record may come again without it. The
+    /// part has its own key and its own record type. A deletion of the record deletes the part too.
     pub(super) fn part(&self, key: &str, original_type: &str) -> Entry {
         let mut part = self.clone();
         let owner = Arc::make_mut(&mut part.owner);
@@ -173,7 +176,7 @@ impl Entry {
         part
     }
 
-    /// A series of values of the record.
+    /// Returns a series of values of the record.
     pub(super) fn series(&self, data_type: DataType, basis: Basis) -> Series {
         Series {
             data_type: data_type.into(),
@@ -187,18 +190,18 @@ impl Entry {
         }
     }
 
-    /// A row over the whole record, or at its instant.
+    /// Returns a row over the whole record, or at its instant.
     pub(super) fn row(&self, value: Option<f64>) -> Row {
         let end = self.record_type.is_interval.then_some(self.span.end.at);
         Row { start: self.span.start.at, end, value, ..Row::default() }
     }
 
-    /// Gives out a document of the record. What its owner has beside it stands in the document.
+    /// Gives out a document of the record, with the `extra` of its owner.
     pub(super) fn document(&self, data_type: impl Into<TypeName>, body: Body, output: &mut Output<'_>) {
         let owner = &self.owner;
         let Span { start, end } = self.span;
         let local_date = match &body {
-            // A night is of the day of waking.
+            // A night belongs to the day of waking.
             Body::Sleep(_) => end.local_date().or_else(|| end.at_offset(start.utc_offset).local_date()),
             _ => start.local_date(),
         };
@@ -213,18 +216,19 @@ impl Entry {
     }
 }
 
-/// What stands in the key of records that come in parts in place of their type, which follows.
+/// The part of a key that marks records that come in parts. The record type follows it.
 const PARTS: &str = "parts";
 
-/// A key of Health Connect's: the provider, then its parts.
+/// Returns a key of Health Connect: the provider, then `parts`.
 pub(super) fn key(parts: &[&str]) -> String {
     Key::new(Provider::HealthConnect).parts(parts.iter().copied()).into()
 }
 
-/// Takes the times of a record: those of an instant or an interval, as its type is. One without a time is refused.
+/// Takes the times of a record: those of an interval if `is_interval`, else those of an instant. A record
+/// without a time is refused.
 ///
-/// The offset beside a time counts, else the one in it, else that of the zone of the person at that time. `fallback`: the
-/// times that stand for those that it does not tell.
+/// The offset beside a time counts, else the offset in it, else that of the person's zone at that time.
+/// `fallback` holds the times to use if the record itself has none.
 pub(super) fn take_span<'a>(
     mut object: Object<'a>,
     is_interval: bool,
@@ -250,14 +254,15 @@ pub(super) fn take_span<'a>(
     span_of(object, start.or(fallback.0), end.or(fallback.1), is_interval)
 }
 
-/// The span of a start and an end that were taken. A record without a start, or that ends before it, is refused.
+/// Returns the span from a start to an end that were taken. A record that has no start, or that ends before
+/// it, is refused.
 pub(super) fn span_of(
     object: Object<'_>,
     start: Option<When>,
     end: Option<When>,
     is_interval: bool,
 ) -> Option<(Object<'_>, Span)> {
-    // In the hour that comes twice an end may read like a time before the start.
+    // In the hour that a clock change repeats, an end may read like a time before the start.
     let end = match (start, end) {
         (Some(start), Some(end)) if end.at < start.at => end.again().or(Some(end)),
         _ => end,
@@ -284,7 +289,7 @@ pub(super) fn span_of(
     None
 }
 
-/// Takes `metadata`: the platform's account of a record, as every library passes it on.
+/// Takes `metadata`: the platform's metadata of a record, which every library passes on.
 pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metadata {
     let Some(mut told) = object.object("metadata", &[]) else { return Metadata::default() };
     let mut metadata = Metadata {
@@ -308,14 +313,14 @@ pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metada
                 told.return_extra("device", device.close());
             }
         }
-        // Old libraries give the type alone.
+        // Old libraries give only the type.
         Some(_) => {
             let word = words::DEVICE_TYPE.take(&mut told, "device");
             metadata.device_type = word.as_ref().and_then(device_type);
         }
         None => {}
     }
-    // One library repeats them here.
+    // One library repeats manufacturer and model here.
     manufacturer = told.string("manufacturer").or(manufacturer);
     model = told.string("model").or(model);
     metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
@@ -334,7 +339,7 @@ fn take_origin(object: &mut Object<'_>, key: &str) -> Option<String> {
     name
 }
 
-/// Manufacturer and model as one name. Many models begin with the manufacturer.
+/// Joins manufacturer and model into one name. Many models begin with the manufacturer.
 pub(super) fn device_name(manufacturer: Option<&str>, model: Option<&str>) -> Option<String> {
     match (manufacturer.filter(|name| !name.is_empty()), model.filter(|name| !name.is_empty())) {
         (Some(manufacturer), Some(model)) => {
@@ -345,7 +350,7 @@ pub(super) fn device_name(manufacturer: Option<&str>, model: Option<&str>) -> Op
     }
 }
 
-/// How a record came about.
+/// Returns how a record was made.
 pub(super) fn method(word: &Word) -> Option<Method> {
     match &*word.name {
         "actively_recorded" => Some(Method::Active),
@@ -355,7 +360,7 @@ pub(super) fn method(word: &Word) -> Option<Method> {
     }
 }
 
-/// What kind of device measured.
+/// Returns the kind of the measuring device.
 pub(super) fn device_type(word: &Word) -> Option<DeviceType> {
     Some(match &*word.name {
         "watch" => DeviceType::Watch,

@@ -1,7 +1,8 @@
-//! Health Connect: what Android apps read of it and upload, each in the JSON of its library.
+//! Health Connect: what Android apps read from it and upload, each in the JSON of its library.
 //!
-//! Most libraries pass the SDK's objects on (`platform/`), with names and forms of their own for times, units, words and ids,
-//! which are all read alike. The others have shapes of their own (`dialects/`).
+//! Most libraries pass the SDK's objects on (`platform/`), each with its own names and forms for times,
+//! units, words and ids. All of these are read alike. The other libraries have shapes of their own
+//! (`dialects/`).
 
 mod aggregates;
 mod deletions;
@@ -25,11 +26,11 @@ use crate::read::Path;
 use crate::source::sender::{Certainty, Reader, Sender, Sign, Source};
 use crate::source::told::Told;
 
-/// The version of this mapping: it stands in every rank behind the sender's own order, so that a replay by a newer
-/// mapping stands.
+/// The version of this mapping. Every rank has it behind the sender's own order, so that a replay by a newer
+/// mapping counts.
 const MAPPING: i64 = 1;
 
-/// Health Connect.
+/// The sender Health Connect.
 pub(super) struct HealthConnect;
 
 impl Sender for HealthConnect {

@@ -1,4 +1,4 @@
-//! Values that stand by themselves, each under a name of its dialect and with its unit beside it.
+//! Single values, each under a name of its dialect and with its unit beside it.
 
 use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Basis, Context, DataType, tidy};
@@ -9,19 +9,19 @@ use crate::source::health_connect::platform::{measures, nutrition};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
-/// What a name stands for: a value of a record type.
+/// The meaning of a name: a value of a record type.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kind {
     pub(super) record_type: &'static RecordType,
     pub(super) measure: Measure,
 }
 
-/// Names that are no record type's, or not only one value's: plain, that is in lower case and without marks. Record type,
-/// value, and the unit where none is told.
+/// Plain names, that is in lower case and without punctuation, that are not names of record types or of a
+/// type's only value. Each has its record type, its value, and the unit of a number without one.
 const NAMES: &[(&str, &str, DataType, &str)] = &[
     ("activeenergyburned", "ActiveCaloriesBurned", DataType::ActiveEnergy, "kcal"),
     ("calories", "ActiveCaloriesBurned", DataType::ActiveEnergy, "kcal"),
-    // The platform has a rate, whatever the name says.
+    // The platform stores a rate, whatever the name suggests.
     ("basalenergyburned", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
     ("basalcalories", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
     ("bloodoxygen", "OxygenSaturation", DataType::OxygenSaturation, "%"),
@@ -40,7 +40,7 @@ const NAMES: &[(&str, &str, DataType, &str)] = &[
     ("water", "Hydration", DataType::DietaryWater, "L"),
 ];
 
-/// Names of HealthKit that mean something else than the same names of others, or that no other has.
+/// HealthKit's names that have another meaning there, or that only HealthKit has.
 const APPLE_NAMES: &[(&str, &str, DataType, &str)] = &[
     ("basalenergyburned", "BasalEnergy", DataType::BasalEnergy, "kcal"),
     ("bodymass", "Weight", DataType::BodyMass, "kg"),
@@ -54,7 +54,7 @@ const APPLE_NAMES: &[(&str, &str, DataType, &str)] = &[
     ("walkingheartrateaverage", "WalkingHeartRate", DataType::WalkingHeartRate, "1"),
 ];
 
-/// What Health Connect has no record type for, and others have.
+/// Values that others send and for which Health Connect has no record type.
 static OTHERS: &[RecordType] = &[
     other("BasalEnergy", "basal_energy", true, &[of(DataType::BasalEnergy, Quantity::Energy, "kcal")]),
     other("BodyMassIndex", "body_mass_index", false, &[of(DataType::BodyMassIndex, Quantity::Number, "1")]),
@@ -109,7 +109,7 @@ const fn of(data_type: DataType, quantity: Quantity, bare: &'static str) -> Meas
     measure("value", data_type, quantity, bare, [f64::MIN, f64::MAX])
 }
 
-/// What a name of a value stands for, in any case and with any marks between its words.
+/// Returns the meaning of the name of a value, in any case and with any punctuation between its words.
 pub(super) fn find(name: &str, is_apple: bool) -> Option<Kind> {
     let plain = plain(name);
     let plain = plain.strip_prefix("hkquantitytypeidentifier").unwrap_or(&plain);
@@ -124,14 +124,14 @@ pub(super) fn find(name: &str, is_apple: bool) -> Option<Kind> {
     }
     let record_type = types::find(plain)?;
     let measure = match &record_type.reads {
-        // Of several nobody knows which.
+        // If the type has several values, which one is meant is unknown.
         Reads::Measures([measure], _) | Reads::Series(measure) => *measure,
         _ => return None,
     };
     Some(Kind { record_type, measure: Measure { field: "value", ..measure } })
 }
 
-/// Names of HealthKit for what food holds, without `dietary`, and the platform's.
+/// HealthKit's names of nutrients, without `dietary`, with the platform's names.
 const NUTRIENTS: &[(&str, &str)] = &[
     ("carbohydrates", "totalcarbohydrate"),
     ("energyconsumed", "energy"),
@@ -141,7 +141,7 @@ const NUTRIENTS: &[(&str, &str)] = &[
     ("fatpolyunsaturated", "polyunsaturatedfat"),
 ];
 
-/// What food holds, by a plain name without `dietary`.
+/// Returns the measure of a nutrient, by a plain name without `dietary`.
 fn nutrient(name: &str) -> Option<&'static Measure> {
     let name = NUTRIENTS.iter().find(|(other, _)| *other == name).map_or(name, |(_, name)| *name);
     let is_named = |measure: &&Measure| {
@@ -152,12 +152,12 @@ fn nutrient(name: &str) -> Option<&'static Measure> {
     nutrition::NUTRIENTS.iter().find(is_named)
 }
 
-/// A record type by its name, or what others have beside those.
+/// Returns the record type of this name, also if it is one that only others have.
 pub(super) fn record_type(name: &str) -> Option<&'static RecordType> {
     OTHERS.iter().find(|other| other.name == name).or_else(|| types::find(name))
 }
 
-/// A value of a record type, of which the unit is this where none is told.
+/// Returns a value of a record type. `bare` is the unit of a number without one.
 pub(super) fn kind(record: &str, data_type: DataType, bare: &'static str) -> Option<Kind> {
     let record_type = record_type(record)?;
     let measure = match &record_type.reads {
@@ -172,12 +172,12 @@ pub(super) fn kind(record: &str, data_type: DataType, bare: &'static str) -> Opt
     Some(Kind { record_type, measure: Measure { field: "value", bare, ..measure } })
 }
 
-/// A name in lower case and without marks.
+/// Returns a name in lower case and without punctuation.
 pub(super) fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
 }
 
-/// Units of counts and rates, plain.
+/// Units of counts and rates, as plain names.
 const NUMBER_UNITS: &[&str] = &[
     "1",
     "count",
@@ -204,29 +204,30 @@ const NUMBER_UNITS: &[&str] = &[
     "kgm2",
 ];
 
-/// The word in a field, which stays to be taken: what has a type that nobody knows is kept whole.
+/// Returns the word in a field without taking it, so that an element of unknown type can be kept whole.
 pub(super) fn peek_word(object: &Object<'_>, field: &str) -> Option<String> {
     let word: String = serde_json::from_str(object.peek(field)?).ok()?;
     let word = word.trim();
     (!word.is_empty()).then(|| word.to_owned())
 }
 
-/// Refuses what has no name of a type in a field.
+/// Refuses an element without the name of a type in the field.
 pub(super) fn refuse_untyped(object: Object<'_>, field: &str) {
     let reason = format!("expected the name of a type in {field}, found none");
     object.refuse(Reason::NoType, reason);
 }
 
-/// Keeps what is of a type that nobody knows, whole.
+/// Keeps an element of unknown type, whole.
 pub(super) fn keep_unknown(object: Object<'_>) {
     object.flag(Flag::UnknownType);
     object.keep();
 }
 
-/// The most days that a sleep or a workout lasts.
+/// The longest sleep or workout, in days.
 pub(super) const LONGEST: f64 = 31.0;
 
-/// Takes how long something was, in this unit; gives seconds. What is no unit of time, or nothing lasts, is rejected.
+/// Takes a length of time in the given unit. Returns it in seconds. It is rejected if the unit is no unit of
+/// time, or if it is negative or longer than `longest` days.
 pub(super) fn take_length(object: &mut Object<'_>, field: &str, unit: &str, longest: f64) -> Option<Amount> {
     let value = object.number(field)?;
     let seconds = match plain(unit).as_str() {
@@ -248,12 +249,13 @@ pub(super) fn take_length(object: &mut Object<'_>, field: &str, unit: &str, long
     None
 }
 
-/// Takes a value with its unit beside it. One without a value, or of which the unit measures something else, is rejected.
+/// Takes a value with its unit beside it. It is rejected if the value is missing, or if its unit measures
+/// something else.
 pub(super) fn take(object: &mut Object<'_>, measure: &Measure, unit_field: &str) -> Option<Amount> {
     take_with(object, measure, unit_field, |amount, _| amount)
 }
 
-/// As [`take`], of a value that has to be mended before it is judged.
+/// Takes a value as [`take`] does, but mends it before it is judged.
 pub(super) fn take_with(
     object: &mut Object<'_>,
     measure: &Measure,
@@ -265,7 +267,7 @@ pub(super) fn take_with(
     measures::check(object, measure.field, amount, measure)
 }
 
-/// As [`take`], of a value that is judged later.
+/// Takes a value as [`take`] does, but leaves judging it to the caller.
 pub(super) fn take_as_sent(object: &mut Object<'_>, measure: &Measure, unit_field: &str) -> Option<Amount> {
     let unit = object.string(unit_field);
     let value = object.number(measure.field)?;
@@ -280,37 +282,37 @@ pub(super) fn take_as_sent(object: &mut Object<'_>, measure: &Measure, unit_fiel
     amount
 }
 
-/// Takes a value under this name, of which the unit is the measure's.
+/// Takes a value from this field, in the unit of the measure.
 pub(super) fn take_bare(object: &mut Object<'_>, field: &str, measure: &Measure) -> Option<Amount> {
     let amount = convert(measure, object.number(field)?, measure.bare)?;
     measures::check(object, field, amount, measure)
 }
 
-/// A measure of what was added up: the platform's range is that of one record.
+/// Returns the measure of a sum. The platform's range is that of one record, so a sum has none.
 pub(super) fn of_any_length(measure: Measure) -> Measure {
     Measure { range: [f64::MIN, f64::MAX], ..measure }
 }
 
-/// A value of a unit, in the unit of its type.
+/// Converts a value from `unit` to the unit of its type.
 pub(super) fn convert(measure: &Measure, value: f64, unit: &str) -> Option<Amount> {
     let unit = match (measure.quantity, plain(unit).as_str()) {
         // Counts and rates have one unit each, under many names.
         (Quantity::Number, plain) => return NUMBER_UNITS.contains(&plain).then(|| Amount::plain(value)),
-        // A rate by the day, of which some libraries leave the day out.
+        // Some libraries leave `per day` out of the unit of a daily rate.
         (Quantity::Power, "kilocalorie" | "kcal") => "kcal/d",
         _ => unit,
     };
     measure.quantity.convert(value, unit, measure.data_type.unit())
 }
 
-/// A value, and what goes with it.
+/// A value with its type and what goes with it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Point {
     pub(super) data_type: DataType,
     pub(super) amount: Amount,
     pub(super) least: Option<f64>,
     pub(super) most: Option<f64>,
-    /// Somebody added it up, or averaged it.
+    /// The value is a sum or a mean of others.
     pub(super) is_derived: bool,
 }
 
@@ -321,8 +323,8 @@ impl Point {
 }
 
 impl Entry {
-    /// Gives out a value of the record: at its time, or over it. A sample of a series has a time, and is over one where it
-    /// stands for several.
+    /// Gives out a value of the record: at its time, or over its span. A sample of a series has a time, but
+    /// covers its span if it represents several samples.
     pub(super) fn point(&self, point: &Point, context: &Context, output: &mut Output<'_>) {
         let is_sample = matches!(self.record_type.reads, Reads::Series(_) | Reads::SkinTemperature);
         let is_interval =
@@ -333,7 +335,7 @@ impl Entry {
         self.point_of(point, basis, row, context, output);
     }
 
-    /// Gives out a value of a part or of the whole of the record.
+    /// Gives out a value of a part of the record or of the whole.
     pub(super) fn point_of(
         &self,
         point: &Point,
@@ -357,7 +359,8 @@ impl Entry {
     }
 }
 
-/// HealthKit has a fraction where the others have percent; no measurement is 1 % or less.
+/// Turns a fraction into percent. HealthKit writes fractions where the others write percent, and no
+/// measurement is 1 % or less.
 pub(super) fn whole_percent(amount: Amount, quantity: Quantity, object: &Object<'_>) -> Amount {
     if quantity != Quantity::Percentage || amount.value > 1.0 {
         return amount;

@@ -1,4 +1,5 @@
-//! Reads uploads of Health Connect data: which element is of which dialect, and when there is enough to read it.
+//! Reads uploads of Health Connect data. Decides which dialect an element is of, and when enough is known to
+//! read it.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +18,7 @@ use crate::source::output::Output;
 use crate::source::sender::{ReadJson, Reader};
 use crate::source::told::Told;
 
-/// The most lists of a root that are remembered; the platform has 42 record types.
+/// The most lists of a root that are remembered. The platform has 42 record types.
 const MOST_LISTS: usize = 256;
 
 /// Reads uploads of Health Connect data.
@@ -25,12 +26,12 @@ pub(super) struct HealthConnectReader {
     told: Told,
     /// The type of records that do not name theirs, provided the caller gives one.
     record_type: Option<&'static RecordType>,
-    /// Roots that have begun.
+    /// The roots that have begun.
     roots: usize,
     root: Root,
-    /// Elements so far: the place of the next one in the body.
+    /// The number of elements so far, which is the place of the next one in the body.
     elements: i64,
-    /// What the first elements were.
+    /// The dialect of the first elements.
     dialect: Option<&'static Dialect>,
     failed: Option<Error>,
 }
@@ -38,22 +39,22 @@ pub(super) struct HealthConnectReader {
 /// The root in progress.
 #[derive(Default)]
 struct Root {
-    /// What was seen beside the lists.
+    /// The members of the envelope that were seen.
     envelope: Envelope,
-    /// All that stands beside the lists, from a first pass.
+    /// The whole envelope, from a first pass.
     known: Option<Envelope>,
-    /// What is known of the upload, once its first record is read.
+    /// The upload, from its first record on.
     upload: Option<Upload>,
-    /// The lists that it has, with or without anything in them.
+    /// The lists of the root, empty ones included.
     lists: BTreeSet<Box<str>>,
-    /// Elements that wait for what stands behind them.
+    /// The elements that wait for what comes behind them.
     held: Held,
-    /// Members of `data`, which may be one record.
+    /// The members of `data`, which may be one record.
     data: Vec<(Box<str>, Box<str>)>,
 }
 
 impl Root {
-    /// A list is there, with or without anything in it.
+    /// Remembers a list, empty or not.
     fn note_list(&mut self, list: &str) {
         if self.lists.len() < MOST_LISTS {
             self.lists.insert(list.into());
@@ -62,7 +63,7 @@ impl Root {
 }
 
 impl HealthConnectReader {
-    /// A reader of a body of which so many roots have begun.
+    /// Creates a reader of a body in which `roots` roots have begun.
     pub(super) fn new(told: &Told, roots: usize) -> Self {
         let mut reader = HealthConnectReader {
             record_type: told.record_type.as_deref().and_then(types::find),
@@ -77,18 +78,18 @@ impl HealthConnectReader {
         reader
     }
 
-    /// The envelope of the root in progress, from a first pass.
+    /// Returns the envelope of the root in progress, provided a first pass found it.
     fn known(&self) -> Option<Envelope> {
         self.told.envelopes()?.of_root(self.roots.checked_sub(1)?).cloned()
     }
 
-    /// An element of a list, or one record that is no element.
+    /// Reads or holds an element of a list, or one record that is no element.
     fn element(&mut self, path: &Path, text: &str, output: &mut Output<'_>) {
         let list = List::of(path);
         let is_first = self.root.upload.is_none();
         let found =
             list.filter(|_| is_first).and_then(|list| dialects::dialect_of(list, text, self.is_typed()));
-        // What nobody knows waits with the others, so that each keeps its place.
+        // An unknown element waits with the others, so that each keeps its place.
         if is_first && found.is_none() && !self.root.held.is_empty() {
             return self.hold(None, path, text);
         }
@@ -106,12 +107,12 @@ impl HealthConnectReader {
         self.read(list, path, text, output);
     }
 
-    /// Somebody told of what type the records are.
+    /// Returns whether the caller gives the record type.
     fn is_typed(&self) -> bool {
         self.record_type.is_some()
     }
 
-    /// Whether something that orders or places the records may still come.
+    /// Returns whether something that orders or places the records may still come.
     fn must_wait(&self, dialect: &'static Dialect, path: &Path) -> bool {
         let is_member = matches!(path.segments().first(), Some(Segment::Key(_)));
         is_member
@@ -153,7 +154,7 @@ impl HealthConnectReader {
         }
     }
 
-    /// Reads what had to wait: all that orders or places it has come.
+    /// Reads the elements that waited: all that orders or places them has come.
     fn release(&mut self, output: &mut Output<'_>) {
         if self.root.held.is_empty() {
             return;
@@ -164,9 +165,9 @@ impl HealthConnectReader {
         }
     }
 
-    /// The root has ended.
+    /// Ends the root.
     fn end_root(&mut self, is_whole: bool, output: &mut Output<'_>) {
-        // `data` may have ended before the sender was known; what is cut off in it is no record.
+        // `data` may have ended before the sender was known. A record that is cut off in it is not read.
         if is_whole {
             self.end_data(output);
         } else {
@@ -190,14 +191,15 @@ impl HealthConnectReader {
         }
     }
 
-    /// Whether the members of a root are those of one record.
+    /// Returns whether the members of a root are those of one record.
     fn is_record(&self, members: &Envelope) -> bool {
         let timed = ["time", "startTime"].iter().any(|key| members.has(key));
         timed && (self.is_typed() || members.has("recordType") || members.has("metadata"))
             || members.members().any(|(key, text)| dialects::is_total(key, text))
     }
 
-    /// `data` was no envelope of lists: its members are those of one record, or nobody's.
+    /// Reads the members of a `data` that is no envelope of lists: one record, or totals of a day. Any others
+    /// are kept.
     fn end_data(&mut self, output: &mut Output<'_>) {
         let members = std::mem::take(&mut self.root.data);
         if members.is_empty() {
@@ -210,7 +212,7 @@ impl HealthConnectReader {
             return self.element(&path, &text, output);
         }
         let text = envelope::object_of(members.iter().map(|(key, text)| (&**key, &**text)));
-        // Totals of a day, of which the time may come behind them.
+        // Totals of a day may come before their time.
         if aggregates::is_section("data", &text) && self.root.envelope.note(&path, &text) {
             return;
         }
@@ -258,7 +260,7 @@ impl ReadJson for HealthConnectReader {
                 self.root.note_list(list);
                 Step::Descend
             }
-            // With a type from elsewhere it is one record of that type.
+            // If the caller gives the record type, `data` is one record of that type.
             ([Segment::Key(data)], Container::Object) if **data == *"data" && self.record_type.is_none() => {
                 Step::Descend
             }
@@ -276,7 +278,7 @@ impl ReadJson for HealthConnectReader {
             [Segment::Key(data)] if **data == *"data" && text.starts_with('{') => {
                 self.element(path, text, output);
             }
-            // One id in place of a list of them.
+            // This is one id in place of a list of ids.
             [Segment::Key(_)]
                 if List::of(path)
                     .is_some_and(|list| dialects::is_deleted_id(list, text, self.is_typed())) =>
@@ -300,7 +302,7 @@ impl ReadJson for HealthConnectReader {
             self.root.note_list(list);
         }
         match path.segments() {
-            // A list without anything in it, or a body without anything to say.
+            // An empty list, or an empty body.
             [] | [_] | [_, _] => ledger.mapped(1),
             _ => ledger.kept(path, text),
         }

@@ -1,4 +1,4 @@
-//! By what a body is known to be of Health Connect.
+//! The signs of a Health Connect body.
 
 use crate::read::json::Container;
 use crate::read::{Path, Segment};
@@ -10,7 +10,7 @@ use crate::source::health_connect::platform::types;
 /// Returns whether a body with this value is of Health Connect.
 pub(super) fn is_own_value(path: &Path, text: &str) -> bool {
     match path.segments() {
-        // The root is one record, or a total that somebody added up.
+        // The root is one record, or a total.
         [Segment::Key(key)] if **key == *"recordType" => {
             serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
         }
@@ -28,7 +28,7 @@ pub(super) fn is_own_value(path: &Path, text: &str) -> bool {
     }
 }
 
-/// Returns whether a body with nothing but this empty container is of Health Connect.
+/// Returns whether a body that holds only this empty container is of Health Connect.
 pub(super) fn is_own_empty(path: &Path, container: Container) -> bool {
     match path.segments() {
         [Segment::Key(list)] => {

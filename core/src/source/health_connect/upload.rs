@@ -1,4 +1,4 @@
-//! One upload: what holds for all of its records, and what it says beside them.
+//! One upload: what holds for all of its records, and what it states beside them.
 
 use std::collections::BTreeSet;
 
@@ -19,14 +19,14 @@ use crate::take::{Names, Object};
 /// An upload in progress.
 pub(super) struct Upload {
     pub(super) dialect: &'static Dialect,
-    /// Whose data it is.
+    /// The provider of the data.
     pub(super) provider: Provider,
     pub(super) delivery: Delivery,
-    /// The type that a record is of that does not say so, where the caller told.
+    /// The type of records that do not name theirs, provided the caller gives one.
     pub(super) record_type: Option<&'static RecordType>,
     /// The place of the record in progress.
     pub(super) position: i64,
-    /// Totals of days, until the list has ended.
+    /// Totals of days, until the list ends.
     pub(super) totals: DayTotals,
     census: Census,
     /// The type of the record in progress, once it is known.
@@ -64,8 +64,8 @@ impl Upload {
         }
     }
 
-    /// Reads an element of a list. `typed`: somebody told of what type the records are; `among_records`: what stands there
-    /// must be one.
+    /// Reads an element of a list. `typed`: the caller gives the record type. `among_records`: the list holds
+    /// records only.
     pub(super) fn read(
         &mut self,
         list: List<'_>,
@@ -86,12 +86,13 @@ impl Upload {
         }
     }
 
-    /// The type of the record in progress is known.
+    /// Sets the type of the record in progress.
     pub(super) fn is_of(&mut self, record_type: &'static RecordType) {
         self.current = Some(record_type.name);
     }
 
-    /// A record of a type, with what its dialect says of it. `name` tells apart what has no id and begins at the same time.
+    /// Creates the entry of a record, with the metadata from its dialect. `name` tells apart records without
+    /// an id that begin at the same time.
     pub(super) fn entry(
         &mut self,
         record_type: &'static RecordType,
@@ -105,7 +106,7 @@ impl Upload {
         entry
     }
 
-    /// What became of the record in progress.
+    /// Enters the outcome of the record in progress.
     pub(super) fn end_record(&mut self, outcome: Outcome) {
         let current = self.current.take();
         if outcome == Outcome::Rejected {
@@ -113,7 +114,7 @@ impl Upload {
         }
     }
 
-    /// The upload ends: what it says beside its records.
+    /// Ends the upload: gives out what it states beside its records.
     pub(super) fn finish(
         mut self,
         envelope: &Envelope,
@@ -134,7 +135,7 @@ impl Upload {
             permissions.sort();
             permissions.dedup();
             let event = AccountEvent::PermissionsChanged;
-            // Every upload says what is so now; since when it is, none does.
+            // Every upload states the present permissions. None states since when they hold.
             let account =
                 Account { event, subject: subject.clone(), at: None, permissions: Some(permissions) };
             output.change(Change::Account(account));
@@ -152,7 +153,7 @@ impl Upload {
     }
 }
 
-/// What is no record of any dialect: refused where it stands among records, else kept.
+/// Refuses an element that is no record of any dialect if it is among records, else keeps it.
 pub(super) fn refuse_unknown(path: &Path, text: &str, among_records: bool, ledger: &Ledger) {
     if !among_records {
         return ledger.kept(path, text);

@@ -1,4 +1,5 @@
-//! Of which range an upload holds all there is: what was there before and is not in it is gone.
+//! States the range for which an upload holds all records. A record in that range is gone if the upload lacks
+//! it.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -17,7 +18,7 @@ use crate::source::health_connect::platform::route::ROUTE;
 use crate::source::health_connect::platform::types;
 use crate::source::output::Output;
 
-/// A range of time, half-open.
+/// A half-open range of time.
 type Window = (DateTime<Utc>, DateTime<Utc>);
 
 /// The record type of workouts.
@@ -29,11 +30,11 @@ const MOST_WORKOUTS: usize = 1 << 14;
 /// The most records in a window that are counted.
 const MOST_COUNTED: usize = 1 << 18;
 
-/// The range of which an upload holds all there is, where it states one.
+/// Returns the range for which an upload holds all records, or `None` if it states none.
 ///
 /// # Errors
 ///
-/// When start and end do not say which instants they are.
+/// Returns an error if the instant of its start or end is unknown.
 fn window_of(dialect: &Dialect, envelope: &Envelope, zone: Option<Tz>) -> Result<Option<Window>, ()> {
     let Some([start, end]) = (dialect.window)(envelope) else { return Ok(None) };
     let read = |text: Option<String>| time_of(&text?, zone).filter(|when| !when.floating);
@@ -43,31 +44,31 @@ fn window_of(dialect: &Dialect, envelope: &Envelope, zone: Option<Tz>) -> Result
     }
 }
 
-/// What came of the records of an upload, as far as a window needs to know.
+/// What a window needs to know of the records of an upload.
 pub(super) struct Census {
-    /// The range of which the upload holds all there is, where that is known before its records.
+    /// The range for which the upload holds all records, provided it is known before its records.
     known: Option<Window>,
-    /// Records in that range, in all types.
+    /// The number of records in that range, of all types.
     counted: usize,
-    /// When each workout is, in epoch milliseconds: an upload may lack the routes of some.
+    /// The times of each workout, in epoch milliseconds: an upload may lack the routes of some.
     workouts: Vec<(i64, i64)>,
     /// The records of each type.
     seen: BTreeMap<&'static str, Seen>,
-    /// A record was refused whose type is not known: it may be any.
+    /// A record of unknown type was refused. It may be of any type.
     refused_any: bool,
 }
 
-/// What came of a type.
+/// What a window needs to know of the records of one type.
 #[derive(Default)]
 struct Seen {
-    /// Hashes of the keys of its records in the window: each is counted once.
+    /// Hashes of the keys of its records in the window. A key is counted once.
     keys: HashSet<u64>,
-    /// One was refused: what the upload holds is not all there is.
+    /// A record was refused, so the upload does not hold all records of the type.
     refused: bool,
 }
 
 impl Census {
-    /// Nothing was seen yet.
+    /// Creates a census without records.
     pub(super) fn new(dialect: &Dialect, envelope: &Envelope, zone: Option<Tz>) -> Self {
         Census {
             known: window_of(dialect, envelope, zone).unwrap_or_default(),
@@ -78,7 +79,7 @@ impl Census {
         }
     }
 
-    /// A record is there.
+    /// Enters a record.
     pub(super) fn saw(&mut self, entry: &Entry) {
         let (name, start, end) = (entry.record_type.name, entry.span.start.at, entry.span.end.at);
         if name == WORKOUT && self.workouts.len() < MOST_WORKOUTS {
@@ -96,7 +97,7 @@ impl Census {
         }
     }
 
-    /// A record was refused, of this type where that is known.
+    /// Enters the refusal of a record, with its type if that is known.
     pub(super) fn refused(&mut self, name: Option<&'static str>) {
         match name {
             Some(name) => self.seen.entry(name).or_default().refused = true,
@@ -104,7 +105,7 @@ impl Census {
         }
     }
 
-    /// States the window that an upload speaks of, type by type.
+    /// States the window of an upload, type by type.
     pub(super) fn state(
         &self,
         dialect: &Dialect,
@@ -144,8 +145,8 @@ impl Census {
         }
     }
 
-    /// The parts of a window in which no workout is: there is no route in them. A workout that is there may have come without
-    /// its route, so nothing is said of that.
+    /// Returns the parts of a window without a workout, which hold no route. A workout may have come without
+    /// its route, so its time is left out.
     fn between_workouts(&self, (start, end): Window) -> Vec<Window> {
         let mut workouts = self.workouts.clone();
         workouts.sort_unstable();
@@ -163,7 +164,7 @@ impl Census {
 }
 
 impl Output<'_> {
-    /// States that the upload holds all records of a kind in a range, and how many these are.
+    /// States that the upload holds all records of a kind in a range, and how many there are.
     fn window(
         &mut self,
         delivery: &Delivery,

@@ -1,4 +1,4 @@
-//! Records that are a member of an element, with what their sender says beside them.
+//! Records that are a member of an element, with what their sender states beside them.
 
 use crate::ledger::Reason;
 use crate::source::health_connect::element::Element;
@@ -7,13 +7,14 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// Returns what an entry of a list of changes says that it is, such as `upsert` or `Delete`; `None` if it is in another list.
+/// Returns the kind of an entry in a list of changes, such as `upsert` or `Delete`, or `None` if it is in
+/// another list.
 pub(super) fn change(element: &Element<'_, '_>) -> Option<String> {
     let word = element.get("type").filter(|_| element.list.name() == "changes")?;
     serde_json::from_str(word).ok()
 }
 
-/// Reads a record in `record`, beside the word that it is an upsert.
+/// Reads the record in `record` of an upsert.
 pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     object.text_of("type");
     read_inner(upload, object, "record", Fallback::default(), output);
@@ -32,7 +33,7 @@ pub(super) fn read_inner(
     }
 }
 
-/// Takes a record that is a member of an element and stands for it: what becomes of the record becomes of the element. An
+/// Takes the record in the member `key` of an element. The outcome of the record is that of the element. An
 /// element without one is refused.
 pub(super) fn open_inner<'a>(mut object: Object<'a>, key: &str) -> Option<Object<'a>> {
     let is_object = object.peek(key).is_some_and(|text| text.starts_with('{'));

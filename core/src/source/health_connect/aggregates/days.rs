@@ -18,7 +18,7 @@ const OF_DAY: &[(&str, &str, DataType, &str)] = &[
     ("total_calories", "TotalCaloriesBurned", DataType::TotalEnergy, "kcal"),
 ];
 
-/// Reads the totals of a day that stands in `date`.
+/// Reads the totals of the day in `date`.
 pub(crate) fn read_day(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let date = object.string("date");
     let Some(range) = date.and_then(|date| Range::day(&date, upload)) else {
@@ -57,7 +57,7 @@ const OF_DAILY: &[(&str, &str, &str, DataType, &str)] = &[
     ("total_calories", "total_kcal", "TotalCaloriesBurned", DataType::TotalEnergy, "kcal"),
 ];
 
-/// Whether a member of an object, with these members of its own, is a section of totals of a day.
+/// Returns whether a member of an object, by name and JSON text, is a section of totals of a day.
 pub(crate) fn is_section(name: &str, text: &str) -> bool {
     let is_there = |(section, field, ..): &(&str, &str, &str, DataType, &str)| {
         *section == name && text.contains(&format!("\"{field}\""))
@@ -67,7 +67,7 @@ pub(crate) fn is_section(name: &str, text: &str) -> bool {
 
 /// Reads the totals of a day, in sections of an object with `date`, or in `data` beside `time`.
 pub(crate) fn read_daily(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
-    // One app says beside the totals in which zone its days are.
+    // One app gives the zone of its days beside the totals.
     if let Some(mut metadata) = object.object("metadata", &[]) {
         let zone = metadata.string("timezone").and_then(|name| name.parse().ok());
         upload.delivery.zone = zone.or(upload.delivery.zone);

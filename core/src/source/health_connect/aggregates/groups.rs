@@ -1,4 +1,4 @@
-//! What the platform works out over a range when it is asked to: metrics by their names.
+//! Sums and means over a range that the platform computes on request: metrics by their names.
 
 use crate::ledger::{Mend, Reason};
 use crate::source::android::when;
@@ -12,7 +12,7 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::{Judge, Object};
 
-/// Reads an aggregate of the own format: one metric over a range.
+/// Reads an aggregate of Wellform's own format: one metric over a range.
 pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let told = object.string("recordType").and_then(|name| types::find(&name));
     let name = object.string("metric").unwrap_or_default();
@@ -32,7 +32,7 @@ pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut
     give_out(&entry, &range, metric.point(amount), output);
 }
 
-/// Reads what the platform worked out over a range: several metrics in `result`, or beside the range.
+/// Reads the platform's metrics over a range, in `result` or beside the range.
 pub(crate) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
     let Some((mut object, range)) = take_range(object, upload) else { return };
     let mut found: Vec<(&'static RecordType, Point)> = Vec::new();
@@ -63,8 +63,8 @@ pub(crate) fn read_group(upload: &mut Upload, object: Object<'_>, output: &mut O
     }
 }
 
-/// Takes the members that are metrics. The least and the greatest go with the mean, and stand without it where that is not
-/// told. Returns why one is left that may be of several types.
+/// Takes the members that are metrics. A minimum and a maximum go with the mean, or come alone if there is no
+/// mean. Returns why a metric was not taken, provided it may be of several types.
 fn take_metrics(
     object: &mut Object<'_>,
     upload: &Upload,
@@ -84,7 +84,7 @@ fn take_metrics(
             Err(_) => continue,
         };
         let Some(amount) = take_amount(object, &name, &metric) else { continue };
-        // A library writes 0 where the platform has nothing.
+        // A library writes 0 if the platform has no value.
         if amount.value == 0.0 && may_be_none {
             object.mended(&name, Mend::ZeroForMissing);
             continue;
@@ -123,14 +123,14 @@ impl Metric {
     }
 }
 
-/// The most days that a total of lengths of time comes to: a century.
+/// The longest total of lengths of time, in days: a century.
 const LONGEST: f64 = 36_525.0;
 
-/// Takes the value of a metric; lengths of time in seconds.
+/// Takes the value of a metric. Lengths of time are in seconds.
 fn take_amount(object: &mut Object<'_>, field: &str, metric: &Metric) -> Option<Amount> {
     if !matches!(metric.bare, "s" | "ms") {
         let unit = if metric.quantity == Quantity::Number { "1" } else { metric.data_type.unit() };
-        // A unit may stand beside the value.
+        // The unit may be beside the value.
         if field == "value" && object.has("unit") {
             let named =
                 measure("value", metric.data_type, metric.quantity, metric.bare, [f64::MIN, f64::MAX]);
@@ -166,7 +166,7 @@ fn take_apps(object: &mut Object<'_>) -> Vec<String> {
     apps
 }
 
-/// Takes the range of a value. One without is refused.
+/// Takes the range of a value. A value without a range is refused.
 fn take_range<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>, Range)> {
     let zone = upload.delivery.zone;
     let [start, end] = ["startTime", "endTime"].map(|field| when::take(&mut object, field, zone));

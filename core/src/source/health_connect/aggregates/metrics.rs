@@ -1,4 +1,4 @@
-//! The platform's names of what it can add up or average.
+//! The platform's names of its sums and means.
 
 use crate::record::DataType;
 use crate::source::health_connect::platform::nutrition;
@@ -6,7 +6,7 @@ use crate::source::health_connect::platform::quantity::Quantity;
 use crate::source::health_connect::platform::types::{self, RecordType};
 use crate::source::health_connect::points::plain;
 
-/// What of the records a value is.
+/// How a value is computed from records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Statistic {
     Total,
@@ -15,7 +15,7 @@ pub(super) enum Statistic {
     Most,
 }
 
-/// A value that the platform works out of records of a type.
+/// A value that the platform computes from records of a type.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Metric {
     pub(super) record_type: &'static RecordType,
@@ -26,7 +26,8 @@ pub(super) struct Metric {
     pub(super) statistic: Statistic,
 }
 
-/// Record type, name without the statistic, the word for it in keys of the platform, value, and the unit of a number.
+/// Record type, name without the statistic, the word for it in keys of the platform, value, and the unit of a
+/// number without one.
 const METRICS: &[(&str, &str, &str, DataType, Quantity, &str)] = &[
     ("Steps", "COUNT", "count", DataType::StepCount, Quantity::Number, "1"),
     ("WheelchairPushes", "COUNT", "count", DataType::PushCount, Quantity::Number, "1"),
@@ -73,14 +74,14 @@ const STATISTICS: &[(&str, Statistic)] = &[
     ("_MAX", Statistic::Most),
 ];
 
-/// What a name of the SDK (`COUNT_TOTAL`) or of the platform (`Steps_count_total`) stands for.
+/// Returns the metric of a name of the SDK (`COUNT_TOTAL`) or of the platform (`Steps_count_total`).
 ///
 /// # Errors
 ///
-/// Why nobody knows: it is none of the platform's, or one of several record types.
+/// Returns the reason if the name is none of the platform's, or one of several record types.
 pub(super) fn find(name: &str, told: Option<&'static RecordType>) -> Result<Metric, &'static str> {
     const UNKNOWN: &str = "expected a metric of the platform, found another";
-    // `Steps.COUNT_TOTAL` tells both.
+    // `Steps.COUNT_TOTAL` gives both.
     let (told, name) = match name.split_once('.') {
         Some((record, name)) => (types::find(record).or(told), name),
         None => (told, name),
@@ -108,7 +109,7 @@ pub(super) fn find(name: &str, told: Option<&'static RecordType>) -> Result<Metr
     }
 }
 
-/// Whether a member of an object is a metric of the SDK.
+/// Returns whether a member of an object is a metric of the SDK.
 pub(crate) fn is_metric(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
         && STATISTICS.iter().any(|(suffix, _)| {
@@ -122,7 +123,8 @@ fn of(metric: &(&str, &str, &str, DataType, Quantity, &'static str), statistic: 
     Some(Metric { record_type: types::find(record)?, data_type, quantity, bare, statistic })
 }
 
-/// A key of the platform: type, field and statistic. Lengths of time are in milliseconds.
+/// Returns the metric of a key of the platform: type, field and statistic. Lengths of time are in
+/// milliseconds.
 fn of_platform(name: &str) -> Option<Metric> {
     let (record, rest) = name.split_once('_')?;
     let record = match record {

@@ -1,4 +1,4 @@
-//! Totals and means that somebody worked out of records: they stand beside these and are never added to them.
+//! Sums and means of records. They are stored beside the records and are never added to them.
 
 mod days;
 mod groups;
@@ -20,12 +20,12 @@ pub(super) use days::{is_section, read_daily, read_day};
 pub(super) use groups::{read_group, read_own};
 pub(super) use metrics::is_metric;
 
-/// What stands in the key of such a value before its record type.
+/// The part of such a value's key before its record type.
 const AGGREGATES: &str = "aggregates";
 
 const DAY: i64 = 86_400_000;
 
-/// What a value covers.
+/// The time that a value covers.
 #[derive(Debug, Clone, Copy)]
 struct Range {
     span: Span,
@@ -33,7 +33,7 @@ struct Range {
 }
 
 impl Range {
-    /// A calendar day, as a date tells it.
+    /// Returns the calendar day of a date.
     fn day(date: &str, upload: &Upload) -> Option<Self> {
         let zone = upload.delivery.zone;
         let start = when::read(&format!("{date}T00:00:00"), zone)?;
@@ -42,7 +42,7 @@ impl Range {
         Some(Range { span: Span { start, end }, basis: Basis::Day })
     }
 
-    /// A range from midnight to midnight is a day.
+    /// Returns the range between two times. From one midnight to the next it is a day.
     fn of(start: When, end: When) -> Self {
         let midnight = |when: When| when.wall_clock().rem_euclid(DAY) == 0;
         let is_day = start.local_date().is_some_and(|date| date.succ_opt() == end.local_date())
@@ -58,8 +58,8 @@ impl Range {
     }
 }
 
-/// The owner of values that were worked out of records of a type. Of two accounts of one range the one that rests on more
-/// stands, then the later.
+/// Creates the owner of values that were computed from records of a type. Of two accounts of one range, the
+/// one that rests on more records counts, then the later one.
 fn entry(
     upload: &Upload,
     record_type: &'static RecordType,
@@ -80,18 +80,19 @@ fn entry(
         _ => key(&[AGGREGATES, record_type.key, &start, &end]),
     };
     owner.rank.insert(0, rests_on);
-    // No record of the platform, so nothing that is said of records is said of it.
+    // It is no record of the platform, so statements about records do not apply to it.
     owner.revision = None;
     entry
 }
 
-/// Gives out a value that was worked out.
+/// Gives out a computed value.
 fn give_out(entry: &Entry, range: &Range, point: Point, output: &mut Output<'_>) {
     let point = Point { is_derived: true, ..point };
     entry.point_of(&point, range.basis, range.row(), &Context::new(), output);
 }
 
-/// Reads what an app made of the records of some minutes: a total, or a mean with the least and the greatest, and of how many.
+/// Reads an app's summary of the records of some minutes: a total, or a mean with the minimum and the
+/// maximum, and the number of records.
 pub(super) fn read_bucket(
     upload: &mut Upload,
     mut object: Object<'_>,

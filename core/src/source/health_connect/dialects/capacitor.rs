@@ -89,7 +89,7 @@ fn read_sample(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
     }
 }
 
-/// The plugin's unit of a value that does not tell one, where that is another than elsewhere.
+/// Returns the plugin's unit of a value without one, provided it differs from the usual unit.
 fn bare(data_type: DataType) -> Option<&'static str> {
     match data_type {
         DataType::Height => Some("cm"),
@@ -98,13 +98,13 @@ fn bare(data_type: DataType) -> Option<&'static str> {
     }
 }
 
-/// The value repeats the times.
+/// Takes a value that repeats the times.
 fn take_length(object: &mut Object<'_>) {
     object.number("value");
     object.string("unit");
 }
 
-/// Reads a sleep with its stages, or a stage of one, or when somebody slept.
+/// Reads a sleep with its stages, a stage of a sleep, or a span of sleep.
 fn read_sleep(
     mut object: Object<'_>,
     upload: &mut Upload,
@@ -175,7 +175,7 @@ fn read_blood_pressure(
     }
 }
 
-/// Names of the plugins for the platform's exercise types.
+/// The plugins' names for the platform's exercise types.
 const EXERCISES: &[(&str, &str)] = &[
     ("cycling", "biking"),
     ("american_football", "football_american"),
@@ -186,7 +186,7 @@ const EXERCISES: &[(&str, &str)] = &[
     ("stair_stepper", "stair_climbing_machine"),
 ];
 
-/// Totals of a workout: names, and what the plugins add up for it, of every app.
+/// Totals of a workout by their names. The plugins add them up over the records of every app.
 const TOTALS: &[(&str, DataType, Quantity)] = &[
     ("totalDistance", DataType::Distance, Quantity::Length),
     ("distance", DataType::Distance, Quantity::Length),
@@ -242,7 +242,7 @@ fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: &mut Output
     give_out_heart_rate(&entry, &beats, output);
 }
 
-/// Takes the heart rate during a workout: epoch milliseconds and beats a minute, in order of time.
+/// Takes the heart rate during a workout, in order of time: epoch milliseconds and beats per minute.
 fn take_heart_rate(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, f64)> {
     let mut found = Vec::new();
     for mut sample in object.objects("heartRate", &[]) {
@@ -258,14 +258,14 @@ fn take_heart_rate(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, f64)> 
     found
 }
 
-/// The samples are those of other records in that time, of every app.
+/// Gives out the samples. They are those of other records in that time, of every app.
 fn give_out_heart_rate(entry: &Entry, beats: &[(i64, f64)], output: &mut Output<'_>) {
     let mut series = entry.series(DataType::HeartRate, Basis::Instant);
     series.derived = true;
     output.instants(&series, &entry.owner, beats);
 }
 
-/// Reads a total, or a mean, of the type that the caller told.
+/// Reads a total or a mean of the record type that the caller gives.
 fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let named = object.string("dataType").and_then(|name| points::find(&name, false));
     let told = upload.record_type.and_then(|told| points::find(told.name, false));
@@ -295,7 +295,7 @@ fn take_metadata(object: &mut Object<'_>) -> Metadata {
     let app = object.first_of(&["sourceId", "sourceBundleId"]);
     let mut metadata =
         Metadata { id: object.id(id), app: object.string(app).map(Into::into), ..Metadata::default() };
-    // The name is the app's where the platform knows no device.
+    // The name is the app's if the platform knows no device.
     let manufacturer = object.string("deviceManufacturer");
     let name = object.string("sourceName").filter(|name| metadata.app.as_deref() != Some(name));
     metadata.device = device_name(manufacturer.as_deref(), name.as_deref());

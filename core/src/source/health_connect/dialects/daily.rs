@@ -1,4 +1,4 @@
-//! Totals of days, of apps that send nothing else.
+//! Totals of days, from apps that send nothing else.
 
 use super::dialect::{By, Dialect, Read};
 use crate::source::health_connect::aggregates;

@@ -1,4 +1,4 @@
-//! What a dialect is.
+//! The parts of a dialect.
 
 use std::collections::BTreeSet;
 
@@ -12,53 +12,56 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// Reads an element: opened, with its path and its JSON text.
+/// Reads an element that is opened.
 pub(crate) type Read = fn(&mut Upload, Object<'_>, &mut Output<'_>);
 
-/// By what a dialect may recognise an element, the most certain first: all dialects are asked for one before any is asked for the
-/// next.
+/// The signs by which a dialect may recognise an element, the most certain first. All dialects are asked for
+/// one sign before any is asked for the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum By {
     /// The name of its list, which no other dialect has for such elements.
     List,
     /// A member that no other dialect has.
     Member,
-    /// That it is a record of the SDK, or like one, which several libraries send alike.
+    /// The element is a record of the SDK, or like one. Several libraries send these alike.
     Record,
 }
 
 /// The shape in which one library, app or server sends Health Connect data.
 pub(crate) struct Dialect {
-    /// The name, as reports and `via` have it.
+    /// The name, as in reports and `via`.
     pub(crate) name: &'static str,
-    /// Returns how an element is read; `None` if it cannot be told by this that it is the dialect's.
+    /// Returns how to read an element, or `None` if this sign does not show that it is the dialect's.
     pub(crate) recognize: fn(&Element<'_, '_>, By) -> Option<Read>,
-    /// The fields of its envelope, each with its sub-fields. No sub-fields: all of the field is understood.
+    /// The fields of its envelope, each with its sub-fields. An empty slice accepts every sub-field.
     pub(crate) fields: &'static [Field],
-    /// What must be known of the envelope before the first record is read, because it orders or places it.
+    /// The parts of the envelope that must be known before the first record is read, because they order or
+    /// place it.
     pub(crate) needs: Needs,
     /// Returns whether a member of the root, by name and JSON text, shows that the body is the dialect's.
     pub(crate) is_sign: fn(&str, &str) -> bool,
-    /// Returns whether a member, by name and JSON text, is a total or mean of records: the object that has it is then an element.
+    /// Returns whether a member, by name and JSON text, is a total or mean of records. The object that has it
+    /// is then an element.
     pub(crate) is_total: fn(&str, &str) -> bool,
-    /// Lists that show that a body is of Health Connect even if they are empty.
+    /// Lists that show, even if empty, that a body is of Health Connect.
     pub(crate) lists: &'static [&'static str],
-    /// The list of records that are gone.
+    /// The list of deleted records.
     pub(crate) deletions: Option<&'static str>,
-    /// Returns whether what is in a list of this name must be a record.
+    /// Returns whether every element of a list of this name must be a record.
     pub(crate) holds_records: fn(&str) -> bool,
-    /// Returns whether an envelope is the dialect's, and whether it alone shows that the body is of Health Connect.
+    /// Returns whether an envelope is the dialect's, and whether it alone shows that the body is of Health
+    /// Connect.
     pub(crate) is_envelope: fn(&Envelope) -> Option<Own>,
     /// Returns another dialect that sends such elements, provided the envelope is that one's.
     pub(crate) other: fn(&Envelope) -> Option<&'static Dialect>,
-    /// Returns what an envelope says of all records.
+    /// Returns what an envelope states about all records.
     pub(crate) facts: fn(&Envelope, Option<Tz>) -> Facts,
-    /// Returns the record types whose change tokens have expired; `None` if none has.
+    /// Returns the record types whose change tokens have expired, or `None` if no token has.
     pub(crate) expired: fn(&Envelope) -> Option<Vec<String>>,
-    /// Returns the range of which the upload holds all there is; `None` if it states none.
+    /// Returns the range for which the upload holds all records, or `None` if it states none.
     pub(crate) window: fn(&Envelope) -> Option<Range>,
-    /// Returns the record types of which the window holds all there is, by the names of the lists that are there. `None`: the
-    /// types that are granted.
+    /// Returns the record types whose records in the window are complete, by the names of the lists that are
+    /// there. If this is `None`, they are the granted types.
     pub(crate) complete_types: Option<fn(&Envelope, &Lists) -> Vec<String>>,
 }
 
@@ -71,35 +74,35 @@ pub(crate) type Lists = BTreeSet<Box<str>>;
 /// A start and an end, as JSON text.
 pub(crate) type Range = [Option<String>; 2];
 
-/// What must be known before the first record is read.
+/// The parts of an envelope that must be known before the first record is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Needs {
-    /// These fields.
+    /// Only these fields.
     Fields(&'static [&'static str]),
     /// The whole envelope.
     All,
 }
 
-/// Whose an envelope is.
+/// How surely an envelope is a dialect's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Own {
-    /// Certainly the dialect's, so that the body needs no other sign.
+    /// It is certainly the dialect's, so that the body needs no other sign.
     Certainly,
-    /// The dialect's, provided the body is of Health Connect.
+    /// It is the dialect's, provided the body is of Health Connect.
     OfHealthConnect,
 }
 
-/// What an envelope says of all records of an upload.
+/// What an envelope states about all records of an upload.
 #[derive(Debug)]
 pub(crate) struct Facts {
-    /// When the phone sent it. Only what orders deletions among records is taken: elsewhere the receipt does, so that what is
-    /// sent again says nothing new.
+    /// When the phone sent it. It is set only if it orders deletions among records. Otherwise the receipt
+    /// orders them, so that a repeated upload states nothing new.
     pub(crate) sent_at: Option<When>,
     /// The installation that sent it.
     pub(crate) install: Option<String>,
     /// The number of the upload; 0 if the phone does not count them.
     pub(crate) sequence: i64,
-    /// The platform whose data it is.
+    /// The provider of the data.
     pub(crate) provider: Provider,
 }
 
@@ -110,7 +113,7 @@ impl Default for Facts {
 }
 
 impl Dialect {
-    /// A dialect that knows its elements, and has no envelope.
+    /// Creates a dialect that has elements but no envelope.
     pub(crate) const fn new(name: &'static str, recognize: fn(&Element<'_, '_>, By) -> Option<Read>) -> Self {
         Dialect {
             name,

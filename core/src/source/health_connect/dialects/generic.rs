@@ -1,4 +1,4 @@
-//! One value with its type and unit, as a server for several phones takes it.
+//! One value with its type and unit, as a server for several phones accepts it.
 
 use crate::ledger::Reason;
 use crate::record::{Body, Context, DataType};
@@ -46,7 +46,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
         ..Metadata::default()
     };
     let Some(Kind { measure, .. }) = kind else {
-        // How long it was, the times say.
+        // The value repeats the times.
         object.number("value");
         object.string("unit");
         let sleep = Stages::new(span).into_sleep(ledger);

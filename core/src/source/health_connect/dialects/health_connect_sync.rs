@@ -1,4 +1,4 @@
-//! The shape of health-connect-sync: a record in `payload`, with what a server needs beside it.
+//! The shape of health-connect-sync: a record in `payload`, with members for a server beside it.
 
 use super::dialect::{By, Dialect, Facts, Needs, Read};
 use crate::source::android::when;

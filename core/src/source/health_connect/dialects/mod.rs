@@ -1,6 +1,7 @@
 //! The dialects: every project that reads Health Connect has invented its own JSON.
 //!
-//! A dialect is a value of [`Dialect`] in a file, and a line in [`DIALECTS`]. Nothing else asks which dialect a body is in.
+//! A dialect is a value of [`Dialect`] in a file, and a line in [`DIALECTS`]. Nothing else asks which dialect
+//! a body is in.
 
 mod capacitor;
 mod daily;
@@ -40,9 +41,10 @@ pub(crate) static DIALECTS: &[&Dialect] = &[
     &react_native::DIALECT,
 ];
 
-/// Returns the dialect of an element, and how it is read; `None` if it is not of Health Connect.
+/// Returns the dialect of an element and how to read it, or `None` if it is not of Health Connect.
 pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, Read)> {
-    // An element of a list in `data`, or of the list `changes`, is no record of the SDK, whatever members it has.
+    // An element of a list in `data`, or of the list `changes`, is no record of the SDK, whatever members it
+    // has.
     let only_by_list = matches!(element.list, List::OfData(_)) || element.list.name() == "changes";
     let signs: &[By] = if only_by_list { &[By::List] } else { &[By::List, By::Member, By::Record] };
     signs.iter().find_map(|by| {
@@ -50,8 +52,8 @@ pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, 
     })
 }
 
-/// Returns the dialect of an element of a list: an object, or the id of a deleted record. Returns `None` if the element is not of
-/// Health Connect. `typed`: the caller gives the record type.
+/// Returns the dialect of an element of a list: an object, or the id of a deleted record. Returns `None` if
+/// the element is not of Health Connect. `typed`: the caller gives the record type.
 pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'static Dialect> {
     if is_deleted_id(list, text, typed) {
         return Some(of_deletions(list.name()).unwrap_or(&hcgateway::DIALECT));
@@ -59,20 +61,21 @@ pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'st
     recognize(&Element::read(list, text, typed)?).map(|(dialect, _)| dialect)
 }
 
-/// Returns whether an element is the id of a deleted record. It is if it is a string in a dialect's list of deletions. If the
-/// caller gives the record type (`typed`), a string in a list of ids, or in an array that is the root, is such an id too.
+/// Returns whether an element is the id of a deleted record. A string in a dialect's list of deletions is
+/// one. If the caller gives the record type (`typed`), so is a string in a list of ids, or in an array that
+/// is the root.
 pub(crate) fn is_deleted_id(list: List<'_>, text: &str, typed: bool) -> bool {
     let is_of_ids = typed && matches!(list.name(), "uuid" | "uuids" | "ids" | "");
     text.starts_with('"') && (is_of_ids || of_deletions(list.name()).is_some())
 }
 
-/// Returns the dialect that has a list of this name for records that are gone.
+/// Returns the dialect whose list of deletions has this name.
 fn of_deletions(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.deletions == Some(name))
 }
 
-/// Returns whether a list holds records. An element of such a list that no dialect recognises is refused; in any other list it is
-/// kept.
+/// Returns whether a list holds records. In such a list an element that no dialect recognises is refused. In
+/// any other list it is kept.
 pub(crate) fn holds_records(list: List<'_>) -> bool {
     match list {
         List::Root => true,
@@ -86,14 +89,15 @@ pub(crate) fn holds_records(list: List<'_>) -> bool {
     }
 }
 
-/// Returns the sub-fields of a field of an envelope, or `None` if no dialect has the field. An empty slice: all of it is
-/// understood.
+/// Returns the sub-fields of a field of an envelope, or `None` if no dialect has the field. An empty slice
+/// accepts every sub-field.
 pub(crate) fn sub_fields(key: &str) -> Option<&'static [&'static str]> {
     let fields = DIALECTS.iter().flat_map(|dialect| dialect.fields);
     fields.into_iter().find(|(field, _)| *field == key).map(|(_, sub_fields)| *sub_fields)
 }
 
-/// Returns the dialect of an envelope, and whether the envelope alone shows that the body is of Health Connect.
+/// Returns the dialect of an envelope, and whether the envelope alone shows that the body is of Health
+/// Connect.
 pub(crate) fn of_envelope(envelope: &Envelope) -> Option<(&'static Dialect, Own)> {
     DIALECTS.iter().find_map(|dialect| Some((*dialect, (dialect.is_envelope)(envelope)?)))
 }
@@ -103,7 +107,8 @@ pub(crate) fn is_sign(key: &str, text: &str) -> bool {
     DIALECTS.iter().any(|dialect| (dialect.is_sign)(key, text))
 }
 
-/// Returns whether a member, by name and JSON text, is a total or mean of records. The object that has it is then an element.
+/// Returns whether a member, by name and JSON text, is a total or mean of records. The object that has it is
+/// then an element.
 pub(crate) fn is_total(key: &str, text: &str) -> bool {
     DIALECTS.iter().any(|dialect| (dialect.is_total)(key, text))
 }
@@ -113,8 +118,8 @@ pub(crate) fn is_list(name: &str) -> bool {
     name == "records" || DIALECTS.iter().any(|dialect| dialect.lists.contains(&name))
 }
 
-/// Returns the record types whose change tokens have expired; `None` if none has. A change token is the platform's bookmark from
-/// which an app asks for changes.
+/// Returns the record types whose change tokens have expired, or `None` if no token has. A change token is
+/// the platform's bookmark from which an app asks for changes.
 pub(crate) fn expired_tokens(envelope: &Envelope) -> Option<Vec<String>> {
     DIALECTS.iter().find_map(|dialect| (dialect.expired)(envelope))
 }

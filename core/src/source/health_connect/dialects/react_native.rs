@@ -1,4 +1,4 @@
-//! react-native-health-connect, and whatever else sends the SDK's records with the names of the SDK.
+//! react-native-health-connect, and any other app that sends the SDK's records with the names of the SDK.
 
 use super::dialect::{By, Dialect, Own, Read};
 use crate::source::health_connect::element::{Element, List};

@@ -8,7 +8,7 @@ use crate::source::health_connect::platform::record;
 pub(crate) static DIALECT: Dialect =
     Dialect { is_total: |name, _| VALUES.contains(&name), ..Dialect::new("tasker", recognize) };
 
-/// The maps of a result of the platform, by the kind of their values.
+/// The maps in a result of the platform, by the kind of their values.
 const VALUES: [&str; 2] = ["doubleValues", "longValues"];
 
 fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {

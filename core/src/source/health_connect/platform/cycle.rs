@@ -1,4 +1,4 @@
-//! What a person logs of a cycle.
+//! Events of a menstrual cycle that a person logs.
 
 use crate::record::{Body, DataType, ReproductiveEvent};
 use crate::source::android::words::Word;
@@ -25,7 +25,8 @@ pub(crate) fn read(
     entry.with_extra(object.close()).document(data_type, body, output);
 }
 
-/// Enters a word of what was logged, or of how it felt. That nobody knows more is a value too: something was logged.
+/// Enters a word for what was logged or how it felt. The word for unknown is a value too: something was
+/// logged.
 pub(crate) fn say(event: &mut ReproductiveEvent, name: &str, word: Word) {
     if name == "sensation" {
         event.sensation = word.told().map(Into::into);

@@ -1,4 +1,4 @@
-//! Workouts, and how hard somebody moved.
+//! Workouts, and the intensity of activities.
 
 use std::borrow::Cow;
 
@@ -56,7 +56,7 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
 /// The parts of a workout.
 pub(crate) struct Parts {
     segments: Vec<Part<Segment>>,
-    /// How long each lap is.
+    /// The length of each lap.
     laps: Vec<Part<Option<Amount>>>,
 }
 
@@ -81,13 +81,13 @@ impl Parts {
     }
 }
 
-/// A part of a workout, and what it says.
+/// A part of a workout, with its content.
 struct Part<T> {
     row: Row,
     said: T,
 }
 
-/// Takes the parts of a workout, in order of time. Parts that begin and end at the same times are told apart.
+/// Takes the parts of a workout, in order of time. Parts with the same times get different ordinals.
 fn take_parts<'a, T>(
     object: &mut Object<'a>,
     field: &str,
@@ -126,7 +126,7 @@ fn take_parts<'a, T>(
     parts
 }
 
-/// What a segment says.
+/// The content of a segment.
 struct Segment {
     exercise: Option<Word>,
     repetitions: Option<Amount>,
@@ -139,7 +139,7 @@ impl Segment {
     fn take(object: &mut Object<'_>) -> Self {
         Segment {
             exercise: SEGMENT_TYPE.take(object, object.first_of(&["segmentType", "type"])),
-            // The platform has 0 where nobody counted.
+            // The platform stores 0 if repetitions were not counted.
             repetitions: measures::take(object, &REPETITIONS).filter(|amount| amount.value != 0.0),
             load: measures::take_optional(object, &LOAD),
             effort: measures::take(object, &EFFORT),
@@ -147,7 +147,7 @@ impl Segment {
         }
     }
 
-    /// Gives out what was done, and how often, how heavy, how hard.
+    /// Gives out the exercise, the repetitions, the load and the effort.
     fn give_out(self, workout: &Entry, row: &Row, output: &mut Output<'_>) {
         let code = self.exercise.map_or(Cow::Borrowed("unknown"), |word| word.name);
         let done = Row { code: Some(code), ..row.clone() };
@@ -161,7 +161,7 @@ impl Segment {
 }
 
 impl Entry {
-    /// Gives out a value of a part of a workout, of this set where there are several.
+    /// Gives out a value of a part of a workout, with the number of its set if there are several.
     fn amount_of(
         &self,
         data_type: DataType,
@@ -185,7 +185,7 @@ impl Entry {
     }
 }
 
-/// Reads how hard somebody moved.
+/// Reads the intensity of an activity.
 pub(crate) fn read_intensity(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
     let Some(word) = ACTIVITY_INTENSITY.take(&mut object, "activityIntensityType") else {
         let reason = "expected activityIntensityType, found none that is a word or a number".to_owned();

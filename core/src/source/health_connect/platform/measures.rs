@@ -12,7 +12,7 @@ use crate::source::health_connect::platform::{samples, words};
 use crate::source::output::{Output, Row};
 use crate::take::{Judge, Object};
 
-/// Reads the values of a record. One without any is refused.
+/// Reads the values of a record. A record without a value is refused.
 pub(crate) fn read(
     mut object: Object<'_>,
     entry: Entry,
@@ -42,7 +42,7 @@ pub(crate) fn take(object: &mut Object<'_>, measure: &Measure) -> Option<Amount>
     check(object, measure.field, amount, measure)
 }
 
-/// Takes a value that is not judged yet.
+/// Takes a value without judging it.
 fn take_as_sent(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
     let unit = match measure.quantity {
         // Counts and rates have no unit object.
@@ -52,14 +52,14 @@ fn take_as_sent(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
     measure.quantity.take(object, measure.field, measure.bare, unit)
 }
 
-/// Takes a value that may be missing, which one library writes as zeros in all units.
+/// Takes a value that may be missing. One library writes a missing value as zeros in all units.
 pub(crate) fn take_optional(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
     let amount = take_as_sent(object, measure)?;
     let amount = told(object, measure.field, amount)?;
     check(object, measure.field, amount, measure)
 }
 
-/// A value that was taken, unless it is a zero that stands for none.
+/// Returns a value that was taken, or `None` if it is a zero that represents a missing value.
 pub(crate) fn told(object: &Object<'_>, field: &str, amount: Amount) -> Option<Amount> {
     if amount.all_zero {
         object.mended(field, Mend::ZeroForMissing);
@@ -72,8 +72,9 @@ fn is_in([least, most]: [f64; 2], value: f64) -> bool {
     (least..=most).contains(&value)
 }
 
-/// Returns a value that was taken, unless it is what the platform's database has for none, the least double or -1, or is not
-/// possible. One out of the range of the platform is flagged: other versions of it take others.
+/// Returns a value that was taken, or `None` if it is missing or not possible. The platform's database writes
+/// the least double or -1 for a missing value. A value out of the platform's range is flagged, because other
+/// versions of the platform accept other values.
 pub(crate) fn check(
     object: &mut Object<'_>,
     field: &str,
@@ -89,7 +90,8 @@ pub(crate) fn check(
     object.judge(field, judge, amount.value).then_some(amount)
 }
 
-/// Returns a value that was taken, unless it is what the platform's database has for none. One out of the range is flagged.
+/// Returns a value that was taken, or `None` if the platform's database writes it for a missing value. A
+/// value out of the range is flagged.
 pub(crate) fn check_in(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
     let amount = without_sentinel(object, field, amount, range)?;
     if !is_in(range, amount.value) {
@@ -107,7 +109,7 @@ fn without_sentinel(object: &Object<'_>, field: &str, amount: Amount, range: [f6
     Some(amount)
 }
 
-/// Takes words that say what surrounds a value. One that says that nobody knows says nothing.
+/// Takes words for what surrounds a value. A word for unknown is left out.
 pub(crate) fn take_context(object: &mut Object<'_>, qualifiers: &[Qualifier]) -> Context {
     let mut context = Context::new();
     for qualifier in qualifiers {
@@ -137,7 +139,7 @@ impl Entry {
     }
 }
 
-/// Reads a series: the samples of a record, each an instant. Of two at the same time the last stands.
+/// Reads a series: the samples of a record, each an instant. Of two samples at one time the last counts.
 pub(crate) fn read_series(
     mut object: Object<'_>,
     entry: Entry,
@@ -200,7 +202,7 @@ fn take_samples(
     measure: &Measure,
     delivery: &Delivery,
 ) -> Vec<(i64, Amount)> {
-    // What has to be looked at is read sample by sample.
+    // If any sample needs a closer look, all are read one by one.
     let judge = Judge::of(measure.data_type);
     let is_usual = |(_, value): &(i64, f64)| {
         is_in(measure.range, *value) && !value.is_subnormal() && judge.verdict(*value) == Verdict::Plausible

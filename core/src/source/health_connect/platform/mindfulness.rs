@@ -19,7 +19,7 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>
 }
 
 impl Entry {
-    /// Gives out a mindful session, and how long it was.
+    /// Gives out a mindful session and its length.
     pub(crate) fn mindful_session(&self, session: MindfulSession, output: &mut Output<'_>) {
         self.document(DataType::MindfulSession, Body::MindfulSession(session), output);
         let seconds = (self.span.end.at - self.span.start.at) as f64 / 1000.0;

@@ -1,4 +1,4 @@
-//! Food.
+//! Meals and their nutrients.
 
 use crate::record::{Body, Context, DataType, Meal};
 use crate::source::health_connect::item::Entry;
@@ -9,8 +9,8 @@ use crate::source::health_connect::platform::words::MEAL_TYPE;
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// What food holds. The most that the platform takes is 100 g of what the body needs in small amounts, and 100 kg of the
-/// rest; here it is in the unit of the type.
+/// The nutrients. The platform accepts at most 100 g of those that the body needs in small amounts, and at
+/// most 100 kg of the rest. Here these limits are in the unit of the type.
 pub(crate) const NUTRIENTS: &[Measure] = &[
     energy("energy", DataType::DietaryEnergy),
     energy("energyFromFat", DataType::DietaryEnergyFromFat),
@@ -78,13 +78,13 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>
     entry.meal(name, &held, &context, output);
 }
 
-/// Whether a record says what food held.
+/// Returns whether a record has a nutrient.
 pub(crate) fn has_nutrient(object: &Object<'_>) -> bool {
     NUTRIENTS.iter().any(|measure| object.has(measure.field))
 }
 
 impl Entry {
-    /// Gives out a meal and what it held; which meal it was stands in the context.
+    /// Gives out a meal and its nutrients. The kind of meal is in the context.
     pub(crate) fn meal(
         &self,
         name: Option<String>,

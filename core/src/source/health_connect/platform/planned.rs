@@ -67,7 +67,7 @@ fn step(object: &mut Object<'_>) -> PlannedStep {
     }
 }
 
-/// Takes when a step is done: an object, or the name alone of a goal that has no numbers.
+/// Takes the goal of a step: an object, or only the name of a goal that has no numbers.
 fn goal(object: &mut Object<'_>) -> Option<CompletionGoal> {
     const FIELD: &str = "completionGoal";
     if object.peek(FIELD)?.starts_with('{') {
@@ -120,7 +120,7 @@ fn goal_of(goal: &mut Object<'_>) -> CompletionGoal {
     }
 }
 
-/// Takes how hard to do a step.
+/// Takes the performance targets of a step.
 fn targets(object: &mut Object<'_>) -> Vec<PerformanceTarget> {
     each(object, "performanceTargets", target)
 }
@@ -162,8 +162,8 @@ fn target(target: &mut Object<'_>) -> PerformanceTarget {
     }
 }
 
-/// The name of a goal or target in letters, without what its class is called beside it: `DistanceGoal`,
-/// `ExerciseCompletionGoal.DistanceGoal` and `DISTANCE` are `distance`.
+/// Returns the plain name of a goal or target, without the rest of its class's name. `DistanceGoal`,
+/// `ExerciseCompletionGoal.DistanceGoal` and `DISTANCE` become `distance`.
 fn plain(name: &str) -> String {
     let class = name.rsplit(['.', '$']).next().unwrap_or(name);
     let name: String = snake_case(class).chars().filter(char::is_ascii_alphanumeric).collect();
@@ -171,8 +171,8 @@ fn plain(name: &str) -> String {
     bare.unwrap_or(&name).to_owned()
 }
 
-/// Which of several kinds an object is: as it says, in the member that its library writes, else as its fields tell. One
-/// that nobody knows is flagged; the platform has one of that name too.
+/// Returns the kind of an object: the one in the member that its library writes, else the one that its fields
+/// show. An unknown kind is flagged. The platform's own kind `unknown` is not.
 fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)]) -> Option<String> {
     const OTHERS: [&str; 4] = ["manualcompletion", "manual", "amrap", "unknown"];
     for member in ["type", "@type", "@class", "kind"] {
@@ -192,7 +192,7 @@ fn amount(object: &mut Object<'_>, field: &str, quantity: Quantity, unit: &str) 
     measures::check_in(object, field, amount, [0.0, f64::MAX]).map(|amount| amount.value)
 }
 
-/// Takes a duration: seconds, ISO 8601, or an object as the SDK or a library has it.
+/// Takes a duration: seconds, ISO 8601, or an object of the SDK or of a library.
 fn seconds(object: &mut Object<'_>, field: &str) -> Option<f64> {
     match object.peek(field)?.as_bytes().first()? {
         b'{' => {
@@ -215,7 +215,7 @@ fn seconds(object: &mut Object<'_>, field: &str) -> Option<f64> {
     }
 }
 
-/// `PT1H30M`, `PT45.5S`, `P1DT2H`, in seconds.
+/// Returns the seconds of a duration such as `PT1H30M`, `PT45.5S` or `P1DT2H`.
 fn iso_duration(text: &str) -> Option<f64> {
     let (days, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((text.strip_prefix('P')?, ""));
     let mut seconds = 0.0;

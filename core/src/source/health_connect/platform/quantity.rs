@@ -1,6 +1,6 @@
-//! Quantities: a number with a unit, in every form in which libraries write the unit objects of the platform.
+//! Quantities: numbers with a unit, in every form in which libraries write the platform's unit objects.
 //!
-//! The factors are those with which the platform's own classes convert, so that a value is the one that the phone shows.
+//! The factors are those of the platform's own classes, so that a value is the one that the phone shows.
 
 use crate::ledger::Reason;
 use crate::record::Conversion;
@@ -9,7 +9,7 @@ use crate::take::{Object, lenient};
 /// A kind of quantity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quantity {
-    /// A plain number.
+    /// A number without a unit.
     Number,
     /// Percent, 0 to 100.
     Percentage,
@@ -19,15 +19,15 @@ pub(crate) enum Quantity {
     Power,
     Pressure,
     Temperature,
-    /// A difference of temperatures: no shift between units.
+    /// A difference of temperatures. Its conversion does not shift the zero.
     TemperatureDelta,
     Velocity,
     Volume,
     BloodGlucose,
 }
 
-/// A unit: the keys under which libraries write it, its names in lower case, its UCUM code, and what takes a value to the
-/// first unit of its quantity.
+/// A unit: the keys under which libraries write it, its names in lower case, its UCUM code, and its
+/// conversion to the first unit of its quantity.
 struct Unit {
     keys: [&'static str; 2],
     names: &'static [&'static str],
@@ -47,7 +47,7 @@ const fn unit(
 /// 1 kcal/d, in watts.
 const WATTS: f64 = 0.048_425_925_9;
 
-/// The first unit of each is the one that is read where there are several.
+/// If a value is written in several units, the first unit of its list is read.
 const ENERGY: &[Unit] = &[
     unit(["inKilocalories", "kilocalories"], &["kilocalories", "kilocalorie", "kcal"], "kcal", |value| value),
     unit(["inCalories", "calories"], &["calories", "calorie", "cal"], "cal", |value| value / 1000.0),
@@ -148,18 +148,18 @@ const PERCENTAGE: &[Unit] =
     &[unit(["inPercent", "percent"], &["percent", "percentage", "%"], "%", |value| value)];
 const NUMBER: &[Unit] = &[unit(["inCount", "count"], &["count", "value"], "1", |value| value)];
 
-/// A value in the unit that was asked for.
+/// A value in the requested unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Amount {
     pub(crate) value: f64,
-    /// What was sent: the UCUM code of its unit and the value, where another unit was sent.
+    /// The UCUM code and the value as sent, provided another unit was sent.
     pub(crate) original: Option<(&'static str, f64)>,
-    /// A library wrote zeros in all units, as it does for what is missing.
+    /// A library wrote zeros in all units, as it does for a missing value.
     pub(crate) all_zero: bool,
 }
 
 impl Amount {
-    /// A value that needs no conversion.
+    /// Creates a value that needs no conversion.
     pub(crate) fn plain(value: f64) -> Self {
         Amount { value, original: None, all_zero: false }
     }
@@ -183,7 +183,8 @@ impl Quantity {
         }
     }
 
-    /// A value of a unit that goes by this name, in the UCUM unit `to`; none where the name is no unit of this quantity.
+    /// Converts a value from the unit `name` to the UCUM unit `to`. Returns `None` if `name` is no unit of
+    /// this quantity.
     pub(crate) fn convert(self, value: f64, name: &str, to: &str) -> Option<Amount> {
         let unit = self.unit(name)?;
         Some(self.amount(value, unit, to))
@@ -196,7 +197,7 @@ impl Quantity {
             .filter(|char| !matches!(char, '_' | ' ' | '-'))
             .map(|char| char.to_ascii_lowercase())
             .collect();
-        // Temperatures have `°C` and `degC`.
+        // Units of temperature may be written as `°C` or `degC`.
         let plain = plain.trim_start_matches('\u{b0}');
         let plain = plain.strip_prefix("deg").filter(|rest| rest.len() == 1).unwrap_or(plain);
         self.units().iter().find(|unit| unit.names.contains(&plain) || unit.ucum == name)
@@ -219,9 +220,9 @@ impl Quantity {
         }
     }
 
-    /// Takes a quantity, in the UCUM unit `to`. Read are `{"inKilograms": 71.2, "inGrams": 71200}`, the same without `in`,
-    /// `{"value": 71.2, "unit": "kilograms"}`, `{"value": 71.2, "type": "KILOGRAMS"}`, `{"value": 71.2}` and a number, which
-    /// is in the unit `bare`. What is none of these is rejected.
+    /// Takes a quantity, in the UCUM unit `to`. Its forms are `{"inKilograms": 71.2, "inGrams": 71200}`, the
+    /// same without `in`, `{"value": 71.2, "unit": "kilograms"}`, `{"value": 71.2, "type": "KILOGRAMS"}`,
+    /// `{"value": 71.2}`, and a number in the unit `bare`. Any other form is rejected.
     pub(crate) fn take(self, object: &mut Object<'_>, key: &str, bare: &str, to: &str) -> Option<Amount> {
         if !object.peek(key)?.starts_with('{') {
             let value = object.number(key)?;
@@ -239,7 +240,7 @@ impl Quantity {
         amount
     }
 
-    /// `{"value": …}` with the unit beside it.
+    /// Takes `{"value": …}` with the unit beside it.
     fn of_value(self, quantity: &mut Object<'_>, bare: &str, to: &str) -> Option<Amount> {
         let is_number = |text: &str| lenient(text).is_ok();
         if !quantity.peek("value").is_some_and(is_number) {
@@ -260,7 +261,8 @@ impl Quantity {
         Some(self.amount(value, unit, to))
     }
 
-    /// A value in several units: they say the same, so the one that needs no conversion is taken.
+    /// Takes a value that is written in several units. All are the same value, so the one that needs no
+    /// conversion is taken.
     fn of_units(self, quantity: &mut Object<'_>, to: &str) -> Option<Amount> {
         let mut best: Option<Amount> = None;
         let (mut all_zero, mut plain) = (true, false);
@@ -278,7 +280,7 @@ impl Quantity {
                 }
             }
         }
-        // Only the library that writes `in…` writes zeros for what is missing.
+        // Only the library that writes `in…` writes zeros for a missing value.
         best.map(|amount| Amount { all_zero: all_zero && !plain, ..amount })
     }
 }

@@ -1,4 +1,4 @@
-//! A record as the SDK has it, in the forms of every library that passes it on.
+//! A record of the SDK, in the forms of every library that passes it on.
 
 use serde_json::value::RawValue;
 
@@ -16,7 +16,7 @@ use crate::source::output::Output;
 use crate::take::Object;
 use crate::take::members;
 
-/// What stands beside a record, for what it does not say itself.
+/// Values from beside a record, for those that the record lacks.
 #[derive(Default)]
 pub(crate) struct Fallback {
     pub(crate) id: Option<String>,
@@ -29,12 +29,13 @@ pub(crate) struct Fallback {
     pub(crate) record_type: Option<&'static RecordType>,
 }
 
-/// Reads a record that says everything itself.
+/// Reads a record that has all of its values itself.
 pub(crate) fn read_plain(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
     read(upload, object, Fallback::default(), output);
 }
 
-/// Reads a record. One of a type that is not known is kept, one without a type that its fields do not tell is refused.
+/// Reads a record. It is kept if its type is unknown, and refused if it has no type and its fields do not
+/// reveal one.
 pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallback, output: &mut Output<'_>) {
     let ledger = output.ledger;
     ledger.identify(|| id_of(&object).or_else(|| fallback.id.clone()));
@@ -78,7 +79,7 @@ pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallba
     }
 }
 
-/// The platform's id of a record.
+/// Returns the platform's id of a record.
 fn id_of(object: &Object<'_>) -> Option<String> {
     let metadata: serde_json::Value = serde_json::from_str(object.peek("metadata")?).ok()?;
     metadata.get("id")?.as_str().map(str::to_owned)
@@ -87,13 +88,14 @@ fn id_of(object: &Object<'_>) -> Option<String> {
 /// The type of a record.
 enum Type {
     Known(&'static RecordType),
-    /// It says a type that is not known.
+    /// The record has a type that is unknown.
     Unknown,
-    /// It says none, and its fields may be those of several.
+    /// The record has no type, and its fields may be those of several.
     Untold(String),
 }
 
-/// Returns the type of a record: its own, else that of its list, else `given`, else the one that its fields tell.
+/// Returns the type of a record: its own, else that of its list, else `given`, else the one that its fields
+/// reveal.
 fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type {
     let mut said: Option<&'static RecordType> = None;
     for key in ["recordType", "type"] {
@@ -102,7 +104,7 @@ fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type 
         match (types::find(name.trim()), said) {
             (None, None) => return Type::Unknown,
             (Some(found), None) => said = Some(found),
-            // Some libraries say it twice; another word in the second place is nobody's.
+            // Some libraries write the type twice. A different word in the second place is left over.
             (Some(found), Some(said)) if found.name == said.name => {}
             _ => continue,
         }
@@ -114,7 +116,8 @@ fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type 
     if let [Segment::Key(list), ..] = object.path().segments() {
         match types::find(list) {
             Some(found) => return Type::Known(found),
-            // Lists that are keyed by type bear the names of classes; any other list begins with a small letter.
+            // Lists that are keyed by type have the names of classes. Any other list begins with a small
+            // letter.
             None if list.starts_with(|first: char| first.is_ascii_uppercase()) => return Type::Unknown,
             None => {}
         }
@@ -131,7 +134,7 @@ fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type 
     }
 }
 
-/// The type that alone has such fields; else what speaks against one.
+/// Returns the type that alone has such fields, or the reason why there is none.
 fn by_fields(object: &Object<'_>) -> Result<&'static str, &'static str> {
     const UNIQUE: &[(&str, &str)] = &[
         ("distance", "Distance"),

@@ -1,4 +1,4 @@
-//! The record types of Health Connect, and what the values of each are.
+//! The record types of Health Connect, each with its values.
 
 use crate::record::DataType;
 use crate::source::health_connect::platform::quantity::Quantity;
@@ -305,7 +305,7 @@ mod tests {
     use crate::source::health_connect::platform::nutrition::NUTRIENTS;
     use crate::source::health_connect::platform::types::Measure;
 
-    /// Values that the platform takes and no person can have.
+    /// Values that the platform accepts although no person can have them.
     const TAKEN: &[(DataType, &[f64])] = &[
         (DataType::BasalBodyTemperature, &[0.0, 100.0]),
         (DataType::BasalMetabolicRate, &[0.0]),

@@ -1,4 +1,4 @@
-//! The route of a workout, which an app is given only when the person agrees, route by route.
+//! The route of a workout. The person must agree to each route before an app gets it.
 
 use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
@@ -12,20 +12,21 @@ use crate::source::health_connect::platform::words::ROUTE_RESULT;
 use crate::source::output::{Output, Place, Row};
 use crate::take::Object;
 
-/// What the route of a workout is kept as: a record beside the workout, which may come again without it.
+/// The record type of a route. It is a record beside the workout, because the workout may come again without
+/// it.
 pub(crate) const ROUTE: &str = "ExerciseRoute";
 
-/// The route as far as it is told.
+/// The route, or why there is none.
 #[derive(Default)]
 pub(crate) struct Route {
-    /// Epoch milliseconds, the place, and how accurate its altitude is, in metres.
+    /// The points: epoch milliseconds, the place, and the accuracy of its altitude in metres.
     points: Vec<(i64, Place, Option<f64>)>,
-    /// Why there is none, where the platform does not give it out.
+    /// The platform's reason for not giving out the route.
     pub(crate) withheld: Option<Word>,
 }
 
 impl Route {
-    /// Takes the route, in whatever it is wrapped.
+    /// Takes the route from any of its wrappings.
     pub(crate) fn take(object: &mut Object<'_>, delivery: &Delivery) -> Self {
         let mut route = Route::default();
         for key in ["exerciseRoute", "exerciseRouteResult", "route", "locations"] {
@@ -33,7 +34,7 @@ impl Route {
         }
         route.points.sort_by_key(|(at, ..)| *at);
         let before = route.points.len();
-        // Of two points at one time the last of the body stands.
+        // Of two points at one time, the last of the body counts.
         route.points.reverse();
         route.points.dedup_by_key(|(at, ..)| *at);
         route.points.reverse();
@@ -65,7 +66,7 @@ impl Route {
         }
     }
 
-    /// Gives out the route of a workout, and says under which key.
+    /// Gives out the route of a workout. Returns its key.
     pub(crate) fn give_out(self, workout: &Entry, output: &mut Output<'_>) -> Option<String> {
         if self.points.is_empty() {
             return None;
@@ -84,7 +85,7 @@ impl Route {
     }
 }
 
-/// Reads a point, in the names of the platform or of a dialect.
+/// Reads a point, under the names of the platform or of a dialect.
 fn point(text: &str, path: Path, delivery: &Delivery, ledger: &Ledger) -> Option<(i64, Place, Option<f64>)> {
     let mut point = Object::open(text, path, &[], ledger)?;
     let name = |names: &[&'static str]| point.first_of(names);

@@ -1,10 +1,10 @@
-//! The samples of a series in their usual form, read without a parser's detours: they are the bulk of an upload.
+//! Reads plain samples of a series without a parser's detours: they are the bulk of an upload.
 
 use crate::source::android::when;
 use crate::take::Cursor;
 
-/// The samples of an array in which each is `{"time": "2026-01-01T06:30:00Z", FIELD: 72}`, in any order of the two; none
-/// where one of them is anything else.
+/// Returns the samples of an array in which each is `{"time": "2026-01-01T06:30:00Z", FIELD: 72}`, with its
+/// two members in any order. Returns `None` if one of them is anything else.
 pub(crate) fn plain(array: &str, field: &str) -> Option<Vec<(i64, f64)>> {
     let mut cursor = Cursor::new(array);
     let mut samples = Vec::with_capacity(array.len() / 64);

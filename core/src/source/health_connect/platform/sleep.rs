@@ -41,7 +41,7 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
     entry.with_extra(said).document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
 
-/// The stages of a session as its sender tells them, in any order.
+/// The stages of a session from its sender, in any order.
 pub(crate) struct Stages {
     span: Span,
     told: Vec<Told>,
@@ -49,9 +49,9 @@ pub(crate) struct Stages {
 
 /// A stage, in epoch milliseconds.
 struct Told {
-    /// As it was told: of stages that overlap, the one that begins later stands.
+    /// Its start as sent. Of stages that overlap, the one that begins later counts.
     begins: i64,
-    /// Within the session.
+    /// Its start within the session.
     start: i64,
     end: i64,
     word: Word,
@@ -63,11 +63,11 @@ impl Stages {
         Stages { span, told: Vec::new() }
     }
 
-    /// Adds a stage, in epoch milliseconds. What goes beyond the session is cut off.
+    /// Adds a stage, in epoch milliseconds. A part of it outside of the session is cut off.
     ///
     /// # Errors
     ///
-    /// Why it is no stage of this session: code and reason.
+    /// Returns code and reason if it is no stage of this session.
     pub(crate) fn add(
         &mut self,
         start: i64,
@@ -89,8 +89,9 @@ impl Stages {
         Ok(())
     }
 
-    /// The session. Of stages that overlap the one that begins later stands, as phones show it; of two that begin at the same
-    /// time the one that comes later. Asleep is, as the platform counts it, whoever is not known to be awake.
+    /// Returns the session. Of stages that overlap, the one that begins later counts, as phones show it. Of
+    /// two that begin at the same time, the one that comes later counts. As the platform counts it, the person
+    /// is asleep unless known to be awake.
     pub(crate) fn into_sleep(mut self, ledger: &Ledger) -> Sleep {
         self.told.sort_by_key(|told| told.begins);
         let starts: Vec<i64> = self.told.iter().map(|told| told.start).collect();
@@ -118,7 +119,7 @@ impl Stages {
 }
 
 impl Entry {
-    /// Gives out a stage that comes by itself.
+    /// Gives out a single stage.
     pub(crate) fn stage(&self, word: Word, output: &mut Output<'_>) {
         let (stage, original) = meaning(word);
         let mut series = self.series(DataType::SleepStage, Basis::Interval);
@@ -129,13 +130,13 @@ impl Entry {
     }
 }
 
-/// The stage of a word, and the word where it says more.
+/// Returns the stage of a word, and the word if it is more specific.
 fn meaning(word: Word) -> (SleepStage, Option<Cow<'static, str>>) {
     let stage = match &*word.name {
         "awake" => SleepStage::Awake,
         "sleeping" => SleepStage::AsleepUnspecified,
         "out_of_bed" => SleepStage::OutOfBed,
-        // Of HealthKit alone: the platform's own word is that somebody is awake.
+        // Only HealthKit has this word. The platform's own word means being awake.
         "in_bed" => SleepStage::InBed,
         "light" => SleepStage::Light,
         "deep" => SleepStage::Deep,

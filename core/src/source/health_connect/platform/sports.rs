@@ -1,12 +1,13 @@
-//! The exercise types of Jetpack, and the sport each is.
+//! The exercise types of Jetpack, each with its sport.
 //!
-//! The platform and Wear OS have numbers of their own for the same names: these are Jetpack's, which all uploads use.
+//! The platform and Wear OS have numbers of their own for the same names. These are Jetpack's, which all
+//! uploads use.
 
 use crate::record::Sport;
 use crate::source::android::exercises::{Exercise, Exercises};
 use crate::take::Object;
 
-/// Number, name and sport. Numbers that Jetpack gave up are still written by older libraries.
+/// Number, name and sport. Older libraries still write numbers that Jetpack gave up.
 const EXERCISE_TYPES: &[(u16, &str, Sport)] = &[
     (0, "other_workout", Sport::Other),
     (1, "back_extension", Sport::BackExtension),
@@ -93,7 +94,7 @@ const EXERCISE_TYPES: &[(u16, &str, Sport)] = &[
     (83, "yoga", Sport::Yoga),
 ];
 
-/// Other names of libraries.
+/// Other names that libraries write.
 const ALIASES: &[(&str, &str)] = &[
     ("workout", "other_workout"),
     ("other", "other_workout"),
@@ -110,7 +111,7 @@ pub(crate) fn read(text: &str) -> Exercise {
     EXERCISES.read(text)
 }
 
-/// Takes an exercise type; one that is not known is flagged. Null is none.
+/// Takes an exercise type. An unknown type is flagged. Null is no type.
 pub(crate) fn take(object: &mut Object<'_>, key: &str) -> Option<Exercise> {
     EXERCISES.take(object, key)
 }

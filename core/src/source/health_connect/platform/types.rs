@@ -1,4 +1,4 @@
-//! What a record type is, and the names that it goes by.
+//! Record types and their names.
 
 use crate::record::{Basis, DataType};
 use crate::source::android::words::Words;
@@ -10,14 +10,14 @@ use crate::source::health_connect::platform::record_types::RECORD_TYPES;
 pub(crate) struct RecordType {
     /// The name of its class, without `Record`.
     pub(crate) name: &'static str,
-    /// The same in snake case, as it stands in keys.
+    /// The name in snake case, as in keys.
     pub(crate) key: &'static str,
-    /// Its records have a start and an end, and not one time.
+    /// Whether its records have a start and an end, and not one time.
     pub(crate) is_interval: bool,
     pub(crate) reads: Reads,
 }
 
-/// What a record of a type says, and so how it is read.
+/// The content of a type's records, which decides how they are read.
 #[derive(Debug)]
 pub(crate) enum Reads {
     /// Values at an instant, or over an interval.
@@ -27,7 +27,7 @@ pub(crate) enum Reads {
     SkinTemperature,
     /// A word over an interval.
     ActivityIntensity,
-    /// Something that a person logged of a cycle: the words that say what, each by its field.
+    /// Something that a person logged of a cycle, with the words for it, each by its field.
     Cycle(DataType, &'static [Qualifier]),
     Nutrition,
     SleepSession,
@@ -44,11 +44,11 @@ pub(crate) struct Measure {
     pub(crate) quantity: Quantity,
     /// The unit of a number without one.
     pub(crate) bare: &'static str,
-    /// From the least to the greatest value that the platform takes, in the unit of the type.
+    /// The least and the greatest value that the platform accepts, in the unit of the type.
     pub(crate) range: [f64; 2],
 }
 
-/// A field with a word that says what surrounds a value.
+/// A field with a word for what surrounds a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Qualifier {
     pub(crate) field: &'static str,
@@ -63,7 +63,7 @@ impl std::fmt::Debug for Words {
     }
 }
 
-/// A field with a value.
+/// Creates a field with a value.
 pub(crate) const fn measure(
     field: &'static str,
     data_type: DataType,
@@ -74,22 +74,22 @@ pub(crate) const fn measure(
     Measure { field, data_type, quantity, bare, range }
 }
 
-/// A field with a word.
+/// Creates a field with a word.
 pub(crate) const fn qualifier(field: &'static str, name: &'static str, words: &'static Words) -> Qualifier {
     Qualifier { field, name, words }
 }
 
-/// A record type of instants.
+/// Creates a record type of instants.
 pub(crate) const fn instant(name: &'static str, key: &'static str, reads: Reads) -> RecordType {
     RecordType { name, key, is_interval: false, reads }
 }
 
-/// A record type of intervals.
+/// Creates a record type of intervals.
 pub(crate) const fn interval(name: &'static str, key: &'static str, reads: Reads) -> RecordType {
     RecordType { name, key, is_interval: true, reads }
 }
 
-/// Names that classes had, and that libraries have.
+/// Former names of classes, and names that libraries write.
 const ALIASES: &[(&str, &str)] = &[
     ("heartrateseries", "HeartRate"),
     ("powerseries", "Power"),
@@ -107,9 +107,10 @@ const ALIASES: &[(&str, &str)] = &[
     ("mindfulness", "MindfulnessSession"),
 ];
 
-/// The record type of a name: in any case, in snake case, in the plural, with `Record` behind it or a package before it.
+/// Returns the record type of a name. The name may be in any case, in snake case or in the plural, with
+/// `Record` behind it or a package before it.
 pub(crate) fn find(name: &str) -> Option<&'static RecordType> {
-    // Most write the name itself.
+    // Most libraries write the name itself.
     if let Some(exact) = RECORD_TYPES.iter().find(|known| known.name == name || known.key == name) {
         return Some(exact);
     }
@@ -125,7 +126,7 @@ pub(crate) fn find(name: &str) -> Option<&'static RecordType> {
 }
 
 impl RecordType {
-    /// What a record of the type mostly says: a window over such records bears this type and basis.
+    /// Returns the main type and basis of its records. A window over such records has this type and basis.
     pub(crate) fn main_type(&self) -> (DataType, Basis) {
         match &self.reads {
             Reads::Measures(measures, _) => {

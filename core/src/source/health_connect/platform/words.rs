@@ -2,7 +2,7 @@
 
 use crate::source::android::words::Words;
 
-/// How hard an activity was.
+/// The intensity of an activity.
 pub(crate) static ACTIVITY_INTENSITY: Words =
     Words { names: &["moderate", "vigorous"], prefixes: &["activity_intensity_type_"], aliases: &[] };
 /// Where a blood pressure was measured.
@@ -11,7 +11,7 @@ pub(crate) static BLOOD_PRESSURE_LOCATION: Words = Words {
     prefixes: &["measurement_location_", "blood_pressure_measurement_location_"],
     aliases: &[],
 };
-/// How the person was placed.
+/// The position of the person.
 pub(crate) static BODY_POSITION: Words = Words {
     names: &["unknown", "standing_up", "sitting_down", "lying_down", "reclining"],
     prefixes: &["body_position_"],
@@ -41,16 +41,16 @@ pub(crate) static SKIN_TEMPERATURE_LOCATION: Words = Words {
     prefixes: &["measurement_location_", "skin_temperature_measurement_location_"],
     aliases: &[],
 };
-/// How cervical mucus looked.
+/// The look of cervical mucus.
 pub(crate) static CERVICAL_MUCUS_APPEARANCE: Words = Words {
     names: &["unknown", "dry", "sticky", "creamy", "watery", "egg_white", "unusual"],
     prefixes: &["appearance_"],
     aliases: &[],
 };
-/// How much of it was felt.
+/// The sensation of cervical mucus.
 pub(crate) static CERVICAL_MUCUS_SENSATION: Words =
     Words { names: &["unknown", "light", "medium", "heavy"], prefixes: &["sensation_"], aliases: &[] };
-/// What kind of device measured.
+/// The kind of the measuring device.
 pub(crate) static DEVICE_TYPE: Words = Words {
     names: &[
         "unknown",
@@ -73,31 +73,31 @@ pub(crate) static DEVICE_TYPE: Words = Words {
     prefixes: &["type_", "device_type_"],
     aliases: &[],
 };
-/// What a step of a planned workout is for.
+/// The phase of a step of a planned workout.
 pub(crate) static EXERCISE_PHASE: Words = Words {
     names: &["unknown", "warmup", "rest", "active", "cooldown", "recovery"],
     prefixes: &["exercise_phase_", "exercise_category_"],
     aliases: &[],
 };
-/// Which meal it was.
+/// The kind of meal.
 pub(crate) static MEAL_TYPE: Words = Words {
     names: &["unknown", "breakfast", "lunch", "dinner", "snack"],
     prefixes: &["meal_type_"],
     aliases: &[],
 };
-/// How strong menstruation was.
+/// The strength of a menstrual flow.
 pub(crate) static MENSTRUATION_FLOW: Words = Words {
     names: &["unknown", "light", "medium", "heavy"],
     prefixes: &["flow_", "menstruation_flow_"],
     aliases: &[],
 };
-/// What a mindful session was.
+/// The kind of a mindful session.
 pub(crate) static MINDFULNESS: Words = Words {
     names: &["unknown", "meditation", "breathing", "music", "movement", "unguided"],
     prefixes: &["mindfulness_session_type_"],
     aliases: &[],
 };
-/// What an ovulation test said.
+/// The result of an ovulation test.
 pub(crate) static OVULATION_TEST: Words = Words {
     names: &["inconclusive", "positive", "high", "negative"],
     prefixes: &["result_", "ovulation_test_result_"],
@@ -106,7 +106,7 @@ pub(crate) static OVULATION_TEST: Words = Words {
 /// Whether protection was used.
 pub(crate) static PROTECTION_USED: Words =
     Words { names: &["unknown", "protected", "unprotected"], prefixes: &["protection_used_"], aliases: &[] };
-/// How a record came about.
+/// How a record was made.
 pub(crate) static RECORDING_METHOD: Words = Words {
     names: &["unknown", "actively_recorded", "automatically_recorded", "manual_entry"],
     prefixes: &["recording_method_"],
@@ -116,13 +116,13 @@ pub(crate) static RECORDING_METHOD: Words = Words {
         ("manual", "manual_entry"),
     ],
 };
-/// When a blood glucose was measured.
+/// The relation of a blood glucose to meals.
 pub(crate) static RELATION_TO_MEAL: Words = Words {
     names: &["unknown", "general", "fasting", "before_meal", "after_meal"],
     prefixes: &["relation_to_meal_"],
     aliases: &[],
 };
-/// Whether an app is given the route of a workout.
+/// Whether an app gets the route of a workout.
 pub(crate) static ROUTE_RESULT: Words =
     Words { names: &["data", "no_data", "consent_required"], prefixes: &[], aliases: &[] };
 /// A stage of sleep.
@@ -131,13 +131,13 @@ pub(crate) static SLEEP_STAGE: Words = Words {
     prefixes: &["stage_type_", "sleep_stage_type_", "sleep_"],
     aliases: &[("asleep", "sleeping"), ("in_bed", "awake_in_bed")],
 };
-/// Of what a blood glucose was measured.
+/// The specimen in which a blood glucose was measured.
 pub(crate) static SPECIMEN_SOURCE: Words = Words {
     names: &["unknown", "interstitial_fluid", "capillary_blood", "plasma", "serum", "tears", "whole_blood"],
     prefixes: &["specimen_source_"],
     aliases: &[],
 };
-/// How a maximal oxygen uptake was measured.
+/// The method by which a maximal oxygen uptake was measured.
 pub(crate) static VO2_MAX_METHOD: Words = Words {
     names: &[
         "other",
@@ -150,7 +150,7 @@ pub(crate) static VO2_MAX_METHOD: Words = Words {
     prefixes: &["measurement_method_", "vo2_max_measurement_method_"],
     aliases: &[],
 };
-/// What a segment of a workout is; Jetpack's numbers, which are not those of the platform.
+/// The kind of a segment of a workout. The numbers are Jetpack's, which differ from the platform's.
 pub(crate) static SEGMENT_TYPE: Words = Words {
     names: &[
         "unknown",

@@ -47,7 +47,7 @@ fn read_point(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) 
     read(upload, object, None, output);
 }
 
-/// Reads a record that has changed, in the form in which the platform's side of the library hands it over.
+/// Reads a changed record, in the form of the library's native side.
 fn read_change(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     object.string("type");
     let name = object.string("dataTypeKey").map(Into::into);
@@ -56,7 +56,7 @@ fn read_change(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
     }
 }
 
-/// What a point is, by its type.
+/// The content of a point, by its type.
 enum What {
     Value(Kind),
     SkinTemperature,
@@ -99,7 +99,7 @@ impl What {
         })
     }
 
-    /// Whether several points have the id of one record.
+    /// Returns whether several points have the id of one record.
     fn shares_its_id(&self) -> bool {
         match self {
             What::Value(Kind { record_type, .. }) => {
@@ -143,12 +143,12 @@ fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, outpu
         when::take(&mut object, name, zone)
     });
     let Some((mut object, span)) = span_of(object, start, end.or(start), true) else { return };
-    // It sums up what the value says.
+    // The summary repeats the value.
     for field in ["workoutSummary", "workout_summary"] {
         object.text_of(field);
     }
     object.take_nulls(&["metadata", "deviceModel", "device_model"]);
-    // The platform's side has the members of a value beside the rest.
+    // The native side writes the members of a value beside the rest.
     let inner = object.peek("value").is_some_and(|text| text.starts_with('{'));
     let value = if inner { object.object("value", &[]) } else { None };
     let point = FlutterPoint { object, value, record_type, metadata, span, is_apple };
@@ -166,10 +166,10 @@ fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, outpu
     }
 }
 
-/// A point, of which all is known but its value.
+/// A point whose value is not read yet.
 struct FlutterPoint<'a> {
     object: Object<'a>,
-    /// The value, where it is an object.
+    /// The value, provided it is an object.
     value: Option<Object<'a>>,
     record_type: &'static RecordType,
     metadata: Metadata,
@@ -178,12 +178,12 @@ struct FlutterPoint<'a> {
 }
 
 impl<'a> FlutterPoint<'a> {
-    /// Where the members of the value stand.
+    /// Returns the object that has the members of the value.
     fn value(&mut self) -> &mut Object<'a> {
         self.value.as_mut().unwrap_or(&mut self.object)
     }
 
-    /// The field of a value that is a number.
+    /// Returns the name of the field with the number of a value.
     fn number_field(&self) -> &'static str {
         match &self.value {
             Some(value) => value.first_of(&["numericValue", "numeric_value"]),
@@ -191,14 +191,14 @@ impl<'a> FlutterPoint<'a> {
         }
     }
 
-    /// Takes the value of something that is a length of time: it repeats the times.
+    /// Takes the value of a length of time. It repeats the times.
     fn take_length(&mut self) {
         let field = self.number_field();
         self.value().number(field);
         self.object.string("unit");
     }
 
-    /// The point is understood. What nobody understood goes along with it, but not with one of many samples.
+    /// Accepts the point. Fields that are left over go into `extra`, except those of one of many samples.
     fn close(mut self, name: Option<&str>, upload: &mut Upload) -> Entry {
         if let Some(mut value) = self.value.take() {
             value.string("__type");
@@ -232,7 +232,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
     let unit = point.object.string("unit");
     let bare = match (unit.as_deref().map(without_class), measure.quantity) {
         (Some(unit), _) => unit,
-        // What the platform's side has without a unit.
+        // The native side writes this without a unit.
         (None, Quantity::BloodGlucose) => "mg/dL",
         (None, _) => measure.bare,
     };
@@ -268,7 +268,7 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
     for (snake, camel, data_type, quantity) in SKIN_TEMPERATURE {
         let value = point.value();
         let field = value.first_of(&[snake, camel]);
-        // A difference in kelvins is one in degrees Celsius.
+        // A difference in kelvins is the same in degrees Celsius.
         let is_kelvin = quantity == Quantity::TemperatureDelta && unit == "KELVIN";
         let amount = value
             .number(field)
@@ -297,7 +297,7 @@ fn read_skin_temperature(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
     }
 }
 
-/// The name of a constant, without that of its class: `HealthDataType.STEPS`.
+/// Returns the name of a constant without that of its class: `STEPS` for `HealthDataType.STEPS`.
 fn without_class(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(_, name)| name)
 }
@@ -308,12 +308,12 @@ fn take_text(object: &mut Object<'_>, names: &[&'static str]) -> Option<String> 
     object.string(name).map(Into::into)
 }
 
-/// Takes what is said of a record beside its value.
+/// Takes the metadata of a record.
 fn take_metadata(object: &mut Object<'_>) -> Metadata {
     let mut metadata = Metadata { id: object.id("uuid"), ..Metadata::default() };
     let name = take_text(object, &["sourceName", "source_name"]);
     let id = take_text(object, &["sourceId", "source_id"]);
-    // Health Connect has a package in the name, HealthKit in the id.
+    // The package is in the name for Health Connect, and in the id for HealthKit.
     metadata.app = id.or(name);
     let recorded = object.first_of(&["recordingMethod", "recording_method"]);
     metadata.method = words::RECORDING_METHOD.take(object, recorded).as_ref().and_then(method);
@@ -321,7 +321,7 @@ fn take_metadata(object: &mut Object<'_>) -> Metadata {
     if object.boolean(is_manual) == Some(true) {
         metadata.method = Some(Method::Manual);
     }
-    // The phone on which the app runs: it need not be what measured.
+    // This is the phone on which the app runs. It need not be the device that measured.
     take_text(object, &["sourceDeviceId", "source_device_id", "device_id"]);
     metadata.device = take_text(object, &["deviceModel", "device_model"]);
     metadata.device_type = words::DEVICE_TYPE.take(object, "deviceType").as_ref().and_then(device_type);

@@ -1,4 +1,4 @@
-//! Sleep, workouts, meals and what a person logs.
+//! Sleep, workouts, meals and logged events.
 
 use crate::ledger::{Flag, Reason};
 use crate::record::{
@@ -22,7 +22,7 @@ use crate::source::health_connect::points::{self, Point};
 use crate::source::health_connect::upload::Upload;
 use crate::source::output::{Output, Row};
 
-/// Reads a stage of a sleep. Its name is in the type.
+/// Reads a stage of a sleep, whose name is in the type.
 pub(super) fn read_stage(
     mut point: FlutterPoint<'_>,
     name: &str,
@@ -41,7 +41,7 @@ pub(super) fn read_stage(
     point.close(None, upload).stage(word, output);
 }
 
-/// Reads a sleep: when it was. How long of it the person slept, the stages say.
+/// Reads the times of a sleep. Its stages state how long the person slept.
 pub(super) fn read_sleep(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     point.take_length();
     let sleep = Sleep::default();
@@ -49,7 +49,8 @@ pub(super) fn read_sleep(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
     entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
 
-/// Names of the library for the platform's exercise types. Of several for one it writes any.
+/// The library's names for the platform's exercise types. If one type has several names, the library writes
+/// any of them.
 const EXERCISES: &[(&str, &str)] = &[
     ("AMERICAN_FOOTBALL", "football_american"),
     ("AUSTRALIAN_FOOTBALL", "football_australian"),
@@ -61,7 +62,7 @@ const EXERCISES: &[(&str, &str)] = &[
     ("WHEELCHAIR_WALK_PACE", "wheelchair"),
 ];
 
-/// The exercise of a name: the platform's, or, as HealthKit has others, a canonical one.
+/// Returns the exercise of a name: the platform's, or a canonical one for HealthKit, which has other types.
 fn exercise(name: &str, is_apple: bool) -> Exercise {
     let own = EXERCISES.iter().find(|(other, _)| *other == name && !is_apple);
     let known = sports::read(own.map_or(name, |(_, own)| own));
@@ -71,7 +72,7 @@ fn exercise(name: &str, is_apple: bool) -> Exercise {
     }
 }
 
-/// Totals of a workout: names of the value and of its unit, without the library's spelling.
+/// Totals of a workout: names of the value and of its unit, in both spellings of the library.
 const TOTALS: [([&str; 2], [&str; 2], DataType, Quantity); 3] = [
     (
         ["totalEnergyBurned", "total_energy_burned"],
@@ -93,7 +94,7 @@ const TOTALS: [([&str; 2], [&str; 2], DataType, Quantity); 3] = [
     ),
 ];
 
-/// Reads a workout. Its totals are all records of that time added up, of every app.
+/// Reads a workout. Its totals are the sums of all records of that time, of every app.
 pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     point.object.string("unit");
     let is_apple = point.is_apple;
@@ -107,7 +108,7 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
     let mut totals = Vec::new();
     for (names, units, data_type, quantity) in TOTALS {
         let (name, unit) = (value.first_of(&names), value.first_of(&units));
-        // HealthKit's energy of a workout is without basal energy.
+        // HealthKit's energy of a workout excludes basal energy.
         let data_type = match data_type {
             DataType::TotalEnergy if is_apple => DataType::ActiveEnergy,
             other => other,
@@ -145,7 +146,7 @@ pub(super) fn read_route(mut point: FlutterPoint<'_>, upload: &mut Upload, outpu
     route.give_out(&entry, output);
 }
 
-/// Names of the library for what food holds, where they are not the platform's in snake case.
+/// The library's names of nutrients that are not the platform's names in snake case.
 const NUTRIENTS: &[(&str, &str)] = &[
     ("energy", "calories"),
     ("totalCarbohydrate", "carbs"),
@@ -166,7 +167,7 @@ const NUTRIENTS: &[(&str, &str)] = &[
     ("dietaryFiber", "fiber"),
 ];
 
-/// Reads a meal: what it held is in grams, its energy in kilocalories.
+/// Reads a meal. Nutrients are in grams, energy is in kilocalories.
 pub(super) fn read_meal(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     point.object.string("unit");
     let value = point.value();
@@ -187,7 +188,7 @@ pub(super) fn read_meal(mut point: FlutterPoint<'_>, upload: &mut Upload, output
     entry.meal(name, &held, &context, output);
 }
 
-/// `b1_thiamine` is `b1Thiamine`.
+/// Returns a name in camel case: `b1Thiamine` for `b1_thiamine`.
 fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let mut camel = words.next().unwrap_or_default().to_owned();
@@ -199,7 +200,7 @@ fn camel_case(name: &str) -> String {
     camel
 }
 
-/// Reads how strong menstruation was.
+/// Reads the strength of a menstrual flow.
 pub(super) fn read_flow(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     point.object.string("unit");
     let value = point.value();
@@ -212,17 +213,17 @@ pub(super) fn read_flow(mut point: FlutterPoint<'_>, upload: &mut Upload, output
     event.is_cycle_start = value.boolean(field);
     let field = value.first_of(&["wasUserEntered", "was_user_entered"]);
     value.boolean(field);
-    // It repeats the time.
+    // The field repeats the time.
     let field = value.first_of(&["dateTime", "date_time"]);
     value.text_of(field);
     let entry = point.close(None, upload);
     entry.document(DataType::MenstrualFlow, Body::ReproductiveEvent(event), output);
 }
 
-/// Reads how hard somebody moved.
+/// Reads the intensity of an activity.
 pub(super) fn read_intensity(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     let value = point.value();
-    // How long it was, the times say.
+    // The length repeats the times.
     for field in ["minutes", "value"] {
         if value.peek(field).is_some_and(|text| !text.starts_with('{')) {
             value.number(field);

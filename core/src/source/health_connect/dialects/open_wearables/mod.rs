@@ -1,4 +1,5 @@
-//! Open Wearables: values one by one, stages of sleep, workouts; of Health Connect, of Samsung Health, or of Apple Health.
+//! Open Wearables: single values, stages of sleep, and workouts, from Health Connect, Samsung Health or Apple
+//! Health.
 
 mod workouts;
 
@@ -20,7 +21,8 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// The Open Wearables SDK, which carries data of Health Connect, of Samsung Health and of Apple Health.
+/// The dialect of the Open Wearables SDK, which carries data of Health Connect, Samsung Health and Apple
+/// Health.
 pub(crate) static DIALECT: Dialect = Dialect {
     fields: &[("provider", &[]), ("sdkVersion", &[]), ("syncTimestamp", &[])],
     needs: Needs::Fields(&["provider", "sdkVersion", "syncTimestamp"]),
@@ -44,7 +46,7 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
         List::OfData("workouts") if element.has_any(&["parentId", "source"]) && element.has("startDate") => {
             Some(workouts::read)
         }
-        // An event of the SDK about itself.
+        // The SDK sends events about itself.
         List::Of("events") if element.has_any(&["eventType", "event_type"]) => {
             Some(|_, object, _| object.keep())
         }
@@ -52,7 +54,7 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
     }
 }
 
-/// Returns whose data an upload is. Samsung Health is read by its own SDK, and knows nothing of Health Connect.
+/// Returns the provider of an upload. Samsung Health is read through its own SDK, not through Health Connect.
 fn provider(envelope: &Envelope) -> Provider {
     match envelope.string("provider").as_deref() {
         Some("samsung") => Provider::SamsungHealth,
@@ -61,7 +63,7 @@ fn provider(envelope: &Envelope) -> Provider {
     }
 }
 
-/// Words beside the values, as the platform's own records have them.
+/// Words beside the values, as in the platform's own records.
 const QUALIFIERS: &[Qualifier] = &[
     qualifier("specimenSource", "specimen_source", &words::SPECIMEN_SOURCE),
     qualifier("relationToMeal", "relation_to_meal", &words::RELATION_TO_MEAL),
@@ -73,7 +75,7 @@ const fn qualifier(field: &'static str, name: &'static str, words: &'static Word
     Qualifier { field, name, words }
 }
 
-/// Types of Samsung Health that the SDK adds up by the hour: each reading has another id.
+/// Types of Samsung Health that the SDK adds up by the hour. Each reading has another id.
 const ADDED_UP: [&str; 2] = ["Steps", "ActiveCaloriesBurned"];
 
 /// Reads a value.
@@ -117,7 +119,7 @@ fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
     entry.point(&point, &context, output);
 }
 
-/// What nobody understood goes along with a record, but not with one of many samples.
+/// Closes an element. Fields that are left over go into `extra`, except those of one of many samples.
 fn close(entry: Entry, object: Object<'_>, is_part: bool) -> Entry {
     if is_part {
         object.close_one_of_many();
@@ -127,14 +129,14 @@ fn close(entry: Entry, object: Object<'_>, is_part: bool) -> Entry {
     }
 }
 
-/// Takes the words that stand in `metadata`, which says nothing where it is a list.
+/// Takes the words in `metadata`. It is empty if it is a list.
 fn take_context(object: &mut Object<'_>, data_type: DataType) -> Context {
     object.take_nulls(&["metadata"]);
     if !object.peek("metadata").is_some_and(|text| text.starts_with('{')) {
         return Context::new();
     }
     let Some(mut metadata) = object.object("metadata", &[]) else { return Context::new() };
-    // Which kind of variability stands in the type.
+    // The type already gives the kind of variability.
     metadata.string("method");
     let mut context = measures::take_context(&mut metadata, QUALIFIERS);
     let locations = match data_type {
@@ -147,7 +149,7 @@ fn take_context(object: &mut Object<'_>, data_type: DataType) -> Context {
     context
 }
 
-/// Reads food: what it was. What it held comes value by value.
+/// Reads the name of a food. Its nutrients come as single values.
 fn read_food(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let Some(record_type) = types::find("Nutrition") else { return object.close_one_of_many() };
     upload.is_of(record_type);
@@ -181,7 +183,8 @@ fn read_sleep(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'
     metadata.id = metadata.id.or(own_id);
     let Some((mut object, span)) = take_span(object, upload) else { return };
     object.take_nulls(&["values", "metadata"]);
-    // A session that has no stages comes as one that is all of it; any other without a parent is a stage by itself.
+    // A session without stages comes as one stage that covers it. Any other element without a parent is a
+    // single stage.
     let is_session = !metadata.is_part && word.name == "sleeping" && upload.provider != Provider::AppleHealth;
     metadata.is_part = !is_session;
     let entry = upload.entry(record_type, span, metadata, None);
@@ -190,7 +193,7 @@ fn read_sleep(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'
         let sleep = Stages::new(span).into_sleep(ledger);
         return entry.document(DataType::SleepSession, Body::Sleep(sleep), output);
     }
-    // Lying in bed stands beside the stages in HealthKit; in Health Connect it is being awake.
+    // In HealthKit, lying in bed is separate from the stages. In Health Connect it means being awake.
     let lies_in_bed = upload.provider == Provider::AppleHealth && word.name == "awake_in_bed";
     let word = if lies_in_bed { Word { name: "in_bed".into(), ..word } } else { word };
     entry.stage(word, output);
@@ -205,7 +208,8 @@ fn take_span<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>,
     span_of(object, at(start), at(end).or(at(start)), true)
 }
 
-/// Takes `source` and the id of the parent, and apart from these the own id; `name` is what the SDK calls the type.
+/// Takes `source` and the id of the parent, and returns the own id beside them. `name` is the SDK's name of
+/// the type.
 fn take_metadata(object: &mut Object<'_>, upload: &Upload, name: &str) -> (Metadata, Option<String>) {
     const MAY_BE_NULL: &[&str] = &[
         "deviceId",

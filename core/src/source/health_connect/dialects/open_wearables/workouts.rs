@@ -16,7 +16,7 @@ use crate::source::health_connect::upload::Upload;
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
-/// What is said of a workout as a whole: plain names.
+/// Values of a whole workout, by plain names.
 const VALUES: &[(&str, DataType, Quantity)] = &[
     ("calories", DataType::TotalEnergy, Quantity::Energy),
     ("totalcalories", DataType::TotalEnergy, Quantity::Energy),
@@ -36,7 +36,7 @@ const VALUES: &[(&str, DataType, Quantity)] = &[
     ("vo2max", DataType::Vo2Max, Quantity::Number),
 ];
 
-/// What is recorded during a workout.
+/// Values that are recorded during a workout.
 const SAMPLES: &[(&str, DataType, Quantity)] = &[
     ("heartrate", DataType::HeartRate, Quantity::Number),
     ("speed", DataType::Speed, Quantity::Velocity),
@@ -48,7 +48,7 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many() };
     upload.is_of(record_type);
     let (mut metadata, own_id) = take_metadata(&mut object, upload, "WORKOUT");
-    // Of several sessions in one workout each is whole, with an id of its own.
+    // A workout may consist of several sessions. Each is whole and has an id of its own.
     (metadata.id, metadata.is_part) = (own_id, false);
     let Some((mut object, span)) = take_span(object, upload) else { return };
     let entry = upload.entry(record_type, span, metadata, None);
@@ -77,7 +77,7 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
 fn take_workout(object: &mut Object<'_>) -> Workout {
     let name = object.string("type");
     let exercise = name.map(|name| {
-        // Its own map is not complete: UNKNOWN_33 is Jetpack's number 33.
+        // The SDK's own map is incomplete: `UNKNOWN_33` is Jetpack's number 33.
         let number = name.strip_prefix("UNKNOWN_").filter(|rest| rest.parse::<u16>().is_ok());
         sports::read(number.unwrap_or(&name))
     });
@@ -93,7 +93,8 @@ fn take_workout(object: &mut Object<'_>) -> Workout {
     }
 }
 
-/// Takes what is said of a workout as a whole. The SDK has added it up of the records of that time, but for how long it was.
+/// Takes the values of a whole workout. The SDK computes them, except its length, from the records of that
+/// time.
 fn take_values(object: &mut Object<'_>) -> Vec<Point> {
     let mut found: Vec<Point> = Vec::new();
     let mut least = None;
@@ -129,7 +130,7 @@ fn take_values(object: &mut Object<'_>) -> Vec<Point> {
         }
         value.close_one_of_many();
     }
-    // Several names may be those of one type: the first stands.
+    // Several names may have one type. The first counts.
     let mut seen = BTreeSet::new();
     found.retain(|point| seen.insert(point.data_type.name()));
     for point in &mut found {
@@ -154,7 +155,7 @@ fn plain_measure(data_type: DataType, quantity: Quantity) -> Measure {
     measure("value", data_type, quantity, data_type.unit(), [f64::MIN, f64::MAX])
 }
 
-/// Takes what was recorded during a workout, in order of time.
+/// Takes the values that were recorded during a workout, in order of time.
 fn take_samples(object: &mut Object<'_>, upload: &Upload) -> Vec<(i64, Point)> {
     let mut found = Vec::new();
     for mut sample in object.objects("samples", &[]) {

@@ -1,4 +1,4 @@
-//! Totals of a day that grow: what the phone has added up since midnight comes again and again under one start.
+//! Totals of a day that grow: the phone sends its sum since midnight again and again under one start.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use crate::source::health_connect::points::Point;
 use crate::source::health_connect::upload::Upload;
 use crate::source::output::{Output, Row};
 
-/// The most items of a list that wait for the end of it: a list with more is none of days.
+/// The most items of a list that wait for its end. A list with more does not hold days.
 const MOST: usize = 2000;
 
 const QUARTER: i64 = 15 * 60_000;
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
-/// Lists of values that may be totals of days, until all of them are known.
+/// Lists of values that may be totals of days. They wait until all of them are known.
 #[derive(Default)]
 pub(crate) struct DayTotals {
     lists: BTreeMap<&'static str, List>,
@@ -30,7 +30,7 @@ pub(crate) struct DayTotals {
 #[derive(Default)]
 struct List {
     waiting: Vec<Waiting>,
-    /// It has too many to be one of days.
+    /// The list has too many items to hold days.
     is_raw: bool,
 }
 
@@ -41,7 +41,7 @@ struct Waiting {
 }
 
 impl DayTotals {
-    /// A value of a list that may be one of totals.
+    /// Adds a value of a list that may hold totals.
     pub(super) fn add(&mut self, entry: Entry, point: Point, path: &Path, output: &mut Output<'_>) {
         let list = self.lists.entry(entry.record_type.name).or_default();
         if list.is_raw {
@@ -56,7 +56,7 @@ impl DayTotals {
         }
     }
 
-    /// All lists are known.
+    /// Gives out the values, now that all lists are known.
     pub(crate) fn finish(self, upload: &mut Upload, output: &mut Output<'_>) {
         let zone = upload.delivery.zone;
         for list in self.lists.into_values() {
@@ -84,7 +84,8 @@ impl DayTotals {
 }
 
 impl List {
-    /// The day that each item is the total of, and whether that is sure; none for one that is over some other time.
+    /// Returns the day whose total each item is, and whether that is certain, or `None` for an item over
+    /// another time.
     fn dates(&self, zone: Option<Tz>) -> Vec<Option<(NaiveDate, bool)>> {
         let spans: Vec<Span> = self.waiting.iter().map(|item| item.entry.span).collect();
         if spans.iter().all(|span| span.start.utc_offset.is_some()) {
@@ -106,12 +107,13 @@ impl List {
     }
 }
 
-/// A day has at most 25 hours.
+/// Returns whether a span is no longer than a day, which has at most 25 hours.
 fn is_day_long(span: &Span) -> bool {
     span.end.at - span.start.at <= 25 * HOUR
 }
 
-/// Whether a day begins at this time: where summer time begins at midnight, days begin at one.
+/// Returns whether a day begins at this time. It need not be midnight: if summer time begins at midnight, the
+/// day begins at one.
 fn begins_day(start: When, zone: Option<Tz>) -> bool {
     match zone {
         Some(zone) => When::instant(start.at - 1, Some(zone)).local_date() != start.local_date(),
@@ -119,8 +121,9 @@ fn begins_day(start: When, zone: Option<Tz>) -> bool {
     }
 }
 
-/// Whether intervals are days of a zone that nobody told: several that begin on a full quarter of an hour, as all zones do,
-/// whole days apart but for summer time, and all but the last, which may still grow, are as long as a day.
+/// Returns whether intervals are days of an unknown zone. There must be several. Each begins on a full
+/// quarter of an hour, as in all zones, and they begin whole days apart but for summer time. All but the
+/// last, which may still grow, are as long as a day.
 fn are_days(spans: &[Span]) -> bool {
     let mut spans: Vec<(i64, i64)> = spans.iter().map(|span| (span.start.at, span.end.at)).collect();
     spans.sort_unstable();
@@ -138,7 +141,8 @@ fn are_days(spans: &[Span]) -> bool {
     days && whole
 }
 
-/// The date of a local midnight. Zones lie between 10 hours behind UTC and 14 ahead, but for few people.
+/// Returns the date of a local midnight. Nearly all people live in zones from 10 hours behind UTC to 14
+/// ahead.
 fn likely_date(midnight: i64) -> NaiveDate {
     let behind = midnight.rem_euclid(DAY) <= 10 * HOUR;
     let date = DateTime::from_timestamp_millis(midnight).unwrap_or_default().date_naive();

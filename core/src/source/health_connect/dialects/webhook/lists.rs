@@ -1,4 +1,4 @@
-//! The lists, and what their items say.
+//! The lists and their items.
 
 use crate::record::DataType;
 use crate::source::health_connect::dialects::webhook::qualifier;
@@ -12,18 +12,18 @@ pub(super) struct List {
     /// The record type of its items.
     pub(super) record: &'static str,
     pub(super) says: Says,
-    /// What repeats the rest of the item, or stands in other lists.
+    /// Fields that repeat the rest of the item, or are in other lists too.
     pub(super) repeated: &'static [&'static str],
-    /// The app may send what it has added up since midnight.
+    /// The app may send its sum since midnight.
     pub(super) may_be_day: bool,
-    /// The app worked the values out.
+    /// The app computed the values.
     pub(super) is_derived: bool,
 }
 
-/// What an item says.
+/// The content of an item.
 #[derive(Clone, Copy)]
 pub(super) enum Says {
-    /// Values, each with its unit, of which two may be spellings of one; and words that go with them.
+    /// Values, each with its unit, and words that go with them. Two of the values may be spellings of one.
     Values(&'static [(&'static str, DataType, &'static str)], &'static [Qualifier]),
     Cycle(DataType, &'static [Qualifier]),
     Sleep,

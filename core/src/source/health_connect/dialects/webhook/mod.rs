@@ -33,9 +33,9 @@ use lists::{LISTS, List, Says};
 /// HC Webhook.
 pub(crate) static HC_WEBHOOK: Dialect = Dialect {
     fields: &[("timestamp", &[]), ("app_version", &[]), ("test", &[])],
-    // What an upload is counted by, and which of the two apps sent it, may come at the end.
+    // The sequence number, and the members that tell the two apps apart, may come at the end.
     needs: Needs::All,
-    // There may be nothing to send, or only how long somebody looked at the phone.
+    // There may be nothing to send, or only the screen time.
     is_sign: |key, _| key == "app_version",
     holds_records: |name| name == DAILY_TOTALS || LISTS.iter().any(|list| list.name == name),
     is_envelope: |envelope| {
@@ -46,7 +46,7 @@ pub(crate) static HC_WEBHOOK: Dialect = Dialect {
     ..Dialect::new("hc_webhook", recognize)
 };
 
-/// Life Dashboard: the elements are those of HC Webhook, the envelope says more.
+/// Life Dashboard: its elements are those of HC Webhook, and its envelope has more fields.
 pub(crate) static LIFE_DASHBOARD: Dialect = Dialect {
     fields: &[
         ("source", &[]),
@@ -79,11 +79,11 @@ pub(crate) static LIFE_DASHBOARD: Dialect = Dialect {
     })
 };
 
-/// The list of Life Dashboard for records that are gone.
+/// Life Dashboard's list of deleted records.
 const DELETIONS: &str = "deleted_records";
 
-/// Recognises an item of a list. Its times are in snake case, or it has one time and one of the fields of its list: a list of the
-/// SDK's records may have the same name.
+/// Recognises an item of a list. Its times are in snake case, or it has one time and one of the fields of its
+/// list. A list of the SDK's records may have the same name.
 fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
     let Place::Of(name) = element.list else { return None };
     if by != By::Record {
@@ -99,7 +99,8 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
     is_own.then_some(read)
 }
 
-/// The fields of which an item of a list has one at least; none for what is no list.
+/// Returns the fields of the items of a list, or `None` if there is no such list. An item has at least one of
+/// them.
 fn fields(name: &str) -> Option<Vec<&'static str>> {
     if name == DAILY_TOTALS {
         return Some(vec!["date"]);
@@ -107,7 +108,7 @@ fn fields(name: &str) -> Option<Vec<&'static str>> {
     let list = LISTS.iter().find(|list| list.name == name)?;
     Some(match list.says {
         Says::Values(values, _) => values.iter().map(|(field, ..)| *field).collect(),
-        // An event may be nothing but its time.
+        // An event may have nothing but its time.
         Says::Cycle(_, []) => vec!["time"],
         Says::Cycle(_, words) => words.iter().map(|word| word.field).collect(),
         _ => Vec::new(),
@@ -121,14 +122,14 @@ const DAILY_TOTALS: &str = "daily_totals";
 const OF_LIFE_DASHBOARD: [&str; 6] =
     ["source", "sequence", "window_complete", "deletions_unavailable", "_diagnostics", "_resolutions"];
 
-/// Whether the upload is Life Dashboard's.
+/// Returns whether the upload is Life Dashboard's.
 fn is_life_dashboard(envelope: &Envelope) -> bool {
     OF_LIFE_DASHBOARD.iter().any(|key| envelope.has(key))
 }
 
-/// The record types of which a complete window holds all there is: those that have a list, with or without anything in
-/// it, but for those of which the app does not know what was deleted, or sends what it has added up. None where it
-/// is not understood which these are.
+/// Returns the record types whose records in a complete window are all there. They are those that have a
+/// list, empty or not. A type is left out if the app does not know its deletions, or sends sums of its
+/// records. If the app's account of these is not understood, no type is returned.
 fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) -> Vec<String> {
     let resolutions: Option<Map<String, Value>> = match envelope.text("_resolutions") {
         None | Some("null") => Some(Map::new()),
@@ -145,7 +146,8 @@ fn complete_types(envelope: &Envelope, lists: &BTreeSet<Box<str>>) -> Vec<String
     LISTS.iter().filter(is_complete).map(|list| list.record.to_owned()).collect()
 }
 
-/// The lists of which the app does not know what was deleted; none where it is not understood which these are.
+/// Returns the lists whose deletions the app does not know, or `None` if its account of them is not
+/// understood.
 fn deletions_unavailable(envelope: &Envelope) -> Option<Vec<String>> {
     match envelope.text("deletions_unavailable") {
         None | Some("null") => Some(Vec::new()),
@@ -222,7 +224,8 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     }
 }
 
-/// Takes the values of an item: by their names, or, of the first, a mean with the least and the greatest.
+/// Takes the values of an item: by their names, or, for the first value, a mean with the minimum and the
+/// maximum.
 fn take_values(
     object: &mut Object<'_>,
     list: &List,
@@ -233,7 +236,7 @@ fn take_values(
         let Some(measure) = list.measure(field, *data_type, bare) else { continue };
         let mut take = |field: &str| points::take_bare(object, field, &measure);
         if let Some(amount) = take(field) {
-            // Two spellings of one value.
+            // Two fields may be spellings of one value.
             if !found.iter().any(|point| point.data_type == *data_type) {
                 found.push(Point { is_derived: list.is_derived, ..Point::new(*data_type, amount) });
             }
@@ -254,7 +257,8 @@ fn take_values(
     found
 }
 
-/// Takes start and end of an item: those of an interval, or a time; of sleep the end and how long it was.
+/// Takes start and end of an item. An interval has both, an instant has one time, and a sleep has its end and
+/// its length.
 fn take_times(
     object: &mut Object<'_>,
     is_interval: bool,
@@ -283,7 +287,7 @@ fn take_times(
     }
 }
 
-/// Takes what is said of a record beside its values, and its zone offsets.
+/// Takes the metadata of a record and its zone offsets.
 fn take_metadata(object: &mut Object<'_>, upload: &Upload) -> (Metadata, [Option<i32>; 2]) {
     let zone = upload.delivery.zone;
     let mut metadata = Metadata {
@@ -316,13 +320,13 @@ fn take_metadata(object: &mut Object<'_>, upload: &Upload) -> (Metadata, [Option
 }
 
 impl List {
-    /// A value of the list, under the name of its field.
+    /// Returns the measure of a value of the list, under the name of its field.
     fn measure(&self, field: &'static str, data_type: DataType, bare: &'static str) -> Option<Measure> {
         let kind = points::kind(self.record, data_type, bare)?;
         Some(Measure { field, ..kind.measure })
     }
 
-    /// What the list is mostly about.
+    /// Returns the measure of the main value of the list.
     fn main_measure(&self) -> Option<Measure> {
         match self.says {
             Says::Values([(field, data_type, bare), ..], _) => self.measure(field, *data_type, bare),

@@ -21,7 +21,7 @@ use crate::take::Object;
 pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, output: &mut Output<'_>) {
     let ledger = output.ledger;
     let zone = upload.delivery.zone;
-    // It repeats the times, where it did not tell them.
+    // The length repeats the times, unless it was needed for them.
     object.number("duration_seconds");
     let mut stages = Stages::new(entry.span);
     for mut stage in object.objects("stages", &[]) {
@@ -43,7 +43,7 @@ pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, 
     entry.with_extra(object.close()).document(DataType::SleepSession, Body::Sleep(sleep), output);
 }
 
-/// What the app has worked out of the records of the time of a workout, in the unit of its type.
+/// Totals that the app computed from the records during a workout, in the unit of their type.
 const TOTALS: &[(&str, DataType)] = &[
     ("distance_meters", DataType::Distance),
     ("steps", DataType::StepCount),
@@ -76,7 +76,7 @@ pub(super) fn read_exercise(mut object: Object<'_>, entry: Entry, output: &mut O
     }
 }
 
-/// Units that stand behind the name of a nutrient.
+/// Suffixes of names of nutrients, with their units.
 const UNITS: [(&str, &str); 5] =
     [("_grams", "g"), ("_g", "g"), ("_mg", "mg"), ("_mcg", "ug"), ("_kcal", "kcal")];
 
@@ -117,7 +117,7 @@ pub(super) fn read_meal(mut object: Object<'_>, entry: Entry, output: &mut Outpu
 pub(super) fn read_mindfulness(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
     let session =
         MindfulSession { title: object.string("title").map(Into::into), ..MindfulSession::default() };
-    // It repeats the times.
+    // The length repeats the times.
     object.number("duration_seconds");
     entry.with_extra(object.close()).mindful_session(session, output);
 }
