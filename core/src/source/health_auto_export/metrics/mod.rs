@@ -260,10 +260,9 @@ impl Metrics {
         };
         if plain.value.is_some() && plain.mean.is_some()
             || series.is_special()
-            || ![Some(value), plain.min, plain.max]
-                .into_iter()
-                .flatten()
-                .all(|value| series.is_plausible(value))
+            || !series.is_plausible(value)
+            || !plain.min.is_none_or(|min| series.is_plausible(min))
+            || !plain.max.is_none_or(|max| series.is_plausible(max))
         {
             return false;
         }

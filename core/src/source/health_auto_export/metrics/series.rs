@@ -1,17 +1,17 @@
 //! Determines from the name and unit of a block what its points are, and takes the points apart.
 
+use std::ops::RangeInclusive;
+
 use super::rows::{Kind, KindId, Point, Rows, StandsFor};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::Path;
-use crate::record::Verdict;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
 use crate::source::apple::quantities::{Metric, metric, slug};
 use crate::source::apple::units::{self, Unit};
 use crate::source::health_auto_export::ORIGIN;
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
-use crate::take::Judge;
-use crate::take::{Alias, Object};
+use crate::take::{Alias, Judge, Object};
 
 /// Spellings of a point's fields that are in use.
 pub(super) const ALIASES: &[Alias] =
@@ -37,6 +37,8 @@ pub(super) struct Series {
     /// The series of the lower value of blood pressure.
     diastolic: Option<KindId>,
     judge: Judge,
+    /// The plausible values, from `judge`.
+    plausible: RangeInclusive<f64>,
 }
 
 /// Returns how to read the points of a metric with this name and unit.
@@ -54,6 +56,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
             kind: rows.kind(unknown(&name, label)),
             diastolic: None,
             judge: Judge::ANY,
+            plausible: Judge::ANY.plausible(),
         });
     };
     if metric.data_type == DataType::SleepSession {
@@ -78,6 +81,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
         .then(|| Kind { data_type: DataType::BloodPressureDiastolic.into(), ..kind.clone() });
     Reading::Points(Series {
         judge: Judge::of(data_type),
+        plausible: Judge::of(data_type).plausible(),
         known: Some((metric, unit)),
         kind: rows.kind(kind),
         diastolic: diastolic.map(|kind| rows.kind(kind)),
@@ -166,7 +170,7 @@ impl Series {
 
     /// Returns whether a value is plausible.
     pub(super) fn is_plausible(&self, value: f64) -> bool {
-        self.judge.verdict(self.convert(value)) == Verdict::Plausible
+        self.plausible.contains(&self.convert(value))
     }
 
     /// Takes a number. An impossible one is rejected, an implausible one is flagged.
