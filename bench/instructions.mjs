@@ -2,8 +2,8 @@
 // with baseline.json: node bench/instructions.mjs [--write] [--bench PATH] after
 // `cargo build --release --manifest-path bench/Cargo.toml`.
 //
-// A count says what a change costs where a clock cannot: on a machine that is shared it is the same within 0.1 %. It is that
-// of one compiler, so figures of another are told, and not compared.
+// A count shows what a change costs where a clock cannot: it varies by 0.1 % at most, also on a busy machine. Counts of two
+// compilers are printed, but not compared.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,9 +1,9 @@
 // Measures how fast a body becomes records, and with how much memory: make bench, or
 // node bench/run.mjs [--worker] [--baseline] [MEGABYTES…] after `make build` and `cargo build --release --manifest-path bench/Cargo.toml`.
 //
-// Each sender and size runs in a process of its own. It checks that all ways give the same rows; it asserts no time. Beside each
-// ratio stands that of baseline.json; --baseline puts the ratios found there, of 64 MB where no size is given. With --worker a
-// body of a phone goes through the Worker too, after `node scripts/build-worker.mjs --faults`.
+// Each sender and size runs in a process of its own. The bench checks that all ways give the same rows, and asserts no time. Each
+// ratio is printed beside that of baseline.json. --baseline writes the ratios to baseline.json, for 64 MB unless a size is given.
+// With --worker a body of a phone also goes through the Worker, after `node scripts/build-worker.mjs --faults`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
