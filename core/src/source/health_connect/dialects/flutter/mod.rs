@@ -249,7 +249,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
     }
     let Some(amount) = measures::check(point.value(), field, amount, measure) else {
         return point
-            .refuse(Reason::NoValue, "expected a number, found a sign that there is none".to_owned());
+            .refuse(Reason::NoValue, "expected a number that counts, found none".to_owned());
     };
     let entry = point.close(None, upload);
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
