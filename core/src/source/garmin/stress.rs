@@ -51,12 +51,10 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 /// calls it a list.
 fn level_now(object: &mut Object<'_>) -> Option<Column> {
     const NAME: &str = "bodyBatteryDynamicFeedbackEvent";
-    let ledger = object.ledger();
     let listed = object.peek(NAME).is_some_and(|text| text.starts_with('['));
     let events: Vec<Object<'_>> = if listed {
         object.mended(NAME, Mend::ArrayForObject);
-        let elements = object.array(NAME);
-        elements.filter_map(|(path, text)| Object::open(text, path, &[], ledger)).collect()
+        object.objects(NAME, &[]).collect()
     } else {
         object.object(NAME, &[]).into_iter().collect()
     };

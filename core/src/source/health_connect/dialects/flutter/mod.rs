@@ -248,8 +248,7 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
         amount = points::whole_percent(amount, measure.quantity, &point.object);
     }
     let Some(amount) = measures::check(point.value(), field, amount, measure) else {
-        return point
-            .refuse(Reason::NoValue, "expected a number that counts, found none".to_owned());
+        return point.refuse(Reason::NoValue, "expected a number that counts, found none".to_owned());
     };
     let entry = point.close(None, upload);
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
