@@ -46,7 +46,11 @@ impl Path {
     /// Returns the path with array indexes and map keys folded, so that equal places in different elements
     /// have one path: `dailies[].steps`, `dailies[].timeOffsetHeartRateSamples.{}`.
     pub fn folded(&self) -> String {
-        let mut text = String::new();
+        let room = |segment: &Segment| match segment {
+            Segment::Key(key) => key.len() + 1,
+            Segment::Index(_) => 2,
+        };
+        let mut text = String::with_capacity(self.segments.iter().map(room).sum());
         // Writing to a String cannot fail.
         let _ = self.write(&mut text, true);
         text

@@ -17,14 +17,37 @@ impl<'a> Cursor<'a> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// The next byte that is no white space; the cursor stays before it.
+    /// Returns the next byte that is no white space. The cursor stays before it.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
-        loop {
-            let byte = *self.text.as_bytes().get(self.at)?;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Some(byte);
+        let bytes = self.text.as_bytes();
+        let byte = *bytes.get(self.at)?;
+        if byte > b' ' {
+            return Some(byte);
+        }
+        // Within a line, white space is usually one space.
+        match bytes.get(self.at + 1) {
+            Some(next @ b'!'..) if byte == b' ' => {
+                self.at += 1;
+                Some(*next)
             }
-            self.at += 1;
+            _ => self.go_over_white_space(),
+        }
+    }
+
+    /// Goes over white space. Returns the byte behind it.
+    #[inline(never)]
+    fn go_over_white_space(&mut self) -> Option<u8> {
+        loop {
+            match *self.text.as_bytes().get(self.at)? {
+                b' ' | b'\r' | b'\t' => self.at += 1,
+                // Indentation follows a line break.
+                b'\n' => {
+                    self.at += 1;
+                    self.at += spaces(self.rest());
+                }
+                byte => return Some(byte),
+            }
         }
     }
 
@@ -138,32 +161,63 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Goes over digits: how many there are.
+    /// Goes over digits. Returns how many there are.
     fn digits(&mut self) -> usize {
-        let rest = self.rest();
-        let length = rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len());
+        let length = digits(self.rest());
         self.at += length;
         length
     }
 }
 
-/// How many bytes stand before the first that is a quote, a backslash or a control character: looked for in eight bytes at a
-/// time.
-fn plain_length(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    // The high bit of each byte below `than`, the lowest of them exactly: what is borrowed goes upwards only.
-    let below = |word: u64, than: u8| word.wrapping_sub(ONES * u64::from(than)) & !word & (ONES << 7);
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (at, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-        let found = below(word, b' ') | equal(b'"') | equal(b'\\');
+/// A byte of 1 in each of the eight bytes of a word.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The high bit of each byte of a word.
+const HIGH: u64 = ONES << 7;
+
+/// Returns the length of the text before the first byte of a kind. It looks at eight bytes at a time: `mark` sets the high bit of
+/// bytes of that kind in a word. Of the marked bytes only the first has to be right, because a carry or borrow goes upwards.
+#[inline]
+fn length_before(bytes: &[u8], mark: impl Fn(u64) -> u64, is: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = 0;
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let found = mark(u64::from_le_bytes(*word)) & HIGH;
         if found != 0 {
-            return Some(at * 8 + found.trailing_zeros() as usize / 8);
+            return Some(at + found.trailing_zeros() as usize / 8);
         }
+        at += 8;
     }
-    let in_rest = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
-    Some(words.len() * 8 + in_rest)
+    Some(at + bytes.get(at..)?.iter().position(|byte| is(*byte))?)
+}
+
+/// Returns the number of bytes before the first quote, backslash or control character.
+#[inline]
+fn plain_length(bytes: &[u8]) -> Option<usize> {
+    // Subtraction sets the high bit of a byte that is less. That of other bytes is set only if it was set before.
+    let less = |word: u64, than: u8| word.wrapping_sub(ONES * u64::from(than));
+    let equal = |word: u64, byte: u8| less(word ^ (ONES * u64::from(byte)), 1);
+    let mark = |word: u64| (less(word, b' ') | equal(word, b'"') | equal(word, b'\\')) & !word;
+    length_before(bytes, mark, |byte| matches!(byte, b'"' | b'\\' | 0..0x20))
+}
+
+/// Returns the number of spaces that the text begins with. Indented JSON has many.
+#[inline]
+fn spaces(bytes: &[u8]) -> usize {
+    let mark = |word: u64| {
+        let other = word ^ (ONES * u64::from(b' '));
+        other | (other & !HIGH).wrapping_add(!HIGH)
+    };
+    length_before(bytes, mark, |byte| byte != b' ').unwrap_or(bytes.len())
+}
+
+/// Returns the number of digits that the text begins with.
+#[inline]
+fn digits(bytes: &[u8]) -> usize {
+    let mark = |word: u64| {
+        let other = word ^ (ONES * u64::from(b'0'));
+        other | (other & !HIGH).wrapping_add(ONES * (0x80 - 10))
+    };
+    length_before(bytes, mark, |byte| !byte.is_ascii_digit()).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
@@ -194,6 +248,20 @@ mod tests {
         fn eight_bytes_at_a_time_are_as_good_as_one(bytes in proptest::collection::vec(prop_oneof![any::<u8>(), b'!'..b'&', Just(b'a')], 0..40)) {
             let one_by_one = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
             prop_assert_eq!(plain_length(&bytes), one_by_one);
+        }
+
+        #[test]
+        fn spaces_and_digits_are_counted_eight_at_a_time(
+            bytes in proptest::collection::vec(prop_oneof![3 => Just(b' '), 3 => b'0'..=b'9', 1 => any::<u8>()], 0..24),
+            spaces_first in 0_usize..20,
+            digits_first in 0_usize..20,
+        ) {
+            for (text, is, count) in [
+                ([vec![b' '; spaces_first], bytes.clone()].concat(), (|byte| byte == b' ') as fn(u8) -> bool, spaces as fn(&[u8]) -> usize),
+                ([vec![b'7'; digits_first], bytes].concat(), |byte| byte.is_ascii_digit(), digits),
+            ] {
+                prop_assert_eq!(count(&text), text.iter().take_while(|byte| is(**byte)).count());
+            }
         }
 
         /// What it takes is JSON, and says the same to a JSON parser. It takes all scalars without escapes.

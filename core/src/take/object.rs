@@ -125,9 +125,33 @@ const CREDENTIALS: [&str; 11] = [
 
 /// Returns whether a field of this name may hold a credential.
 pub(super) fn is_credential(key: &str) -> bool {
-    let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
-    let key: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-    CREDENTIALS.iter().any(|name| key.as_bytes().windows(name.len()).any(|part| part == name.as_bytes()))
+    let mut letters = Vec::with_capacity(key.len());
+    letters.extend(key.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()));
+    let may_begin = |at: usize| {
+        let [first, second] =
+            [at, at + 1].map(|at| letters.get(at).map_or(0, |byte| byte.wrapping_sub(b'a')));
+        SECOND_LETTERS.get(usize::from(first)).is_some_and(|seconds| seconds & letter_bit(second) != 0)
+    };
+    let begins = |at: usize| CREDENTIALS.iter().any(|name| letters[at..].starts_with(name.as_bytes()));
+    (0..letters.len()).any(|at| may_begin(at) && begins(at))
+}
+
+/// By their first letter from `a` on, the second letters of the names in [`CREDENTIALS`]. They rule out most keys quickly, and
+/// every field that is kept is asked.
+const SECOND_LETTERS: [u32; 26] = {
+    let mut seconds = [0; 26];
+    let mut at = 0;
+    while at < CREDENTIALS.len() {
+        let [first, second, ..] = CREDENTIALS[at].as_bytes() else { panic!("a name of two letters or more") };
+        seconds[(*first - b'a') as usize] |= letter_bit(*second - b'a');
+        at += 1;
+    }
+    seconds
+};
+
+/// Returns the bit of a letter, counted from `a`. Anything else has none.
+const fn letter_bit(letter: u8) -> u32 {
+    if letter < 26 { 1 << letter } else { 0 }
 }
 
 /// Removes credentials from a value that is kept.
