@@ -1,6 +1,7 @@
 //! One value, one verdict, whoever sent it: an impossible value is rejected, an implausible one is flagged and kept, and what
 //! a sender writes for "none" is never a value.
 
+mod documents;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod senders;

@@ -13,9 +13,9 @@ use crate::record::{
     Basis, Body, DataType, MenstrualCycle, Method, Owner, Pregnancy, Scope, Sensitivity, WeightGoal,
 };
 use crate::source::output::{Output, Row};
-use crate::take::{EXTRA_ELEMENTS, Judge, Object};
+use crate::take::{EXTRA_ELEMENTS, Object};
 
-use super::fields::{Column, GRAM, MILLIGRAM_PER_DECILITRE, emit, number};
+use super::fields::{Column, GRAM, MILLIGRAM_PER_DECILITRE, emit, measured, measured_in};
 use super::item::{Item, Span, document};
 use super::when::{DAY, date, midnight};
 
@@ -172,8 +172,9 @@ fn weight_goal(snapshot: &mut Object<'_>) -> Option<WeightGoal> {
     const NAME: &str = "weightGoalUserInput";
     let mut goal = snapshot.object(NAME, &[])?;
     let said = WeightGoal {
-        height_cm: number(&mut goal, "heightInCentimeters"),
-        weight_kg: number(&mut goal, "weightInGrams").map(|grams| GRAM.convert(grams)),
+        height_cm: measured(&mut goal, "heightInCentimeters", DataType::Height),
+        weight_kg: measured_in(GRAM, &mut goal, "weightInGrams", DataType::BodyMass)
+            .map(|grams| GRAM.convert(grams)),
     };
     snapshot.return_extra(NAME, goal.close());
     (said != WeightGoal::default()).then_some(said)
@@ -189,10 +190,7 @@ fn glucose(snapshot: &mut Object<'_>) -> Vec<Column> {
     for (index, (path, text)) in snapshot.array(NAME).enumerate() {
         let Some(mut entry) = Object::open(text, path, &[], ledger) else { continue };
         let start = entry.seconds("reportTimestampInSeconds");
-        let value = number(&mut entry, GLUCOSE).filter(|value| {
-            let judge = Judge::of(DataType::BloodGlucose);
-            entry.judge(GLUCOSE, judge, MILLIGRAM_PER_DECILITRE.convert(*value))
-        });
+        let value = measured_in(MILLIGRAM_PER_DECILITRE, &mut entry, GLUCOSE, DataType::BloodGlucose);
         let meal = entry.string("logType").map(|meal| match meal.to_uppercase().as_str() {
             "BEFOREMEAL" => "before_meal".to_owned(),
             "AFTERMEAL" => "after_meal".to_owned(),

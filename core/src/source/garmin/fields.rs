@@ -164,13 +164,13 @@ pub(super) fn points(
     start: i64,
 ) -> Vec<(i64, f64)> {
     let entries = object.offset_map(name);
-    let judge = Judge::of(data_type);
+    let readings = Readings::of(data_type);
     let (mut noisy, mut doubtful, mut impossible) = (false, false, 0);
     let mut points = Vec::with_capacity(entries.len());
     for (offset, value) in entries {
         let meant = without_f32_noise(value);
         noisy |= meant != value;
-        match verdict(judge, data_type, meant) {
+        match readings.verdict(meant) {
             Verdict::Impossible => {
                 impossible += 1;
                 continue;
@@ -186,7 +186,7 @@ pub(super) fn points(
     if doubtful {
         object.flagged(name, Flag::Implausible);
     }
-    object.reject_entries(name, Reason::Impossible, &judge.reason(), impossible);
+    object.reject_entries(name, Reason::Impossible, &readings.judge.reason(), impossible);
     points
 }
 
@@ -233,10 +233,7 @@ impl Read {
     fn take(self, object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<Reading> {
         match self {
             Read::Number => Some((Some(measured(object, name, data_type)?), None)),
-            Read::In(unit) => {
-                let value = number(object, name)?;
-                object.judge(name, Judge::of(data_type), unit.convert(value)).then_some((Some(value), None))
-            }
+            Read::In(unit) => Some((Some(measured_in(unit, object, name, data_type)?), None)),
             Read::Stress(code) => {
                 let (value, code) = stress_level(object.number(name)?, code);
                 let counts = value.is_none_or(|level| object.judge(name, Judge::of(data_type), level));
@@ -272,34 +269,81 @@ pub(super) fn number(object: &mut Object<'_>, name: &str) -> Option<f64> {
 /// Takes a number that is a measurement. An impossible one is rejected, and an implausible one is flagged.
 pub(super) fn measured(object: &mut Object<'_>, name: &str, data_type: DataType) -> Option<f64> {
     let value = number(object, name)?;
-    let judge = Judge::of(data_type);
-    match verdict(judge, data_type, value) {
+    let readings = Readings::of(data_type);
+    match readings.verdict(value) {
         Verdict::Plausible => {}
         Verdict::Implausible => object.flagged(name, Flag::Implausible),
         Verdict::Impossible => {
-            object.reject_taken(name, Reason::Impossible, &judge.reason());
+            object.reject_taken(name, Reason::Impossible, &readings.judge.reason());
             return None;
         }
     }
     Some(value)
 }
 
-/// Returns the verdict on a value. Devices write 255 for a heart rate that they do not have. A negative
-/// stress level is a code.
-fn verdict(judge: Judge, data_type: DataType, value: f64) -> Verdict {
-    match data_type {
-        DataType::HeartRate
-        | DataType::HeartRateMinDay
-        | DataType::HeartRateMaxDay
-        | DataType::RestingHeartRate
-        | DataType::GarminHeartRate7DayMean
-        | DataType::WorkoutHeartRateMean
-        | DataType::WorkoutHeartRateMax
-            if value == 255.0 =>
-        {
-            Verdict::Impossible
+/// Takes a number that is a measurement in another unit, and judges it in the canonical one. Returns the number as it was sent.
+pub(super) fn measured_in(
+    unit: Unit,
+    object: &mut Object<'_>,
+    name: &str,
+    data_type: DataType,
+) -> Option<f64> {
+    let value = number(object, name)?;
+    object.judge(name, Judge::of(data_type), unit.convert(value)).then_some(value)
+}
+
+/// Values that devices write if they have none, with the types that have them. The range of these types has room for the value:
+/// elsewhere it is impossible anyway.
+const NONES: &[(f64, &[DataType])] = &[(
+    // A byte without a value.
+    255.0,
+    &[
+        DataType::HeartRate,
+        DataType::HeartRateMinDay,
+        DataType::HeartRateMaxDay,
+        DataType::RestingHeartRate,
+        DataType::GarminHeartRate7DayMean,
+        DataType::WorkoutHeartRateMean,
+        DataType::WorkoutHeartRateMax,
+    ],
+)];
+
+/// The value of [`NONES`] of each type, or NaN if there is none.
+static NONE_OF: [f64; DataType::ALL.len()] = {
+    let mut table = [f64::NAN; DataType::ALL.len()];
+    let mut row = 0;
+    while row < NONES.len() {
+        let (none, types) = NONES[row];
+        let mut at = 0;
+        while at < types.len() {
+            table[types[at] as usize] = none;
+            at += 1;
         }
-        DataType::GarminStressLevel => judge.verdict(value.abs()),
-        _ => judge.verdict(value),
+        row += 1;
+    }
+    table
+};
+
+/// How the values of one field are judged.
+#[derive(Debug, Clone, Copy)]
+struct Readings {
+    judge: Judge,
+    /// The value that devices write if they have none. NaN if there is no such value.
+    none: f64,
+    /// Whether a negative value is a code.
+    has_codes: bool,
+}
+
+impl Readings {
+    fn of(data_type: DataType) -> Self {
+        let (judge, none) = (Judge::of(data_type), NONE_OF[data_type as usize]);
+        Readings { judge, none, has_codes: data_type == DataType::GarminStressLevel }
+    }
+
+    fn verdict(self, value: f64) -> Verdict {
+        if value == self.none {
+            return Verdict::Impossible;
+        }
+        self.judge.verdict(if self.has_codes { value.abs() } else { value })
     }
 }

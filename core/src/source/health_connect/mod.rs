@@ -28,7 +28,7 @@ use crate::source::told::Told;
 
 /// The version of this mapping. Every rank has it behind the sender's own order, so that a replay by a newer
 /// mapping counts.
-const MAPPING: i64 = 2;
+const MAPPING: i64 = 3;
 
 /// The sender Health Connect.
 pub(super) struct HealthConnect;

@@ -6,9 +6,9 @@ use super::types;
 use super::upload::{Upload, owner};
 use super::words::{COMPARISON_TYPE, TRIGGER_FREQUENCY};
 use crate::ledger::{Flag, Reason};
-use crate::record::{Body, DataType, GoalCompletion, Record};
+use crate::record::{Body, DataType, GoalCompletion, Record, Verdict};
 use crate::source::output::Output;
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 /// Reads a goal. The API does not state when it was reached, so the watch notes the time.
 pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
@@ -23,11 +23,19 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     if known.is_none() {
         object.flagged("dataType", Flag::UnknownType);
     }
+    let value = known.map_or(threshold, |known| known.convert(threshold));
+    let judge = known.map_or(Judge::ANY, |known| Judge::of(known.data_type));
+    match judge.verdict(value) {
+        Verdict::Plausible => {}
+        Verdict::Implausible => object.flagged("threshold", Flag::Implausible),
+        // The threshold is in the key, so a goal without one cannot be stored.
+        Verdict::Impossible => return object.refuse(Reason::Impossible, judge.reason()),
+    }
     let comparison = COMPARISON_TYPE.take(&mut object, "comparisonType").map(|word| word.name);
     let trigger = TRIGGER_FREQUENCY.take(&mut object, "triggerFrequency").map(|word| word.name);
     let goal = GoalCompletion {
         data_type: known.map_or_else(|| types::unknown(&name), |known| known.data_type.into()),
-        threshold: known.map_or(threshold, |known| known.convert(threshold)),
+        threshold: value,
         unit: known.map(|known| known.data_type.unit().to_owned()),
         comparison: comparison.map(Into::into),
         trigger: trigger.map(Into::into),

@@ -23,7 +23,7 @@ use crate::take::{Alias, Object};
 use upload::Upload;
 
 /// The version of this mapping. Every rank has it, so that a replay by a newer mapping counts.
-const MAPPING: i64 = 2;
+const MAPPING: i64 = 3;
 
 /// The value of `format`, as JSON text.
 const FORMAT: &str = "\"whs-upload\"";

@@ -257,10 +257,12 @@ fn take_place(object: &mut Object<'_>) -> Result<(Place, Option<f64>), (Reason, 
         object.number(key)
     };
     let (altitude, course) = (known(&mut place, "altitude"), known(&mut place, "bearing"));
+    let altitude = altitude.filter(|metres| place.judge("altitude", Judge::of(DataType::Altitude), *metres));
     let (mut horizontal, mut vertical) = (None, None);
     if let Some(mut accuracy) = object.object("accuracy", &[]) {
-        horizontal = accuracy.number("horizontalPositionErrorMeters");
-        vertical = accuracy.number("verticalPositionErrorMeters");
+        // The accuracy of a position has the range of that of its altitude.
+        [horizontal, vertical] = ["horizontalPositionErrorMeters", "verticalPositionErrorMeters"]
+            .map(|key| accuracy.measured(key, DataType::LocationVerticalAccuracy));
         object.return_extra("accuracy", accuracy.close());
     }
     object.return_extra("value", place.close());

@@ -10,7 +10,7 @@ use crate::source::apple::units::Unit;
 use crate::source::health_auto_export::item::Delivery;
 use crate::source::health_auto_export::words::letters;
 use crate::source::output::{Output, Place, Row};
-use crate::take::Record;
+use crate::take::{Judge, Record};
 
 /// The table of a route.
 pub(in crate::source::health_auto_export) struct Table {
@@ -69,14 +69,16 @@ impl Table {
             let reason = "expected latitude and longitude, found fewer".to_owned();
             return record.refuse(Reason::NoPosition, reason);
         };
-        let mut measured = |measured: &Option<Measured>| {
+        let mut measured = |measured: &Option<Measured>, data_type: DataType, is_known: fn(f64) -> bool| {
             let Measured { column, unit } = measured.as_ref()?;
-            record.number(*column).map(|value| unit.convert(value))
+            let value = unit.convert(record.number(*column)?);
+            (is_known(value) && record.judge(*column, Judge::of(data_type), value)).then_some(value)
         };
-        let known = |value: &f64| *value >= 0.0;
-        let altitude = measured(&self.altitude);
-        let (speed, accuracy) = (measured(&self.speed).filter(known), measured(&self.accuracy).filter(known));
-        let course = self.course.and_then(|column| record.number(column)).filter(known);
+        let is_known = |value| value >= 0.0;
+        let altitude = measured(&self.altitude, DataType::Altitude, |_| true);
+        let speed = measured(&self.speed, DataType::Speed, is_known);
+        let accuracy = measured(&self.accuracy, DataType::LocationVerticalAccuracy, is_known);
+        let course = self.course.and_then(|column| record.number(column)).filter(|course| is_known(*course));
         record.close();
         let place = Place { latitude, longitude, altitude, speed, course, accuracy };
         let row = Row { place: Some(place), ..Row::default() };

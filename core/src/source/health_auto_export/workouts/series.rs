@@ -129,7 +129,8 @@ impl<'a> Points<'a> {
             let mut known = |name| element.number(name).filter(|value| *value >= 0.0);
             let (speed, course) = (known("speed"), known("course"));
             let accuracy = known("horizontalAccuracy");
-            let altitude = element.number("altitude");
+            let speed = speed.filter(|speed| element.judge("speed", Judge::of(DataType::Speed), *speed));
+            let altitude = element.measured("altitude", DataType::Altitude);
             Ok((Said::Place(Place { latitude, longitude, altitude, speed, course, accuracy }), None))
         })
     }

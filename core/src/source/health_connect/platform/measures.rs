@@ -44,11 +44,7 @@ pub(crate) fn take(object: &mut Object<'_>, measure: &Measure) -> Option<Amount>
 
 /// Takes a value without judging it.
 fn take_as_sent(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
-    let unit = match measure.quantity {
-        // Counts and rates have no unit object.
-        Quantity::Number => "1",
-        _ => measure.data_type.definition().unit,
-    };
+    let unit = measure.quantity.unit_of(measure.data_type);
     measure.quantity.take(object, measure.field, measure.bare, unit)
 }
 
@@ -90,14 +86,17 @@ pub(crate) fn check(
     object.judge(field, judge, amount.value).then_some(amount)
 }
 
-/// Returns a value that was taken, or `None` if the platform's database writes it for a missing value. A
-/// value out of the range is flagged.
-pub(crate) fn check_in(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {
-    let amount = without_sentinel(object, field, amount, range)?;
-    if !is_in(range, amount.value) {
-        object.flagged(field, Flag::Implausible);
-    }
-    Some(amount)
+/// Returns a value that was taken, or `None` if it is missing or not possible. For values that the platform accepts without a range.
+pub(crate) fn judged(
+    object: &mut Object<'_>,
+    field: &str,
+    amount: Amount,
+    data_type: DataType,
+) -> Option<Amount> {
+    let possible =
+        data_type.range().map_or([f64::MIN, f64::MAX], |range| [range.possible.least, range.possible.most]);
+    let amount = without_sentinel(object, field, amount, possible)?;
+    object.judge(field, Judge::of(data_type), amount.value).then_some(amount)
 }
 
 fn without_sentinel(object: &Object<'_>, field: &str, amount: Amount, range: [f64; 2]) -> Option<Amount> {

@@ -12,7 +12,7 @@ use crate::source::health_connect::platform::quantity::Quantity;
 use crate::source::health_connect::platform::sports;
 use crate::source::health_connect::platform::words::{EXERCISE_PHASE, SEGMENT_TYPE};
 use crate::source::output::Output;
-use crate::take::{Object, lenient};
+use crate::take::{Judge, Object, lenient};
 
 /// Reads a plan.
 pub(crate) fn read(mut object: Object<'_>, entry: Entry, output: &mut Output<'_>) {
@@ -50,7 +50,7 @@ fn each<'a, T>(object: &mut Object<'a>, field: &str, read: fn(&mut Object<'a>) -
 
 fn block(object: &mut Object<'_>) -> PlannedBlock {
     PlannedBlock {
-        repetitions: object.number("repetitions").map(|number| number as i64),
+        repetitions: object.measured("repetitions", DataType::RepetitionCount).map(|number| number as i64),
         description: text(object, "description"),
         steps: each(object, "steps", step),
     }
@@ -98,23 +98,26 @@ fn goal_of(goal: &mut Object<'_>) -> CompletionGoal {
         (&["activeCalories"], "activecaloriesburned"),
     ];
     let kind = kind(goal, BY_FIELDS);
-    let metres = |goal: &mut Object<'_>| amount(goal, "distance", Quantity::Length, "m");
-    let energy = |goal: &mut Object<'_>, field: &str| amount(goal, field, Quantity::Energy, "kcal");
+    let metres = |goal: &mut Object<'_>| amount(goal, "distance", DataType::Distance, Quantity::Length);
+    let energy =
+        |goal: &mut Object<'_>, field: &str, data_type| amount(goal, field, data_type, Quantity::Energy);
     match kind.as_deref() {
         Some("distance") => CompletionGoal::Distance { distance_m: metres(goal) },
         Some("distanceandduration") => CompletionGoal::DistanceAndDuration {
             distance_m: metres(goal),
             duration_s: seconds(goal, "duration"),
         },
-        Some("steps") => CompletionGoal::Steps { steps: goal.number("steps") },
+        Some("steps") => CompletionGoal::Steps { steps: goal.measured("steps", DataType::StepCount) },
         Some("duration") => CompletionGoal::Duration { duration_s: seconds(goal, "duration") },
-        Some("repetitions") => CompletionGoal::Repetitions { repetitions: goal.number("repetitions") },
+        Some("repetitions") => CompletionGoal::Repetitions {
+            repetitions: goal.measured("repetitions", DataType::RepetitionCount),
+        },
         Some("totalcaloriesburned") => {
-            CompletionGoal::TotalEnergy { energy_kcal: energy(goal, "totalCalories") }
+            CompletionGoal::TotalEnergy { energy_kcal: energy(goal, "totalCalories", DataType::TotalEnergy) }
         }
-        Some("activecaloriesburned") => {
-            CompletionGoal::ActiveEnergy { energy_kcal: energy(goal, "activeCalories") }
-        }
+        Some("activecaloriesburned") => CompletionGoal::ActiveEnergy {
+            energy_kcal: energy(goal, "activeCalories", DataType::ActiveEnergy),
+        },
         Some("manualcompletion" | "manual") => CompletionGoal::Manual,
         _ => CompletionGoal::Unknown,
     }
@@ -135,28 +138,32 @@ fn target(target: &mut Object<'_>) -> PerformanceTarget {
         (&["rpe"], "rateofperceivedexertion"),
     ];
     let kind = kind(target, BY_FIELDS);
-    let mut number = |field: &str, quantity: Quantity, unit: &str| amount(target, field, quantity, unit);
+    let mut number =
+        |field: &str, data_type: DataType, quantity: Quantity| amount(target, field, data_type, quantity);
     match kind.as_deref() {
         Some("power") => PerformanceTarget::Power {
-            min_w: number("minPower", Quantity::Power, "W"),
-            max_w: number("maxPower", Quantity::Power, "W"),
+            min_w: number("minPower", DataType::Power, Quantity::Power),
+            max_w: number("maxPower", DataType::Power, Quantity::Power),
         },
         Some("speed") => PerformanceTarget::Speed {
-            min_m_per_s: number("minSpeed", Quantity::Velocity, "m/s"),
-            max_m_per_s: number("maxSpeed", Quantity::Velocity, "m/s"),
+            min_m_per_s: number("minSpeed", DataType::Speed, Quantity::Velocity),
+            max_m_per_s: number("maxSpeed", DataType::Speed, Quantity::Velocity),
         },
+        // Cadences of steps and of pedals have one range.
         Some("cadence") => PerformanceTarget::Cadence {
-            min_per_min: number("minCadence", Quantity::Number, "1"),
-            max_per_min: number("maxCadence", Quantity::Number, "1"),
+            min_per_min: number("minCadence", DataType::StepCadence, Quantity::Number),
+            max_per_min: number("maxCadence", DataType::StepCadence, Quantity::Number),
         },
         Some("heartrate") => PerformanceTarget::HeartRate {
-            min_per_min: number("minHeartRate", Quantity::Number, "1"),
-            max_per_min: number("maxHeartRate", Quantity::Number, "1"),
+            min_per_min: number("minHeartRate", DataType::HeartRate, Quantity::Number),
+            max_per_min: number("maxHeartRate", DataType::HeartRate, Quantity::Number),
         },
-        Some("weight") => PerformanceTarget::Weight { weight_kg: number("mass", Quantity::Mass, "kg") },
-        Some("rateofperceivedexertion") => {
-            PerformanceTarget::RateOfPerceivedExertion { score: number("rpe", Quantity::Number, "1") }
-        }
+        Some("weight") => PerformanceTarget::Weight {
+            weight_kg: number("mass", DataType::WorkoutSegmentLoad, Quantity::Mass),
+        },
+        Some("rateofperceivedexertion") => PerformanceTarget::RateOfPerceivedExertion {
+            score: number("rpe", DataType::RateOfPerceivedExertion, Quantity::Number),
+        },
         Some("amrap") => PerformanceTarget::AsManyRepetitionsAsPossible,
         _ => PerformanceTarget::Unknown,
     }
@@ -187,19 +194,27 @@ fn kind(object: &mut Object<'_>, by_fields: &[(&[&str], &str)]) -> Option<String
     by_fields.iter().find(|(fields, _)| has_all(fields)).map(|(_, kind)| (*kind).to_owned())
 }
 
-fn amount(object: &mut Object<'_>, field: &str, quantity: Quantity, unit: &str) -> Option<f64> {
+/// Takes a planned number, which is judged like a measured one of the type.
+fn amount(object: &mut Object<'_>, field: &str, data_type: DataType, quantity: Quantity) -> Option<f64> {
+    let unit = quantity.unit_of(data_type);
     let amount = quantity.take(object, field, unit, unit)?;
-    measures::check_in(object, field, amount, [0.0, f64::MAX]).map(|amount| amount.value)
+    measures::judged(object, field, amount, data_type).map(|amount| amount.value)
+}
+
+/// Takes a planned duration, which is judged like that of a workout.
+fn seconds(object: &mut Object<'_>, field: &str) -> Option<f64> {
+    let seconds = duration(object, field)?;
+    object.judge(field, Judge::of(DataType::WorkoutDuration), seconds).then_some(seconds)
 }
 
 /// Takes a duration: seconds, ISO 8601, or an object of the SDK or of a library.
-fn seconds(object: &mut Object<'_>, field: &str) -> Option<f64> {
+fn duration(object: &mut Object<'_>, field: &str) -> Option<f64> {
     match object.peek(field)?.as_bytes().first()? {
         b'{' => {
             let mut duration = object.object(field, &[])?;
             let seconds = duration.number("inSeconds").or_else(|| duration.number("seconds"));
             let nanos = duration.number("nano").or_else(|| duration.number("nanos"));
-            duration.close_one_of_many();
+            object.return_extra(field, duration.close());
             Some(seconds? + nanos.unwrap_or(0.0) / 1e9)
         }
         b'"' => {

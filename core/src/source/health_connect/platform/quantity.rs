@@ -3,7 +3,7 @@
 //! The factors are those of the platform's own classes, so that a value is the one that the phone shows.
 
 use crate::ledger::Reason;
-use crate::record::Conversion;
+use crate::record::{Conversion, DataType};
 use crate::take::{Object, lenient};
 
 /// A kind of quantity.
@@ -47,7 +47,7 @@ const fn unit(
 /// 1 kcal/d, in watts.
 const WATTS: f64 = 0.048_425_925_9;
 
-/// If a value is written in several units, the first unit of its list is read.
+// The units of each quantity. The factors of all others lead to the first.
 const ENERGY: &[Unit] = &[
     unit(["inKilocalories", "kilocalories"], &["kilocalories", "kilocalorie", "kcal"], "kcal", |value| value),
     unit(["inCalories", "calories"], &["calories", "calorie", "cal"], "cal", |value| value / 1000.0),
@@ -180,6 +180,14 @@ impl Quantity {
             Quantity::Velocity => VELOCITY,
             Quantity::Volume => VOLUME,
             Quantity::BloodGlucose => BLOOD_GLUCOSE,
+        }
+    }
+
+    /// Returns the UCUM unit in which a value of a canonical type is taken. Counts and rates have no object with a unit.
+    pub(crate) fn unit_of(self, data_type: DataType) -> &'static str {
+        match self {
+            Quantity::Number => "1",
+            _ => data_type.unit(),
         }
     }
 

@@ -104,16 +104,17 @@ fn point(text: &str, path: Path, delivery: &Delivery, ledger: &Ledger) -> Option
         point.refuse(Reason::NoPosition, reason);
         return None;
     };
-    let altitude = metres(&mut point, altitude, f64::MIN);
-    let accuracy = metres(&mut point, horizontal, 0.0);
-    let vertical = metres(&mut point, vertical, 0.0);
+    let altitude = metres(&mut point, altitude, DataType::Altitude);
+    // The accuracy of a position has the range of that of its altitude.
+    let accuracy = metres(&mut point, horizontal, DataType::LocationVerticalAccuracy);
+    let vertical = metres(&mut point, vertical, DataType::LocationVerticalAccuracy);
     point.close_one_of_many();
     Some((at.at, Place { latitude, longitude, altitude, accuracy, ..Place::default() }, vertical))
 }
 
-/// Takes a length that may be missing.
-fn metres(point: &mut Object<'_>, field: &str, least: f64) -> Option<f64> {
+/// Takes a length that may be missing, and judges it.
+fn metres(point: &mut Object<'_>, field: &str, data_type: DataType) -> Option<f64> {
     let amount = Quantity::Length.take(point, field, "m", "m")?;
-    let amount = measures::check_in(point, field, amount, [least, f64::MAX])?;
-    measures::told(point, field, amount).map(|amount| amount.value)
+    let amount = measures::told(point, field, amount)?;
+    measures::judged(point, field, amount, data_type).map(|amount| amount.value)
 }
