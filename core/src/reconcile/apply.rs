@@ -42,7 +42,7 @@ pub trait Blocks {
     /// # Errors
     ///
     /// Returns an error if the index cannot be read.
-    fn spoken_of(&self, windows: &Census) -> Result<Vec<BlockId>, Self::Error>;
+    fn covered_by(&self, windows: &Census) -> Result<Vec<BlockId>, Self::Error>;
 
     /// Returns the blocks of a stream whose times reach into a range of milliseconds since
     /// 1970-01-01T00:00:00Z.
@@ -223,7 +223,7 @@ fn count<B: Blocks>(
     if windows.is_empty() {
         return Ok(windows);
     }
-    for id in stored.spoken_of(&windows)? {
+    for id in stored.covered_by(&windows)? {
         if !merges.contains_key(&id) {
             windows.count(&stored.block(&id)?, marks);
         }
@@ -293,7 +293,7 @@ impl Blocks for BTreeMap<BlockId, Block> {
             .collect())
     }
 
-    fn spoken_of(&self, _: &Census) -> Result<Vec<BlockId>, Infallible> {
+    fn covered_by(&self, _: &Census) -> Result<Vec<BlockId>, Infallible> {
         Ok(self.keys().cloned().collect())
     }
 

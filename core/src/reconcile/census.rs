@@ -7,7 +7,7 @@ use super::apply::Parts;
 use super::block::Block;
 use super::claim::{Collection, Frontier, Unit, UnitId};
 use super::fact::Content;
-use super::marks::{Marks, NewMarks, Subject, Window, WindowSeries};
+use super::marks::{Coverage, Marks, NewMarks, Window, WindowSeries};
 use super::visible::visible_version;
 use crate::record::TypeName;
 
@@ -61,23 +61,23 @@ impl Census {
 
     /// Returns the types of the rows that the windows cover.
     pub fn types(&self) -> BTreeSet<&TypeName> {
-        let types = self.windows.iter().filter_map(|(window, _)| match &window.subject {
-            Subject::Rows(series) => Some(&series.data_type),
-            Subject::Records(_) => None,
+        let types = self.windows.iter().filter_map(|(window, _)| match &window.coverage {
+            Coverage::Rows(series) => Some(&series.data_type),
+            Coverage::Records(_) => None,
         });
         types.collect()
     }
 
     /// Returns whether one of the windows covers whole records, of any type.
     pub fn whole_records(&self) -> bool {
-        self.windows.iter().any(|(window, _)| matches!(window.subject, Subject::Records(_)))
+        self.windows.iter().any(|(window, _)| matches!(window.coverage, Coverage::Records(_)))
     }
 
     /// Returns the range from the first start of a window to the last end, in milliseconds since
     /// 1970-01-01T00:00:00Z, or `None` if there is no window.
     pub fn range(&self) -> Option<Range<i64>> {
-        let segments = || self.windows.iter().map(|(window, _)| window.segment);
-        Some(segments().map(|s| s.start).min()?..segments().map(|s| s.end).max()?)
+        let ranges = || self.windows.iter().map(|(window, _)| window.range);
+        Some(ranges().map(|range| range.start).min()?..ranges().map(|range| range.end).max()?)
     }
 
     /// Counts the rows and records of a block. `marks` holds all stored windows and all tombstones, including
@@ -85,9 +85,11 @@ impl Census {
     pub(super) fn count(&mut self, block: &Block, marks: &Marks) {
         for (id, frontier) in &block.units {
             for (window, count) in &mut self.windows {
-                match &window.subject {
-                    Subject::Rows(series) => count.rows_of(window, series, id, frontier, marks),
-                    Subject::Records(collection) => count.records_of(window, collection, id, frontier, marks),
+                match &window.coverage {
+                    Coverage::Rows(series) => count.rows_of(window, series, id, frontier, marks),
+                    Coverage::Records(collection) => {
+                        count.records_of(window, collection, id, frontier, marks)
+                    }
                 }
             }
         }
@@ -95,8 +97,8 @@ impl Census {
 
     /// Returns the windows that may remove something.
     pub(super) fn removing(mut self, marks: &Marks, parts: Parts) -> NewMarks {
-        self.windows.retain(|(window, count)| match &window.subject {
-            Subject::Records(_) if parts == Parts::InFull => count.older,
+        self.windows.retain(|(window, count)| match &window.coverage {
+            Coverage::Records(_) if parts == Parts::InFull => count.older,
             _ => window.rows != Some(count.rows) || count.unclear || marks.newer_than(window),
         });
         self.all()
@@ -119,14 +121,14 @@ impl Count {
         marks: &Marks,
     ) {
         for version in frontier {
-            self.unclear |= version.claim.received_at > window.segment.received_at
+            self.unclear |= version.claim.received_at > window.range.received_at
                 && version.content.rows.iter().any(|(series, _)| stated.covers(series));
         }
         let Some(version) = visible_version(&id.unit, frontier, marks) else { return };
         for (series, rows) in version.content.rows.iter().filter(|(series, _)| stated.covers(series)) {
             let hiding = marks.windows(series);
             let counted = rows.iter().filter(|row| {
-                window.segment.holds(row.start, row.end)
+                window.range.holds(row.start, row.end)
                     && stated.covers_row(row)
                     && !hiding.hide(row, version.claim.received_at)
             });
@@ -136,7 +138,7 @@ impl Count {
 
     fn records_of(
         &mut self,
-        Window { segment, .. }: &Window,
+        Window { range, .. }: &Window,
         collection: &Collection,
         id: &UnitId,
         frontier: &Frontier,
@@ -151,16 +153,16 @@ impl Count {
         for (version, revision) in revised {
             let received_at = version.claim.received_at;
             let is_visible = visible.is_some_and(|visible| std::ptr::eq(visible, version));
-            let is_in_window = segment.holds(revision.start, revision.end);
+            let is_in_window = range.holds(revision.start, revision.end);
             let is_record = is_in_window
                 && is_visible
                 && id.unit == Unit::Document
                 && *version.content != Content::default();
             self.rows += u64::from(is_record);
-            let older = is_in_window && received_at < segment.received_at && !marks.hide(&version.claim);
+            let older = is_in_window && received_at < range.received_at && !marks.hide(&version.claim);
             self.older |= older;
-            let repeated_in_vain = is_in_window && !is_visible && received_at == segment.received_at;
-            self.unclear |= received_at > segment.received_at || repeated_in_vain || (older && !is_record);
+            let repeated_in_vain = is_in_window && !is_visible && received_at == range.received_at;
+            self.unclear |= received_at > range.received_at || repeated_in_vain || (older && !is_record);
         }
     }
 }

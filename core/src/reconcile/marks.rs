@@ -2,14 +2,15 @@
 //!
 //! - A *tombstone* is what a deletion leaves. It hides the claims with its record id that were last changed
 //!   at or before the time of deletion.
-//! - A *window over rows* hides the rows in its range that its delivery does not repeat.
-//! - A *window over whole records* hides the claims whose revision lies in its range and that its delivery
-//!   does not repeat.
+//! - A *window over rows* states that its delivery holds all rows of a series in a range. It hides the rows
+//!   in the range that earlier deliveries stated.
+//! - A *window over whole records* states that its delivery holds all source records of a collection in a
+//!   range. It hides the claims of earlier deliveries about records with a revision in the range.
 //!
-//! Windows compare times of receipt. A window is *newer* than a claim if the window was received after the
-//! claim. A claim that the window's delivery repeats has the window's time of receipt. So the window is not
-//! newer and does not hide the claim. [`Census`] describes the exception: a repeated claim that a store did
-//! not write.
+//! Which delivery is earlier is decided by receipt. A window is *newer* than a claim if the window was
+//! received after the claim. If the delivery of the window states a claim again, that claim has the receipt
+//! of the window. So the window is not newer and does not hide it. There is one exception, which [`Census`]
+//! describes: a store need not write a claim that is stated again unchanged, and then keeps its old receipt.
 //!
 //! All times in this module are milliseconds since 1970-01-01T00:00:00Z, and all ranges are half-open.
 //! `received_at` is a time of receipt. A *bucket* is a part of the marks that a store keeps as one row. It
@@ -38,21 +39,21 @@ pub(super) struct NewMarks {
     pub(super) windows: Vec<Window>,
 }
 
-/// A window that a delivery states.
+/// A window of one delivery.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Window {
-    pub(super) subject: Subject,
-    pub(super) segment: Segment,
-    /// How many rows or records of its own delivery the window covers, or `None` if unknown.
+    pub(super) coverage: Coverage,
+    pub(super) range: WindowRange,
+    /// The number of rows or records of its own delivery that the window covers, or `None` if unknown.
     pub(super) rows: Option<u64>,
 }
 
-/// What a window covers.
+/// What a window covers, apart from its range.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Subject {
-    /// Rows in the range.
+pub(super) enum Coverage {
+    /// Rows: those of this series that lie in the range.
     Rows(WindowSeries),
-    /// Whole source records with a revision in the range.
+    /// Whole source records: those of this collection with a revision that lies in the range.
     Records(Collection),
 }
 
@@ -72,14 +73,14 @@ impl NewMarks {
     }
 
     pub(super) fn window(&mut self, window: &ReplaceWindow, received_at: i64) {
-        let segment = Segment { start: ceil_ms(window.start), end: ceil_ms(window.end), received_at };
-        if segment.start < segment.end {
-            let subject = if window.whole_records {
-                Subject::Records(Collection::of(&window.source))
+        let range = WindowRange { start: ceil_ms(window.start), end: ceil_ms(window.end), received_at };
+        if range.start < range.end {
+            let coverage = if window.whole_records {
+                Coverage::Records(Collection::of(&window.source))
             } else {
-                Subject::Rows(WindowSeries::of(window))
+                Coverage::Rows(WindowSeries::of(window))
             };
-            self.windows.push(Window { subject, segment, rows: window.rows });
+            self.windows.push(Window { coverage, range, rows: window.rows });
         }
     }
 }
@@ -99,7 +100,7 @@ pub(super) struct Tombstone {
     pub(super) record_id: Box<str>,
 }
 
-/// Which rows a window covers, apart from its range.
+/// The rows that a window covers, apart from its range.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WindowSeries {
     pub(super) data_type: TypeName,
@@ -119,12 +120,13 @@ impl WindowSeries {
         }
     }
 
-    /// Returns whether the window covers rows of `series`, provided their times and lengths are right.
+    /// Returns whether the window covers the rows of `series` that lie in its range and have its length of
+    /// rows. See [`covers_row`](Self::covers_row) for the length.
     pub(super) fn covers(&self, series: &Series) -> bool {
         self.data_type == series.data_type
             && self.basis == series.basis
             && self.bucket_s.is_some() == series.has_end
-            && self.source.speaks_of(&series.source)
+            && self.source.covers(&series.source)
     }
 
     /// Returns whether `row` has the length of the rows that the window covers.
@@ -135,21 +137,21 @@ impl WindowSeries {
     }
 }
 
-/// A range `[start, end)` and the latest receipt of a window over the range.
+/// A range `[start, end)` of a window, or of several windows with the same receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Segment {
+pub(super) struct WindowRange {
     pub(super) start: i64,
     pub(super) end: i64,
     pub(super) received_at: i64,
 }
 
-impl Segment {
-    /// Returns whether `[start, end)` lies in the segment. An instant counts as one millisecond.
+impl WindowRange {
+    /// Returns whether `[start, end)` lies in the range of the window. An instant counts as one millisecond.
     pub(super) fn holds(&self, start: i64, end: i64) -> bool {
         self.start <= start && exclusive(start, end) <= self.end
     }
 
-    /// Returns whether `[start, end)` and the segment share an instant.
+    /// Returns whether `[start, end)` and the range of the window share an instant.
     pub(super) fn overlaps(&self, start: i64, end: i64) -> bool {
         self.start < exclusive(start, end) && start < self.end
     }
@@ -160,36 +162,37 @@ fn exclusive(start: i64, end: i64) -> i64 {
     end.max(start.saturating_add(1))
 }
 
-/// The windows over rows of one [`WindowSeries`], as disjoint segments in ascending order.
+/// The windows over rows of one [`WindowSeries`], as ranges that do not overlap, in ascending order.
 ///
-/// Segments that touch and have the same receipt are joined.
+/// Windows may overlap. Where they do, the latest receipt counts. So the windows are cut into ranges that
+/// have one receipt each. Ranges that touch and have the same receipt are joined.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Segments(pub(super) Vec<Segment>);
+pub(super) struct RowWindows(pub(super) Vec<WindowRange>);
 
-impl Segments {
-    /// Takes segments in the form that [`add`](Self::add) produces. Returns `None` if they have another form.
-    pub(super) fn of_disjoint(segments: Vec<Segment>) -> Option<Self> {
-        let ordered = segments.iter().all(|segment| segment.start < segment.end)
-            && segments.windows(2).all(|pair| match pair {
+impl RowWindows {
+    /// Takes ranges in the form that [`add`](Self::add) produces. Returns `None` if they have another form.
+    pub(super) fn of_stored(ranges: Vec<WindowRange>) -> Option<Self> {
+        let ordered = ranges.iter().all(|range| range.start < range.end)
+            && ranges.windows(2).all(|pair| match pair {
                 [a, b] => a.end < b.start || (a.end == b.start && a.received_at != b.received_at),
                 _ => true,
             });
-        ordered.then_some(Segments(segments))
+        ordered.then_some(RowWindows(ranges))
     }
 
-    /// Adds a window. Where windows overlap, the latest receipt counts. Returns whether the segments changed.
-    pub(super) fn add(&mut self, new: Segment) -> bool {
+    /// Adds a window. Returns whether the ranges changed.
+    pub(super) fn add(&mut self, new: WindowRange) -> bool {
         if new.start >= new.end {
             return false;
         }
-        let mut out: Vec<Segment> = Vec::with_capacity(self.0.len() + 2);
+        let mut out: Vec<WindowRange> = Vec::with_capacity(self.0.len() + 2);
         let mut push = |start: i64, end: i64, received_at: i64| {
             if start >= end {
                 return;
             }
             match out.last_mut() {
                 Some(last) if last.end == start && last.received_at == received_at => last.end = end,
-                _ => out.push(Segment { start, end, received_at }),
+                _ => out.push(WindowRange { start, end, received_at }),
             }
         };
         // The first instant of `new` that is not in `out` yet.
@@ -208,23 +211,23 @@ impl Segments {
         has_changed
     }
 
-    /// Returns whether windows cover all of `[start, end)` and are newer than a claim. `received_at` is the
+    /// Returns whether windows that are newer than a claim cover all of `[start, end)`. `received_at` is the
     /// receipt of the claim.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
         self.since(start, exclusive(start, end)).is_some_and(|since| received_at < since)
     }
 
-    /// Returns the earliest receipt among the segments that cover `[start, end)`, or `None` if they leave a
+    /// Returns the earliest receipt among the ranges that cover `[start, end)`, or `None` if they leave a
     /// gap.
     fn since(&self, start: i64, end: i64) -> Option<i64> {
-        let first = self.0.partition_point(|segment| segment.end <= start);
+        let first = self.0.partition_point(|range| range.end <= start);
         let (mut at, mut since) = (start, i64::MAX);
-        for segment in self.0.get(first..)? {
-            if segment.start > at {
+        for range in self.0.get(first..)? {
+            if range.start > at {
                 break;
             }
-            since = since.min(segment.received_at);
-            at = segment.end;
+            since = since.min(range.received_at);
+            at = range.end;
             if at >= end {
                 return Some(since);
             }
@@ -239,26 +242,26 @@ impl Segments {
 /// other does not hide. Windows are never joined, because a record that straddles two windows is covered by
 /// neither.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Ranges(pub(super) Vec<Segment>);
+pub(super) struct RecordWindows(pub(super) Vec<WindowRange>);
 
-impl Ranges {
-    /// Takes segments in the form that [`add`](Self::add) produces. Returns `None` if they have another form.
-    pub(super) fn of_stored(segments: &[Segment]) -> Option<Self> {
-        let mut ranges = Ranges::default();
-        let all_new = segments.iter().all(|segment| ranges.add(*segment));
-        (all_new && ranges.0 == segments).then_some(ranges)
+impl RecordWindows {
+    /// Takes ranges in the form that [`add`](Self::add) produces. Returns `None` if they have another form.
+    pub(super) fn of_stored(ranges: &[WindowRange]) -> Option<Self> {
+        let mut windows = RecordWindows::default();
+        let all_new = ranges.iter().all(|range| windows.add(*range));
+        (all_new && windows.0 == ranges).then_some(windows)
     }
 
-    /// Adds a window. Returns whether the ranges changed.
-    pub(super) fn add(&mut self, new: Segment) -> bool {
-        let lies_in = |inner: &Segment, outer: &Segment| {
+    /// Adds a window. Returns whether the windows changed.
+    pub(super) fn add(&mut self, new: WindowRange) -> bool {
+        let lies_in = |inner: &WindowRange, outer: &WindowRange| {
             outer.start <= inner.start && inner.end <= outer.end && inner.received_at <= outer.received_at
         };
         if new.start >= new.end || self.0.iter().any(|old| lies_in(&new, old)) {
             return false;
         }
         self.0.retain(|old| !lies_in(old, &new));
-        let order = |segment: &Segment| (segment.start, segment.end, segment.received_at);
+        let order = |range: &WindowRange| (range.start, range.end, range.received_at);
         let at = self.0.partition_point(|old| order(old) < order(&new));
         self.0.insert(at, new);
         true
@@ -267,7 +270,7 @@ impl Ranges {
     /// Returns whether `[start, end)` lies in a window that is newer than a claim. `received_at` is the
     /// receipt of the claim.
     pub(super) fn hide(&self, start: i64, end: i64, received_at: i64) -> bool {
-        self.0.iter().any(|segment| segment.holds(start, end) && received_at < segment.received_at)
+        self.0.iter().any(|window| window.holds(start, end) && received_at < window.received_at)
     }
 }
 
@@ -276,18 +279,17 @@ impl Ranges {
 pub(super) struct Bucket {
     /// Tombstones with their latest times of deletion.
     pub(super) tombstones: BTreeMap<Tombstone, i64>,
-    /// The windows over rows.
-    pub(super) windows: BTreeMap<WindowSeries, Segments>,
-    /// The windows over whole records.
-    pub(super) collections: BTreeMap<Collection, Ranges>,
+    pub(super) row_windows: BTreeMap<WindowSeries, RowWindows>,
+    pub(super) record_windows: BTreeMap<Collection, RecordWindows>,
 }
 
 /// All tombstones and windows, in a fixed number of buckets.
 ///
 /// A store keeps each bucket as one row, so that a new mark rewrites one small row.
 ///
-/// A tombstone keeps the latest time of deletion. A window keeps the latest receipt for each instant. Neither
-/// time ever becomes earlier, so the order in which marks are merged does not matter.
+/// Of the deletions of one record, the latest time is stored. Of the windows over one series or collection,
+/// the latest receipt is stored for each instant that they cover. These times never become earlier, so the
+/// order in which marks are merged does not matter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marks {
     pub(super) buckets: Vec<Bucket>,
@@ -322,16 +324,16 @@ impl Marks {
                 changed.insert(id);
             }
         }
-        for Window { subject, segment, .. } in new.windows {
-            let id = match &subject {
-                Subject::Rows(series) => window_bucket(series),
-                Subject::Records(collection) => collection_bucket(collection),
+        for Window { coverage, range, .. } in new.windows {
+            let id = match &coverage {
+                Coverage::Rows(series) => window_bucket(series),
+                Coverage::Records(collection) => collection_bucket(collection),
             };
             let Some(bucket) = self.buckets.get_mut(usize::from(id)) else { continue };
-            let has_changed = match subject {
-                Subject::Rows(series) => bucket.windows.entry(series).or_default().add(segment),
-                Subject::Records(collection) => {
-                    bucket.collections.entry(collection).or_default().add(segment)
+            let has_changed = match coverage {
+                Coverage::Rows(series) => bucket.row_windows.entry(series).or_default().add(range),
+                Coverage::Records(collection) => {
+                    bucket.record_windows.entry(collection).or_default().add(range)
                 }
             };
             if has_changed {
@@ -343,9 +345,9 @@ impl Marks {
 
     /// Returns whether a tombstone or a window over whole records hides the claim.
     ///
-    /// Windows over rows hide single rows and not claims: see [`Windows::hide`].
+    /// Windows over rows hide single rows and not claims: see [`SeriesWindows::hide`].
     pub(super) fn hide(&self, claim: &Claim) -> bool {
-        self.is_deleted(claim) || self.is_left_out(claim)
+        self.is_deleted(claim) || self.is_in_newer_window(claim)
     }
 
     /// Returns whether the record was deleted when or after it was last changed.
@@ -358,63 +360,64 @@ impl Marks {
     }
 
     /// Returns whether a newer window over whole records covers the claim.
-    fn is_left_out(&self, claim: &Claim) -> bool {
+    fn is_in_newer_window(&self, claim: &Claim) -> bool {
         let Some(Revised { revision, collection }) = &claim.revised else { return false };
         self.buckets
             .get(usize::from(collection_bucket(collection)))
-            .and_then(|bucket| bucket.collections.get(collection))
-            .is_some_and(|ranges| ranges.hide(revision.start, revision.end, claim.received_at))
+            .and_then(|bucket| bucket.record_windows.get(collection))
+            .is_some_and(|windows| windows.hide(revision.start, revision.end, claim.received_at))
     }
 
-    /// Returns whether a tombstone that is not older than `window`, or a window received after `window`, may
-    /// hide what `window` covers.
+    /// Returns whether a mark that is newer than `window` may hide some of what `window` covers. Such a mark
+    /// is a window that was received later, or a tombstone whose time of deletion is not earlier than the
+    /// receipt of `window`.
     ///
-    /// The answer may be `true` without need, because the record ids and collections of the covered rows are
-    /// unknown here.
+    /// The answer may be `true` although no mark hides anything, because the record ids and collections of
+    /// the covered rows are unknown here.
     pub(super) fn newer_than(&self, window: &Window) -> bool {
-        let (provider, windows) = match &window.subject {
-            Subject::Rows(series) => (series.source.provider, self.bucket_windows(window_bucket(series))),
-            Subject::Records(collection) => (collection.provider, None),
+        let (provider, row_windows) = match &window.coverage {
+            Coverage::Rows(series) => (series.source.provider, self.row_windows(window_bucket(series))),
+            Coverage::Records(collection) => (collection.provider, None),
         };
-        let collections = self.buckets.iter().flat_map(|bucket| &bucket.collections);
-        let collections = collections.filter(|(collection, _)| collection.provider == provider);
-        let mut segments = windows
+        let record_windows = self.buckets.iter().flat_map(|bucket| &bucket.record_windows);
+        let record_windows = record_windows.filter(|(collection, _)| collection.provider == provider);
+        let mut ranges = row_windows
             .into_iter()
             .flat_map(BTreeMap::values)
-            .flat_map(|segments| &segments.0)
-            .chain(collections.flat_map(|(_, ranges)| &ranges.0));
+            .flat_map(|windows| &windows.0)
+            .chain(record_windows.flat_map(|(_, windows)| &windows.0));
         let mut tombstones = self.buckets.iter().flat_map(|bucket| &bucket.tombstones);
-        let received_at = window.segment.received_at;
-        segments.any(|newer| {
-            newer.received_at > received_at && newer.overlaps(window.segment.start, window.segment.end)
-        }) || tombstones.any(|(tombstone, at)| tombstone.provider == provider && *at >= received_at)
+        let WindowRange { start, end, received_at } = window.range;
+        ranges.any(|newer| newer.received_at > received_at && newer.overlaps(start, end))
+            || tombstones.any(|(tombstone, at)| tombstone.provider == provider && *at >= received_at)
     }
 
-    fn bucket_windows(&self, bucket: u8) -> Option<&BTreeMap<WindowSeries, Segments>> {
-        self.buckets.get(usize::from(bucket)).map(|bucket| &bucket.windows)
+    /// Returns the windows over rows of a bucket.
+    fn row_windows(&self, bucket: u8) -> Option<&BTreeMap<WindowSeries, RowWindows>> {
+        self.buckets.get(usize::from(bucket)).map(|bucket| &bucket.row_windows)
     }
 
     /// Returns the windows that cover rows of `series`.
-    pub(super) fn windows(&self, series: &Series) -> Windows<'_> {
-        let windows = self.bucket_windows(type_bucket(&series.data_type)).into_iter().flatten();
-        Windows(windows.filter(|(window, _)| window.covers(series)).collect())
+    pub(super) fn windows(&self, series: &Series) -> SeriesWindows<'_> {
+        let windows = self.row_windows(type_bucket(&series.data_type)).into_iter().flatten();
+        SeriesWindows(windows.filter(|(window, _)| window.covers(series)).collect())
     }
 }
 
-/// The windows that cover rows of one series, by the length of the rows.
-pub(super) struct Windows<'a>(Vec<(&'a WindowSeries, &'a Segments)>);
+/// The windows that cover rows of one series. Each entry has the windows over rows of one length.
+pub(super) struct SeriesWindows<'a>(Vec<(&'a WindowSeries, &'a RowWindows)>);
 
-impl Windows<'_> {
+impl SeriesWindows<'_> {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns whether windows over rows of this length cover all of `row` and are newer than the claim with
-    /// the row. `received_at` is the receipt of the claim.
+    /// Returns whether windows over rows of this length that are newer than a claim cover all of `row`.
+    /// `received_at` is the receipt of the claim, which holds the row.
     pub(super) fn hide(&self, row: &Row, received_at: i64) -> bool {
-        self.0.iter().any(|(window, segments)| {
-            window.covers_row(row) && segments.hide(row.start, row.end, received_at)
-        })
+        self.0
+            .iter()
+            .any(|(series, windows)| series.covers_row(row) && windows.hide(row.start, row.end, received_at))
     }
 }
 
@@ -444,30 +447,30 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Compares the segments with a table of every instant.
+        /// Compares the ranges with a table of every instant.
         #[test]
-        fn segments_hold_the_latest_receipt_everywhere(
+        fn row_windows_hold_the_latest_receipt_of_every_instant(
             windows in proptest::collection::vec((0_i64..12, 0_i64..12, 0_i64..4), 0..8),
         ) {
-            let mut segments = Segments::default();
+            let mut row_windows = RowWindows::default();
             let mut table = [None::<i64>; 12];
             for &(start, end, received_at) in &windows {
-                segments.add(Segment { start, end, received_at });
+                row_windows.add(WindowRange { start, end, received_at });
                 for at in start..end {
                     let cell = &mut table[at as usize];
                     *cell = (*cell).max(Some(received_at));
                 }
             }
             for (at, cell) in table.iter().enumerate() {
-                prop_assert_eq!(segments.since(at as i64, at as i64 + 1), *cell);
+                prop_assert_eq!(row_windows.since(at as i64, at as i64 + 1), *cell);
             }
             for start in 0..12 {
                 for end in start + 1..12 {
                     let since = table[start..end].iter().copied().min().flatten();
-                    prop_assert_eq!(segments.since(start as i64, end as i64), since);
+                    prop_assert_eq!(row_windows.since(start as i64, end as i64), since);
                 }
             }
-            for pair in segments.0.windows(2) {
+            for pair in row_windows.0.windows(2) {
                 prop_assert!(pair[0].end < pair[1].start
                     || (pair[0].end == pair[1].start && pair[0].received_at != pair[1].received_at));
             }

@@ -40,7 +40,7 @@
 //! - A *window* states that its delivery holds all rows of a type, basis, source and length in a range. It
 //!   hides such rows of earlier deliveries if windows cover the whole row. Rows of its own delivery stay. A
 //!   window also covers rows that a platform added up from the window's app and others
-//!   ([`Provenance::speaks_of`](crate::record::Provenance::speaks_of)).
+//!   ([`Provenance::covers`](crate::record::Provenance::covers)).
 //! - A *window over whole records* states that its delivery holds all source records of a collection
 //!   (provider, `via`, `install` and `original_type`) in a range. It hides a whole claim of any scope, if the
 //!   claim was received earlier and has a revision that lies in the range. A record that straddles two

@@ -346,7 +346,7 @@ pub struct Delete {
 /// earlier deliveries that the delivery does not repeat are gone.
 ///
 /// The window covers rows that lie in the range and have its source, or a source with its app among others
-/// ([`Provenance::speaks_of`]).
+/// ([`Provenance::covers`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -122,11 +122,11 @@ impl Provenance {
     ///     source.app = app.map(str::to_owned);
     ///     source
     /// };
-    /// assert!(of(Some("Watch")).speaks_of(&of(Some("Phone|Watch"))));
-    /// assert!(!of(Some("Phone|Watch")).speaks_of(&of(Some("Watch"))));
-    /// assert!(!of(None).speaks_of(&of(Some("Watch"))));
+    /// assert!(of(Some("Watch")).covers(&of(Some("Phone|Watch"))));
+    /// assert!(!of(Some("Phone|Watch")).covers(&of(Some("Watch"))));
+    /// assert!(!of(None).covers(&of(Some("Watch"))));
     /// ```
-    pub fn speaks_of(&self, row: &Provenance) -> bool {
+    pub fn covers(&self, row: &Provenance) -> bool {
         let apps = match (&self.app, &row.app) {
             (Some(apps), Some(of_row)) => apps.split('|').all(|app| of_row.split('|').any(|of| of == app)),
             (None, None) => true,

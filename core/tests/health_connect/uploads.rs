@@ -212,7 +212,7 @@ fn ids_alone_are_deletions_of_the_type_that_is_told() {
 }
 
 #[test]
-fn a_complete_window_speaks_of_every_granted_type_rows_or_none() {
+fn a_complete_window_covers_every_granted_type_with_or_without_rows() {
     let window =
         json!({"start": "2026-03-01T00:00:00+01:00", "end": "2026-03-02T00:00:00+01:00", "complete": true});
     let body = upload(&json!({"window": window, "grantedTypes": ["Weight", "Steps", "NotYetKnown"]}));

@@ -238,7 +238,7 @@ fn the_same_records_again_leave_state_as_it_is() {
 }
 
 #[test]
-fn what_lies_in_two_windows_by_halves_was_spoken_of_by_neither() {
+fn a_record_that_straddles_two_windows_is_covered_by_neither() {
     let mut model = after(&[(1, vec![said(1, 0, 1, 1), said(2, -10 * MINUTE, 1, 1)])]);
     model.apply_settled(vec![window("phone", -20 * MINUTE, 10 * MINUTE, Some(0))], time(received(2)));
     model.apply_settled(vec![window("phone", 10 * MINUTE, 20 * MINUTE, Some(0))], time(received(3)));

@@ -81,7 +81,7 @@ impl Blocks for Store {
         Ok(self.find(|id, summary| id.stream == stream && keys.may_be_in(&summary.keys)))
     }
 
-    fn spoken_of(&self, windows: &Census) -> Result<Vec<BlockId>, Infallible> {
+    fn covered_by(&self, windows: &Census) -> Result<Vec<BlockId>, Infallible> {
         let types = windows.types();
         Ok(self.find(|_, summary| {
             reaches(summary, &windows.range().unwrap())

@@ -317,7 +317,7 @@ impl Blocks for Store {
         Ok(holding)
     }
 
-    fn spoken_of(&self, windows: &Census) -> Result<Vec<BlockId>> {
+    fn covered_by(&self, windows: &Census) -> Result<Vec<BlockId>> {
         let Some(range) = windows.range() else { return Ok(Vec::new()) };
         let types: Vec<&str> = windows.types().into_iter().map(TypeName::as_str).collect();
         self.ids(

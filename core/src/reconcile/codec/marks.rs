@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::columns::Corrupt;
 use super::super::marks::{
-    Bucket, Marks, Ranges, Segment, Segments, Tombstone, WindowSeries, collection_bucket, tombstone_bucket,
-    window_bucket,
+    Bucket, Marks, RecordWindows, RowWindows, Tombstone, WindowRange, WindowSeries, collection_bucket,
+    tombstone_bucket, window_bucket,
 };
 use super::claims::StoredCollection;
 use super::{StoredSource, read, write};
@@ -15,11 +15,11 @@ use crate::record::{Basis, Provider};
 struct StoredBucket {
     tombstones: Vec<(Provider, Box<str>, i64)>,
     windows: Vec<StoredWindows>,
-    collections: Vec<(Provider, StoredCollection, Vec<StoredSegment>)>,
+    collections: Vec<(Provider, StoredCollection, Vec<StoredRange>)>,
 }
 
 /// Start, end and time of receipt, in milliseconds.
-type StoredSegment = (i64, i64, i64);
+type StoredRange = (i64, i64, i64);
 
 #[derive(Serialize, Deserialize)]
 struct StoredWindows {
@@ -27,15 +27,15 @@ struct StoredWindows {
     basis: Basis,
     bucket_s: Option<i64>,
     source: StoredSource,
-    segments: Vec<StoredSegment>,
+    segments: Vec<StoredRange>,
 }
 
-fn stored(segments: &[Segment]) -> Vec<StoredSegment> {
-    segments.iter().map(|s| (s.start, s.end, s.received_at)).collect()
+fn stored(ranges: &[WindowRange]) -> Vec<StoredRange> {
+    ranges.iter().map(|s| (s.start, s.end, s.received_at)).collect()
 }
 
-fn restored(stored: Vec<StoredSegment>) -> Vec<Segment> {
-    stored.into_iter().map(|(start, end, received_at)| Segment { start, end, received_at }).collect()
+fn restored(stored: Vec<StoredRange>) -> Vec<WindowRange> {
+    stored.into_iter().map(|(start, end, received_at)| WindowRange { start, end, received_at }).collect()
 }
 
 impl Marks {
@@ -44,15 +44,15 @@ impl Marks {
         let empty = Bucket::default();
         let bucket = self.buckets.get(usize::from(bucket)).unwrap_or(&empty);
         let tombstones = bucket.tombstones.iter();
-        let windows = bucket.windows.iter().map(|(series, segments)| StoredWindows {
+        let windows = bucket.row_windows.iter().map(|(series, windows)| StoredWindows {
             data_type: series.data_type.as_str().into(),
             basis: series.basis,
             bucket_s: series.bucket_s,
             source: StoredSource::new(&series.source),
-            segments: stored(&segments.0),
+            segments: stored(&windows.0),
         });
-        let collections = bucket.collections.iter().map(|(collection, ranges)| {
-            (collection.provider, StoredCollection::new(collection), stored(&ranges.0))
+        let collections = bucket.record_windows.iter().map(|(collection, windows)| {
+            (collection.provider, StoredCollection::new(collection), stored(&windows.0))
         });
         write(&StoredBucket {
             tombstones: tombstones.map(|(t, at)| (t.provider, t.record_id.clone(), *at)).collect(),
@@ -90,16 +90,16 @@ impl Marks {
             if window_bucket(&series) != bucket {
                 return Err(Corrupt("a window of another bucket"));
             }
-            let segments = Segments::of_disjoint(restored(stored.segments));
-            found.windows.insert(series, segments.ok_or(Corrupt("windows overlap"))?);
+            let windows = RowWindows::of_stored(restored(stored.segments));
+            found.row_windows.insert(series, windows.ok_or(Corrupt("windows overlap"))?);
         }
-        for (provider, collection, segments) in stored.collections {
+        for (provider, collection, ranges) in stored.collections {
             let collection = collection.restore(provider);
             if collection_bucket(&collection) != bucket {
                 return Err(Corrupt("a window of another bucket"));
             }
-            let ranges = Ranges::of_stored(&restored(segments));
-            found.collections.insert(collection, ranges.ok_or(Corrupt("windows lie in each other"))?);
+            let windows = RecordWindows::of_stored(&restored(ranges));
+            found.record_windows.insert(collection, windows.ok_or(Corrupt("windows lie in each other"))?);
         }
         *place = found;
         Ok(())
