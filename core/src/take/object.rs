@@ -1,5 +1,5 @@
-//! An element taken apart field by field. A field that is not taken is left over, and the ledger gets it when the element ends:
-//! so the account of leaves holds by construction.
+//! Takes an element apart, field by field. When the element ends, the ledger gets every field: one that was taken is mapped, one
+//! that is left over is kept. So every leaf is accounted for, whatever a reader does.
 
 use std::borrow::Cow;
 
@@ -18,29 +18,34 @@ use crate::record::{DataType, Verdict};
 
 /// An object whose fields are taken one by one.
 ///
-/// Must end in [`close`](Object::close) or [`refuse`](Object::refuse): these enter its leaves in the ledger.
+/// It must end in [`close`](Object::close), [`keep`](Object::keep) or [`refuse`](Object::refuse), which enter its leaves in the
+/// ledger.
 #[derive(Debug)]
 #[must_use = "an object that is neither closed nor refused leaves its leaves unaccounted"]
 pub(crate) struct Object<'a> {
     ledger: &'a Ledger,
+    /// The JSON text of the object.
     text: &'a str,
+    /// The path of the object in the body.
     path: Path,
     fields: Vec<Field<'a>>,
-    /// Leaves taken so far.
+    /// The number of leaves taken so far. They are entered as mapped when the object is closed.
     mapped: u64,
-    /// The fields of nested objects that were left over, by the key of the object.
+    /// What was left over in nested objects, by the key of each.
     nested: Map<String, Value>,
 }
 
 #[derive(Debug)]
 struct Field<'a> {
+    /// The name, in the spelling that the reader expects.
     key: Cow<'a, str>,
+    /// The JSON text of the value.
     text: &'a str,
-    /// It was written in another spelling.
+    /// Whether the body has the key in another spelling.
     is_alias: bool,
-    /// It is not left over.
+    /// Whether a reader took the field. A field that is not taken is left over.
     taken: bool,
-    /// It was taken and refused: its leaves are accounted for.
+    /// Whether the field was taken and rejected. Its leaves are then in the ledger already.
     rejected: bool,
 }
 
@@ -49,16 +54,16 @@ impl<'a> Field<'a> {
         Field { key, text, is_alias: false, taken: false, rejected: false }
     }
 
-    /// Returns whether it is null, or an empty string, object or array.
+    /// Returns whether the value is null, or an empty string, object or array.
     fn is_empty(&self) -> bool {
         matches!(self.text, "null" | "{}" | "[]" | "\"\"")
     }
 }
 
-/// The deepest nesting of a plain object.
+/// The deepest nesting of objects and arrays that the hand-written reader accepts.
 const PLAIN_DEPTH: usize = 8;
 
-/// Returns the fields of a plain object; `None` for any other text.
+/// Returns the fields of a plain object, or `None` for any other text.
 fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
     let mut cursor = Cursor::new(text);
     let mut fields = Vec::with_capacity(12);
@@ -75,7 +80,7 @@ fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
     }
 }
 
-/// Returns the elements of a plain array; `None` for any other text.
+/// Returns the elements of a plain array, or `None` for any other text.
 fn plain_elements(text: &str) -> Option<Vec<&str>> {
     let mut cursor = Cursor::new(text);
     let mut elements = Vec::new();
@@ -93,22 +98,23 @@ fn plain_elements(text: &str) -> Option<Vec<&str>> {
     }
 }
 
-/// Returns the fields of any object.
+/// Returns the fields of any object, also of one that is not plain.
 fn fields(text: &str) -> Result<Vec<Field<'_>>, serde_json::Error> {
     let members = members_up_to(text, MOST_FIELDS)?;
     Ok(members.into_iter().map(|(key, value)| Field::new(key, value.get())).collect())
 }
 
-/// The most bytes of kept fields, as JSON, that `extra` holds. The rest is in the raw body only. The report lists both.
+/// The most bytes of kept fields, as JSON, that the `extra` of a document or owner holds. The values of the rest are in the raw body
+/// only. The report lists the paths of all.
 pub(super) const EXTRA_BYTES: usize = 16 << 10;
 
-/// The most fields of an object that is taken apart; no sender's has a hundredth of it.
+/// The most fields of an object that is taken apart. No object of a sender has a hundredth of that.
 const MOST_FIELDS: usize = 10_000;
 
-/// The most elements of an array that leave something in `extra`.
+/// The most elements of one array from which kept fields go into `extra`.
 pub(crate) const EXTRA_ELEMENTS: usize = 100;
 
-/// Parts of names that credentials have, in lower case.
+/// Words that the names of credentials contain, in lower case.
 const CREDENTIALS: [&str; 11] = [
     "token",
     "callbackurl",
@@ -154,7 +160,7 @@ const fn letter_bit(letter: u8) -> u32 {
     if letter < 26 { 1 << letter } else { 0 }
 }
 
-/// Removes credentials from a value that is kept.
+/// Removes credentials from a value that goes into `extra`.
 fn without_credentials(value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -166,13 +172,14 @@ fn without_credentials(value: &mut Value) {
     }
 }
 
-/// A spelling in use, and the name that it means.
+/// Another spelling of a key that is in use, and the key that the reader expects.
 pub(crate) type Alias = (&'static str, &'static str);
 
 impl<'a> Object<'a> {
-    /// Opens an object. Keys with stray white space and known aliases are mended.
+    /// Opens an object. White space around a key is removed, and an alias is replaced by the key that it means: both are entered as
+    /// mended.
     ///
-    /// What is not an object is rejected in the ledger.
+    /// Returns `None` if the text is not a well-formed object. It is then rejected.
     pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &'a Ledger) -> Option<Self> {
         let fields = plain_fields(text).map_or_else(|| fields(text), Ok);
         let fields = match fields {
@@ -219,17 +226,17 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Returns where it is.
+    /// Returns the path of the object in the body.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Returns the account that its leaves are entered in.
+    /// Returns the ledger in which the leaves are entered.
     pub(crate) fn ledger(&self) -> &'a Ledger {
         self.ledger
     }
 
-    /// Returns whether it has no fields.
+    /// Returns whether the object has no fields.
     pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
@@ -239,7 +246,7 @@ impl<'a> Object<'a> {
         self.fields.iter().all(|field| field.taken)
     }
 
-    /// Returns the text of a field that has not been taken.
+    /// Returns the JSON text of a field without taking it, or `None` if no such field is left. Of several, the last counts.
     pub(crate) fn peek(&self, key: &str) -> Option<&'a str> {
         self.fields.iter().rev().find(|field| !field.taken && field.key == key).map(|field| field.text)
     }
@@ -254,13 +261,13 @@ impl<'a> Object<'a> {
         self.fields.iter().filter(|field| !field.taken).map(|field| &*field.key)
     }
 
-    /// Returns the first of several names that has a field; the first name if none has.
+    /// Returns the first of several names that a field has, or the first name if no field has one of them.
     pub(crate) fn first_of<'n>(&self, names: &[&'n str]) -> &'n str {
         let found = names.iter().find(|name| self.peek(name).is_some());
         found.or(names.first()).copied().unwrap_or_default()
     }
 
-    /// Takes the fields of these names that are null.
+    /// Takes those fields of these names that are null.
     pub(crate) fn take_nulls(&mut self, names: &[&str]) {
         for name in names {
             if self.peek(name) == Some("null") {
@@ -269,54 +276,59 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes the text of a field, with all of its leaves mapped. If a field has several spellings or is repeated, one counts and the
-    /// others are rejected: one that is not empty before an empty one, the right spelling before an alias, then the last.
+    /// Takes a field as JSON text. All of its leaves are mapped.
+    ///
+    /// An object can have several fields of one name, because a key is repeated or has several spellings. One of them counts, and the
+    /// others are rejected. A field with a value is preferred to an empty one, then the expected spelling to an alias, then the last.
     pub(crate) fn text_of(&mut self, key: &str) -> Option<&'a str> {
         let text = self.detach(key)?;
         self.mapped += count_leaves(text.as_bytes());
         Some(text)
     }
 
-    /// Takes a field with all of its leaves mapped, provided `read` understands it; otherwise the field is not taken.
+    /// Takes a field, provided `read` returns a value for its JSON text. All of its leaves are then mapped. If `read` returns `None`,
+    /// the field is not taken.
     pub(crate) fn take_if<T>(&mut self, key: &str, read: impl FnOnce(&'a str) -> Option<T>) -> Option<T> {
-        // Read before it is taken, because taking a field rejects its repetitions.
-        let standing = self.standing(key)?;
-        let value = read(self.fields[standing].text)?;
-        let text = self.detach_all(key, standing);
+        // The text is read before the field is taken, because taking a field rejects the others of its name.
+        let counts = self.index_of(key)?;
+        let value = read(self.fields[counts].text)?;
+        let text = self.detach_all(key, counts);
         self.mapped += count_leaves(text.as_bytes());
         Some(value)
     }
 
-    /// Takes the text of a container, whose leaves the caller enters in the ledger. A scalar is not taken.
+    /// Takes an object or array as JSON text. The caller must enter its leaves in the ledger. A scalar is not taken.
     pub(crate) fn leave_to_another(&mut self, key: &str) -> Option<&'a str> {
         let field = self.fields.iter_mut().rev().find(|field| !field.taken && field.key == key)?;
         field.taken = field.text.starts_with(['{', '[']);
         field.taken.then_some(field.text)
     }
 
-    /// Returns the index of the field that counts, among those of a name that have not been taken.
-    fn standing(&self, key: &str) -> Option<usize> {
+    /// Returns the index of the field that counts among those of one name. Taken fields are not among them.
+    fn index_of(&self, key: &str) -> Option<usize> {
         let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
         let named = self.fields.iter().enumerate().filter(|(_, field)| !field.taken && field.key == key);
         named.max_by_key(claims).map(|(index, _)| index)
     }
 
-    /// Takes the text of a field, whose leaves the caller adds to `mapped` or rejects.
+    /// Takes a field as JSON text. The caller must add its leaves to `mapped`, or reject them.
     fn detach(&mut self, key: &str) -> Option<&'a str> {
-        let standing = self.standing(key)?;
-        Some(self.detach_all(key, standing))
+        let counts = self.index_of(key)?;
+        Some(self.detach_all(key, counts))
     }
 
-    /// Takes all fields of a name. Returns the text of the one that counts.
-    fn detach_all(&mut self, key: &str, standing: usize) -> &'a str {
+    /// Takes all fields of one name. Returns the JSON text of the one that counts, which the caller must account for as after
+    /// [`detach`](Self::detach). The others are accounted for here.
+    fn detach_all(&mut self, key: &str, counts: usize) -> &'a str {
         for index in 0..self.fields.len() {
             if self.fields[index].taken || self.fields[index].key != key {
                 continue;
             }
             self.fields[index].taken = true;
-            if index != standing {
+            if index != counts {
+                // Some senders write both spellings and leave one of them empty.
                 if self.fields[index].is_empty()
-                    && self.fields[standing].is_alias != self.fields[index].is_alias
+                    && self.fields[counts].is_alias != self.fields[index].is_alias
                 {
                     self.mapped += 1;
                 } else {
@@ -327,10 +339,10 @@ impl<'a> Object<'a> {
                 self.fields[index].key = Cow::Borrowed("");
             }
         }
-        self.fields[standing].text
+        self.fields[counts].text
     }
 
-    /// Takes a number. Returns `None` for null. Anything else is rejected.
+    /// Takes a number. A string that holds a number is taken and mended. Returns `None` for null. Any other value is rejected.
     pub(crate) fn number(&mut self, key: &str) -> Option<f64> {
         self.number_and_text(key).map(|(value, _)| value)
     }
@@ -356,7 +368,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes a number that must lie in a range; otherwise it is rejected.
+    /// Takes a number. One that does not lie in the range is rejected. `expected` describes the range in the report.
     pub(crate) fn number_in(
         &mut self,
         key: &str,
@@ -372,7 +384,8 @@ impl<'a> Object<'a> {
         None
     }
 
-    /// Takes a time in seconds since 1970-01-01T00:00:00Z, as milliseconds. Fractions are mended to the millisecond.
+    /// Takes a time in seconds since 1970-01-01T00:00:00Z. Returns it in milliseconds. A number with a fraction or an exponent is
+    /// rounded to the millisecond and mended.
     pub(crate) fn seconds(&mut self, key: &str) -> Option<i64> {
         let (seconds, text) = self.number_and_text(key)?;
         let Some(time) = seconds_to_time(seconds) else {
@@ -386,7 +399,8 @@ impl<'a> Object<'a> {
         Some(time)
     }
 
-    /// Takes a string, trimmed. Returns `None` for null and for an empty string. A number or boolean is taken as its text.
+    /// Takes a string. White space around it is removed and mended. A number or boolean is taken as its JSON text and mended.
+    /// Returns `None` for null and for an empty string. An object or array is rejected.
     pub(crate) fn string(&mut self, key: &str) -> Option<Cow<'a, str>> {
         let text = self.detach(key)?;
         self.string_of(key, text)
@@ -425,7 +439,8 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes an id: a number or a string. Returns `None` for null. The digits are returned as text, because an id may exceed 32 bits.
+    /// Takes an id: a number or a string. Returns it as text, because an id may have more digits than a number holds exactly. Returns
+    /// `None` for null.
     pub(crate) fn id(&mut self, key: &str) -> Option<String> {
         /// The largest whole number up to which a float is exact.
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -447,7 +462,8 @@ impl<'a> Object<'a> {
         self.string_of(key, text).map(Cow::into_owned)
     }
 
-    /// Takes a boolean. Returns `None` for null. The words `true` and `false` in a string are mended, anything else is rejected.
+    /// Takes a boolean. A string with the word `true` or `false` is taken and mended. Returns `None` for null. Any other value is
+    /// rejected.
     pub(crate) fn boolean(&mut self, key: &str) -> Option<bool> {
         let text = self.detach(key)?;
         let value = match text {
@@ -470,7 +486,8 @@ impl<'a> Object<'a> {
         value
     }
 
-    /// Takes a nested object. Returns `None` for null and for an empty object. Anything else is rejected.
+    /// Takes and opens a nested object, which must be closed or refused too. Returns `None` for null and for an empty object. Any
+    /// other value is rejected.
     pub(crate) fn object(&mut self, key: &str, aliases: &[Alias]) -> Option<Object<'a>> {
         let text = self.detach(key)?;
         if text == "null" {
@@ -486,7 +503,8 @@ impl<'a> Object<'a> {
         Some(object)
     }
 
-    /// Takes an array: the text of each element, with its path. Null has no elements.
+    /// Takes an array. Returns the path and the JSON text of each element. The caller must enter their leaves in the ledger. Null
+    /// counts as an empty array. Any other value is rejected.
     pub(crate) fn array(&mut self, key: &str) -> impl Iterator<Item = (Path, &'a str)> + use<'a> {
         let elements = self.elements(key);
         let base = self.path_of(key);
@@ -497,7 +515,7 @@ impl<'a> Object<'a> {
         })
     }
 
-    /// Takes an array of objects, each opened. Null has no elements. An element that is not an object is rejected.
+    /// Takes an array, as [`array`](Self::array) does, and opens each element. An element that is not an object is rejected.
     pub(crate) fn objects(
         &mut self,
         key: &str,
@@ -507,7 +525,7 @@ impl<'a> Object<'a> {
         self.array(key).filter_map(move |(path, text)| Object::open(text, path, aliases, ledger))
     }
 
-    /// Takes an array: the text of each element. Null has no elements.
+    /// Takes an array, as [`array`](Self::array) does. Returns the JSON text of each element.
     pub(crate) fn elements(&mut self, key: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         self.taken_elements(key).into_iter()
     }
@@ -531,7 +549,8 @@ impl<'a> Object<'a> {
         elements
     }
 
-    /// Takes an array of strings, each trimmed. Returns `None` if there is no array. An entry that is not a string is rejected alone.
+    /// Takes an array of strings. White space around each is removed and mended. An entry that is not a string is rejected by itself.
+    /// Returns `None` if the field is missing or is not an array.
     pub(crate) fn strings(&mut self, key: &str) -> Option<Vec<String>> {
         let text = self.detach(key)?;
         let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) else {
@@ -560,8 +579,8 @@ impl<'a> Object<'a> {
         Some(strings)
     }
 
-    /// Takes an array of names that is a whole set, each trimmed. An array with an entry that [`Names::read`] cannot read is
-    /// rejected, because the set is then unknown: returns `None`.
+    /// Takes an array of names that states a whole set, such as all permissions that are granted. White space around each name is
+    /// removed and mended. If [`Names::read`] cannot read the array, the set is unknown: the array is rejected as a whole.
     pub(crate) fn names(&mut self, key: &str) -> Option<Vec<String>> {
         let text = self.detach(key)?;
         match Names::read(text) {
@@ -577,8 +596,8 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes a map from offsets in seconds to numbers, in ascending order of offset: `{"15": 75, "30": 76}`.
-    /// Each entry is one leaf; entries that are not of this form are rejected.
+    /// Takes an offset map, such as `{"15": 75, "30": 76}`. Returns its offsets in seconds and its numbers, in ascending order of
+    /// offset. Each entry is one leaf. An entry of another form is rejected by itself.
     pub(crate) fn offset_map(&mut self, key: &str) -> Vec<(f64, f64)> {
         let Some(text) = self.detach(key) else { return Vec::new() };
         if text == "null" {
@@ -591,14 +610,14 @@ impl<'a> Object<'a> {
         entries
     }
 
-    /// Adds what closing a nested object returned to the `extra` of this object.
+    /// Adds what was left over in a nested object to the `extra` of this one. `extra` is what closing the nested object returned.
     pub(crate) fn return_extra(&mut self, key: &str, extra: Map<String, Value>) {
         if !extra.is_empty() {
             self.nested.insert(key.to_owned(), Value::Object(extra));
         }
     }
 
-    /// Rejects a scalar field that was taken.
+    /// Rejects a scalar that was taken.
     pub(crate) fn reject_taken(&mut self, key: &str, code: Reason, reason: &str) {
         self.mapped -= 1;
         self.set_rejected(key);
@@ -606,8 +625,8 @@ impl<'a> Object<'a> {
         self.ledger.rejected(&path, code, reason.to_owned(), 1);
     }
 
-    /// Judges a value that was taken from a field, in the unit of its type. Returns whether it counts: an impossible one is
-    /// rejected, an implausible one flagged.
+    /// Judges a value that was taken from a field. The value is in the unit of its type. An impossible one is rejected, an implausible
+    /// one is flagged. Returns whether the value can be used.
     pub(crate) fn judge(&mut self, key: &str, judge: Judge, value: f64) -> bool {
         match judge.verdict(value) {
             Verdict::Plausible => true,
@@ -628,20 +647,20 @@ impl<'a> Object<'a> {
         self.judge(key, Judge::of(data_type), value).then_some(value)
     }
 
-    /// Rejects a field whose value was taken, by itself or in an object.
+    /// Rejects a field from which a value was taken. The field is a scalar, or an object that is closed by now.
     fn reject_value(&mut self, key: &str, code: Reason, reason: &str) {
         let text = self.taken(key).map_or("", |field| field.text);
         if !text.starts_with('{') {
             return self.reject_taken(key, code, reason);
         }
-        // The object has been closed: its leaves are entered. Those that are kept remain kept.
+        // Closing the object entered its leaves as mapped or kept. Those that are kept remain so.
         let kept = self.nested.remove(key).map_or(0, |extra| count_leaves(extra.to_string().as_bytes()));
         self.set_rejected(key);
         let leaves = count_leaves(text.as_bytes()).saturating_sub(kept);
         self.ledger.rejected_after_all(&self.path_of(key), code, reason.to_owned(), leaves);
     }
 
-    /// Rejects entries of a map that were taken.
+    /// Rejects some entries of an offset map that was taken.
     pub(crate) fn reject_entries(&mut self, key: &str, code: Reason, reason: &str, entries: u64) {
         if entries > 0 {
             self.mapped -= entries;
@@ -650,7 +669,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Undoes the taking of a scalar: the field is left over. A rejected field remains rejected.
+    /// Undoes the taking of a scalar, so that the field is left over. A rejected field remains rejected.
     pub(crate) fn give_back(&mut self, key: &str) {
         if let Some(field) = self.taken(key).filter(|field| !field.rejected) {
             field.taken = false;
@@ -662,39 +681,41 @@ impl<'a> Object<'a> {
         self.fields.iter_mut().rev().find(|field| field.taken && field.key == key)
     }
 
-    /// Takes a credential, and withholds it.
+    /// Takes a credential, which is withheld.
     pub(crate) fn withhold(&mut self, key: &str) {
         if self.text_of(key).is_some() {
             self.mended(key, Mend::Withheld);
         }
     }
 
-    /// Notes that a field was understood in spite of how it was written.
+    /// Enters a field as mended: it was understood although it was written wrongly.
     pub(crate) fn mended(&self, key: &str, how: Mend) {
         self.ledger.mended(&self.path_of(key), how);
     }
 
-    /// Notes that a field was taken as it is, although it is doubtful.
+    /// Enters a field as flagged: it was taken as it is although it is doubtful.
     pub(crate) fn flagged(&self, key: &str, code: Flag) {
         self.ledger.flagged(&self.path_of(key), code);
     }
 
-    /// Notes that the object was understood in spite of what it says.
+    /// Enters the whole object as mended: it was understood although it was written wrongly.
     pub(crate) fn mend(&self, how: Mend) {
         self.ledger.mended(&self.path, how);
     }
 
-    /// Notes that the object is taken as it is, although it is doubtful.
+    /// Enters the whole object as flagged: it was taken as it is although it is doubtful.
     pub(crate) fn flag(&self, code: Flag) {
         self.ledger.flagged(&self.path, code);
     }
 
-    /// Accepts the object: fields that were taken are mapped, those left over are kept and returned.
+    /// Closes the object: fields that were taken are mapped, fields that are left over are kept. Returns what is kept, up to
+    /// [`EXTRA_BYTES`], for the `extra` of a document or owner.
     pub(crate) fn close(self) -> Map<String, Value> {
         self.close_with(EXTRA_BYTES)
     }
 
-    /// As [`close`](Object::close), for one element of many: fields left over are listed in the report, and not returned.
+    /// Closes the object as [`close`](Object::close) does, but returns nothing of what is kept. The report lists it. This is for
+    /// elements of which a body has thousands, such as the samples of a workout.
     pub(crate) fn close_one_of_many(self) {
         self.close_with(0);
     }
@@ -728,12 +749,12 @@ impl<'a> Object<'a> {
         extra
     }
 
-    /// Keeps the whole object: it is not understood. Nothing of it was taken.
+    /// Keeps the whole object, because it is not understood. No field may have been taken.
     pub(crate) fn keep(self) {
         self.ledger.kept(&self.path, self.text);
     }
 
-    /// Refuses the object with all of its leaves.
+    /// Refuses the object: all of its leaves are rejected, also those of fields that were taken.
     pub(crate) fn refuse(self, code: Reason, reason: String) {
         let left = self.fields.iter().filter(|field| !field.taken);
         let leaves = self.mapped + left.map(|field| count_leaves(field.text.as_bytes())).sum::<u64>();
@@ -760,8 +781,8 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Returns milliseconds since 1970-01-01T00:00:00Z, rounded, of a time in seconds; `None` if the number is no such time, for example
-/// because it is in milliseconds.
+/// Converts seconds since 1970-01-01T00:00:00Z to milliseconds, rounded. Returns `None` if the number is no time in seconds, for
+/// example because it is in milliseconds.
 pub(crate) fn seconds_to_time(seconds: f64) -> Option<i64> {
     /// 9999-12-31T23:59:59Z; a time in milliseconds lies beyond it.
     const LATEST: f64 = 253_402_300_799.0;

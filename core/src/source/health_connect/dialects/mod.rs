@@ -1,7 +1,8 @@
-//! The dialects: every project that reads Health Connect has invented its own JSON.
+//! The dialects of Health Connect. Health Connect is an interface on the phone without a format of its own, so
+//! every app and library that reads it has invented its own JSON.
 //!
-//! A dialect is a value of [`Dialect`] in a file, and a line in [`DIALECTS`]. Nothing else asks which dialect
-//! a body is in.
+//! A dialect is a value of [`Dialect`] in a file of its own, and a line in [`DIALECTS`]. The functions of this
+//! module ask all dialects. No code elsewhere depends on which dialect a body is in.
 
 mod capacitor;
 mod daily;
@@ -25,7 +26,7 @@ pub(crate) use dialect::{Dialect, Facts, Needs, Own};
 pub(crate) use open_wearables::LISTS as LISTS_OF_DATA;
 pub(crate) use webhook::DayTotals;
 
-/// Every dialect. Of several that recognise an element by the same sign, the first gets it.
+/// Every dialect. If several recognise an element by the same kind of sign ([`By`]), the first of them reads it.
 pub(crate) static DIALECTS: &[&Dialect] = &[
     &hc_upload::DIALECT,
     &open_wearables::DIALECT,
@@ -41,10 +42,14 @@ pub(crate) static DIALECTS: &[&Dialect] = &[
     &react_native::DIALECT,
 ];
 
-/// Returns the dialect of an element and how to read it, or `None` if it is not of Health Connect.
+/// Returns the dialect of an element and the function that reads it, or `None` if no dialect recognises the
+/// element.
+///
+/// All dialects are asked by one kind of sign before any dialect is asked by the next, less certain one.
 pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, Read)> {
-    // An element of a list in `data`, or of the list `changes`, is no record of the SDK, whatever members it
-    // has.
+    // Lists within the member `data` and the list `changes` hold no records of the SDK, but objects of a
+    // dialect's own. The members of such an object may have the same names as those of a record, so they prove
+    // nothing.
     let only_by_list = matches!(element.list, List::OfData(_)) || element.list.name() == "changes";
     let signs: &[By] = if only_by_list { &[By::List] } else { &[By::List, By::Member, By::Record] };
     signs.iter().find_map(|by| {
@@ -52,8 +57,8 @@ pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, 
     })
 }
 
-/// Returns the dialect of an element of a list: an object, or the id of a deleted record. Returns `None` if
-/// the element is not of Health Connect. `typed`: the caller gives the record type.
+/// Returns the dialect of an element of a list, or `None` if no dialect recognises it. The element is an object,
+/// or the id of a deleted record. `typed` is true if the caller provides the record type.
 pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'static Dialect> {
     if is_deleted_id(list, text, typed) {
         return Some(of_deletions(list.name()).unwrap_or(&hcgateway::DIALECT));
@@ -61,9 +66,10 @@ pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'st
     recognize(&Element::read(list, text, typed)?).map(|(dialect, _)| dialect)
 }
 
-/// Returns whether an element is the id of a deleted record. A string in a dialect's list of deletions is
-/// one. If the caller gives the record type (`typed`), so is a string in a list of ids, or in an array that
-/// is the root.
+/// Returns whether an element is the id of a deleted record.
+///
+/// A string in a dialect's list of deletions is such an id. If the caller provides the record type (`typed`), a
+/// string in a list named for ids is one too, and so is a string in an array that is the root.
 pub(crate) fn is_deleted_id(list: List<'_>, text: &str, typed: bool) -> bool {
     let is_of_ids = typed && matches!(list.name(), "uuid" | "uuids" | "ids" | "");
     text.starts_with('"') && (is_of_ids || of_deletions(list.name()).is_some())
@@ -74,8 +80,8 @@ fn of_deletions(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.deletions == Some(name))
 }
 
-/// Returns whether a list holds records. In such a list an element that no dialect recognises is refused. In
-/// any other list it is kept.
+/// Returns whether a list holds records only. An element that no dialect recognises is refused in such a list,
+/// and kept in any other list.
 pub(crate) fn holds_records(list: List<'_>) -> bool {
     match list {
         List::Root => true,
@@ -89,15 +95,15 @@ pub(crate) fn holds_records(list: List<'_>) -> bool {
     }
 }
 
-/// Returns the sub-fields of a field of an envelope, or `None` if no dialect has the field. An empty slice
-/// accepts every sub-field.
+/// Returns the known sub-fields of a field of an envelope, or `None` if no dialect has the field. If the slice is
+/// empty, all sub-fields are known.
 pub(crate) fn sub_fields(key: &str) -> Option<&'static [&'static str]> {
     let fields = DIALECTS.iter().flat_map(|dialect| dialect.fields);
     fields.into_iter().find(|(field, _)| *field == key).map(|(_, sub_fields)| *sub_fields)
 }
 
-/// Returns the dialect of an envelope, and whether the envelope alone shows that the body is of Health
-/// Connect.
+/// Returns the dialect of an envelope, or `None` if no dialect recognises it. [`Own`] tells whether the envelope
+/// alone shows that the body is of Health Connect.
 pub(crate) fn of_envelope(envelope: &Envelope) -> Option<(&'static Dialect, Own)> {
     DIALECTS.iter().find_map(|dialect| Some((*dialect, (dialect.is_envelope)(envelope)?)))
 }
@@ -107,13 +113,13 @@ pub(crate) fn is_sign(key: &str, text: &str) -> bool {
     DIALECTS.iter().any(|dialect| (dialect.is_sign)(key, text))
 }
 
-/// Returns whether a member, by name and JSON text, is a total or mean of records. The object that has it is
-/// then an element.
+/// Returns whether a member, by name and JSON text, is a total or mean that an app computed from records. An
+/// object with such a member is an element, although it is in no list.
 pub(crate) fn is_total(key: &str, text: &str) -> bool {
     DIALECTS.iter().any(|dialect| (dialect.is_total)(key, text))
 }
 
-/// Returns whether this is a list that only Health Connect has.
+/// Returns whether only Health Connect has lists of this name. Such a list shows the sender even if it is empty.
 pub(crate) fn is_list(name: &str) -> bool {
     name == "records" || DIALECTS.iter().any(|dialect| dialect.lists.contains(&name))
 }
