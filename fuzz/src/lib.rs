@@ -47,7 +47,7 @@ fn variants() -> [Options; 4] {
     ]
 }
 
-/// Whether a body may be gzip data, of which offsets count what it inflates to.
+/// Returns whether a body may be gzip data. Its offsets then count inflated bytes.
 fn may_be_gzip(data: &[u8]) -> bool {
     data.windows(2).any(|pair| pair == [0x1F, 0x8B])
 }
@@ -249,8 +249,8 @@ fn frame<'a>(
     (recorder.events, framer.roots(), ended)
 }
 
-/// A framer finds the same however the body is cut; what it hands over stands in the body at its offset; and a body
-/// that it walks to the bottom is JSON exactly when `serde_json` says so.
+/// A framer finds the same however the body is cut. What it hands over is in the body at its offset. A body that it walks
+/// to the bottom is JSON if and only if it is JSON for `serde_json`.
 pub fn framer(data: &[u8]) {
     let mut small = Limits::default();
     (small.element_bytes, small.depth) = (40, 3);

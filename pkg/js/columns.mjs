@@ -1,7 +1,7 @@
 // Changes from the form in which they leave WebAssembly: JSON, and the numbers of all batches in two arrays.
 // See core/src/write/columns.rs.
 
-/** The index that stands for none. */
+/** The index of a missing value. */
 const NONE = 0xffffffff;
 
 const POSITION = ["latitude", "longitude", "altitude", "speed", "course", "accuracy"];

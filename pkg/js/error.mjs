@@ -1,4 +1,4 @@
-/** The body is not what it claims to be. A bad record is never an error: it stands in the report as rejected. */
+/** The body is not what it claims to be. A bad record is never an error: the report lists it as rejected. */
 export class WellformError extends Error {
   constructor({ category, message, offset, path, expected, found, report }) {
     super(message);

@@ -89,7 +89,7 @@ impl Normalizer {
         finished.map_err(|failure| objects::fatal(&failure))
     }
 
-    /// Hands over what is held: changes given before an error stand.
+    /// Hands over the changes that are held. Those from before an error remain valid.
     fn hand_over(&mut self, sink: &Function) -> Result<(), JsValue> {
         self.output.hand_over(sink);
         match self.output.failed.take() {

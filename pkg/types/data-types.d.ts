@@ -351,7 +351,7 @@ export type Group =
   | "mind"
   | "workout";
 
-/** How one fact of a type stands in time. */
+/** The time that one fact of a type covers. */
 export type Shape =
   | "interval"
   | "day"
@@ -377,7 +377,7 @@ export type SensitiveKind =
   | "location"
   | "mood";
 
-/** A sender whose deliveries are understood. */
+/** A sender. Its deliveries are understood. */
 export type Source =
   | "garmin"
   | "health_auto_export"
@@ -394,7 +394,7 @@ export interface Definition<
 > {
   /** The part of health it belongs to. */
   readonly group: G;
-  /** How one fact of it stands in time. */
+  /** The time that one fact of it covers. */
   readonly shape: S;
   /** The UCUM unit of its values; `1` for a coded or unit-less value. */
   readonly unit: U;
@@ -694,5 +694,5 @@ export declare const DATA_TYPES: {
 /** The kinds of sensitive types. */
 export declare const SENSITIVE_KINDS: readonly SensitiveKind[];
 
-/** The senders whose deliveries are understood. */
+/** Every sender. Their deliveries are understood. */
 export declare const SOURCES: readonly Source[];

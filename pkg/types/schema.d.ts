@@ -1285,7 +1285,7 @@ export interface DeleteChange {
   type: TypeName | null;
 }
 /**
- * A window: the delivery holds all rows of a type, basis, bucket width and source in `[start, end)`. Rows of earlier deliveries that the delivery does not repeat are gone.  The window covers rows that lie in the range and have its source, or a source with its app among others (`Provenance::speaks_of`).
+ * A window: the delivery holds all rows of a type, basis, bucket width and source in `[start, end)`. Rows of earlier deliveries that the delivery does not repeat are gone.  The window covers rows that lie in the range and have its source, or a source with its app among others (`Provenance::covers`).
  */
 export interface ReplaceWindowChange {
   /**
@@ -1580,7 +1580,7 @@ export interface Leaves {
    */
   kept: number;
   /**
-   * Leaves whose value is in a change, or was needed to make one.
+   * Leaves whose values are in a change, or were needed to make one.
    */
   mapped: number;
   /**

@@ -1,4 +1,4 @@
-//! The entries of the account: what was refused, mended, flagged, and kept.
+//! The entries of the account: what was rejected, mended, flagged and kept.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,24 +10,24 @@ use crate::read::Path;
 use crate::read::json::{kind, walk_leaves};
 use crate::record::Change;
 
-/// Examples that stand one by one in a report, per folded path and code.
+/// The most examples that a report lists one by one for a folded path and code.
 const EXAMPLES: u64 = 100;
 
-/// Distinct folded paths that `unmapped` lists; what comes after is counted under `…`, because map keys can make
-/// any number of paths.
+/// The most folded paths that `unmapped` lists. Others are counted under `…`, because map keys can make any
+/// number of paths.
 const UNMAPPED_PATHS: usize = 1000;
 
-/// Distinct groups, and examples in all, of `rejected`, of `mended` and of `flagged`.
+/// The most groups of `rejected`, `mended` and `flagged` each. A group is a folded path with a code.
 const GROUPS: usize = 1000;
 const ALL_EXAMPLES: usize = 5000;
 
-/// The longest path in a report, in characters: a sender's keys can have any length.
+/// The longest path in a report, in characters, because a sender's keys can have any length.
 const PATH: usize = 200;
 
-/// What was entered, but for the mapped leaves.
+/// Everything that was entered, except for the mapped leaves.
 #[derive(Debug, Default)]
 pub(super) struct Account {
-    /// Kept and rejected ones.
+    /// The numbers of kept and rejected leaves.
     pub(super) leaves: Leaves,
     counts: BTreeMap<String, BTreeMap<String, u64>>,
     left_out: BTreeMap<String, u64>,
@@ -35,36 +35,37 @@ pub(super) struct Account {
     mended: Groups<Mended>,
     flagged: Groups<Flagged>,
     unmapped: BTreeMap<String, (u64, &'static str)>,
-    /// The name of the document in progress, where it is one of several. It stands before full paths; folded ones are the
-    /// same in all of them.
+    /// The name of the document in progress, if it is one of several. Full paths begin with it. Folded paths do not,
+    /// so that equal places in all documents have one path.
     document: Option<Arc<str>>,
-    /// Record by record what became of it, where that is wanted.
+    /// The outcome of each record, if the caller wants it.
     results: Option<Vec<RecordResult>>,
     /// The record in progress.
     record: Option<(Path, RecordResult)>,
 }
 
 impl Account {
-    /// An account that says record by record what became of it, or not.
+    /// Returns an empty account. `results` is true if the caller wants the outcome of each record.
     pub(super) fn new(results: bool) -> Self {
         Account { results: results.then(Vec::new), ..Account::default() }
     }
 
-    /// A record begins at this place: what is said of the place is said of the record.
+    /// Begins a record at a path. What is entered for the path is an outcome of the record.
     pub(super) fn begin_record(&mut self, path: &Path) {
-        // The path as text is only made where somebody wants it.
+        // The path is only written as text if the caller wants it.
         let text = if self.results.is_some() { path.to_string() } else { String::new() };
         self.record = Some((path.clone(), RecordResult { path: text, ..RecordResult::default() }));
     }
 
-    /// The record in progress stands within its element: what is said of this place, too, is said of it.
+    /// Notes that the record in progress is at this path within its element. What is entered for this path is then
+    /// an outcome of the record.
     pub(super) fn record_is_at(&mut self, path: &Path) {
         if let Some((at, _)) = &mut self.record {
             at.clone_from(path);
         }
     }
 
-    /// The record in progress has this id. It is only looked for where somebody wants it.
+    /// Gives the record in progress its id. `record_id` is only called if the caller wants outcomes.
     pub(super) fn identify(&mut self, record_id: impl FnOnce() -> Option<String>) {
         if self.results.is_some()
             && let Some((_, result)) = &mut self.record
@@ -73,7 +74,7 @@ impl Account {
         }
     }
 
-    /// The record in progress ends. Returns what became of it.
+    /// Ends the record in progress. Returns its outcome.
     pub(super) fn end_record(&mut self) -> Outcome {
         let Some((_, result)) = self.record.take() else { return Outcome::default() };
         let outcome = result.outcome;
@@ -83,17 +84,17 @@ impl Account {
         outcome
     }
 
-    /// What comes now is of this document.
+    /// Sets the document that comes now, or `None` if it is not one of several.
     pub(super) fn set_document(&mut self, name: Option<&str>) {
         self.document = name.map(Arc::from);
     }
 
-    /// The name of the document in progress, where it is one of several.
+    /// Returns the name of the document in progress, or `None` if it is not one of several.
     pub(super) fn document(&self) -> Option<Arc<str>> {
         self.document.clone()
     }
 
-    /// A value, as JSON text, that nobody understood.
+    /// Enters a value, as JSON text, that was not understood.
     pub(super) fn kept(&mut self, path: &Path, text: &str) {
         if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
             result.outcome = Outcome::Kept;
@@ -101,7 +102,7 @@ impl Account {
         walk_leaves(text, &mut path.folded(), &mut |folded, leaf| self.keep(folded, kind(leaf)));
     }
 
-    /// A cell of a table that nobody understood.
+    /// Enters a cell of a table that was not understood.
     pub(super) fn kept_cell(&mut self, path: &Path) {
         self.keep(&path.folded(), "string");
     }
@@ -118,12 +119,12 @@ impl Account {
         }
     }
 
-    /// Something refused, with its leaves. Reasons carry no values.
+    /// Enters something that is refused, with the number of its leaves. Reasons carry no values.
     pub(super) fn rejected(&mut self, path: &Path, code: Reason, reason: String, leaves: u64) {
         self.refused(path, code, reason, 1, leaves);
     }
 
-    /// Entries of a map that were refused for one reason, each a leaf; the path is the map's.
+    /// Enters entries of a map that are refused for one reason. Each is a leaf. The path is that of the map.
     pub(super) fn rejected_entries(&mut self, path: &Path, code: Reason, reason: String, entries: u64) {
         self.refused(path, code, reason, entries, entries);
     }
@@ -138,7 +139,7 @@ impl Account {
         self.rejected.add(self.document.as_deref(), path, code.code(), count, entry);
     }
 
-    /// Something understood in spite of how it was written.
+    /// Enters something that was understood although it was written wrongly.
     pub(super) fn mended(&mut self, path: &Path, how: Mend) {
         self.mended.add(self.document.as_deref(), path, how.code(), 1, |path, count| Mended {
             path,
@@ -147,7 +148,7 @@ impl Account {
         });
     }
 
-    /// Something taken as it is, although it is doubtful.
+    /// Enters something that was taken as it is although it is doubtful.
     pub(super) fn flagged(&mut self, path: &Path, code: Flag) {
         self.flagged.add(self.document.as_deref(), path, code.code(), 1, |path, count| Flagged {
             path,
@@ -156,7 +157,7 @@ impl Account {
         });
     }
 
-    /// A change was given out.
+    /// Counts a change that is given out.
     pub(super) fn emitted(&mut self, change: &Change) {
         let (kind, name) = (change.kind(), change.name());
         if !self.counts.contains_key(kind) {
@@ -167,7 +168,7 @@ impl Account {
         }
     }
 
-    /// Sensitive rows and records that an option left out.
+    /// Counts sensitive rows and records that an option leaves out.
     pub(super) fn left_out(&mut self, data_type: &str, count: u64) {
         if count > 0 {
             add(&mut self.left_out, data_type, count);
@@ -213,7 +214,7 @@ fn add(counts: &mut BTreeMap<String, u64>, name: &str, count: u64) {
     }
 }
 
-/// Entries of one kind: the first of each folded path and code one by one, the rest counted.
+/// Entries of one kind. The first of each group are listed one by one, the rest are counted.
 #[derive(Debug)]
 struct Groups<T> {
     seen: BTreeMap<(String, &'static str), u64>,

@@ -21,7 +21,7 @@ codes! {
             at "data.workouts[5].duration": "2.5 hours, in less time";
         OutsideSession "outside_session" "A part of a session lies outside of it."
             at "records[0].laps[0]": "a lap ends after the workout";
-        InferredDay "inferred_day" "The local day was inferred from a time whose zone is not given."
+        InferredDay "inferred_day" "The local day was inferred from a time, because its zone is unknown."
             at "steps[0]": "a range of 24 hours, and no zone";
         OfRecovery "of_recovery" "A value of a workout is made of heart rates that were measured after it."
             at "data.workouts[0].avgHeartRate": "beside a series that begins after the end";

@@ -9,7 +9,7 @@ codes! {
         TrimmedKey "trimmed_key" "White space around a key is left out."
             at "bodyComps[0].muscleMassInGrams": "the key begins with a space";
         Alias "alias" "Another spelling in circulation of a key, or of a name in its place, is taken for it."
-            at "moveIQActivities[0].offsetInSeconds": "stands for startTimeOffsetInSeconds";
+            at "moveIQActivities[0].offsetInSeconds": "means startTimeOffsetInSeconds";
         ObjectForArray "object_for_array" "One element in place of a list is read as a list of one."
             at "dailies": "an object is in place of the array";
         ArrayForObject "array_for_object" "A list in place of one object is read element by element."
@@ -41,14 +41,14 @@ codes! {
             at "data.ecg[0].voltageMeasurements": "seconds since 2001-01-01";
         LocalisedWord "localised_word" "A word in the language of the phone is taken for what it means."
             at "data.metrics[0].units": "`步` is a count";
-        NumberForAWord "number_for_a_word" "The number that stands for a word is taken for it."
+        NumberForAWord "number_for_a_word" "A number in place of a word is read as the word that it means."
             at "data.stateOfMind[0].valenceClassification": "4 is neutral";
         UnitLabel "unit_label" "A unit whose label is old, or known to be wrong, is read as what is meant."
             at "data.workouts[0].lapLength.units": "0.025 m is 25 m";
         Fraction "fraction" "A fraction in place of a percentage is multiplied by 100."
             at "records[1].value": "0.97 is 97 %";
         // What a value says.
-        ZeroForMissing "zero_for_missing" "A 0 that stands for nothing is passed over."
+        ZeroForMissing "zero_for_missing" "A 0 that means that there is no value is passed over."
             at "records[0].energy": "0 kcal in a meal that says more";
         SentinelForMissing "sentinel_for_missing" "A number that a library writes for nothing, as -1 or the least float, is passed over."
             at "records[0].weight": "5e-324 kg";

@@ -1,4 +1,4 @@
-//! The promise that nothing is dropped in silence: what became of every leaf of a body.
+//! The account of every leaf of a body, so that nothing is dropped in silence.
 
 mod account;
 mod codes;
@@ -24,23 +24,24 @@ use crate::record::Change;
 /// It is shared: every element that is being taken apart has a reference to it, and enters its own leaves.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    /// Mapped leaves: most are.
+    /// The number of mapped leaves. Most are, so they are counted apart from the rest.
     mapped: Cell<u64>,
     account: RefCell<Account>,
 }
 
 impl Ledger {
-    /// An account that says record by record what became of it, or not.
+    /// Returns an empty account. `results` is true if the caller wants the outcome of each record.
     pub(crate) fn new(results: bool) -> Self {
         Ledger { mapped: Cell::new(0), account: RefCell::new(Account::new(results)) }
     }
 
-    /// Begins a record at a path: what is entered for the path is the record's.
+    /// Begins a record at a path. What is entered for the path is an outcome of the record.
     pub(crate) fn begin_record(&self, path: &Path) {
         self.account.borrow_mut().begin_record(path);
     }
 
-    /// The record in progress is within its element: what is entered for this path, too, is the record's.
+    /// Notes that the record in progress is at this path within its element. What is entered for this path is then an outcome of
+    /// the record.
     pub(crate) fn record_is_at(&self, path: &Path) {
         self.account.borrow_mut().record_is_at(path);
     }
@@ -50,7 +51,7 @@ impl Ledger {
         self.account.borrow_mut().identify(record_id);
     }
 
-    /// Ends the record in progress. Returns what became of it.
+    /// Ends the record in progress. Returns its outcome.
     pub(crate) fn end_record(&self) -> Outcome {
         self.account.borrow_mut().end_record()
     }
@@ -65,7 +66,7 @@ impl Ledger {
         self.account.borrow().document()
     }
 
-    /// Enters leaves whose value is in a change, or was needed to make one.
+    /// Enters leaves as mapped: their values are in a change, or were needed to make one.
     pub(crate) fn mapped(&self, leaves: u64) {
         self.mapped.set(self.mapped.get().wrapping_add(leaves));
     }
@@ -85,7 +86,7 @@ impl Ledger {
         self.account.borrow_mut().rejected(path, code, reason, leaves);
     }
 
-    /// Enters entries of a map that are refused for one reason, each a leaf; the path is the map's.
+    /// Enters entries of a map that are refused for one reason. Each is a leaf. The path is that of the map.
     pub(crate) fn rejected_entries(&self, path: &Path, code: Reason, reason: String, entries: u64) {
         self.account.borrow_mut().rejected_entries(path, code, reason, entries);
     }
@@ -97,12 +98,12 @@ impl Ledger {
         self.rejected(path, code, reason, leaves);
     }
 
-    /// Enters something that was understood in spite of how it was written.
+    /// Enters something that was understood although it was written wrongly.
     pub(crate) fn mended(&self, path: &Path, how: Mend) {
         self.account.borrow_mut().mended(path, how);
     }
 
-    /// Enters something that is taken as it is, although it is doubtful.
+    /// Enters something that was taken as it is although it is doubtful.
     pub(crate) fn flagged(&self, path: &Path, code: Flag) {
         self.account.borrow_mut().flagged(path, code);
     }

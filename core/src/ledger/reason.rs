@@ -16,7 +16,7 @@ codes! {
             at "activityDetails[0].samples[1].latitudeInDegree": "expected degrees from -90 to 90, found a number out of that range";
         Impossible "impossible" "A value outside of what is possible for its data type (docs/data-types.md)."
             at "records[1].samples[0].beatsPerMinute": "expected heart_rate, above 0 to 400 (/min), found a number outside of that";
-        NoUnit "no_unit" "A value without a unit whose type is sent in several."
+        NoUnit "no_unit" "A value without a unit, of a type that is sent in several units."
             at "data.workouts[5].totalEnergy": "expected a unit of total_energy, found none";
         WrongUnit "wrong_unit" "A unit that is unknown, or of something else than the data type measures."
             at "records[7].value": "expected a unit of body_mass, found one of something else";
@@ -35,7 +35,7 @@ codes! {
             at "changes[6]": "expected an object in dataPoint, found none";
         NoId "no_id" "A deletion that does not say which record is gone."
             at "deletions[3]": "expected the id of a record in recordId, found none";
-        NoUser "no_user" "An item that does not say whose it is."
+        NoUser "no_user" "An item that does not name its user."
             at "dailies[0]": "expected userId, found none", expected "userId";
         NoUrl "no_url" "A file that does not say where it can be fetched."
             at "activityFiles[2]": "expected callbackURL, found none", expected "callbackURL";
@@ -60,7 +60,7 @@ codes! {
             at "records[3]": "expected a record with a time and a type, found an object without";
         // What cannot be read.
         Malformed "malformed" "An element or a document whose bytes are not well-formed."
-            at "data.metrics[1]": "expected well-formed JSON, found what is none at byte 141";
+            at "data.metrics[1]": "expected well-formed JSON, found malformed JSON at byte 141";
         Incomplete "incomplete" "A document that ends before it is complete."
             at "data.json": "byte 0: expected a JSON value, found the end of the body";
         TooLarge "too_large" "An element, a record or a document that is larger than the limits allow."

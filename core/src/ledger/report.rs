@@ -143,7 +143,7 @@ pub struct Flagged {
 pub struct Leaves {
     /// All leaves of the body.
     pub total: u64,
-    /// Leaves whose value is in a change, or was needed to make one.
+    /// Leaves whose values are in a change, or were needed to make one.
     pub mapped: u64,
     /// Leaves that are unknown: in `extra`, or listed in `unmapped`.
     pub kept: u64,

@@ -18,7 +18,7 @@ pub(super) fn skipped(path: &Path, offset: u64, why: Skipped, leaves: u64, limit
             format!("expected nesting of at most {} levels, found deeper nesting", limits.depth),
         ),
         Skipped::Malformed => {
-            (Reason::Malformed, format!("expected well-formed JSON, found what is none at byte {offset}"))
+            (Reason::Malformed, format!("expected well-formed JSON, found malformed JSON at byte {offset}"))
         }
     };
     ledger.rejected(path, code, reason, leaves);

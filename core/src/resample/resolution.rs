@@ -27,9 +27,7 @@ pub struct Resolution {
 
 /// The text is not a resolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "expected 1m, 1h, 1d, or a number of minutes or hours of which a whole number make a day, as 15m or 6h"
-)]
+#[error("expected 1m, 1h, 1d, or a number of minutes or hours that divides a day, such as 15m or 6h")]
 #[non_exhaustive]
 pub struct NotAResolution;
 

@@ -151,7 +151,7 @@ impl Held {
         let expected = match missing {
             [] => format!(
                 "an outline of a first pass over the body (option outline) where there are more than {HELD_BYTES} bytes of \
-                 records, because what stands behind them may order them"
+                 records, because what follows them may order them"
             ),
             missing => format!(
                 "{} before at most {HELD_BYTES} bytes of records, or an outline of a first pass over the body (option outline)",

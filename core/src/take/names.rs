@@ -8,14 +8,14 @@ use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::kind_words;
 
-/// A list in which every entry is a name, or names nothing.
+/// A list in which every entry is a name, or is blank.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Names {
     /// The names, each trimmed, in the order of the list.
     pub(crate) list: Vec<String>,
     /// Names that were written with white space around them.
     trimmed: u64,
-    /// The entries that name nothing, by index, with why they are rejected.
+    /// The blank entries, by index, with the reason for which they are rejected.
     nameless: Vec<(u64, &'static str)>,
 }
 
@@ -24,8 +24,8 @@ impl Names {
     ///
     /// # Errors
     ///
-    /// What was found, where the set is not known: the text is no array, an entry is no string, or no entry names
-    /// anything. An object or a number may stand for a name, null and a blank string stand for none.
+    /// Returns what was found if the set is unknown: the text is no array, an entry is neither a string nor null, or no entry has a
+    /// name. An object or a number might mean a name that is not understood. Null and a blank string mean no name.
     pub(crate) fn read(text: &str) -> Result<Names, String> {
         let Ok(entries) = serde_json::from_str::<Vec<&RawValue>>(text) else {
             return Err(kind_words(text).to_owned());
@@ -55,7 +55,7 @@ impl Names {
         Ok(read)
     }
 
-    /// Enters in the ledger what was mended, and the entries that name nothing as rejected. Returns how many leaves of the list are mapped.
+    /// Enters in the ledger what was mended, and blank entries as rejected. Returns the number of leaves of the list that are mapped.
     pub(crate) fn account(&self, path: &Path, ledger: &Ledger) -> u64 {
         for (index, reason) in &self.nameless {
             let mut path = path.clone();

@@ -109,7 +109,7 @@ fn a_series_without_samples_tells_nothing() {
     record["samples"] = json!([]);
     let outcome = records(&[record], Options::default());
     assert_eq!(rejections_of(&outcome), ["no_type"]);
-    assert!(outcome.report.rejected[0].reason.contains("its samples do not tell"));
+    assert!(outcome.report.rejected[0].reason.contains("its samples have no field that only one series has"));
 }
 
 /// Types that the platform has and Jetpack does not, as a newer phone may send them.

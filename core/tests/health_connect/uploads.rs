@@ -369,7 +369,7 @@ fn a_record_without_a_type_is_refused_alone() {
         "BodyTemperature and of BasalBodyTemperature",
         "BodyWaterMass, of BoneMass and of LeanBodyMass",
         "BodyFat and of OxygenSaturation",
-        "samples do not tell",
+        "samples have no field that only one series has",
         "MenstruationPeriod and of IntermenstrualBleeding",
     ]) {
         assert_eq!(rejected.code.code(), "no_type");

@@ -23,8 +23,8 @@ Options:
   --help             this text
   --version          the version
 
-Exit status: 0 the whole input was read, whatever was rejected; 1 a fatal error, told on standard error and in the
-report; 2 wrong usage; 141 whoever read standard output stopped.
+Exit status: 0 the whole input was read, whatever was rejected; 1 a fatal error, which standard error and the report
+name; 2 wrong usage; 141 the reader of standard output stopped.
 `;
 
 const FORMATS = ["ndjson", "csv"];

@@ -109,7 +109,7 @@ async function normalize({ file, format, report: reportName, options }) {
   }
 }
 
-/** Writes what is read, and gives the report. With `toTheEnd`, reading goes on when nobody takes the output. */
+/** Writes what is read, and returns the report. With `toTheEnd`, reading goes on after the reader of the output stopped. */
 async function write(reading, output, toTheEnd) {
   try {
     for (;;) {

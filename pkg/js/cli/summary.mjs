@@ -16,14 +16,14 @@ export function summary(report) {
     parts.push(`${amount(total(counts))} ${change.replaceAll("_", " ")}`);
   }
   const sender = [report.source, report.dialect].filter(Boolean).join(" ") || "no known sender";
-  const told = [`${sender}: ${parts.join(", ") || "nothing"}`];
-  if (rejected(report) > 0) told.push(`${amount(rejected(report))} rejected`);
+  const line = [`${sender}: ${parts.join(", ") || "nothing"}`];
+  if (rejected(report) > 0) line.push(`${amount(rejected(report))} rejected`);
   if (report.unmapped.length > 0) {
-    told.push(`${amount(sum(report.unmapped))} unmapped at ${plural(report.unmapped.length, "path")}`);
+    line.push(`${amount(sum(report.unmapped))} unmapped at ${plural(report.unmapped.length, "path")}`);
   }
   const leftOut = total(report.left_out ?? {});
-  if (leftOut > 0) told.push(`${amount(leftOut)} left out`);
-  return told.join("; ");
+  if (leftOut > 0) line.push(`${amount(leftOut)} left out`);
+  return line.join("; ");
 }
 
 function sum(list) {

@@ -1,5 +1,5 @@
-// normalize.inWorker, on the side of whoever calls it. The worker reads, and tells what it finds as normalize itself
-// would be told; see serve.mjs for what is said.
+// normalize.inWorker, on the caller's side. The worker reads the input, and sends messages with what it finds. serve.mjs
+// describes the messages.
 import { decode } from "../columns.mjs";
 import { WellformError } from "../error.mjs";
 import { open } from "../input.mjs";
@@ -8,7 +8,7 @@ import { Result } from "../result.mjs";
 
 let start;
 
-/** An entry says here how its runtime starts a worker with a port, and tells of one that failed. */
+/** Sets how the runtime starts a worker with a port, and how it reports a worker that failed. */
 export function startWith(how) {
   start = how;
 }

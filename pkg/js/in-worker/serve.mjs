@@ -1,8 +1,10 @@
-// normalize.inWorker, on the side of the worker. It is asked once; then it tells, as [name, content]:
+// normalize.inWorker, in the worker. The first message asks for the work. The worker then sends messages of the form
+// [name, content]:
 //
-// - progress, output: what onProgress and the sink of the core are told;
-// - open, next: it wants the input from its start, and its next piece, which is the answer, or null at the end;
-// - report, fatal or thrown, which is the last: the report, a WellformError, any other error.
+// - progress, output: the arguments of onProgress, and the output of the core;
+// - open, next: requests for the input from its start, and for its next piece. The answer to the second is the piece, or
+//   null at the end;
+// - report, fatal or thrown: the last message, with the report, a WellformError, or any other error.
 import { WellformError } from "../error.mjs";
 import { open } from "../input.mjs";
 import { read } from "../read.mjs";

@@ -1,4 +1,4 @@
-//! Synthetic Garmin pushes as files, and what stands in them.
+//! Synthetic Garmin pushes as files, and their content.
 
 use js_sys::{Array, Uint8Array};
 use web_sys::File;

@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-/// A change, as it stands on a line of NDJSON.
+/// Returns the schema of a change, as it is written on a line of NDJSON.
 pub(crate) fn change() -> String {
     let mut schema = Value::from(schema_of::<wellform_core::record::Change>());
     name_variants(&mut schema);

@@ -46,11 +46,16 @@ pub(crate) fn types() -> String {
         "Group",
         &of(|t| word(t.definition().group)),
     );
-    union(&mut text, "How one fact of a type stands in time.", "Shape", &of(|t| word(t.definition().shape)));
+    union(
+        &mut text,
+        "The time that one fact of a type covers.",
+        "Shape",
+        &of(|t| word(t.definition().shape)),
+    );
     let aggregations = of(|t| word(t.definition().aggregation));
     union(&mut text, "How values of one type and source combine over time.", "Aggregation", &aggregations);
     union(&mut text, "Why people may want a type left out.", "SensitiveKind", &distinct(sensitive));
-    union(&mut text, "A sender whose deliveries are understood.", "Source", &sources());
+    union(&mut text, "A sender. Its deliveries are understood.", "Source", &sources());
     text.push_str(DEFINITION);
     text.push_str("\n/** Every canonical data type. */\nexport declare const DATA_TYPES: {\n");
     for &data_type in DataType::ALL {
@@ -68,7 +73,7 @@ pub(crate) fn types() -> String {
     }
     text.push_str("};\n");
     text.push_str("\n/** The kinds of sensitive types. */\nexport declare const SENSITIVE_KINDS: readonly SensitiveKind[];\n");
-    text.push_str("\n/** The senders whose deliveries are understood. */\nexport declare const SOURCES: readonly Source[];\n");
+    text.push_str("\n/** Every sender. Their deliveries are understood. */\nexport declare const SOURCES: readonly Source[];\n");
     text
 }
 
@@ -83,7 +88,7 @@ export interface Definition<
 > {
   /** The part of health it belongs to. */
   readonly group: G;
-  /** How one fact of it stands in time. */
+  /** The time that one fact of it covers. */
   readonly shape: S;
   /** The UCUM unit of its values; `1` for a coded or unit-less value. */
   readonly unit: U;

@@ -154,8 +154,8 @@ impl Reader {
                 let crc = std::mem::take(&mut self.crc).finalize();
                 let expected = [crc.to_le_bytes(), self.member.to_le_bytes()].concat();
                 if trailer != expected[..] {
-                    let expected = "content of the checksum and length that stand behind it";
-                    return Err(self.error(Category::Syntax, expected, "other content"));
+                    let expected = "content with the checksum and length that follow it";
+                    return Err(self.error(Category::Syntax, expected, "content with others"));
                 }
                 self.inflater.restart();
                 self.member = 0;

@@ -167,7 +167,7 @@ impl Entry {
     /// Ends the entry. `crc` is the checksum in its descriptor.
     pub(super) fn end(mut self, crc: Option<u32>, entries: &mut impl Entries) {
         if self.crc.clone().finalize() != crc.unwrap_or(self.header.crc) {
-            self.refuse("content of the checksum that its archive says", "other content", entries);
+            self.refuse("content with the checksum that the archive states", "content with another", entries);
         } else if self.is_reported {
             entries.end(Ok(()));
         }

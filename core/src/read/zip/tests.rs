@@ -161,14 +161,14 @@ fn what_cannot_be_read_costs_no_other_entry_where_its_length_is_known() {
         assert_eq!(entries[1], ("good".to_owned(), b"x".to_vec(), Some(Ok(()))));
         if descriptor {
             bad[18..26].fill(0);
-            let error = read_all_ways(&archive(&[bad])).1.expect_err("nobody knows where it ends");
+            let error = read_all_ways(&archive(&[bad])).1.expect_err("an entry of unknown length");
             assert_eq!((error.category(), error.offset(), error.path()), (Category::Unsupported, 33, "bad"));
             assert_eq!(error.found(), found);
         }
     }
     let mut stored = entry(b"bad", b"content", Way { descriptor: true, ..Way::default() });
     stored[18..26].fill(0);
-    let error = read_all_ways(&archive(&[stored])).1.expect_err("nobody knows where it ends");
+    let error = read_all_ways(&archive(&[stored])).1.expect_err("an entry of unknown length");
     assert_eq!((error.category(), error.path()), (Category::Unsupported, "bad"));
 }
 

@@ -49,7 +49,7 @@ pub(super) fn read(envelope: &Envelope, zone: Option<Tz>, ledger: &Ledger) -> Fa
     for (key, text) in broken {
         let mut path = Path::default();
         path.push_key(key);
-        let reason = "expected well-formed JSON, found what is none".to_owned();
+        let reason = "expected well-formed JSON, found malformed JSON".to_owned();
         ledger.rejected(&path, Reason::Malformed, reason, count_leaves(text.as_bytes()));
     }
     let text = envelope::object_of(sound.into_iter());

@@ -1,5 +1,5 @@
-//! A record taken apart cell by cell. A cell that is not taken is left over: so the account of leaves holds by construction, as
-//! with [`Object`](crate::take::Object).
+//! Takes a record of a table apart, cell by cell, as [`Object`](crate::take::Object) does with an object: whatever a reader does,
+//! every cell is accounted for.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::take::judge::Judge;
 use crate::take::number::lenient_text;
 use crate::take::object::{EXTRA_BYTES, is_credential};
 
-/// A record of which cells are taken one by one.
+/// A record from which cells are taken one by one.
 ///
 /// Must end in [`close`](Record::close) or [`refuse`](Record::refuse): these enter its leaves in the ledger.
 #[derive(Debug)]
@@ -21,13 +21,13 @@ pub(crate) struct Record<'a> {
     columns: &'a Columns,
     row: u64,
     cells: Cells<'a>,
-    /// Cells that do not count as left.
+    /// Which cells have been taken. The others are left over.
     taken: Vec<bool>,
     /// Leaves taken so far.
     mapped: u64,
 }
 
-/// What names a column: its place, or its name. Of several columns of one name the first is meant; the others are left.
+/// A column, by its place or by its name. Of several columns with one name it is the first.
 pub(crate) trait Column: Copy {
     /// The place of the column.
     fn place(self, columns: &Columns) -> Option<usize>;
@@ -50,20 +50,20 @@ impl<'a> Record<'a> {
         Record { ledger, columns, row, cells, taken: vec![false; cells.count()], mapped: 0 }
     }
 
-    /// What a cell says that has not been taken.
+    /// Returns the text of a cell without taking it, or `None` if the cell is empty or taken.
     pub(crate) fn peek(&self, column: impl Column) -> Option<&'a str> {
         let place = column.place(self.columns)?;
         self.cells.get(place).filter(|_| self.taken.get(place) == Some(&false))
     }
 
-    /// Takes what a cell says; an empty one says nothing.
+    /// Takes the text of a cell. Returns `None` if the cell is empty.
     pub(crate) fn take(&mut self, column: impl Column) -> Option<&'a str> {
         let cell = self.detach(column)?;
         self.mapped += 1;
         Some(cell)
     }
 
-    /// Takes a cell whose leaf the caller accounts for.
+    /// Takes a cell. The caller must account for its leaf.
     fn detach(&mut self, column: impl Column) -> Option<&'a str> {
         let cell = self.peek(column)?;
         if let Some(taken) = column.place(self.columns).and_then(|place| self.taken.get_mut(place)) {
@@ -72,7 +72,7 @@ impl<'a> Record<'a> {
         Some(cell)
     }
 
-    /// Takes a number. What is not a number is rejected.
+    /// Takes a number. Any other text is rejected.
     pub(crate) fn number(&mut self, column: impl Column) -> Option<f64> {
         let cell = self.detach(column)?;
         match lenient_text(cell, self.columns.decimal_comma()) {
@@ -91,7 +91,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Turns a cell that was taken back into a rejected one.
+    /// Rejects a cell that was taken.
     pub(crate) fn reject_taken(&mut self, column: impl Column, code: Reason, reason: &str) {
         self.mapped -= 1;
         self.ledger.rejected(&self.path_of(column), code, reason.to_owned(), 1);
@@ -112,17 +112,17 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Notes that a cell was understood in spite of how it was written.
+    /// Enters a cell as mended: it was understood although it was written wrongly.
     pub(crate) fn mended(&self, column: impl Column, how: Mend) {
         self.ledger.mended(&self.path_of(column), how);
     }
 
-    /// Notes that a cell was taken as it is, although it is doubtful.
+    /// Enters a cell as flagged: it was taken as it is although it is doubtful.
     pub(crate) fn flagged(&self, column: impl Column, code: Flag) {
         self.ledger.flagged(&self.path_of(column), code);
     }
 
-    /// The cells that say something and were not taken, with their places.
+    /// Returns the cells that are left over and not empty, with their places.
     fn left(&self) -> impl Iterator<Item = (usize, &'a str)> {
         let left = (0..self.cells.count()).filter(|place| !self.taken[*place]);
         left.filter_map(|place| Some((place, self.cells.get(place)?)))
@@ -159,7 +159,7 @@ impl<'a> Record<'a> {
         self.ledger.rejected(&path, code, reason, leaves);
     }
 
-    /// Where a cell is: by the name of its column, or by its number where that has none.
+    /// Returns the path of a cell. It has the name of the column, or its number if it has no name.
     pub(crate) fn path_of(&self, column: impl Column) -> Path {
         let mut path = Path::default();
         path.push_index(self.row);

@@ -188,7 +188,7 @@ fn by_fields(object: &Object<'_>) -> Result<&'static str, &'static str> {
         let first = samples.first().and_then(|sample| members(sample.get()).ok()).unwrap_or_default();
         let has = |field: &str| first.iter().any(|(key, _)| key == field);
         let known = OF_SAMPLES.iter().find(|(field, _)| has(field));
-        return known.map(|(_, name)| *name).ok_or("its samples do not tell of which series they are");
+        return known.map(|(_, name)| *name).ok_or("its samples have no field that only one series has");
     }
     if let Some((_, found)) = AMBIGUOUS.iter().find(|(field, _)| object.has(field)) {
         return Err(found);
