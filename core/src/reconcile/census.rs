@@ -88,7 +88,7 @@ impl Census {
                 match &window.coverage {
                     Coverage::Rows(series) => count.rows_of(window, series, id, frontier, marks),
                     Coverage::Records(collection) => {
-                        count.records_of(window, collection, id, frontier, marks)
+                        count.records_of(window, collection, id, frontier, marks);
                     }
                 }
             }

@@ -290,9 +290,9 @@ impl<'a> Object<'a> {
     /// the field is not taken.
     pub(crate) fn take_if<T>(&mut self, key: &str, read: impl FnOnce(&'a str) -> Option<T>) -> Option<T> {
         // The text is read before the field is taken, because taking a field rejects the others of its name.
-        let counts = self.index_of(key)?;
-        let value = read(self.fields[counts].text)?;
-        let text = self.detach_all(key, counts);
+        let chosen = self.index_of(key)?;
+        let value = read(self.fields[chosen].text)?;
+        let text = self.detach_all(key, chosen);
         self.mapped += count_leaves(text.as_bytes());
         Some(value)
     }
@@ -306,29 +306,29 @@ impl<'a> Object<'a> {
 
     /// Returns the index of the field that counts among those of one name. Taken fields are not among them.
     fn index_of(&self, key: &str) -> Option<usize> {
-        let claims = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
+        let preference = |(index, field): &(usize, &Field<'a>)| (!field.is_empty(), !field.is_alias, *index);
         let named = self.fields.iter().enumerate().filter(|(_, field)| !field.taken && field.key == key);
-        named.max_by_key(claims).map(|(index, _)| index)
+        named.max_by_key(preference).map(|(index, _)| index)
     }
 
     /// Takes a field as JSON text. The caller must add its leaves to `mapped`, or reject them.
     fn detach(&mut self, key: &str) -> Option<&'a str> {
-        let counts = self.index_of(key)?;
-        Some(self.detach_all(key, counts))
+        let chosen = self.index_of(key)?;
+        Some(self.detach_all(key, chosen))
     }
 
-    /// Takes all fields of one name. Returns the JSON text of the one that counts, which the caller must account for as after
-    /// [`detach`](Self::detach). The others are accounted for here.
-    fn detach_all(&mut self, key: &str, counts: usize) -> &'a str {
+    /// Takes all fields of one name. `chosen` is the index of the one that counts. Returns its JSON text, and the caller must add its
+    /// leaves to `mapped`, or reject them. The leaves of the others are accounted for here.
+    fn detach_all(&mut self, key: &str, chosen: usize) -> &'a str {
         for index in 0..self.fields.len() {
             if self.fields[index].taken || self.fields[index].key != key {
                 continue;
             }
             self.fields[index].taken = true;
-            if index != counts {
+            if index != chosen {
                 // Some senders write both spellings and leave one of them empty.
                 if self.fields[index].is_empty()
-                    && self.fields[counts].is_alias != self.fields[index].is_alias
+                    && self.fields[chosen].is_alias != self.fields[index].is_alias
                 {
                     self.mapped += 1;
                 } else {
@@ -339,7 +339,7 @@ impl<'a> Object<'a> {
                 self.fields[index].key = Cow::Borrowed("");
             }
         }
-        self.fields[counts].text
+        self.fields[chosen].text
     }
 
     /// Takes a number. A string that holds a number is taken and mended. Returns `None` for null. Any other value is rejected.

@@ -81,11 +81,11 @@ fn columns(summary: &mut Object<'_>, data_type: DataType, when: &When) -> Vec<Co
     let (min, max) = (bound("minValue"), bound("maxValue"));
     let points = points(summary, "epochSummaries", data_type, when.start);
     let session = Row { value, min, max, code, ..when.row() };
-    let told =
+    let has_session =
         session.value.is_some() || session.min.is_some() || session.max.is_some() || session.code.is_some();
     let rows = if is_stress { stress_levels(points, stress_code) } else { Rows::Instants(points) };
     let mut columns = vec![Column::of(data_type, Basis::Instant, rows)];
-    if told {
+    if has_session {
         columns.insert(0, Column::of_row(data_type, Basis::Session, session));
     }
     columns

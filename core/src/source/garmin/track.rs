@@ -129,7 +129,7 @@ impl<'a> Samples<'a> {
             }
         }
         for (mut total, (_, data_type)) in totals.into_iter().zip(CUMULATIVE) {
-            total.believe();
+            total.accept();
             emit(data_type, Basis::Interval, Rows::Many(total.rows), output);
         }
     }
@@ -163,16 +163,16 @@ impl<'a> Samples<'a> {
             INSTANTS.map(|(name, data_type)| measured(&mut object, name, data_type).unwrap_or(f64::NAN));
         for (total, (name, data_type)) in totals.iter_mut().zip(CUMULATIVE) {
             if let Some(value) = measured(&mut object, name, data_type) {
-                total.told(value, start, index, |index, reason| {
+                total.next(value, start, index, |index, reason| {
                     let mut path = self.path_of(index);
                     path.push_key(name);
                     ledger.rejected_after_all(&path, Reason::LoneTotal, reason, 1);
                 });
             }
         }
-        let told = |at: usize| Some(instants[at]).filter(|value| !value.is_nan());
+        let known = |at: usize| Some(instants[at]).filter(|value| !value.is_nan());
         let place = place(&mut object, ["latitudeInDegree", "longitudeInDegree"]);
-        let place = place.map(|place| Place { altitude: told(ALTITUDE), speed: told(SPEED), ..place });
+        let place = place.map(|place| Place { altitude: known(ALTITUDE), speed: known(SPEED), ..place });
         object.close_one_of_many();
         Some(Sample { start, instants, place })
     }
@@ -221,14 +221,15 @@ impl Total {
         Total { since: start, before: 0.0, latest: None, rows: Vec::new(), start }
     }
 
-    fn told(&mut self, value: f64, at: i64, index: u32, reject: impl FnOnce(u32, String)) {
+    /// Takes the next total. `reject` gets the place of the latest sample if its total is an outlier.
+    fn next(&mut self, value: f64, at: i64, index: u32, reject: impl FnOnce(u32, String)) {
         match self.latest {
             Some((_, latest, alone)) if value < latest && value >= self.before => {
                 let reason = "expected a total no greater than the next, found a greater one".to_owned();
                 reject(alone, reason);
             }
             Some((_, latest, _)) => {
-                self.believe();
+                self.accept();
                 if value < latest {
                     self.before = 0.0;
                 }
@@ -238,7 +239,8 @@ impl Total {
         self.latest = Some((at, value, index));
     }
 
-    fn believe(&mut self) {
+    /// Accepts the latest total, and adds a row with the amount that it grew by.
+    fn accept(&mut self) {
         let Some((at, value, _)) = self.latest.take() else { return };
         // The difference is rounded to a decimal like the two totals, because binary subtraction adds noise.
         let grown = ((value - self.before) * 1e6).round() / 1e6;

@@ -51,12 +51,12 @@ fn take_as_sent(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
 /// Takes a value that may be missing. One library writes a missing value as zeros in all units.
 pub(crate) fn take_optional(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
     let amount = take_as_sent(object, measure)?;
-    let amount = told(object, measure.field, amount)?;
+    let amount = unless_missing(object, measure.field, amount)?;
     check(object, measure.field, amount, measure)
 }
 
-/// Returns a value that was taken, or `None` if it is a zero that represents a missing value.
-pub(crate) fn told(object: &Object<'_>, field: &str, amount: Amount) -> Option<Amount> {
+/// Returns a value that was taken, or `None` if it is the zero that a library writes for a missing value.
+pub(crate) fn unless_missing(object: &Object<'_>, field: &str, amount: Amount) -> Option<Amount> {
     if amount.all_zero {
         object.mended(field, Mend::ZeroForMissing);
         return None;

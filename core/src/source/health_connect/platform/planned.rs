@@ -71,9 +71,9 @@ fn step(object: &mut Object<'_>) -> PlannedStep {
 fn goal(object: &mut Object<'_>) -> Option<CompletionGoal> {
     const FIELD: &str = "completionGoal";
     if object.peek(FIELD)?.starts_with('{') {
-        let mut told = object.object(FIELD, &[])?;
-        let goal = goal_of(&mut told);
-        told.close_one_of_many();
+        let mut inner = object.object(FIELD, &[])?;
+        let goal = goal_of(&mut inner);
+        inner.close_one_of_many();
         return Some(goal);
     }
     let name = object.string(FIELD)?;

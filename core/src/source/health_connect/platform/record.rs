@@ -44,15 +44,15 @@ pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallba
         Type::Unknown => {
             return points::keep_unknown(object);
         }
-        Type::Untold(reason) => return object.refuse(Reason::NoType, reason),
+        Type::Unnamed(reason) => return object.refuse(Reason::NoType, reason),
     };
     upload.is_of(record_type);
-    let told = take_metadata(&mut object, upload.delivery.zone);
+    let own = take_metadata(&mut object, upload.delivery.zone);
     let metadata = Metadata {
-        id: told.id.or(fallback.id),
-        app: told.app.or(fallback.app),
-        modified_at: told.modified_at.or(fallback.modified_at),
-        ..told
+        id: own.id.or(fallback.id),
+        app: own.app.or(fallback.app),
+        modified_at: own.modified_at.or(fallback.modified_at),
+        ..own
     };
     let times = (fallback.start, fallback.end);
     let Some((object, span)) = take_span(object, record_type.is_interval, times, &upload.delivery) else {
@@ -91,7 +91,7 @@ enum Type {
     /// The record has a type that is unknown.
     Unknown,
     /// The record has no type, and its fields may be those of several.
-    Untold(String),
+    Unnamed(String),
 }
 
 /// Returns the type of a record: its own, else that of its list, else `given`, else the one that its fields
@@ -127,7 +127,7 @@ fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type 
     }
     match by_fields(object) {
         Ok(name) => types::find(name).map_or(Type::Unknown, Type::Known),
-        Err(found) => Type::Untold(format!(
+        Err(found) => Type::Unnamed(format!(
             "expected a record type, in recordType of the record, as the name of its list, in the URL \
              (/v1/upload/health-connect/{{RecordType}}) or as the option record_type; found none, and {found}"
         )),

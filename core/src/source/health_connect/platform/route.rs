@@ -115,6 +115,6 @@ fn point(text: &str, path: Path, delivery: &Delivery, ledger: &Ledger) -> Option
 /// Takes a length that may be missing, and judges it.
 fn metres(point: &mut Object<'_>, field: &str, data_type: DataType) -> Option<f64> {
     let amount = Quantity::Length.take(point, field, "m", "m")?;
-    let amount = measures::told(point, field, amount)?;
+    let amount = measures::unless_missing(point, field, amount)?;
     measures::judged(point, field, amount, data_type).map(|amount| amount.value)
 }
