@@ -1,20 +1,23 @@
 //! Marks: the tombstones and windows that hide claims.
 //!
-//! - A *tombstone* is what a deletion leaves. It hides the claims with its record id that were last changed
-//!   at or before the time of deletion.
-//! - A *window over rows* states that its delivery holds all rows of a series in a range. It hides the rows
-//!   in the range that earlier deliveries stated.
+//! - A *tombstone* is what a deletion leaves. It names a source record by its provider and record id. It hides
+//!   the claims about that record that were modified ([`Claim::asserted_at`]) at or before the time of
+//!   deletion. If the deletion states no time, its receipt is the time of deletion.
+//! - A *window over rows* states that its delivery holds all rows of one type, basis, source and length in a
+//!   range. It hides the rows in the range that earlier deliveries stated.
 //! - A *window over whole records* states that its delivery holds all source records of a collection in a
-//!   range. It hides the claims of earlier deliveries about records with a revision in the range.
+//!   range. It hides a claim of an earlier delivery if the revision that the claim states lies wholly in the
+//!   range.
 //!
 //! Which delivery is earlier is decided by receipt. A window is *newer* than a claim if the window was
 //! received after the claim. If the delivery of the window states a claim again, that claim has the receipt
-//! of the window. So the window is not newer and does not hide it. There is one exception, which [`Census`]
-//! describes: a store need not write a claim that is stated again unchanged, and then keeps its old receipt.
+//! of the window. So the window is not newer and does not hide it. There is one exception: a store need not
+//! write a claim that is stated again unchanged. The stored claim keeps its old receipt, so the window would
+//! hide it wrongly. [`Census`] describes how such windows are found and dropped.
 //!
 //! All times in this module are milliseconds since 1970-01-01T00:00:00Z, and all ranges are half-open.
-//! `received_at` is a time of receipt. A *bucket* is a part of the marks that a store keeps as one row. It
-//! has nothing to do with `bucket_s`, the length of rows.
+//! `received_at` is a time of receipt. A *bucket* is a part of the marks that a store keeps in one row of its
+//! database. It has nothing to do with `bucket_s`, the duration of a row of data in seconds.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -48,12 +51,12 @@ pub(super) struct Window {
     pub(super) rows: Option<u64>,
 }
 
-/// What a window covers, apart from its range.
+/// The kind of rows or records that a window covers, provided that they lie in its range.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Coverage {
-    /// Rows: those of this series that lie in the range.
+    /// The window covers the rows that the [`WindowSeries`] describes.
     Rows(WindowSeries),
-    /// Whole source records: those of this collection with a revision that lies in the range.
+    /// The window covers the claims that state a revision of a source record of this collection.
     Records(Collection),
 }
 
@@ -62,7 +65,7 @@ impl NewMarks {
         self.tombstones.is_empty() && self.windows.is_empty()
     }
 
-    /// Moves the windows into a census, which finds those that remove nothing.
+    /// Moves the windows into a [`Census`], which counts what they cover and finds those that hide nothing.
     pub(super) fn take_windows(&mut self) -> Census {
         Census::of(std::mem::take(&mut self.windows))
     }
@@ -87,20 +90,21 @@ impl NewMarks {
 
 /// Returns the first whole millisecond at or after `time`.
 ///
-/// Rows start at whole milliseconds and ranges are half-open, so a bound that is rounded up covers the same
-/// rows.
+/// Rows and revisions have whole milliseconds. So whatever starts at or after a bound also starts at or after the
+/// bound rounded up. At the end of a window, what ends within the same millisecond counts as inside.
 fn ceil_ms(time: DateTime<Utc>) -> i64 {
     time.timestamp_millis() + i64::from(!time.timestamp_subsec_nanos().is_multiple_of(1_000_000))
 }
 
-/// The id of a source record that its sender has deleted.
+/// The source record that a tombstone is about. A record id is unique within its provider only. The time of
+/// deletion is stored beside the tombstone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Tombstone {
     pub(super) provider: Provider,
     pub(super) record_id: Box<str>,
 }
 
-/// The rows that a window covers, apart from its range.
+/// The properties that rows must have for a window over rows to cover them, besides lying in its range.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WindowSeries {
     pub(super) data_type: TypeName,
@@ -120,8 +124,8 @@ impl WindowSeries {
         }
     }
 
-    /// Returns whether the window covers the rows of `series` that lie in its range and have its length of
-    /// rows. See [`covers_row`](Self::covers_row) for the length.
+    /// Returns whether rows of `series` can be covered, judged by type, basis, source and whether rows have an
+    /// end. A single row must also have the right length ([`covers_row`](Self::covers_row)) and lie in the range.
     pub(super) fn covers(&self, series: &Series) -> bool {
         self.data_type == series.data_type
             && self.basis == series.basis
@@ -285,11 +289,12 @@ pub(super) struct Bucket {
 
 /// All tombstones and windows, in a fixed number of buckets.
 ///
-/// A store keeps each bucket as one row, so that a new mark rewrites one small row.
+/// A store keeps each bucket in one row of its database, so that a new mark rewrites a small one only.
 ///
-/// Of the deletions of one record, the latest time is stored. Of the windows over one series or collection,
-/// the latest receipt is stored for each instant that they cover. These times never become earlier, so the
-/// order in which marks are merged does not matter.
+/// Of the deletions of one record, the latest time is stored. Of the windows over rows of one
+/// [`WindowSeries`], the latest receipt is stored for each instant. Of the windows over the records of one
+/// collection, those are stored that do not lie in another with the same or a later receipt. None of this
+/// depends on the order in which marks are merged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marks {
     pub(super) buckets: Vec<Bucket>,
@@ -350,7 +355,7 @@ impl Marks {
         self.is_deleted(claim) || self.is_in_newer_window(claim)
     }
 
-    /// Returns whether the record was deleted when or after it was last changed.
+    /// Returns whether a tombstone of the claim's record is at or after the claim's time of modification.
     fn is_deleted(&self, claim: &Claim) -> bool {
         let Some(record_id) = &claim.record_id else { return false };
         let bucket = self.buckets.get(usize::from(record_bucket(record_id)));
@@ -372,8 +377,9 @@ impl Marks {
     /// is a window that was received later, or a tombstone whose time of deletion is not earlier than the
     /// receipt of `window`.
     ///
-    /// The answer may be `true` although no mark hides anything, because the record ids and collections of
-    /// the covered rows are unknown here.
+    /// The answer may be `true` although no mark hides anything: record ids are not compared, and other
+    /// windows over rows are compared by bucket and range only. For a window over whole records, windows over
+    /// rows do not matter, because they never hide a whole record.
     pub(super) fn newer_than(&self, window: &Window) -> bool {
         let (provider, row_windows) = match &window.coverage {
             Coverage::Rows(series) => (series.source.provider, self.row_windows(window_bucket(series))),
@@ -392,7 +398,7 @@ impl Marks {
             || tombstones.any(|(tombstone, at)| tombstone.provider == provider && *at >= received_at)
     }
 
-    /// Returns the windows over rows of a bucket.
+    /// Returns the windows over rows that are in the bucket with this number.
     fn row_windows(&self, bucket: u8) -> Option<&BTreeMap<WindowSeries, RowWindows>> {
         self.buckets.get(usize::from(bucket)).map(|bucket| &bucket.row_windows)
     }

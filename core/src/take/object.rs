@@ -18,10 +18,10 @@ use crate::record::{DataType, Verdict};
 
 /// An object whose fields are taken one by one.
 ///
-/// It must end in [`close`](Object::close), [`keep`](Object::keep) or [`refuse`](Object::refuse), which enter its leaves in the
-/// ledger.
+/// It must end in [`close`](Object::close), [`close_one_of_many`](Object::close_one_of_many), [`keep`](Object::keep) or
+/// [`refuse`](Object::refuse), which enter its leaves in the ledger.
 #[derive(Debug)]
-#[must_use = "an object that is neither closed nor refused leaves its leaves unaccounted"]
+#[must_use = "an object that is neither closed, kept nor refused leaves its leaves unaccounted"]
 pub(crate) struct Object<'a> {
     ledger: &'a Ledger,
     /// The JSON text of the object.
@@ -60,10 +60,11 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The deepest nesting of objects and arrays that the hand-written reader accepts.
+/// The deepest nesting of objects and arrays that the hand-written JSON parser ([`Cursor`]) accepts. `serde_json` parses deeper ones.
 const PLAIN_DEPTH: usize = 8;
 
-/// Returns the fields of a plain object, or `None` for any other text.
+/// Returns the fields of an object that the hand-written parser accepts: not empty, without escapes, nested at most
+/// [`PLAIN_DEPTH`] deep, with at most [`MOST_FIELDS`] fields. Returns `None` for any other text, which may be valid JSON.
 fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
     let mut cursor = Cursor::new(text);
     let mut fields = Vec::with_capacity(12);
@@ -80,7 +81,7 @@ fn plain_fields(text: &str) -> Option<Vec<Field<'_>>> {
     }
 }
 
-/// Returns the elements of a plain array, or `None` for any other text.
+/// Returns the elements of an array that the hand-written parser accepts, as [`plain_fields`] does.
 fn plain_elements(text: &str) -> Option<Vec<&str>> {
     let mut cursor = Cursor::new(text);
     let mut elements = Vec::new();
@@ -104,14 +105,14 @@ fn fields(text: &str) -> Result<Vec<Field<'_>>, serde_json::Error> {
     Ok(members.into_iter().map(|(key, value)| Field::new(key, value.get())).collect())
 }
 
-/// The most bytes of kept fields, as JSON, that the `extra` of a document or owner holds. The values of the rest are in the raw body
-/// only. The report lists the paths of all.
+/// The most bytes of its left-over fields, as JSON, that one object puts into `extra`. An object within it has a limit of its own.
+/// The values of the rest are in the raw body only. The report lists the paths of all.
 pub(super) const EXTRA_BYTES: usize = 16 << 10;
 
 /// The most fields of an object that is taken apart. No object of a sender has a hundredth of that.
 const MOST_FIELDS: usize = 10_000;
 
-/// The most elements of one array from which kept fields go into `extra`.
+/// The most elements of one array that put their left-over fields into `extra`. Those of further elements are in the report only.
 pub(crate) const EXTRA_ELEMENTS: usize = 100;
 
 /// Words that the names of credentials contain, in lower case.
@@ -142,8 +143,8 @@ pub(super) fn is_credential(key: &str) -> bool {
     (0..letters.len()).any(|at| may_begin(at) && begins(at))
 }
 
-/// By their first letter from `a` on, the second letters of the names in [`CREDENTIALS`]. They rule out most keys quickly, and
-/// every field that is kept is asked.
+/// For each first letter (index 0 is `a`), the letters that follow it in [`CREDENTIALS`], one bit for each. This rules out most
+/// keys quickly, which matters because the name of every kept field is checked.
 const SECOND_LETTERS: [u32; 26] = {
     let mut seconds = [0; 26];
     let mut at = 0;
@@ -246,7 +247,8 @@ impl<'a> Object<'a> {
         self.fields.iter().all(|field| field.taken)
     }
 
-    /// Returns the JSON text of a field without taking it, or `None` if no such field is left. Of several, the last counts.
+    /// Returns the JSON text of a field without taking it, or `None` if no such field is left. Of several, it returns the last,
+    /// which need not be the one that [`text_of`](Object::text_of) takes.
     pub(crate) fn peek(&self, key: &str) -> Option<&'a str> {
         self.fields.iter().rev().find(|field| !field.taken && field.key == key).map(|field| field.text)
     }
@@ -270,7 +272,7 @@ impl<'a> Object<'a> {
     /// Takes those fields of these names that are null.
     pub(crate) fn take_nulls(&mut self, names: &[&str]) {
         for name in names {
-            if self.peek(name) == Some("null") {
+            if self.index_of(name).is_some_and(|chosen| self.fields[chosen].text == "null") {
                 self.text_of(name);
             }
         }
@@ -297,7 +299,8 @@ impl<'a> Object<'a> {
         Some(value)
     }
 
-    /// Takes an object or array as JSON text. The caller must enter its leaves in the ledger. A scalar is not taken.
+    /// Takes an object or array as JSON text. The caller must enter its leaves in the ledger. A scalar is not taken. Of several
+    /// fields of the name, it takes the last, and the others are left over.
     pub(crate) fn leave_to_another(&mut self, key: &str) -> Option<&'a str> {
         let field = self.fields.iter_mut().rev().find(|field| !field.taken && field.key == key)?;
         field.taken = field.text.starts_with(['{', '[']);
@@ -625,8 +628,8 @@ impl<'a> Object<'a> {
         self.ledger.rejected(&path, code, reason.to_owned(), 1);
     }
 
-    /// Judges a value that was taken from a field. The value is in the unit of its type. An impossible one is rejected, an implausible
-    /// one is flagged. Returns whether the value can be used.
+    /// Judges a value that was taken from a field. `value` must already be in the unit in which the data type is stored. An
+    /// impossible value is rejected, an implausible one is flagged. Returns whether the value can be used.
     pub(crate) fn judge(&mut self, key: &str, judge: Judge, value: f64) -> bool {
         match judge.verdict(value) {
             Verdict::Plausible => true,
@@ -641,7 +644,7 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Takes a number in the unit of its type, and judges it.
+    /// Takes a number that the body states in the unit of `data_type`, and judges it. Returns `None` if it is missing or impossible.
     pub(crate) fn measured(&mut self, key: &str, data_type: DataType) -> Option<f64> {
         let value = self.number(key)?;
         self.judge(key, Judge::of(data_type), value).then_some(value)
@@ -653,7 +656,8 @@ impl<'a> Object<'a> {
         if !text.starts_with('{') {
             return self.reject_taken(key, code, reason);
         }
-        // Closing the object entered its leaves as mapped or kept. Those that are kept remain so.
+        // Closing the object entered its leaves as mapped or kept. The mapped ones become rejected. The kept ones remain listed in
+        // the report, but no longer go into `extra`.
         let kept = self.nested.remove(key).map_or(0, |extra| count_leaves(extra.to_string().as_bytes()));
         self.set_rejected(key);
         let leaves = count_leaves(text.as_bytes()).saturating_sub(kept);

@@ -1,8 +1,8 @@
 //! The dialects of Health Connect. Health Connect is an interface on the phone without a format of its own, so
 //! every app and library that reads it has invented its own JSON.
 //!
-//! A dialect is a value of [`Dialect`] in a file of its own, and a line in [`DIALECTS`]. The functions of this
-//! module ask all dialects. No code elsewhere depends on which dialect a body is in.
+//! A dialect is a value of [`Dialect`], usually in a file of its own, and a line in [`DIALECTS`]. Code outside this
+//! folder calls the functions of this module, which ask all dialects, and never tests for a certain dialect.
 
 mod capacitor;
 mod daily;
@@ -47,9 +47,9 @@ pub(crate) static DIALECTS: &[&Dialect] = &[
 ///
 /// All dialects are asked by one kind of sign before any dialect is asked by the next, less certain one.
 pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, Read)> {
-    // Lists within the member `data` and the list `changes` hold no records of the SDK, but objects of a
-    // dialect's own. The members of such an object may have the same names as those of a record, so they prove
-    // nothing.
+    // The arrays inside the root's object `data`, and the array `changes`, hold objects that a dialect invented, not
+    // records of the SDK. Their members may have the names of members of SDK records or of other dialects. So only
+    // the name of the list tells the dialect.
     let only_by_list = matches!(element.list, List::OfData(_)) || element.list.name() == "changes";
     let signs: &[By] = if only_by_list { &[By::List] } else { &[By::List, By::Member, By::Record] };
     signs.iter().find_map(|by| {
@@ -58,7 +58,8 @@ pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, 
 }
 
 /// Returns the dialect of an element of a list, or `None` if no dialect recognises it. The element is an object,
-/// or the id of a deleted record. `typed` is true if the caller provides the record type.
+/// or the id of a deleted record. `typed` is true if the record type was provided beside the body, as in the path
+/// of an upload.
 pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'static Dialect> {
     if is_deleted_id(list, text, typed) {
         return Some(of_deletions(list.name()).unwrap_or(&hcgateway::DIALECT));
@@ -68,8 +69,9 @@ pub(crate) fn dialect_of(list: List<'_>, text: &str, typed: bool) -> Option<&'st
 
 /// Returns whether an element is the id of a deleted record.
 ///
-/// A string in a dialect's list of deletions is such an id. If the caller provides the record type (`typed`), a
-/// string in a list named for ids is one too, and so is a string in an array that is the root.
+/// A string in a dialect's list of deletions is such an id. If the record type was provided beside the body
+/// (`typed`), a string in a list named for ids is one too, and so is a string in an array that is the root: a body
+/// of nothing but ids asks to delete the records of that type.
 pub(crate) fn is_deleted_id(list: List<'_>, text: &str, typed: bool) -> bool {
     let is_of_ids = typed && matches!(list.name(), "uuid" | "uuids" | "ids" | "");
     text.starts_with('"') && (is_of_ids || of_deletions(list.name()).is_some())
@@ -80,8 +82,8 @@ fn of_deletions(name: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().copied().find(|dialect| dialect.deletions == Some(name))
 }
 
-/// Returns whether a list holds records only. An element that no dialect recognises is refused in such a list,
-/// and kept in any other list.
+/// Returns whether every element of a list should be one that some dialect reads, be it data or a deletion. An
+/// element that no dialect recognises is refused in such a list, and kept in any other list.
 pub(crate) fn holds_records(list: List<'_>) -> bool {
     match list {
         List::Root => true,
@@ -95,8 +97,8 @@ pub(crate) fn holds_records(list: List<'_>) -> bool {
     }
 }
 
-/// Returns the known sub-fields of a field of an envelope, or `None` if no dialect has the field. If the slice is
-/// empty, all sub-fields are known.
+/// Returns the names of those members of an envelope's object `key` that are mapped although no change has them.
+/// An empty slice means all of its members. Returns `None` if no dialect has the object.
 pub(crate) fn sub_fields(key: &str) -> Option<&'static [&'static str]> {
     let fields = DIALECTS.iter().flat_map(|dialect| dialect.fields);
     fields.into_iter().find(|(field, _)| *field == key).map(|(_, sub_fields)| *sub_fields)
