@@ -105,7 +105,7 @@ fn fields(text: &str) -> Result<Vec<Field<'_>>, serde_json::Error> {
     Ok(members.into_iter().map(|(key, value)| Field::new(key, value.get())).collect())
 }
 
-/// The most bytes of its left-over fields, as JSON, that one object puts into `extra`. An object within it has a limit of its own.
+/// The most bytes of its left-over fields, as JSON, that one object puts into `extra`. A nested object that a reader opens has a limit of its own.
 /// The values of the rest are in the raw body only. The report lists the paths of all.
 pub(super) const EXTRA_BYTES: usize = 16 << 10;
 
@@ -180,7 +180,7 @@ impl<'a> Object<'a> {
     /// Opens an object. White space around a key is removed, and an alias is replaced by the key that it means: both are entered as
     /// mended.
     ///
-    /// Returns `None` if the text is not a well-formed object. It is then rejected.
+    /// Returns `None` if the text is not a well-formed object, or has more than [`MOST_FIELDS`] fields. It is then rejected.
     pub(crate) fn open(text: &'a str, path: Path, aliases: &[Alias], ledger: &'a Ledger) -> Option<Self> {
         let fields = plain_fields(text).map_or_else(|| fields(text), Ok);
         let fields = match fields {
@@ -806,7 +806,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// The hand-written reader accepts only what a JSON parser accepts, and finds the same.
+        /// The hand-written parser accepts only what a JSON parser accepts, and finds the same.
         #[test]
         fn plain_objects_are_what_a_parser_finds(
             text in "\\{([ \n]?\"[a-c \\\\]{0,2}\"[ ]?:[ ]?(-?[0-9]{1,2}(\\.[0-9]{0,2})?|\"[a-z\\\\]{0,3}\"|null|\\{\\}|\\[1,?\\]|\\[\\[\"a\"\\], \\{\"a\" ?:?[tn]rue,?\\}\\]) ?,?){0,4}\\} ?",

@@ -97,8 +97,9 @@ pub(crate) fn holds_records(list: List<'_>) -> bool {
     }
 }
 
-/// Returns the names of those members of an envelope's object `key` that are mapped although no change has them.
-/// An empty slice means all of its members. Returns `None` if no dialect has the object.
+/// Returns the names of the members that a dialect understands in the object that its envelope has under `key`. They
+/// count as mapped: they are needed to read the body. An empty slice means all members. Returns `None` if no dialect
+/// has such an object.
 pub(crate) fn sub_fields(key: &str) -> Option<&'static [&'static str]> {
     let fields = DIALECTS.iter().flat_map(|dialect| dialect.fields);
     fields.into_iter().find(|(field, _)| *field == key).map(|(_, sub_fields)| *sub_fields)
