@@ -91,8 +91,8 @@ impl NewMarks {
 /// Returns the first whole millisecond at or after `time`.
 ///
 /// Rows and revisions have whole milliseconds. So whatever starts at or after a bound also starts at or after the
-/// bound rounded up. The end of a window is
-/// rounded up too, so what ends less than a millisecond after it counts as inside.
+/// bound rounded up. The end of a window is rounded up too, so what ends less than a millisecond after it counts as
+/// inside.
 fn ceil_ms(time: DateTime<Utc>) -> i64 {
     time.timestamp_millis() + i64::from(!time.timestamp_subsec_nanos().is_multiple_of(1_000_000))
 }
@@ -411,8 +411,7 @@ impl Marks {
     }
 }
 
-/// The windows that cover rows of one series. Each entry has the windows over rows of one
-/// length and source.
+/// The windows that cover rows of one series. Each entry has the windows over rows of one length and source.
 pub(super) struct SeriesWindows<'a>(Vec<(&'a WindowSeries, &'a RowWindows)>);
 
 impl SeriesWindows<'_> {
