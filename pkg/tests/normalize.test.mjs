@@ -279,11 +279,11 @@ test("options reach the core", async () => {
 });
 
 test("headers say what the body does not, in every form that headers come in", async () => {
-  // A lone point at midnight is taken for a day's.
+  // Nothing in the body says what a point covers.
   const data = [{ date: "2024-02-06 00:00:00 +0100", qty: 12 }];
   const lone = text({ data: { metrics: [{ name: "step_count", units: "count", data }] } });
   const basis = async (headers, way = normalize) => (await way(lone, { headers })).samples("step_count").basis;
-  assert.equal(await basis(undefined), "day");
+  assert.equal(await basis(undefined), "instant");
   const name = "Automation-Aggregation";
   const forms = [
     { [name]: "Hours" },
@@ -298,6 +298,8 @@ test("headers say what the body does not, in every form that headers come in", a
     assert.equal(await basis(headers, normalize.inWorker), "interval", String(headers));
   }
   assert.equal(await basis({ [name]: "Days" }), "day");
+  assert.equal(await basis({ [name]: "Tage" }), "day");
+  assert.equal(await basis({ [name]: "Vikur" }), "instant");
 });
 
 const UNKNOWN =

@@ -105,7 +105,7 @@ pub(in crate::source::health_auto_export) fn unknown(name: &str, label: Option<&
         unit: unit.to_owned().into(),
         original_unit: None,
         context: Context::new(),
-        stands_for: StandsFor::Bucket,
+        stands_for: StandsFor::Stated,
         is_whole: false,
     }
 }
