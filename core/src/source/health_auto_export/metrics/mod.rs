@@ -2,12 +2,14 @@
 //! have any length. Its name and unit can come before or after its points.
 
 mod grain;
+mod kind;
 mod plain;
 mod recent;
 mod rows;
 mod series;
 mod tables;
 mod waiting;
+mod width;
 mod windows;
 
 use super::grouping::Grouping;
@@ -28,7 +30,8 @@ use series::{ALIASES, Reading, Series, reading};
 use waiting::Waiting;
 
 pub(super) use grain::Grain;
-pub(super) use rows::{Kind, KindId, Point, StandsFor};
+pub(super) use kind::{Kind, Point, StandsFor};
+pub(super) use rows::KindId;
 pub(super) use series::{kind, unknown};
 
 /// The header in which the app names its time grouping.

@@ -4,20 +4,17 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
-use serde_json::{Map, Value};
-
-use super::grain::{DAY, Grain, MINUTE};
+use super::grain::MINUTE;
+use super::kind::{Kind, Point, StandsFor};
 use super::recent::Recent;
 use super::tables::{Table, Tables};
+use super::width::Width;
 use super::windows::Windows;
 use crate::ledger::Ledger;
 use crate::read::Path;
-use crate::record::{
-    Aggregation, Basis, Context, DataType, Owner, Scope, Shape, Slot, TypeName, UNKNOWN_WIDTH, WIDTH,
-};
+use crate::record::{Basis, Owner, Scope, Slot, UNKNOWN_WIDTH, WIDTH};
 use crate::source::health_auto_export::grouping::Grouping;
-use crate::source::health_auto_export::item::{Delivery, app_name, key, provenance};
+use crate::source::health_auto_export::item::{Delivery, app_name, provenance};
 use crate::source::health_auto_export::when::When;
 use crate::source::output::{Output, Row, Series, extra_bytes};
 
@@ -35,195 +32,6 @@ const OF_UNKNOWN_WIDTH: [i64; 2] = [-1, 0];
 
 /// The most spellings of app names that are remembered.
 const SPELLINGS: usize = 16;
-
-/// What the points of a series have in common.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::source::health_auto_export) struct Kind {
-    pub(in crate::source::health_auto_export) data_type: TypeName,
-    /// The name of the metric as a slug.
-    pub(in crate::source::health_auto_export) name: Arc<str>,
-    pub(in crate::source::health_auto_export) unit: Cow<'static, str>,
-    pub(in crate::source::health_auto_export) original_unit: Option<String>,
-    pub(in crate::source::health_auto_export) context: Context,
-    pub(in crate::source::health_auto_export) stands_for: StandsFor,
-    /// Whether a body holds all points of the metric between its first and its last bucket.
-    pub(in crate::source::health_auto_export) is_whole: bool,
-}
-
-/// What a point of a metric covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::source::health_auto_export) enum StandsFor {
-    /// What the sender states: a bucket, or the point itself.
-    Stated,
-    /// Always the point itself.
-    Itself,
-    /// A night. The point's time is the start of the sleep, and its date is the day of waking.
-    Night,
-    /// A whole local day. The value is a count of this code.
-    Day(&'static str),
-}
-
-impl StandsFor {
-    /// Returns what points of a canonical type cover.
-    pub(super) fn of(data_type: DataType) -> Self {
-        match data_type {
-            DataType::SleepingWristTemperature | DataType::SleepingBreathingDisturbances => StandsFor::Night,
-            DataType::BloodPressure
-            | DataType::BloodPressureSystolic
-            | DataType::BloodPressureDiastolic
-            | DataType::BloodGlucose
-            | DataType::InsulinDelivery
-            | DataType::SexualActivity
-            | DataType::SleepSession => StandsFor::Itself,
-            _ => StandsFor::Stated,
-        }
-    }
-}
-
-impl Kind {
-    /// Returns whether the total of several buckets is their sum.
-    pub(super) fn is_additive(&self) -> bool {
-        self.data_type.known().is_some_and(is_additive)
-    }
-
-    /// Returns what a point covers, according to the grouping of its body.
-    fn width(&self, point: &Point, grouping: Option<Grouping>) -> Width {
-        match (self.stands_for, point.end) {
-            (StandsFor::Night, _) => Width::Night,
-            (StandsFor::Day(_), _) => Width::Day,
-            (_, Some(end)) => Width::Until(end),
-            (StandsFor::Itself, None) => Width::Itself,
-            (StandsFor::Stated, None) => match grouping {
-                None => Width::Unknown,
-                Some(Grouping::Buckets(grain)) => Width::of_bucket(grain, point.when.wall),
-                Some(Grouping::Default) if self.is_raw_by_default(point.when.wall) => Width::Itself,
-                Some(Grouping::Default) => Width::of_bucket(Grain::Minute, point.when.wall),
-            },
-        }
-    }
-
-    /// Returns whether the app leaves the point as it is unless it is set to group points. Heart rates come
-    /// one by one. A measurement with seconds is no bucket of a minute.
-    fn is_raw_by_default(&self, wall: i64) -> bool {
-        self.data_type.known().is_some_and(|known| {
-            let is_sample = known.definition().shape == Shape::Sample;
-            known == DataType::HeartRate || (is_sample && wall.rem_euclid(MINUTE) != 0)
-        })
-    }
-
-    /// Returns a key. It names the type, so that each part of a metric has its own key: a table can lack any
-    /// part.
-    fn key(&self, parts: &[Option<&str>]) -> String {
-        key(&[&[Some("metrics"), Some(self.data_type.as_str())], parts].concat())
-    }
-
-    /// Returns whether a body with this point states that it holds all points around it.
-    fn states_windows(&self, point: &Point) -> bool {
-        self.is_whole && self.is_additive() && point.when.told
-    }
-}
-
-/// Returns whether the total of a type is the sum of its parts.
-fn is_additive(data_type: DataType) -> bool {
-    matches!(data_type.definition().aggregation, Aggregation::Sum | Aggregation::Duration)
-}
-
-/// What one point covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Width {
-    /// Unknown: nothing states it.
-    Unknown,
-    /// The point itself.
-    Itself,
-    /// The time up to an end that the point has.
-    Until(i64),
-    /// A bucket of this many milliseconds, but not of a day.
-    Bucket(i64),
-    /// A local day, the one of the date as it is written.
-    Day,
-    /// A night, without an end.
-    Night,
-}
-
-impl Width {
-    /// Returns the width of a bucket that begins at a wall clock. It is unknown if no bucket begins there.
-    fn of_bucket(grain: Grain, wall: i64) -> Self {
-        match grain.length_at(wall) {
-            None => Width::Unknown,
-            Some(_) if grain == Grain::Day => Width::Day,
-            Some(length) => Width::Bucket(length),
-        }
-    }
-
-    fn basis(self) -> Basis {
-        match self {
-            Width::Unknown | Width::Itself => Basis::Instant,
-            Width::Until(_) | Width::Bucket(_) => Basis::Interval,
-            Width::Day | Width::Night => Basis::Day,
-        }
-    }
-
-    /// Returns the length in milliseconds of a bucket, or `None` if the point is no bucket.
-    fn bucket(self) -> Option<i64> {
-        match self {
-            Width::Bucket(length) => Some(length),
-            Width::Day => Some(DAY),
-            _ => None,
-        }
-    }
-
-    /// Returns the end of a row, or `None` if it has none.
-    fn end(self, start: i64) -> Option<i64> {
-        match self {
-            Width::Until(end) => Some(end),
-            _ => Some(start + self.bucket()?),
-        }
-    }
-
-    /// Returns the local date of a row, or `None` if it does not cover a day or a night.
-    fn date(self, when: When) -> Option<NaiveDate> {
-        let is_evening = when.wall.rem_euclid(DAY) >= DAY / 2;
-        match self {
-            Width::Night if is_evening => {
-                Some(when.date().checked_add_days(Days::new(1)).unwrap_or(when.date()))
-            }
-            Width::Night | Width::Day => Some(when.date()),
-            _ => None,
-        }
-    }
-
-    /// Returns whether a sender may repeat the time of such a point.
-    fn may_repeat(self) -> bool {
-        matches!(self, Width::Unknown | Width::Itself | Width::Until(_))
-    }
-
-    /// Returns the name of the width among the rows of one wall clock.
-    fn part(self, start: i64) -> String {
-        match self {
-            Width::Unknown => UNKNOWN_WIDTH.to_owned(),
-            _ => (self.end(start).map_or(0, |end| end - start) / 1000).to_string(),
-        }
-    }
-}
-
-/// A point of a metric.
-#[derive(Debug, Clone)]
-pub(in crate::source::health_auto_export) struct Point {
-    pub(in crate::source::health_auto_export) when: When,
-    /// The end in epoch milliseconds. Only a raw point has one.
-    pub(in crate::source::health_auto_export) end: Option<i64>,
-    /// The value, or NaN if there is none. The same holds for `min` and `max`.
-    pub(in crate::source::health_auto_export) value: f64,
-    pub(in crate::source::health_auto_export) min: f64,
-    pub(in crate::source::health_auto_export) max: f64,
-    /// The value as it was sent, or NaN if it was not converted.
-    pub(in crate::source::health_auto_export) original: f64,
-    pub(in crate::source::health_auto_export) code: Option<&'static str>,
-    /// The numbers that order points of one time. Points that belong together have the same numbers.
-    pub(in crate::source::health_auto_export) order: [f64; 2],
-    /// The fields of the point that were not understood.
-    pub(in crate::source::health_auto_export) extra: Option<Box<Map<String, Value>>>,
-}
 
 /// The number of a series in this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

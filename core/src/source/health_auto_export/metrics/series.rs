@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::rows::{Kind, KindId, Point, Rows, StandsFor};
+use super::kind::{Kind, Point, StandsFor};
+use super::rows::{KindId, Rows};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::Path;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
