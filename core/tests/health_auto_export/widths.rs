@@ -374,14 +374,16 @@ fn the_rows_of_a_table_reveal_its_grain_by_their_distance() {
     assert_eq!(table(&days, Some("Vikur")), two((Basis::Instant, None)));
 }
 
+/// A form of several documents.
+fn form(parts: &[String]) -> String {
+    let parts = parts
+        .iter()
+        .map(|part| format!("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{part}\r\n"));
+    parts.chain(["--x--\r\n".to_owned()]).collect()
+}
+
 #[test]
 fn the_tables_of_a_container_share_their_grain() {
-    let form = |parts: &[String]| -> String {
-        let parts = parts
-            .iter()
-            .map(|part| format!("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{part}\r\n"));
-        parts.chain(["--x--\r\n".to_owned()]).collect()
-    };
     let lone = csv(&[("2024-02-06 00:00:00", 1)]);
     let hours = csv(&[("2024-02-07 00:00:00", 2), ("2024-02-07 01:00:00", 3)]);
     let days = csv(&[("2024-02-08 00:00:00", 4), ("2024-02-09 00:00:00", 5)]);
@@ -416,6 +418,52 @@ fn a_table_takes_the_place_of_its_rows_of_unknown_width() {
         let mut values: Vec<f64> = samples(&current).flat_map(|samples| samples.value.0.clone()).collect();
         values.sort_by(f64::total_cmp);
         assert_eq!(values, [12.0, 41.0, 8000.0, 9000.0], "{order:?}");
+    }
+}
+
+/// The metrics of a fixture.
+fn fixture(name: &str) -> Vec<Value> {
+    let path =
+        format!("{}/../tests/fixtures/health_auto_export/metrics/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let body: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    body["data"]["metrics"].as_array().unwrap().clone()
+}
+
+#[test]
+fn drinks_are_the_same_rows_alone_in_halves_and_within_a_week() {
+    for name in ["drinks_at_full_hours", "drinks_of_some_days", "heart_rates_beside_stand_hours"] {
+        let metrics = fixture(name);
+        let drinks = metrics[0]["data"].as_array().unwrap();
+        let of = |points: &[Value]| -> String {
+            let mut metrics = metrics.clone();
+            metrics[0]["data"] = points.into();
+            body(&metrics)
+        };
+        let mut whole = Model::new();
+        whole.apply(read(&of(drinks), None, received(0)).changes, received(0));
+        let middle = drinks.len() / 2;
+        let bodies = [of(&drinks[..1]), of(drinks), of(&drinks[..middle]), of(&drinks[middle..])];
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+            let mut model = Model::new();
+            for number in order {
+                model.apply(read(&bodies[number], None, received(number)).changes, received(number));
+            }
+            assert_eq!(state(&model), state(&whole), "{name} {order:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_with_one_hour_beside_files_of_hours_is_no_day() {
+    let files = [
+        steps(&[(FIRST, 100), (FIRST + 7 * HOUR, 107), (FIRST + 8 * HOUR, 108)]),
+        steps(&[(FIRST + DAY, 41)]),
+    ];
+    for files in [files.clone(), [files[1].clone(), files[0].clone()]] {
+        let outcome = read(&form(&files), None, received(0));
+        let bases: Vec<Basis> = samples(&outcome.changes).map(|samples| samples.basis).collect();
+        assert_eq!(bases, [Basis::Instant]);
+        assert!(!outcome.changes.iter().any(|change| matches!(change, Change::ReplaceWindow(_))));
     }
 }
 

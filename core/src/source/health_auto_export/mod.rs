@@ -298,6 +298,7 @@ impl ReadTable for HealthAutoExportReader {
         _document: Option<&str>,
         output: &mut Output<'_>,
     ) -> Result<(), Error> {
+        self.end(output);
         let table = Table::of(columns, &mut self.metrics, output.ledger);
         self.seen_table.get_or_insert(table.dialect());
         self.table = Some(table);

@@ -197,7 +197,7 @@ impl Rows {
         }
     }
 
-    /// Begins a block of metrics or a table.
+    /// Begins a block of metrics.
     pub(super) fn begin(&mut self) {
         self.is_ambiguous = false;
     }
@@ -209,7 +209,6 @@ impl Rows {
 
     /// Begins a table. `path` is the path of its times.
     pub(super) fn begin_table(&mut self, path: Path, ledger: &Ledger) {
-        self.begin();
         self.table = Some(Box::new(Table::new(path, self.stated, ledger)));
     }
 
@@ -243,7 +242,7 @@ impl Rows {
         let Some(mut table) = self.table.take() else { return };
         if self.tables.settle(&mut table) {
             self.place_cells(&mut table, output);
-            self.flag(&table, output.ledger);
+            table.flag(output.ledger);
         } else if self.tables.wait(*table) {
             self.give_out_tables(output);
         }
@@ -252,24 +251,18 @@ impl Rows {
     /// Writes the tables that wait.
     fn give_out_tables(&mut self, output: &mut Output<'_>) {
         for mut table in self.tables.give_out() {
-            self.begin();
             self.place_cells(&mut table, output);
-            self.flag(&table, output.ledger);
+            table.flag(output.ledger);
         }
     }
 
     fn place_cells(&mut self, table: &mut Table, output: &mut Output<'_>) {
         let (cells, grouping) = table.give_out();
+        self.begin();
         for cell in cells {
             self.place(cell, grouping, output);
         }
-    }
-
-    /// Flags a table some of whose rows may cover more than an instant.
-    fn flag(&self, table: &Table, ledger: &Ledger) {
-        if self.is_ambiguous {
-            table.flag(ledger);
-        }
+        table.is_ambiguous |= self.is_ambiguous;
     }
 
     /// Notes that a point of a series was refused. The body then does not hold all points of the type.

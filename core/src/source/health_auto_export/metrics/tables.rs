@@ -22,6 +22,8 @@ pub(super) struct Table {
     /// The grouping of its rows, or `None` if that is unknown.
     grouping: Option<Grouping>,
     is_settled: bool,
+    /// Whether one of the cells that were given out has an unknown width and may be a bucket.
+    pub(super) is_ambiguous: bool,
 }
 
 impl Table {
@@ -35,6 +37,7 @@ impl Table {
             bytes: 0,
             grouping: stated.grouping(),
             is_settled: !stated.lets_tables_reveal(),
+            is_ambiguous: false,
         }
     }
 
@@ -60,8 +63,11 @@ impl Table {
         (std::mem::take(&mut self.cells), self.grouping)
     }
 
-    /// Flags the times of the table: they do not reveal what its rows cover.
+    /// Flags the times of the table if they do not reveal what its rows cover.
     pub(super) fn flag(&self, ledger: &Ledger) {
+        if !self.is_ambiguous {
+            return;
+        }
         let document = ledger.document();
         ledger.set_document(self.document.as_deref());
         ledger.flagged(&self.path, Flag::AmbiguousGrain);
