@@ -228,7 +228,9 @@ impl Rows {
         point: Point,
         output: &mut Output<'_>,
     ) {
-        let Some(mut table) = self.table.take() else { return };
+        let Some(mut table) = self.table.take() else {
+            return self.add(kind, app, position, point, output);
+        };
         table.add(Held { kind, app, position, point });
         if table.is_ready() {
             self.tables.settle_now(&mut table);
