@@ -11,18 +11,21 @@ use chrono::DateTime;
 use normalise::{Outcome, assert_balance, in_every_way, independent_leaves, whole};
 use wellform_core::{Limits, Options, Outliner};
 
-/// A test for each quirk, in modules as the fixtures are in folders; `as` gives the record type of a pulled array.
+/// A test for each quirk, in modules as the fixtures are in folders; `as` gives the record type of a pulled array, `grouped` the
+/// time grouping that the header of Health Auto Export names.
 macro_rules! quirks {
     ($(/$folder:ident {
-        $($name:ident $(as $record_type:literal)?;)*
+        $($name:ident $(as $record_type:literal)? $(grouped $grouping:literal)?;)*
         $(/$inner:ident $quirks:tt)*
     })*) => {
         $(mod $folder {
             $(
                 #[test]
                 fn $name() {
-                    let record_type: Option<&str> = None $(.or(Some($record_type)))?;
-                    crate::check(&crate::folder(module_path!()), stringify!($name), record_type);
+                    let options = wellform_core::Options::default()
+                        $(.record_type($record_type))?
+                        $(.header("automation-aggregation", $grouping))?;
+                    crate::check(&crate::folder(module_path!()), stringify!($name), options);
                 }
             )*
 
@@ -224,15 +227,15 @@ quirks! {
             block_without_a_name_or_with_other_shapes;
             name_and_units_after_the_points;
             several_blocks_of_one_metric;
-            metrics_summarised_by_day;
-            metrics_summarised_by_hour;
-            metrics_summarised_by_minute;
+            metrics_summarised_by_day grouped "Days";
+            metrics_summarised_by_hour grouped "Hours";
+            metrics_summarised_by_minute grouped "Minutes";
             raw_points_with_start_and_end;
             raw_points_of_one_second;
-            least_mean_and_greatest_value_on_any_metric;
+            least_mean_and_greatest_value_on_any_metric grouped "jours";
             twelve_hour_clock_with_narrow_space;
             times_of_other_calendars_and_languages;
-            offset_of_summer_and_winter;
+            offset_of_summer_and_winter grouped "Days";
             units_follow_the_settings;
             speed_under_a_unit_of_length;
             unit_in_another_language;
@@ -240,18 +243,26 @@ quirks! {
             unit_that_measures_something_else;
             unknown_metric_passes_through;
             names_of_old_versions;
-            merged_apps_in_any_order;
+            merged_apps_in_any_order grouped "Hours";
             values_that_are_no_numbers;
             blood_pressure;
             blood_pressures_of_one_time_stay_pairs;
-            days_that_begin_at_one;
+            days_that_begin_at_one grouped "Tage";
             food_at_full_hours;
             names_of_sensitive_types_stay_sensitive;
             blood_glucose_and_meals;
             insulin_reasons;
             handwashing_complete_or_not;
             sexual_activity_is_of_a_day;
-            nights_belong_to_the_day_of_waking;
+            nights_belong_to_the_day_of_waking grouped "Days";
+            one_hour_at_midnight;
+            totals_of_two_weeks;
+            totals_of_two_weeks_of_a_word_that_is_unknown grouped "Vikur";
+            heart_rates_beside_stand_hours;
+            heart_rates_beside_stand_time;
+            heart_rates_of_the_default_grouping grouped "Default";
+            drinks_at_full_hours;
+            drinks_of_some_days;
         }
         /sleep {
             sleep_night;
@@ -512,7 +523,7 @@ const EXPECTED: [&str; 2] = ["changes.ndjson", "report.json"];
 /// The body that the README and the Worker's tests use, and the folders of the senders.
 #[test]
 fn push() {
-    check("", "push", None);
+    check("", "push", Options::default());
     assert_complete("", &["push"], &["garmin", "health_auto_export", "health_connect", "wear_os"]);
 }
 
@@ -535,15 +546,12 @@ fn cells(table: &[u8]) -> u64 {
     cells.filter(|cell| !cell.trim().is_empty()).count() as u64
 }
 
-fn check(folder: &str, quirk: &str, record_type: Option<&str>) {
+fn check(folder: &str, quirk: &str, options: Options) {
     let extension = extension(quirk);
     let body = std::fs::read(fixtures(folder).join(format!("{quirk}.{extension}")));
     let body = body.expect("the fixture of the quirk");
     let received_at = DateTime::from_timestamp(1_717_200_000, 0).expect("a time");
-    let mut options = Options::default().received_at(received_at);
-    if let Some(record_type) = record_type {
-        options = options.record_type(record_type);
-    }
+    let options = options.received_at(received_at);
     let outcome = in_every_way(&body, &options);
     assert_eq!(outcome.error, None);
     let sender = folder.split('/').next().filter(|sender| !sender.is_empty()).unwrap_or("garmin");

@@ -19,10 +19,11 @@ export class Result {
       else if (change.change === "samples") this.#add(change);
       else this.changes.push(change);
     }
-    this.types = Array.from(this.#tables.values(), ({ type, unit, basis, floating, rows }) => ({
+    this.types = Array.from(this.#tables.values(), ({ type, unit, basis, width, floating, rows }) => ({
       type,
       unit,
       basis,
+      width,
       floating,
       rows,
     }));
@@ -30,25 +31,27 @@ export class Result {
 
   #add(batch) {
     const { type, unit, basis, floating } = batch;
-    const key = JSON.stringify([type, unit, basis, floating]);
+    const width = batch.context.width === "unknown" ? "unknown" : null;
+    const key = JSON.stringify([type, unit, basis, width, floating]);
     let table = this.#tables.get(key);
-    if (!table) this.#tables.set(key, (table = { type, unit, basis, floating, rows: 0, batches: [] }));
+    if (!table) this.#tables.set(key, (table = { type, unit, basis, width, floating, rows: 0, batches: [] }));
     table.rows += batch.start.length;
     table.batches.push(batch);
   }
 
   samples(type, which = {}) {
-    check("samples", which, ["basis", "unit", "floating"]);
+    check("samples", which, ["basis", "width", "unit", "floating"]);
     if (which.basis !== undefined && !BASES.includes(which.basis)) {
       throw new TypeError(`basis: expected ${BASES.join(", ")}, found ${JSON.stringify(which.basis)}`);
     }
     const fits = (table) =>
       table.type === type &&
-      ["basis", "unit", "floating"].every((name) => which[name] === undefined || which[name] === table[name]);
+      ["basis", "width", "unit", "floating"].every((name) => which[name] === undefined || which[name] === table[name]);
     const tables = Array.from(this.#tables.values()).filter(fits);
-    // A stable order: the finest basis, true instants before wall-clock times, the unit with the most rows.
+    // A stable order: what is known to cover its time, the finest basis, true instants before wall-clock times, the unit with the most rows.
     tables.sort(
       (a, b) =>
+        Number(a.width !== null) - Number(b.width !== null) ||
         BASES.indexOf(a.basis) - BASES.indexOf(b.basis) ||
         Number(a.floating) - Number(b.floating) ||
         b.rows - a.rows,

@@ -139,7 +139,7 @@ test("headers reach the core, the last of a name", async () => {
     assert.equal(status, 0);
     return /"basis":"(\w+)"/.exec(output)[1];
   };
-  assert.equal(await basis(), "day");
+  assert.equal(await basis(), "instant");
   assert.equal(await basis("automation-aggregation:Hours"), "interval");
   assert.equal(await basis(" Automation-Aggregation :  Hours ", "session-id: a:b", "automation-name:"), "interval");
   assert.equal(await basis("automation-aggregation: Hours", "automation-aggregation: Days"), "day");

@@ -279,11 +279,11 @@ test("options reach the core", async () => {
 });
 
 test("headers say what the body does not, in every form that headers come in", async () => {
-  // A lone point at midnight is taken for a day's.
+  // Nothing in the body says what a point covers.
   const data = [{ date: "2024-02-06 00:00:00 +0100", qty: 12 }];
   const lone = text({ data: { metrics: [{ name: "step_count", units: "count", data }] } });
   const basis = async (headers, way = normalize) => (await way(lone, { headers })).samples("step_count").basis;
-  assert.equal(await basis(undefined), "day");
+  assert.equal(await basis(undefined), "instant");
   const name = "Automation-Aggregation";
   const forms = [
     { [name]: "Hours" },
@@ -298,6 +298,20 @@ test("headers say what the body does not, in every form that headers come in", a
     assert.equal(await basis(headers, normalize.inWorker), "interval", String(headers));
   }
   assert.equal(await basis({ [name]: "Days" }), "day");
+  assert.equal(await basis({ [name]: "Tage" }), "day");
+  assert.equal(await basis({ [name]: "Vikur" }), "instant");
+});
+
+test("rows of unknown width have a table of their own, after all others", async () => {
+  const point = (time, qty) => ({ date: `2024-02-06 ${time} +0100`, qty });
+  const data = [point("08:00:00", 10), point("08:31:12", 3), point("09:00:00", 20)];
+  const body = text({ data: { metrics: [{ name: "step_count", units: "count", data }] } });
+  const result = await normalize(body, { headers: { "automation-aggregation": "Hours" } });
+  assert.deepEqual(result.types.map(({ basis, width, rows }) => [basis, width, rows]), [["interval", null, 2], ["instant", "unknown", 1]]);
+  assert.deepEqual(result.samples("step_count").value, Float64Array.of(10, 20));
+  assert.deepEqual(result.samples("step_count", { width: "unknown" }).value, Float64Array.of(3));
+  assert.equal(result.samples("step_count", { basis: "instant", width: null }), null);
+  assert.deepEqual(result.report.flagged.map(({ code }) => code), []);
 });
 
 const UNKNOWN =

@@ -293,6 +293,8 @@ export interface SampleTable {
 export interface Which {
   /** What a row's value covers. */
   basis?: Basis;
+  /** Whether it is known what a row covers. */
+  width?: "unknown" | null;
   /** UCUM unit; only a type that is not in the table of data types can have several. */
   unit?: string;
   /** Wall-clock times without an offset, or instants. */
@@ -308,12 +310,21 @@ export interface Result {
   /** What else the sender states: deletions, windows, account events, data to fetch. In the order of the body. */
   readonly changes: (DeleteChange | ReplaceWindowChange | AccountChange | FetchChange)[];
   /** The tables of samples that there are. */
-  readonly types: { type: TypeName; unit: string; basis: Basis; floating: boolean; rows: number }[];
+  readonly types: {
+    type: TypeName;
+    unit: string;
+    basis: Basis;
+    /** `"unknown"` if nothing states what the rows cover: they may be instants, or totals that begin then. */
+    width: "unknown" | null;
+    floating: boolean;
+    rows: number;
+  }[];
   /**
    * The samples of a type as columns, or null when there are none.
    *
    * Day totals are never mixed with what they total: a table has one basis. Where a type has several and you do not
-   * say which, you get the finest: instant, interval, session, day, in this order. `types` tells what there is.
+   * say which, you get the finest: instant, interval, session, day, in this order. Rows of unknown width have a table of
+   * their own, and come last. `types` tells what there is.
    */
   samples(type: TypeName, which?: Which): SampleTable | null;
 }

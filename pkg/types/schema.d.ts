@@ -1399,6 +1399,7 @@ export type Flag =
   | "other_number"
   | "beyond_the_end"
   | "outside_session"
+  | "ambiguous_grain"
   | "inferred_day"
   | "of_recovery"
   | "test_data";

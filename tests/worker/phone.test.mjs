@@ -125,15 +125,109 @@ test("the same body again writes nothing; one that takes an hour away does", asy
 
 test("a bucket that stands twice in a body counts once, and what is gone goes", async () => {
   const point = (hour, qty) => ({ date: local(MIDNIGHT + hour * HOUR), qty, source: "iPhone" });
-  const said = (...points) => ({ body: metrics(["step_count", "count", points]), headers: { "automation-aggregation": "Hours" }, upload: true });
+  const hours = (...points) => ({ body: metrics(["step_count", "count", points]), headers: { "automation-aggregation": "Hours" }, upload: true });
   const deliveries = [
-    said(point(0, 10), point(1, 20), point(2, 30)),
-    said(point(0, 10), point(2, 30), point(2, 30)),
+    hours(point(0, 10), point(1, 20), point(2, 30)),
+    hours(point(0, 10), point(2, 30), point(2, 30)),
   ].map((delivery, index) => ({ received_at: 1_707_500_000_000 + index, ...delivery }));
   const { user } = await give(deliveries);
   const samples = await is_the_model(user, deliveries);
   assert.deepEqual(samples.flatMap(({ value }) => value), [10, 30]);
 });
+
+const steps = (points) => metrics(["step_count", "count", points.map(([time, qty]) => ({ date: local(time), qty, source: "iPhone" }))]);
+
+/** A delivery with the time grouping that its header names, or without the header. */
+const said = (body, grouping) => ({ body, upload: true, headers: grouping ? { "automation-aggregation": grouping } : {} });
+
+/** The deliveries, received one after the other. */
+const received = (deliveries) => deliveries.map((delivery, index) => ({ received_at: 1_712_000_000_000 + index * 1000, ...delivery }));
+
+test("a month of true daily totals survives bodies of other widths, whatever their header says", { timeout: 120_000 }, async () => {
+  const day = (number) => MIDNIGHT + number * DAY;
+  const month = Array.from({ length: 28 }, (_, number) => [day(number), 8000 + number]);
+  const others = [
+    steps([[day(0), 61_234], [day(7), 58_200], [day(14), 60_001]]),
+    steps([[day(-5), 240_000], [day(24), 235_000]]),
+    steps([[day(0), 41], [day(0) + 7 * HOUR, 107], [day(0) + 8 * HOUR, 108], [day(0) + 23 * HOUR, 9]]),
+    steps([[day(3), 41]]),
+    steps([[day(5) + 60_000, 4]]),
+  ];
+  for (const [seed, grouping] of [undefined, "Default", "Vikur"].entries()) {
+    const deliveries = received([said(steps(month), "Days"), ...others.map((body) => said(body, grouping))]);
+    for (const order of [undefined, shuffled([...deliveries.keys()], seed + 1)]) {
+      const { user } = await give(deliveries, order);
+      const samples = await is_the_model(user, deliveries);
+      const days = samples.filter(({ basis }) => basis === "day").flatMap(({ start, value }) => start.map((start, at) => [start, value[at]]));
+      assert.deepEqual(days, month, `${grouping} ${order}`);
+      assert.equal((await read(user, { resolution: "1d" })).samples.filter(({ basis }) => basis === "day").flatMap(({ value }) => value).length, 28);
+    }
+  }
+});
+
+test("a day has one sum, whether its points came in halves, whole, twice, with their header or without", { timeout: 120_000 }, async () => {
+  const hours = Array.from({ length: 20 }, (_, hour) => [MIDNIGHT + hour * HOUR, 10 + hour]);
+  const body = steps(hours);
+  const halves = [steps(hours.slice(0, 7)), steps(hours.slice(7))];
+  const expected = sum(hours.map(([, qty]) => qty));
+  const total = async (user) => {
+    const { resampled } = await read(user, { resolution: "1d", type: "step_count" });
+    return sum(resampled.flatMap(({ value }) => value));
+  };
+  const without = received([...halves, body, body].map((body) => said(body)));
+  const withHeader = received([...without, said(body, "Hours"), said(halves[1], "Stunden"), said(body)]);
+  const states = [];
+  for (const seed of seeds(1, 2, 3)) {
+    const before = await give(without, shuffled([...without.keys()], seed));
+    assert.equal(await total(before.user), expected);
+    const { user } = await give(withHeader, shuffled([...withHeader.keys(), 4, 0], seed));
+    assert.equal(await total(user), expected);
+    const samples = await is_the_model(user, withHeader);
+    assert.ok(samples.every(({ basis, context }) => basis === "interval" && context.width === undefined));
+    assert.equal(samples.flatMap(({ start }) => start).length, hours.length);
+    states.push(rows(samples));
+  }
+  for (const state of states) assert.deepEqual(state, states[0]);
+});
+
+/** Points of several metrics in the order of a body. */
+function mixture(seed) {
+  const next = random(seed);
+  const among = (list) => list[Math.floor(next() * list.length)];
+  const times = [() => Math.floor(next() * 6) * DAY, () => Math.floor(next() * 72) * HOUR, () => Math.floor(next() * 300) * 60_000, () => Math.floor(next() * 3 * 86_400) * 1000];
+  return ["step_count", "heart_rate", "dietary_water", "weight_body_mass"].flatMap((name) => {
+    const starts = new Set(Array.from({ length: 2 + Math.floor(next() * 8) }, () => MIDNIGHT + among(times)()));
+    return [...starts].sort((a, b) => a - b).map((start) => ({
+      name, start, source: among(["iPhone", "Watch", "Watch|iPhone"]), qty: 40 + Math.floor(next() * 60), raw: next() < 0.1,
+    }));
+  });
+}
+
+const UNITS = { step_count: "count", heart_rate: "count/min", dietary_water: "mL", weight_body_mass: "kg" };
+
+/** A body of some of these points. */
+function bodyOf(points) {
+  const point = ({ name, start, source, qty, raw }) => ({
+    date: local(start), source, ...(name === "heart_rate" ? { Min: qty, Avg: qty, Max: qty } : { qty }), ...(raw && { start: local(start), end: local(start + 90_000) }),
+  });
+  return metrics(...Object.keys(UNITS).map((name) => [name, UNITS[name], points.filter((point) => point.name === name).map(point)]).filter(([, , data]) => data.length));
+}
+
+for (const seed of seeds(1, 2, 3, 4)) {
+  test(`a sent point is one row, whatever comes with it (${seed})`, { timeout: 120_000 }, async () => {
+    const points = mixture(seed);
+    for (const grouping of [undefined, "Default", "Minuten", "Hours", "Days", "Vikur"]) {
+      const cut = 1 + Math.floor(random(seed + (grouping ?? "").length)() * (points.length - 1));
+      const [whole, first, second] = [points, points.slice(0, cut), points.slice(cut)].map((points) => said(bodyOf(points), grouping));
+      // Without the header nothing is added to what has it.
+      const bare = grouping && grouping !== "Vikur" ? [said(first.body), said(whole.body)] : [];
+      const expected = await is_the_model((await give(received([whole]))).user, received([whole]));
+      const deliveries = received(shuffled([first, second, whole, whole, ...bare], seed));
+      const { user } = await give(deliveries, shuffled([...deliveries.keys()], seed + 5));
+      assert.deepEqual(rows(await is_the_model(user, deliveries)), rows(expected), `${grouping} ${cut}`);
+    }
+  });
+}
 
 /** Many small points, about so many bytes long. */
 function long(bytes, year = 2015, source = "iPhone") {
@@ -147,9 +241,8 @@ function long(bytes, year = 2015, source = "iPhone") {
 
 test("a long body comes in several groups, and its windows after them", { timeout: 120_000 }, async () => {
   const points = long(3 << 20);
-  const said = (points) => ({ body: metrics(["step_count", "count", points]), headers: { "automation-aggregation": "Minutes" }, upload: true });
   const fewer = points.filter((_, index) => index !== 5000);
-  const deliveries = [points, points, fewer, fewer].map((points, index) => ({ received_at: 1_707_500_000_000 + index, ...said(points) }));
+  const deliveries = [points, points, fewer, fewer].map((points, index) => ({ received_at: 1_707_500_000_000 + index, ...said(metrics(["step_count", "count", points]), "Minutes") }));
   const { user } = await give(deliveries);
   const written = (await worker.list(user)).reverse();
   assert.deepEqual(written.map(({ rows_written }) => rows_written > 0), [true, false, true, false]);

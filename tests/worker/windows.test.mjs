@@ -22,11 +22,10 @@ const startOf = ({ width, at }) => Math.floor(START / (width * 1000)) * width * 
 /** A batch of one row. */
 function steps(place, receivedAt) {
   const start = startOf(place);
-  const day = place.width === 86_400 ? `/${new Date(start).toISOString().slice(0, 10)}` : "";
   return {
     change: "samples", type: "step_count", unit: "{steps}", basis: BASES[place.width], floating: false, source: source(place.app), context: {},
     owners: [{
-      key: `apple_health/health_auto_export/metrics/step_count/${place.app ?? "-"}${day}`, scope: day ? "document" : "row",
+      key: `apple_health/health_auto_export/metrics/step_count/${place.app ?? "-"}`, scope: "row",
       rank: [receivedAt, 1], record_id: null, utc_offset: 0,
     }],
     owner: null, start: [start], end: [start + place.width * 1000], value: [place.value], min: null, max: null, code: null, local_date: null,

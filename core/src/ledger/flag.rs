@@ -21,6 +21,8 @@ codes! {
             at "data.workouts[5].duration": "2.5 hours, in less time";
         OutsideSession "outside_session" "A part of a session lies outside of it."
             at "records[0].laps[0]": "a lap ends after the workout";
+        AmbiguousGrain "ambiguous_grain" "It is unknown whether points are single measurements, or totals of a minute, an hour, a day or longer. They are instants of unknown width."
+            at "data.metrics[0]": "points at full hours, without the header automation-aggregation";
         InferredDay "inferred_day" "The local day was inferred from a time, because its zone is unknown."
             at "steps[0]": "a range of 24 hours, and no zone";
         OfRecovery "of_recovery" "A value of a workout is made of heart rates that were measured after it."

@@ -279,6 +279,10 @@ impl csv::Visit for Visitor<'_> {
     }
 
     fn end_table(&mut self) -> Result<(), Error> {
+        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
+        if let Some(table) = reader.as_mut().and_then(|(_, reader)| reader.table()) {
+            table.end(&mut Output { ledger, batches, sink: self.sink });
+        }
         Ok(())
     }
 }

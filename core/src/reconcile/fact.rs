@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::record::{Basis, Provenance, TypeName};
+use crate::record::{Basis, Context, Provenance, TypeName, UNKNOWN_WIDTH, WIDTH};
 
 /// A number or none. None is the least.
 ///
@@ -71,6 +71,16 @@ pub(super) struct Series {
     pub(super) has_ordinal: bool,
     pub(super) located: bool,
     pub(super) original_unit: Option<Box<str>>,
+}
+
+impl Series {
+    /// Returns whether it is unknown what the rows cover. See [`WIDTH`].
+    pub(super) fn has_unknown_width(&self) -> bool {
+        // Few contexts have to be read.
+        self.context.contains(WIDTH)
+            && serde_json::from_str(&self.context)
+                .is_ok_and(|context: Context| context.get(WIDTH).is_some_and(|width| width == UNKNOWN_WIDTH))
+    }
 }
 
 /// One row of a series. Start, end and ordinal identify it within the series.

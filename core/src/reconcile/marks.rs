@@ -127,10 +127,12 @@ impl WindowSeries {
 
     /// Returns whether rows of `series` can be covered, judged by type, basis, source and whether rows have an
     /// end. A single row must also have the right length ([`covers_row`](Self::covers_row)) and lie in the range.
+    /// Rows of unknown width are never covered.
     pub(super) fn covers(&self, series: &Series) -> bool {
         self.data_type == series.data_type
             && self.basis == series.basis
             && self.bucket_s.is_some() == series.has_end
+            && !series.has_unknown_width()
             && self.source.covers(&series.source)
     }
 

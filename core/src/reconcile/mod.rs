@@ -45,6 +45,9 @@
 //!   (provider, `via`, `install` and `original_type`) in a range. It hides a whole claim of any scope, if the
 //!   claim was received earlier and has a revision that lies in the range. A record that straddles two
 //!   windows is covered by neither.
+//! - A *row of unknown width* ([`WIDTH`](crate::record::WIDTH)) is hidden if the same key has a claim about a
+//!   row of known width with the same type and start; in a slot, about any such row of the type. No window
+//!   covers rows of unknown width.
 //!
 //! If a claim is hidden, a claim of lower rank may count. So a unit keeps more than the highest rank: a claim
 //! is dropped only if another claim ranks at least as high *and* was received *and* modified at least as
@@ -65,6 +68,7 @@
 //! - One time of receipt means one delivery. Two deliveries received in the same millisecond count as two
 //!   parts of one.
 //! - A key has one scope and one provider. With two scopes, the units of both are shown side by side.
+//! - Rows of unknown width are of scope `row` or `slot`, and rank below rows of known width.
 //! - All claims about a key have a revision, or none has one.
 //! - The content of one revision in one delivery has one kind of source, and its rows and documents lie
 //!   within the times of the revision. A document with a revision has the start and end of the revision.

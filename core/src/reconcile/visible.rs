@@ -111,17 +111,33 @@ impl Block {
         while let Some((first, _)) = units.peek() {
             let key = &first.key;
             let mut slot = Vec::new();
+            let mut parts = Vec::new();
+            // Units of rows are in order of type and start.
+            let mut place = None;
+            let mut rows = Vec::new();
             let mut fields: BTreeMap<&Part, Vec<(&Field, &Version)>> = BTreeMap::new();
             while let Some((id, frontier)) = units.next_if(|(id, _)| id.key == *key) {
+                match &id.unit {
+                    Unit::Row { data_type, start, .. } => {
+                        if place.replace((data_type, start)) != Some((data_type, start)) {
+                            visible.rows_of_one_start(&mut rows, marks);
+                        }
+                        rows.push((id, frontier));
+                        continue;
+                    }
+                    Unit::Slot(_) => slot.push(frontier),
+                    _ => {}
+                }
                 let Some(version) = visible_version(&id.unit, frontier, marks) else { continue };
                 match &id.unit {
-                    Unit::Slot(_) => slot.push((id, version)),
+                    Unit::Slot(_) => parts.push((id, version)),
                     Unit::Field(part, field) => fields.entry(part).or_default().push((field, version)),
-                    _ => visible.version(id, version, marks),
+                    _ => visible.version(id, version, marks, |_| false),
                 }
             }
-            for (id, version) in standing_parts(slot) {
-                visible.version(id, version, marks);
+            visible.rows_of_one_start(&mut rows, marks);
+            for (id, version) in standing_parts(parts) {
+                visible.version(id, version, marks, |series| is_out(series, slot.iter().copied()));
             }
             for (part, fields) in fields {
                 visible.records.extend(merged(key, part, &fields));
@@ -131,10 +147,41 @@ impl Block {
     }
 }
 
+/// Returns whether rows of known width take the place of the rows of a series. `frontiers` are the claims about
+/// the same time.
+///
+/// Whether the rows of known width are visible does not matter: if a window hides them, the sender no longer
+/// has what the rows of unknown width stand for either.
+fn is_out<'a>(series: &Series, mut frontiers: impl Iterator<Item = &'a Frontier>) -> bool {
+    let is_known = |(other, rows): &(Arc<Series>, Vec<Row>)| {
+        other.data_type == series.data_type && !rows.is_empty() && !other.has_unknown_width()
+    };
+    series.has_unknown_width()
+        && frontiers.any(|frontier| frontier.iter().any(|version| version.content.rows.iter().any(is_known)))
+}
+
 impl<'a> Visible<'a> {
-    fn version(&mut self, id: &'a UnitId, version: &'a Version, marks: &Marks) {
+    /// Adds the rows of one key, type and start.
+    fn rows_of_one_start(&mut self, units: &mut Vec<(&'a UnitId, &'a Frontier)>, marks: &Marks) {
+        let frontiers = || units.iter().map(|(_, frontier)| *frontier);
+        for (id, frontier) in &*units {
+            if let Some(version) = visible_version(&id.unit, frontier, marks) {
+                self.version(id, version, marks, |series| is_out(series, frontiers()));
+            }
+        }
+        units.clear();
+    }
+
+    /// Adds what a claim says, without the series that are out.
+    fn version(
+        &mut self,
+        id: &'a UnitId,
+        version: &'a Version,
+        marks: &Marks,
+        is_out: impl Fn(&Series) -> bool,
+    ) {
         let owner = OwnerRef { key: &id.key, scope: id.unit.scope(), claim: &version.claim };
-        for (series, rows) in &version.content.rows {
+        for (series, rows) in version.content.rows.iter().filter(|(series, _)| !is_out(series)) {
             let windows = marks.windows(series);
             let shown = rows.iter().filter(|row| !windows.hide(row, version.claim.received_at));
             self.rows.entry(series).or_default().extend(shown.map(|row| (row, owner)));

@@ -183,6 +183,14 @@ pub type Context = BTreeMap<Cow<'static, str>, Value>;
 /// `unreliable`, `accuracy_low`, `accuracy_medium` or `accuracy_high`.
 pub const SENSOR_STATUS: &str = "sensor_status";
 
+/// The key of a [`Context`] that holds [`UNKNOWN_WIDTH`] if nothing states what a row covers: it may be a
+/// measurement of its instant, or a total of a minute, an hour, a day or longer that begins then. Such a row
+/// has the basis [`Instant`](Basis::Instant), and a row of known width with its key, type and start hides it.
+pub const WIDTH: &str = "width";
+
+/// The value of [`WIDTH`].
+pub const UNKNOWN_WIDTH: &str = "unknown";
+
 /// A batch of numbers as columns, with at most [`MAX_ROWS`](super::MAX_ROWS) rows of one type, unit, basis,
 /// source and context. All columns that are present have the same length.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

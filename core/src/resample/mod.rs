@@ -9,6 +9,7 @@
 //! Rows that differ in type, unit, basis, source or context are never in one slot. Garmin's epochs of one
 //! quarter of an hour differ in context (their activity type), so they stay apart too. Rows that differ only
 //! in the sensor's status are in one slot, because the status says how good a row is and not what it is.
+//! Rows of unknown width ([`WIDTH`]) are in the slots of the rows of known width: see below.
 //!
 //! | aggregation | `value` | an interval that crosses slots |
 //! |---|---|---|
@@ -22,6 +23,12 @@
 //! An interval without length counts as one millisecond. A row with its own least and greatest values gives
 //! them to `min` and `max`. A row without a value (a code replaces it) is in no mean and no sum, and
 //! `missing` counts it. The same holds for a row whose sensor status is unreliable or unknown.
+//!
+//! # Rows of unknown width
+//!
+//! A row of unknown width may be the total of a day. So it is in no slot if it is at local midnight and the
+//! only one of its series on its local day: [`Resampler::finish`] returns it as it is. Any other is a point. In
+//! a sum, a point is a row like an interval, so a known interval around it counts only with its excess.
 //!
 //! # Slots
 //!
@@ -52,7 +59,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::record::{
-    Aggregation, Basis, Context, Nullable, Provenance, Resampled, SENSOR_STATUS, Samples, Statistic, TypeName,
+    Aggregation, Basis, Context, Nullable, Provenance, Resampled, SENSOR_STATUS, Samples, Statistic,
+    TypeName, WIDTH,
 };
 use nested::Part;
 use resolution::DAY;
@@ -117,6 +125,10 @@ struct Group {
     statistic: Statistic,
     /// The rows of a sum, held until all rows were added.
     parts: Vec<Part>,
+    /// The rows of unknown width at local midnight, held likewise.
+    midnights: Vec<Samples>,
+    /// The number of rows of unknown width on each local day.
+    unknown: BTreeMap<i64, u32>,
     /// The slots by number.
     slots: BTreeMap<i64, Slot>,
 }
@@ -156,13 +168,13 @@ impl Resampler {
     pub fn add(&mut self, samples: &Samples) -> Added {
         let Some(statistic) = statistic(samples) else { return Added::NotResampled };
         let mut context = samples.context.clone();
-        let status = context.remove(SENSOR_STATUS);
-        let is_reliable =
-            !status.is_some_and(|status| status.as_str().is_some_and(|status| UNRELIABLE.contains(&status)));
+        context.remove(SENSOR_STATUS);
+        let has_unknown_width = context.remove(WIDTH).is_some();
+        let is_point = has_unknown_width && statistic == Statistic::Sum;
         let series = Series {
             data_type: samples.data_type.clone(),
             unit: samples.unit.clone(),
-            basis: samples.basis,
+            basis: if is_point { Basis::Interval } else { samples.basis },
             floating: samples.floating,
             derived: samples.derived,
             source: Arc::clone(&samples.source),
@@ -173,45 +185,52 @@ impl Resampler {
             context,
             statistic,
             parts: Vec::new(),
+            midnights: Vec::new(),
+            unknown: BTreeMap::new(),
             slots: BTreeMap::new(),
         });
-        for at in 0..samples.start.len() {
-            let (start, end) = extent(samples, at);
-            let clock = if self.resolution.is_day() { Clock::of(samples, at) } else { Clock::Utc(0) };
-            let reliable = |column: &Nullable| column.get(at).filter(|_| is_reliable);
-            let value = reliable(&samples.value);
-            match statistic {
-                Statistic::Mean => {
-                    let row = Row {
-                        value,
-                        min: samples.min.as_ref().and_then(reliable),
-                        max: samples.max.as_ref().and_then(reliable),
-                    };
-                    group.place(&row, start..end, clock, self.resolution, &self.range);
-                }
-                Statistic::Sum => {
-                    if !clock.slots(&(start..end), self.resolution, &self.range).is_empty() {
-                        let reach = self.reach.get_or_insert(start..end);
-                        *reach = reach.start.min(start)..reach.end.max(end);
-                    }
-                    group.parts.push(Part { start, end, value: value.unwrap_or(f64::NAN), clock });
-                }
-            }
+        let mut place = |samples: &Samples| {
+            let reach = group.add_rows(samples, self.resolution, &self.range);
+            self.reach = join(self.reach.take(), reach);
+        };
+        if !has_unknown_width {
+            place(samples);
+            return Added::Resampled;
+        }
+        let mut points = samples.clone();
+        if points.retain_rows(|row| !is_midnight(samples, row)) {
+            place(&points);
+        }
+        for row in 0..samples.start.len() {
+            *group.unknown.entry(Clock::of(samples, row).day(samples.start[row])).or_default() += 1;
+        }
+        let mut midnights = samples.clone();
+        if midnights.retain_rows(|row| is_midnight(samples, row)) {
+            // Other rows of the day show that a row is a point.
+            let days = midnights.start.iter().map(|start| *start..start.saturating_add(LONGEST_DAY));
+            self.reach = days.fold(self.reach.take(), |reach, day| join(reach, Some(day)));
+            group.midnights.push(midnights);
         }
         Added::Resampled
     }
 
-    /// Returns the range that the added rows of sums cover, in milliseconds since 1970-01-01T00:00:00Z, or
-    /// `None` if there are none. The caller also adds the rows inside these rows, wherever they begin.
+    /// Returns the range that the added rows of sums cover, and the days of rows of unknown width at midnight,
+    /// in milliseconds since 1970-01-01T00:00:00Z, or `None` if there are none. The caller also adds the rows
+    /// in this range, wherever they begin.
     pub fn reach(&self) -> Option<Range<i64>> {
         self.reach.clone()
     }
 
-    /// Returns the slots that overlap a range of time, in milliseconds since 1970-01-01T00:00:00Z. They are
-    /// in order of type, unit, basis, source and context, and then of time.
-    pub fn finish(self, time: Range<i64>) -> impl Iterator<Item = Resampled> {
-        let Resampler { resolution, range, series, .. } = self;
-        series.into_iter().filter_map(move |(series, mut group)| {
+    /// Returns the rows of unknown width that are in no slot, and the slots that overlap a range of time, in
+    /// milliseconds since 1970-01-01T00:00:00Z. The slots are in order of type, unit, basis, source and
+    /// context, and then of time.
+    ///
+    /// The rows include those that begin outside the range of slots, if they were added. The caller leaves
+    /// these out, because their day may not have been added as a whole.
+    pub fn finish(self, time: Range<i64>) -> (Vec<Samples>, impl Iterator<Item = Resampled>) {
+        let Resampler { resolution, range, mut series, .. } = self;
+        let apart = series.values_mut().flat_map(|group| group.take_midnights(resolution, &range)).collect();
+        let slots = series.into_iter().filter_map(move |(series, mut group)| {
             let mut parts = std::mem::take(&mut group.parts);
             nested::take_apart(&mut parts);
             for Part { start, end, value, clock } in parts {
@@ -222,7 +241,29 @@ impl Resampler {
                 slot.start(*number, resolution) < time.end && slot.end(*number, resolution) > time.start
             });
             (!group.slots.is_empty()).then(|| group.finish(series, resolution))
-        })
+        });
+        (apart, slots)
+    }
+}
+
+/// Returns the range from the first start of two ranges to the last end.
+fn join(a: Option<Range<i64>>, b: Option<Range<i64>>) -> Option<Range<i64>> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.start.min(b.start)..a.end.max(b.end)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The longest local day, in milliseconds: one on which summer time ends.
+const LONGEST_DAY: i64 = DAY + DAY / 24;
+
+/// Returns whether a row begins at local midnight.
+fn is_midnight(samples: &Samples, row: usize) -> bool {
+    match Clock::of(samples, row) {
+        Clock::Utc(offset) => {
+            samples.start[row].saturating_add(i64::from(offset) * 1000).rem_euclid(DAY) == 0
+        }
+        Clock::Date(_) => false,
     }
 }
 
@@ -260,6 +301,14 @@ impl Clock {
             .map_or(Clock::Utc(0), Clock::Date)
     }
 
+    /// Returns the local day of an instant, as a number of days since 1970-01-01.
+    fn day(self, time: i64) -> i64 {
+        match self {
+            Clock::Date(day) => day.into(),
+            Clock::Utc(offset) => time.saturating_add(i64::from(offset) * 1000).div_euclid(DAY),
+        }
+    }
+
     /// Returns the slots in which a row lies, among a range of slots.
     fn slots(self, row: &Range<i64>, resolution: Resolution, among: &Range<i64>) -> Range<i64> {
         let (first, last) = match self {
@@ -274,6 +323,59 @@ impl Clock {
 }
 
 impl Group {
+    /// Adds rows that are in slots. Returns the extent of the rows of a sum that lie in a range of slots.
+    fn add_rows(
+        &mut self,
+        samples: &Samples,
+        resolution: Resolution,
+        range: &Range<i64>,
+    ) -> Option<Range<i64>> {
+        let status = samples.context.get(SENSOR_STATUS).and_then(|status| status.as_str());
+        let is_reliable = !status.is_some_and(|status| UNRELIABLE.contains(&status));
+        let mut reach = None;
+        for at in 0..samples.start.len() {
+            let (start, end) = extent(samples, at);
+            let clock = if resolution.is_day() { Clock::of(samples, at) } else { Clock::Utc(0) };
+            let reliable = |column: &Nullable| column.get(at).filter(|_| is_reliable);
+            let value = reliable(&samples.value);
+            match self.statistic {
+                Statistic::Mean => {
+                    let row = Row {
+                        value,
+                        min: samples.min.as_ref().and_then(reliable),
+                        max: samples.max.as_ref().and_then(reliable),
+                    };
+                    self.place(&row, start..end, clock, resolution, range);
+                }
+                Statistic::Sum => {
+                    if !clock.slots(&(start..end), resolution, range).is_empty() {
+                        reach = join(reach, Some(start..end));
+                    }
+                    self.parts.push(Part { start, end, value: value.unwrap_or(f64::NAN), clock });
+                }
+            }
+        }
+        reach
+    }
+
+    /// Takes the rows of unknown width at midnight that are alone on their day. The others become points.
+    fn take_midnights(&mut self, resolution: Resolution, range: &Range<i64>) -> Vec<Samples> {
+        let mut alone = Vec::new();
+        for mut samples in std::mem::take(&mut self.midnights) {
+            let is_alone: Vec<bool> = (0..samples.start.len())
+                .map(|row| self.unknown.get(&Clock::of(&samples, row).day(samples.start[row])) == Some(&1))
+                .collect();
+            let mut points = samples.clone();
+            if points.retain_rows(|row| !is_alone[row]) {
+                self.add_rows(&points, resolution, range);
+            }
+            if samples.retain_rows(|row| is_alone[row]) {
+                alone.push(samples);
+            }
+        }
+        alone
+    }
+
     /// Adds a row to the slots in which it lies, among a range of slots.
     fn place(
         &mut self,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::record::{DataType, Owner, Provider, Scope};
+use crate::record::{DataType, Owner, Provider, Scope, UNKNOWN_WIDTH};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -34,7 +34,9 @@ fn slots(resolution: &str, batches: &[Samples]) -> Vec<Resampled> {
     for batch in batches {
         assert_eq!(resampler.add(batch), Added::Resampled);
     }
-    resampler.finish(i64::MIN..i64::MAX).collect()
+    let (apart, slots) = resampler.finish(i64::MIN..i64::MAX);
+    assert_eq!(apart, []);
+    slots.collect()
 }
 
 /// Returns the slots of one series: start, in milliseconds from midnight, and value.
@@ -200,7 +202,8 @@ fn what_does_not_combine_is_left_alone() {
     for batch in &left {
         assert_eq!(resampler.add(batch), Added::NotResampled, "{}", batch.data_type);
     }
-    assert_eq!(resampler.finish(i64::MIN..i64::MAX).count(), 0);
+    let (apart, slots) = resampler.finish(i64::MIN..i64::MAX);
+    assert_eq!((apart, slots.count()), (vec![], 0));
 }
 
 #[test]
@@ -258,6 +261,68 @@ fn a_day_on_which_the_clock_changes_has_its_own_length() {
     );
 }
 
+/// Returns steps of unknown width at these hours from midnight of a clock one hour ahead of UTC.
+fn steps_at(hours: &[(i64, f64)]) -> Samples {
+    let rows: Vec<_> =
+        hours.iter().map(|(hour, value)| (MIDNIGHT + (hour - 1) * HOUR, None, Some(*value))).collect();
+    let mut steps = batch(DataType::StepCount, &rows);
+    steps.owners = vec![owner(Some(3600))];
+    steps.context.insert(WIDTH.into(), UNKNOWN_WIDTH.into());
+    steps
+}
+
+/// Returns the hours and the sum of the slots, and the hours of what is in no slot.
+fn of_unknown_width(resolution: &str, batches: &[Samples]) -> (Vec<i64>, f64, Vec<i64>) {
+    let mut resampler = Resampler::new(resolution.parse().unwrap(), -1_000_000_000..1_000_000_000);
+    for batch in batches {
+        assert_eq!(resampler.add(batch), Added::Resampled);
+    }
+    let (apart, slots) = resampler.finish(i64::MIN..i64::MAX);
+    let slots: Vec<Resampled> = slots.collect();
+    let hours =
+        |starts: &[i64]| -> Vec<i64> { starts.iter().map(|start| (start - MIDNIGHT) / HOUR + 1).collect() };
+    assert!(slots.len() <= 1);
+    let found = slots.first().map(|slots| (hours(&slots.start), slots.value.0.iter().sum()));
+    let (slots, sum) = found.unwrap_or_default();
+    (slots, sum, apart.iter().flat_map(|samples| hours(&samples.start)).collect())
+}
+
+#[test]
+fn a_row_that_may_be_the_total_of_a_day_is_in_no_slot() {
+    // Totals of days or weeks; hours of two days, of which one has only its first hour.
+    let days = steps_at(&[(0, 8000.0), (24, 9000.0), (7 * 24, 60_000.0)]);
+    let hours = steps_at(&[(0, 41.0), (7, 100.0), (24, 12.0)]);
+    for resolution in ["1m", "1h", "1d"] {
+        let days = of_unknown_width(resolution, std::slice::from_ref(&days));
+        assert_eq!(days, (vec![], 0.0, vec![0, 24, 168]), "{resolution}");
+        let (_, sum, apart) = of_unknown_width(resolution, std::slice::from_ref(&hours));
+        assert_eq!((sum, apart), (141.0, vec![24]), "{resolution}");
+    }
+    // Two rows of one time are no total.
+    assert_eq!(
+        of_unknown_width("1h", &[steps_at(&[(0, 1.0)]), steps_at(&[(0, 2.0)])]),
+        (vec![0], 3.0, vec![])
+    );
+}
+
+#[test]
+fn a_point_in_an_interval_of_its_source_counts_once() {
+    let mut hour =
+        batch(DataType::StepCount, &[(MIDNIGHT + 7 * HOUR, Some(MIDNIGHT + 8 * HOUR), Some(100.0))]);
+    hour.owners = vec![owner(Some(3600))];
+    let points = steps_at(&[(8, 30.0), (10, 5.0)]);
+    assert_eq!(of_unknown_width("1h", &[points, hour]), (vec![8, 10], 105.0, vec![]));
+}
+
+#[test]
+fn the_day_of_a_row_at_midnight_is_within_reach() {
+    let resolution: Resolution = "1h".parse().unwrap();
+    let first = resolution.slot(MIDNIGHT - HOUR);
+    let mut resampler = Resampler::new(resolution, first..first + 1);
+    resampler.add(&steps_at(&[(0, 1.0)]));
+    assert_eq!(resampler.reach(), Some(MIDNIGHT - HOUR..MIDNIGHT + 24 * HOUR));
+}
+
 #[test]
 fn slots_that_overlap_a_time_are_given_whole() {
     let rows = [0, 30, 60, 119, 120].map(|minute| (MIDNIGHT + minute * MINUTE, None, Some(minute as f64)));
@@ -265,7 +330,7 @@ fn slots_that_overlap_a_time_are_given_whole() {
         let mut resampler = Resampler::new("1h".parse().unwrap(), 0..1_000_000_000);
         resampler.add(&batch(DataType::HeartRate, &rows));
         let time = MIDNIGHT + from * MINUTE..MIDNIGHT + to * MINUTE;
-        resampler.finish(time).flat_map(|slots| slots.value.0).collect::<Vec<_>>()
+        resampler.finish(time).1.flat_map(|slots| slots.value.0).collect::<Vec<_>>()
     };
     assert_eq!(found(59, 61), [15.0, 89.5]);
     assert_eq!(found(60, 120), [89.5]);
@@ -398,6 +463,34 @@ proptest! {
         }
     }
 
+    /// Every row of unknown width is in the slots or apart, once, however the slots are cut into ranges.
+    #[test]
+    fn rows_of_unknown_width_are_counted_or_apart(
+        hours in proptest::collection::btree_set(0..4 * 24_i64, 1..12),
+        at_once in 1..50_i64,
+        data_type in proptest::sample::select(vec![DataType::StepCount, DataType::HeartRate]),
+        resolution in proptest::sample::select(vec!["15m", "1h", "1d"]),
+    ) {
+        let resolution: Resolution = resolution.parse().unwrap();
+        let rows = steps_at(&hours.iter().map(|hour| (*hour, 1.0)).collect::<Vec<_>>());
+        let rows = Samples { data_type: data_type.into(), ..rows };
+        let numbers = resolution.slot(MIDNIGHT - 2 * DAY)..resolution.slot(MIDNIGHT + 10 * DAY);
+        let (mut counted, mut apart) = (0, Vec::new());
+        for from in numbers.clone().step_by(at_once as usize) {
+            let range = from..(from + at_once).min(numbers.end);
+            let mut resampler = Resampler::new(resolution, range.clone());
+            resampler.add(&rows);
+            let (alone, slots) = resampler.finish(i64::MIN..i64::MAX);
+            counted += slots.flat_map(|slots| slots.count).sum::<u32>() as usize;
+            let starts = alone.into_iter().flat_map(|alone| alone.start);
+            apart.extend(starts.filter(|start| range.contains(&resolution.slot(*start))));
+        }
+        let is_alone = |hour: &&i64| *hour % 24 == 0 && hours.range(*hour + 1..*hour + 24).next().is_none();
+        let expected: Vec<i64> = hours.iter().filter(is_alone).map(|hour| MIDNIGHT + (hour - 1) * HOUR).collect();
+        prop_assert_eq!(&apart, &expected);
+        prop_assert_eq!(counted + apart.len(), hours.len());
+    }
+
     /// Compares to the last bit: slots are computed range by range, from rows cut into batches at random.
     #[test]
     fn neither_ranges_nor_batches_matter(
@@ -419,7 +512,7 @@ proptest! {
                 resampler.add(&generated(data_type, batch));
                 rest = left;
             }
-            parts.extend(resampler.finish(i64::MIN..i64::MAX));
+            parts.extend(resampler.finish(i64::MIN..i64::MAX).1);
         }
         let joined = parts.into_iter().reduce(|mut all, part| {
             all.start.extend(part.start);

@@ -176,6 +176,9 @@ pub(crate) trait ReadTable {
 
     /// Reads a record of a table for which [`header`](Self::header) returned no error.
     fn record(&mut self, record: Record<'_>, output: &mut Output<'_>);
+
+    /// Ends a table for which [`header`](Self::header) returned no error.
+    fn end(&mut self, _output: &mut Output<'_>) {}
 }
 
 /// Looks in a first pass for what the sender's reader must know beforehand.

@@ -9,6 +9,7 @@ mod metrics;
 mod normalise;
 mod sports;
 mod week;
+mod widths;
 mod windows;
 mod workouts;
 

@@ -35,6 +35,15 @@ impl Aggregation {
             Aggregation::Days => DAY,
         }
     }
+
+    /// The word of the app's header.
+    fn word(self) -> &'static str {
+        match self {
+            Aggregation::Minutes => "Minutes",
+            Aggregation::Hours => "Hours",
+            Aggregation::Days => "Days",
+        }
+    }
 }
 
 /// What one body says: a total for each bucket that has one, with the apps that it comes from.
@@ -86,13 +95,7 @@ fn body(delivery: &Delivery) -> String {
     for (at, (total, app)) in &delivery.buckets {
         points.push(json!({ "date": date(*at), "qty": total, "source": app }));
     }
-    let mut metrics = vec![json!({ "name": "step_count", "units": "count", "data": points })];
-    // Another metric shows the width of the buckets where the steps alone would not.
-    let other = delivery.buckets.keys().next_back().unwrap() + delivery.aggregation.length();
-    metrics.push(
-        json!({ "name": "active_energy", "units": "kcal", "data": [{ "date": date(other), "qty": 1 }] }),
-    );
-    json!({ "data": { "metrics": metrics } }).to_string()
+    json!({ "data": { "metrics": [{ "name": "step_count", "units": "count", "data": points }] } }).to_string()
 }
 
 fn changes(delivery: &Delivery, received_at: DateTime<chrono::Utc>, headers: &[(&str, &str)]) -> Vec<Change> {
@@ -100,6 +103,7 @@ fn changes(delivery: &Delivery, received_at: DateTime<chrono::Utc>, headers: &[(
     let mut outliner = Outliner::new(Limits::default());
     outliner.push(body.as_bytes()).unwrap();
     let options = Options::default().received_at(received_at).outline(outliner.finish().unwrap());
+    let options = options.header("automation-aggregation", delivery.aggregation.word());
     let options = headers.iter().fold(options, |options, (name, value)| options.header(name, *value));
     let outcome = whole(body.as_bytes(), options);
     assert_eq!((outcome.error, &outcome.report.rejected[..]), (None, &[][..]));
@@ -196,59 +200,6 @@ fn a_body_since_the_last_synchronisation_begins_in_the_middle_of_a_bucket() {
     assert_eq!(totals(&[first, (1, &later, &[])]), [900.0, 200.0, 50.0]);
 }
 
-#[test]
-fn the_header_tells_the_width_where_the_body_cannot() {
-    let midnight = hours(&[(0, 12)]);
-    let mut lone = body(&midnight);
-    lone = lone.replace("active_energy", "body_mass_index").replace("\"kcal\"", "\"count\"");
-    let width = |options: Options| {
-        let outcome = whole(lone.as_bytes(), options);
-        let found =
-            samples(&outcome.changes).find(|samples| samples.data_type.as_str() == "step_count").unwrap();
-        (found.end.as_ref().unwrap()[0] - found.start[0]) / 1000
-    };
-    assert_eq!(width(Options::default()), DAY);
-    assert_eq!(width(Options::default().header("automation-aggregation", "Hours")), HOUR);
-}
-
-#[test]
-fn totals_of_weeks_and_months_are_not_those_of_days() {
-    let body = |dates: &[&str]| {
-        let points: Vec<Value> = dates
-            .iter()
-            .map(|date| json!({ "date": format!("{date} 00:00:00 -0800"), "qty": 50_000 }))
-            .collect();
-        json!({ "data": { "metrics": [{ "name": "step_count", "units": "count", "data": points }] } })
-            .to_string()
-    };
-    let widths = |body: &str, options: Options| -> Vec<(Basis, i64)> {
-        let mut outliner = Outliner::new(Limits::default());
-        outliner.push(body.as_bytes()).unwrap();
-        let outline = outliner.finish().unwrap();
-        let [once, twice] = [options.clone(), options.outline(outline)].map(|options| {
-            let outcome = whole(body.as_bytes(), options);
-            let rows = samples(&outcome.changes).flat_map(|samples| {
-                let width =
-                    |row: usize| (samples.end.as_ref().unwrap()[row] - samples.start[row]) / 1000 / DAY;
-                (0..samples.start.len()).map(move |row| (samples.basis, width(row))).collect::<Vec<_>>()
-            });
-            rows.collect::<Vec<_>>()
-        });
-        assert_eq!(once, twice);
-        once
-    };
-    let weeks = body(&["2024-02-05", "2024-02-12", "2024-02-19"]);
-    assert_eq!(widths(&weeks, Options::default()), [(Basis::Interval, 7); 3]);
-    let months = body(&["2024-01-01", "2024-02-01", "2024-03-01"]);
-    let lengths = [31, 29, 31].map(|days| (Basis::Interval, days));
-    assert_eq!(widths(&months, Options::default()), lengths);
-    // One alone tells nothing: the header does.
-    let one = body(&["2024-02-05"]);
-    assert_eq!(widths(&one, Options::default()), [(Basis::Day, 1)]);
-    let header = Options::default().header("automation-aggregation", "Weeks");
-    assert_eq!(widths(&one, header), [(Basis::Interval, 7)]);
-}
-
 /// Points, `(date, total)`, and headers of a body.
 type Body<'a> = (&'a [(&'a str, Value)], &'a [(&'a str, &'a str)]);
 
@@ -285,20 +236,22 @@ fn totals_after(bodies: &[Body<'_>]) -> Vec<(String, f64)> {
 
 #[test]
 fn a_window_that_ends_with_a_short_day_leaves_the_next_one() {
+    let days = [("automation-aggregation", "Days")];
     let first = [("2024-03-11 00:00:00 -0400", json!(5000)), ("2024-03-12 00:00:00 -0400", json!(6000))];
     // The clock goes forward on the 10th.
     let again = [("2024-03-09 00:00:00 -0500", json!(900)), ("2024-03-10 00:00:00 -0500", json!(1000))];
-    let found = totals_after(&[(&first, &[]), (&again, &[])]);
+    let found = totals_after(&[(&first, &days), (&again, &days)]);
     assert_eq!(found.iter().map(|(_, total)| *total).collect::<Vec<_>>(), [900.0, 1000.0, 5000.0, 6000.0]);
 }
 
 #[test]
 fn a_point_that_is_refused_takes_nothing_away() {
+    let hours = [("automation-aggregation", "Hours")];
     let hour = |hour: u32| format!("2024-02-06 {hour:02}:00:00 -0800");
     let [nine, ten, eleven] = [hour(9), hour(10), hour(11)];
     let first = [(nine.as_str(), json!(100)), (&ten, json!(300)), (&eleven, json!(50))];
     let second = [(nine.as_str(), json!(100)), (&ten, json!(null)), (&eleven, json!(60))];
-    let found = totals_after(&[(&first, &[]), (&second, &[])]);
+    let found = totals_after(&[(&first, &hours), (&second, &hours)]);
     assert_eq!(found.iter().map(|(_, total)| *total).collect::<Vec<_>>(), [100.0, 300.0, 60.0]);
 }
 
@@ -314,33 +267,4 @@ fn a_day_that_goes_on_grows_from_one_synchronisation_to_the_next() {
     ];
     let found = totals_after(&bodies.map(|body| (body, &headers[..])));
     assert_eq!(found.iter().map(|(_, total)| *total).collect::<Vec<_>>(), [8000.0, 12_000.0, 300.0]);
-}
-
-#[test]
-fn each_document_of_a_container_is_summarised_by_itself() {
-    let table = |rows: &str| format!("Date/Time,Step Count (count)\n{rows}");
-    let day = table("2024-02-06 00:00:00,9000\n");
-    let hours = table("2024-02-07 00:00:00,10\n2024-02-07 01:00:00,20\n");
-    let point = json!({ "date": "2024-02-08 09:13:14 -0800", "qty": 5 });
-    let raw = json!({ "data": { "metrics": [{ "name": "step_count", "units": "count", "data": [point] }] } });
-    let parts = [day, hours, raw.to_string()];
-    let form: String = parts
-        .iter()
-        .map(|part| format!("--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{part}\r\n"))
-        .chain(["--x--\r\n".to_owned()])
-        .collect();
-    let mut outliner = Outliner::new(Limits::default());
-    outliner.push(form.as_bytes()).unwrap();
-    let outline = outliner.finish().unwrap();
-    for options in [Options::default(), Options::default().outline(outline)] {
-        let outcome = whole(form.as_bytes(), options);
-        assert_eq!((outcome.error, &outcome.report.rejected[..]), (None, &[][..]));
-        let mut rows: Vec<(Basis, f64)> = samples(&outcome.changes)
-            .flat_map(|samples| samples.value.0.iter().map(|value| (samples.basis, *value)))
-            .collect();
-        rows.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let expected =
-            [(Basis::Instant, 5.0), (Basis::Interval, 10.0), (Basis::Interval, 20.0), (Basis::Day, 9000.0)];
-        assert_eq!(rows, expected);
-    }
 }

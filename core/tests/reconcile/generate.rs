@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use serde_json::{Map, json};
 use wellform_core::record::{
     Basis, Body, Change, DataType, Delete, Owner, Provenance, Provider, Record, ReplaceWindow, Revision,
-    Samples, Scope, Sleep, Slot,
+    Samples, Scope, Sleep, Slot, UNKNOWN_WIDTH, WIDTH,
 };
 
 use crate::keys::{KEYS, Kept};
@@ -66,7 +66,7 @@ fn app() -> impl Strategy<Value = u8> {
 
 fn content() -> impl Strategy<Value = Content> {
     (
-        proptest::collection::btree_map((0_u8..3, 0_u8..3), 0_u8..2, 0..4),
+        proptest::collection::btree_map((0..SERIES, 0_u8..3), 0_u8..2, 0..5),
         app(),
         proptest::option::of((0_u8..3, proptest::option::of(0_i64..2), proptest::option::of(any::<bool>()))),
         any::<bool>(),
@@ -125,7 +125,9 @@ fn say(changes: &mut Vec<Change>, content: &Content, statement: Statement, recei
         slot
     });
     owner.extra = extra(content.extra);
-    for series in 0..3 {
+    // Rows of unknown width are of single rows and of slots.
+    let has_unknown = matches!(key.scope, Scope::Row | Scope::Slot);
+    for series in (0..SERIES).filter(|series| *series != UNKNOWN || has_unknown) {
         let rows: Vec<(u8, u8)> = content
             .rows
             .iter()
@@ -156,10 +158,12 @@ fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, source: Arc<Provenance>)
     let starts: Vec<i64> = rows.iter().map(|(at, _)| base + i64::from(*at) * 60_000).collect();
     let (data_type, basis) = of_series(series);
     let mut samples = Samples::new(data_type, "1", basis, source);
-    samples.context = [(Cow::Borrowed("body_position"), json!(series))].into_iter().collect();
+    let (name, value) =
+        if series == UNKNOWN { (WIDTH, json!(UNKNOWN_WIDTH)) } else { ("body_position", json!(series)) };
+    samples.context = [(Cow::Borrowed(name), value)].into_iter().collect();
     samples.owners = vec![owner.into()];
     samples.end =
-        (series > 0).then(|| starts.iter().map(|start| start + 30_000 * i64::from(series)).collect());
+        has_end(series).then(|| starts.iter().map(|start| start + 30_000 * i64::from(series)).collect());
     samples.start = starts;
     samples.value = rows.iter().map(|(_, value)| (*value > 0).then(|| f64::from(*value) / 4.0)).collect();
     samples.code = (series == 0)
@@ -168,9 +172,18 @@ fn samples(series: u8, rows: &[(u8, u8)], owner: Owner, source: Arc<Provenance>)
     Change::Samples(Box::new(samples))
 }
 
+const SERIES: u8 = 4;
+
+/// The series whose rows have an unknown width.
+const UNKNOWN: u8 = 3;
+
 fn of_series(series: u8) -> (DataType, Basis) {
     let data_type = if series == 0 { DataType::HeartRate } else { DataType::StepCount };
-    (data_type, [Basis::Instant, Basis::Interval, Basis::Session][usize::from(series)])
+    (data_type, [Basis::Instant, Basis::Interval, Basis::Session, Basis::Instant][usize::from(series)])
+}
+
+fn has_end(series: u8) -> bool {
+    matches!(series, 1 | 2)
 }
 
 fn record(
@@ -227,7 +240,7 @@ impl Mark {
                 let [start, end] = [from, to].map(|minute| time(BASE + i64::from(minute) * 60_000));
                 let source = source(provider, device, app, 0);
                 let mut window = ReplaceWindow::new(data_type, basis, source, start, end);
-                window.bucket_s = (series > 0).then(|| 30 * i64::from(series));
+                window.bucket_s = has_end(series).then(|| 30 * i64::from(series));
                 Change::ReplaceWindow(Box::new(window))
             }
             Mark::Records { install, from, to } => {
@@ -254,7 +267,7 @@ fn mark(focus: u8) -> impl Strategy<Value = Mark> {
             id,
             at
         }),
-        (provider(), 0_u8..3, 0_u8..4, 0_u8..4, prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)], app())
+        (provider(), 0..SERIES, 0_u8..4, 0_u8..4, prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)], app())
             .prop_map(|(provider, series, from, to, device, app)| Mark::Window {
                 provider,
                 series,

@@ -38,6 +38,23 @@ pub enum Item {
     },
 }
 
+/// Where a row of unknown width and one of known width exclude each other: type and start, in a slot the type.
+type Place = (String, Option<i64>);
+
+impl Atom {
+    fn place(&self) -> Option<Place> {
+        match (self.scope, &self.item) {
+            (Scope::Row, Item::Row { data_type, start, .. }) => Some((data_type.clone(), Some(*start))),
+            (Scope::Slot, Item::Row { data_type, .. }) => Some((data_type.clone(), None)),
+            _ => None,
+        }
+    }
+
+    fn has_unknown_width(&self) -> bool {
+        matches!(&self.item, Item::Row { all, .. } if all["context"]["width"] == "unknown")
+    }
+}
+
 pub fn atoms(change: &Change) -> Vec<Atom> {
     match change {
         Change::Samples(samples) => samples_atoms(samples),
@@ -172,14 +189,22 @@ impl Oracle {
             }
         }
         let mut visible: BTreeMap<(String, String), Claim> = BTreeMap::new();
+        // Where rows of known width are, hidden or not.
+        let mut known: BTreeSet<(String, Place)> = BTreeSet::new();
         for (unit, claims) in units {
-            let standing = claims.iter().filter(|claim| {
-                let superseded = claims.iter().any(|other| {
+            let superseded = |claim: &Claim| {
+                claims.iter().any(|other| {
                     other.order() != claim.order()
                         && other.rank >= claim.rank
                         && other.received_at >= claim.received_at
                         && other.modified_at >= claim.modified_at
-                });
+                })
+            };
+            let kept = claims.iter().filter(|claim| !superseded(claim)).flat_map(|claim| &claim.atoms);
+            let places = kept.filter(|atom| !atom.has_unknown_width()).filter_map(Atom::place);
+            known.extend(places.map(|place| (unit.0.clone(), place)));
+            let standing = claims.iter().filter(|claim| {
+                let superseded = superseded(claim);
                 let row_is_hidden = unit.1.starts_with("row ")
                     && claim.atoms.iter().all(|atom| self.window_hides(atom, claim));
                 !superseded && !self.deleted(claim) && !self.window_hides_record(claim) && !row_is_hidden
@@ -195,8 +220,12 @@ impl Oracle {
             }
         }
         let mut facts = BTreeSet::new();
-        for ((_, unit), claim) in &visible {
-            let shown = claim.atoms.iter().filter(|atom| !self.window_hides(atom, claim));
+        for ((key, unit), claim) in &visible {
+            let is_out = |atom: &Atom| {
+                let place = atom.place().filter(|_| atom.has_unknown_width());
+                place.is_some_and(|place| known.contains(&(key.clone(), place)))
+            };
+            let shown = claim.atoms.iter().filter(|atom| !self.window_hides(atom, claim) && !is_out(atom));
             if !unit.starts_with("field ") {
                 facts.extend(shown.filter_map(|atom| fact(atom, true)));
             }
@@ -215,6 +244,9 @@ impl Oracle {
 
     fn window_hides(&self, atom: &Atom, claim: &Claim) -> bool {
         let Item::Row { data_type, basis, start, end, .. } = &atom.item else { return false };
+        if atom.has_unknown_width() {
+            return false;
+        }
         // All windows that speak of the row, from one source each, and received later.
         let mut windows: BTreeMap<String, Vec<(i64, i64)>> = BTreeMap::new();
         for (received_at, change) in &self.deliveries {

@@ -113,7 +113,15 @@ impl Ranges<'_> {
                 entry = next_block(Some(&found.id), &wider)?;
             }
         }
-        for slots in resampler.finish(from.unwrap_or(i64::MIN)..to.unwrap_or(i64::MAX)) {
+        let (apart, slots) = resampler.finish(from.unwrap_or(i64::MIN)..to.unwrap_or(i64::MAX));
+        for samples in apart {
+            let selected = rows::select(Change::Samples(Box::new(samples)), types, from, to);
+            if let Some(change) = selected.and_then(|change| rows::starting(change, begins_here)) {
+                count += rows::count(&change);
+                writer.change(change)?;
+            }
+        }
+        for slots in slots {
             count += slots.start.len() as u64;
             writer.resampled(slots)?;
         }

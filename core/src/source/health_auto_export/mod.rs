@@ -4,6 +4,7 @@ mod csv;
 mod cycle;
 mod ecg;
 mod element;
+mod grouping;
 mod item;
 mod measure;
 mod medications;
@@ -235,9 +236,6 @@ impl Reader for HealthAutoExportReader {
 
 impl ReadJson for HealthAutoExportReader {
     fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
-        if path.segments().is_empty() {
-            self.metrics.next_document(output);
-        }
         match (without_envelope(path), container) {
             ([], _) => Step::Descend,
             ([Segment::Key(key)], _) if Array::from_key(key).is_some() => Step::Descend,
@@ -300,7 +298,7 @@ impl ReadTable for HealthAutoExportReader {
         _document: Option<&str>,
         output: &mut Output<'_>,
     ) -> Result<(), Error> {
-        self.metrics.next_document(output);
+        self.end(output);
         let table = Table::of(columns, &mut self.metrics, output.ledger);
         self.seen_table.get_or_insert(table.dialect());
         self.table = Some(table);
@@ -313,5 +311,10 @@ impl ReadTable for HealthAutoExportReader {
             Some(table) => table.record(record, self.delivery, position, &mut self.metrics, output),
             None => drop(record.close()),
         }
+    }
+
+    fn end(&mut self, output: &mut Output<'_>) {
+        self.table = None;
+        self.metrics.end_table(output);
     }
 }

@@ -78,6 +78,7 @@ const PROTECTION: [(&str, &str); 3] = [
 
 impl Table {
     pub(super) fn new(columns: &Columns, metrics: &mut Metrics, ledger: &Ledger) -> Self {
+        metrics.begin_table(columns.name(0).unwrap_or_default(), ledger);
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
         let column = |at: usize| {
             let column = if at == 0 { Column::Time } else { Column::of(at, &labels, metrics) };
@@ -112,6 +113,7 @@ impl Table {
             let reason = format!("expected {}, found none", when::EXPECTED);
             return record.refuse(Reason::NoTime, reason);
         };
+        metrics.begin_row(when);
         for (at, column) in self.columns.iter().enumerate() {
             let mut number = |at: usize, unit: Option<&Unit>, judge: Judge| {
                 let value = record.number(at)?;

@@ -1,16 +1,10 @@
-//! Finds out how the app summarised a body. Its points do not say whether they are raw, or which bucket they
-//! cover.
-//!
-//! *Summarize* is one switch for all metrics of an automation, so the whole body is evidence. A single point
-//! at a full hour may be raw, the total of an hour, or the total of a minute.
+//! What one point of a summarised body covers, and how the rows of a table reveal it.
 
-use chrono::{DateTime, Months};
+use chrono::{DateTime, Datelike as _, Months};
 
-/// What one point of the body covers.
+/// The bucket that one point of a summarised body covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Grain {
-    /// Itself.
-    Raw,
+pub(in crate::source::health_auto_export) enum Grain {
     Minute,
     Hour,
     Day,
@@ -19,269 +13,170 @@ pub(crate) enum Grain {
     Year,
 }
 
-const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: i64 = 60_000;
 const HOUR: i64 = 3_600_000;
-const DAY: i64 = 86_400_000;
+pub(super) const DAY: i64 = 86_400_000;
 
 impl Grain {
     /// Returns the length in milliseconds of the bucket that begins at a wall clock, or `None` if no bucket
     /// begins there.
-    pub(crate) fn length_at(self, wall: i64) -> Option<i64> {
-        let is_start = match self {
-            Grain::Raw => false,
-            Grain::Minute => wall.rem_euclid(MINUTE) == 0,
-            Grain::Hour => wall.rem_euclid(HOUR) == 0,
-            // If summer time begins at midnight, the day begins at one o'clock.
-            Grain::Day | Grain::Week | Grain::Month | Grain::Year => {
-                matches!(wall.rem_euclid(DAY), 0 | HOUR)
-            }
-        };
-        if !is_start {
-            return None;
-        }
+    pub(super) fn length_at(self, wall: i64) -> Option<i64> {
+        // If summer time begins at midnight, the day begins at one o'clock.
+        let is_midnight = || matches!(wall.rem_euclid(DAY), 0 | HOUR);
         match self {
-            Grain::Raw => None,
-            Grain::Minute => Some(MINUTE),
-            Grain::Hour => Some(HOUR),
-            Grain::Day => Some(DAY),
+            Grain::Minute => (wall.rem_euclid(MINUTE) == 0).then_some(MINUTE),
+            Grain::Hour => (wall.rem_euclid(HOUR) == 0).then_some(HOUR),
+            Grain::Day => is_midnight().then_some(DAY),
             // The first day of a week is a setting of the phone.
-            Grain::Week => Some(7 * DAY),
-            Grain::Month => Some(months_later(wall, 1)? - wall),
-            Grain::Year => Some(months_later(wall, 12)? - wall),
-        }
-    }
-
-    /// Returns the coarsest grain up to a day whose buckets can begin at this wall clock.
-    fn of(wall: i64) -> Self {
-        match wall {
-            _ if wall.rem_euclid(DAY) == 0 => Grain::Day,
-            _ if wall.rem_euclid(HOUR) == 0 => Grain::Hour,
-            _ if wall.rem_euclid(MINUTE) == 0 => Grain::Minute,
-            _ => Grain::Raw,
-        }
-    }
-
-    /// Returns the grain that the app's header `automation-aggregation` states. The header can be in the
-    /// phone's language.
-    pub(crate) fn from_header(text: &str) -> Option<Self> {
-        let word: String =
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        Some(match word.as_str() {
-            "minutes" | "minute" | "minuten" | "minutos" | "minuti" | "minuter" | "分钟" => Grain::Minute,
-            "hours" | "hour" | "stunden" | "heures" | "horas" | "ore" | "timmar" | "uren" | "小时" => {
-                Grain::Hour
-            }
-            "days" | "day" | "tage" | "jours" | "días" | "dias" | "giorni" | "dagar" | "dagen" | "天" => {
-                Grain::Day
-            }
-            "weeks" | "week" | "wochen" | "semaines" | "semanas" | "settimane" | "veckor" | "weken"
-            | "周" => Grain::Week,
-            "months" | "month" | "monate" | "mois" | "meses" | "mesi" | "månader" | "maanden" | "月" => {
-                Grain::Month
-            }
-            "years" | "year" | "jahre" | "années" | "ans" | "años" | "anos" | "anni" | "år" | "jaren"
-            | "年" => Grain::Year,
-            _ => return None,
-        })
-    }
-}
-
-/// Returns a wall clock this many months later.
-fn months_later(wall: i64, months: u32) -> Option<i64> {
-    let time = DateTime::from_timestamp_millis(wall)?.checked_add_months(Months::new(months))?;
-    Some(time.timestamp_millis())
-}
-
-/// The evidence of a body's points for its grain.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Evidence {
-    /// Points of metrics that a phone counts all day long, such as steps, distance and energy. Such a total
-    /// is summarised, or has seconds.
-    counted: Seen,
-    /// Points of other metrics. A person may have entered them at any time.
-    other: Seen,
-}
-
-/// The evidence of points of one kind of metric.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Seen {
-    points: u64,
-    /// Points at which no bucket begins.
-    raw: u64,
-    minutes: u64,
-    hours: u64,
-    /// Points whose least and greatest values differ. They cover more than themselves.
-    spans: u64,
-    /// Points with the same time as the previous one.
-    repeats: u64,
-    /// Steps between two points that are both at midnight. The next fields count the steps of a week, a month
-    /// and a year.
-    steps: u64,
-    weeks: u64,
-    months: u64,
-    years: u64,
-}
-
-/// If this many points are all at full minutes, that is no coincidence.
-const MANY: u64 = 20;
-
-impl Seen {
-    /// Takes a point: its wall clock, that of the previous point in its series, and whether its least and
-    /// greatest values differ.
-    pub(crate) fn add(&mut self, wall: i64, before: Option<i64>, spans: bool) {
-        self.points += 1;
-        self.spans += u64::from(spans);
-        // Two points of one time are not totals.
-        self.repeats += u64::from(before == Some(wall));
-        // On the day on which summer time begins at midnight, the point is an hour later than on the day
-        // before.
-        let is_day = |wall: i64| Grain::of(wall) == Grain::Day;
-        let is_late_day = before.is_some_and(|before| is_day(before) && wall - before == DAY + HOUR);
-        match Grain::of(wall) {
-            Grain::Raw => self.raw += 1,
-            Grain::Minute => self.minutes += 1,
-            Grain::Hour if !is_late_day => self.hours += 1,
-            _ => {
-                if let Some(before) = before.filter(|before| *before != wall && is_day(*before)) {
-                    let (first, second) = (before.min(wall), before.max(wall));
-                    let is_step = |grain: Grain| grain.length_at(first) == Some(second - first);
-                    self.steps += 1;
-                    self.weeks += u64::from(is_step(Grain::Week));
-                    self.months += u64::from(is_step(Grain::Month));
-                    self.years += u64::from(is_step(Grain::Year));
-                }
+            Grain::Week => is_midnight().then_some(7 * DAY),
+            Grain::Month | Grain::Year => {
+                let start = DateTime::from_timestamp_millis(wall).filter(|_| is_midnight())?;
+                let months = if self == Grain::Month { 1 } else { 12 };
+                let begins = start.day() == 1 && start.month0().is_multiple_of(months);
+                let end = start.checked_add_months(Months::new(months)).filter(|_| begins)?;
+                Some(end.timestamp_millis() - wall)
             }
         }
     }
+}
 
-    /// Returns the grain of points that are all at midnight. Several steps that all have the same length are
-    /// no coincidence.
-    fn of_days(self) -> Grain {
-        let all = |steps: u64| self.steps > 1 && steps == self.steps;
-        if all(self.weeks) {
-            Grain::Week
-        } else if all(self.months) {
-            Grain::Month
-        } else if all(self.years) {
-            Grain::Year
-        } else {
-            Grain::Day
-        }
+/// The times of the rows of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Rhythm {
+    /// The wall clock of the previous row.
+    before: Option<i64>,
+    /// The coarsest grain up to a day of which a bucket begins at every row, or `None` if there is none.
+    begins: Option<Grain>,
+    /// The grains, as in `GRAINS`, of which two rows in succession are one bucket apart.
+    steps: [bool; GRAINS.len()],
+    /// The number of times that two rows in succession are apart, and how often by whole weeks or months.
+    apart: u64,
+    long: u64,
+}
+
+impl Default for Rhythm {
+    fn default() -> Self {
+        Rhythm { before: None, begins: Some(Grain::Day), steps: Default::default(), apart: 0, long: 0 }
     }
 }
 
-impl Evidence {
-    /// Adds points. `counted` says whether a phone counts their metric all day long.
-    pub(crate) fn take(&mut self, seen: Seen, counted: bool) {
-        let sum = if counted { &mut self.counted } else { &mut self.other };
-        sum.points += seen.points;
-        sum.raw += seen.raw;
-        sum.minutes += seen.minutes;
-        sum.hours += seen.hours;
-        sum.spans += seen.spans;
-        sum.repeats += seen.repeats;
-        sum.steps += seen.steps;
-        sum.weeks += seen.weeks;
-        sum.months += seen.months;
-        sum.years += seen.years;
-    }
+/// The grains that consecutive rows reveal, from the finest.
+const GRAINS: [(Grain, i64); 3] = [(Grain::Minute, MINUTE), (Grain::Hour, HOUR), (Grain::Day, DAY)];
 
-    /// Returns whether any points were seen.
-    pub(crate) fn is_there(self) -> bool {
-        self.counted.points + self.other.points > 0
-    }
-
-    /// Returns whether later points cannot change the grain.
-    pub(crate) fn is_final(self) -> bool {
-        self.counted.raw > 0
-    }
-
-    /// Returns the grain according to the points so far.
-    pub(crate) fn grain(self) -> Grain {
-        match (self.counted, self.other) {
-            (Seen { points: 1.., raw: 1.., .. }, _) => Grain::Raw,
-            (Seen { minutes: 1.., .. }, _) => Grain::Minute,
-            (Seen { hours: 1.., .. }, _) => Grain::Hour,
-            (days @ Seen { points: 1.., .. }, _) => days.of_days(),
-            (
-                _,
-                Seen { raw: 1.., .. }
-                | Seen { repeats: 1.., .. }
-                | Seen { minutes: 1.., spans: 0, points: ..MANY, .. }
-                | Seen { minutes: 0, hours: 1, spans: 0, points: 1, .. },
-            ) => Grain::Raw,
-            (_, Seen { minutes: 1.., .. }) => Grain::Minute,
-            (_, Seen { hours: 1.., .. }) => Grain::Hour,
-            (_, days @ Seen { points: 1.., .. }) => days.of_days(),
-            _ => Grain::Raw,
+impl Rhythm {
+    /// Takes the wall clock of a row.
+    pub(super) fn add(&mut self, wall: i64) {
+        let wall = self.day_of(wall);
+        let begins = |&&(_, length): &&(Grain, i64)| wall.rem_euclid(length) == 0;
+        let grain = GRAINS.iter().rev().find(begins).map(|(grain, _)| *grain);
+        // `None` is less than any grain.
+        self.begins = self.begins.min(grain);
+        let Some(before) = self.before.replace(wall).filter(|before| *before != wall) else { return };
+        let (first, second) = (before.min(wall), before.max(wall));
+        for ((_, length), step) in GRAINS.iter().zip(&mut self.steps) {
+            *step |= second - first == *length;
         }
+        self.apart += 1;
+        self.long += u64::from(is_long(first, second));
     }
+
+    /// Returns midnight in place of one o'clock if the day began then, because summer time began at midnight.
+    fn day_of(&self, wall: i64) -> i64 {
+        let is_late = wall.rem_euclid(DAY) == HOUR
+            && self.before.is_some_and(|before| {
+                before.rem_euclid(DAY) == 0 && matches!(wall - before, 90_000_000 | -82_800_000)
+            });
+        if is_late { wall - HOUR } else { wall }
+    }
+
+    /// Returns the grain that rows in succession reveal, or `None` if they allow several.
+    pub(super) fn grain(&self) -> Option<Grain> {
+        let begins = self.begins?;
+        let step = GRAINS.iter().zip(self.steps).find(|((grain, _), _)| *grain == begins);
+        step.is_some_and(|(_, step)| step).then_some(begins)
+    }
+
+    /// Returns whether the rows may be buckets of a grain that another table of the same export has.
+    pub(super) fn allows(&self, grain: Grain) -> bool {
+        let only_long = self.apart > 0 && self.apart == self.long;
+        self.begins >= Some(grain) && !(grain == Grain::Day && only_long)
+    }
+}
+
+/// Returns whether two times are whole weeks or whole months apart.
+fn is_long(first: i64, second: i64) -> bool {
+    let months = |wall: i64| {
+        let time = DateTime::from_timestamp_millis(wall)?;
+        Some((time.day(), time.time()))
+    };
+    (second - first) % (7 * DAY) == 0 || (second - first > 27 * DAY && months(first) == months(second))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn grain(counted: &[i64], other: &[i64]) -> Grain {
-        let seen = |walls: &[i64]| {
-            let mut seen = Seen::default();
-            let mut before = None;
-            for wall in walls {
-                seen.add(*wall, before.replace(*wall), false);
-            }
-            seen
-        };
-        let mut evidence = Evidence::default();
-        evidence.take(seen(counted), true);
-        evidence.take(seen(other), false);
-        evidence.grain()
+    fn rhythm(walls: &[i64]) -> Rhythm {
+        let mut rhythm = Rhythm::default();
+        for wall in walls {
+            rhythm.add(*wall);
+        }
+        rhythm
+    }
+
+    fn day(date: &str) -> i64 {
+        let date: chrono::NaiveDate = date.parse().unwrap();
+        date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()
     }
 
     #[test]
-    fn the_finest_bucket_of_what_is_counted_tells() {
-        assert_eq!(grain(&[0, DAY], &[]), Grain::Day);
-        assert_eq!(grain(&[0, 3 * HOUR], &[]), Grain::Hour);
-        assert_eq!(grain(&[0, 3 * HOUR, 61 * MINUTE], &[]), Grain::Minute);
-        assert_eq!(grain(&[0, 12_345_000], &[]), Grain::Raw);
+    fn two_rows_one_bucket_apart_reveal_the_grain() {
+        let grain = |walls: &[i64]| rhythm(walls).grain();
+        assert_eq!(grain(&[0, DAY]), Some(Grain::Day));
+        assert_eq!(grain(&[DAY, 0]), Some(Grain::Day));
+        assert_eq!(grain(&[0, 3 * DAY, 4 * DAY]), Some(Grain::Day));
+        assert_eq!(grain(&[0, HOUR, 5 * HOUR]), Some(Grain::Hour));
+        assert_eq!(grain(&[61 * MINUTE, 62 * MINUTE, 3 * HOUR]), Some(Grain::Minute));
         // Summer time begins at midnight.
-        assert_eq!(grain(&[0, DAY + HOUR, 2 * DAY], &[]), Grain::Day);
-        // A nightly value has the time at which sleep began.
-        assert_eq!(grain(&[0, DAY], &[23 * HOUR + 27 * MINUTE]), Grain::Day);
+        assert_eq!(grain(&[0, DAY + HOUR, 2 * DAY]), Some(Grain::Day));
+        assert_eq!(grain(&[2 * DAY, DAY + HOUR, 0]), Some(Grain::Day));
     }
 
     #[test]
-    fn totals_of_weeks_months_and_years_stand_apart_by_so_much() {
-        let day = |date: &str| {
-            let date: chrono::NaiveDate = date.parse().unwrap();
-            date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()
-        };
-        assert_eq!(grain(&[0, 7 * DAY, 14 * DAY], &[]), Grain::Week);
-        assert_eq!(grain(&[14 * DAY, 7 * DAY, 0], &[]), Grain::Week);
-        let months = ["2024-01-01", "2024-02-01", "2024-03-01"].map(day);
-        assert_eq!(grain(&months, &[]), Grain::Month);
-        assert_eq!(Grain::Month.length_at(months[1]), Some(29 * DAY));
-        assert_eq!(grain(&["2022-01-01", "2023-01-01", "2024-01-01"].map(day), &[]), Grain::Year);
-        // Two days that are a week apart may be single days.
-        assert_eq!(grain(&[0, 7 * DAY], &[]), Grain::Day);
-        assert_eq!(grain(&[0, 7 * DAY, 8 * DAY], &[]), Grain::Day);
+    fn other_rows_allow_several_grains() {
+        let grain = |walls: &[i64]| rhythm(walls).grain();
+        assert_eq!(grain(&[]), None);
+        assert_eq!(grain(&[0]), None);
+        assert_eq!(grain(&[0, 0]), None);
+        assert_eq!(grain(&[0, 7 * DAY, 14 * DAY]), None);
+        assert_eq!(grain(&[7 * HOUR, 12 * HOUR]), None);
+        // An hour apart, among minutes that are not.
+        assert_eq!(grain(&[HOUR, 2 * HOUR, 2 * HOUR + 7 * MINUTE]), None);
+        assert_eq!(grain(&[0, DAY, DAY + 1000]), None);
     }
 
     #[test]
-    fn without_anything_counted_few_full_minutes_tell_nothing() {
-        assert_eq!(grain(&[], &[8 * HOUR + 15 * MINUTE]), Grain::Raw);
-        assert_eq!(grain(&[], &[8 * HOUR]), Grain::Raw);
-        assert_eq!(grain(&[], &[8 * HOUR, 9 * HOUR]), Grain::Hour);
-        assert_eq!(grain(&[], &[12 * HOUR, 12 * HOUR, 18 * HOUR]), Grain::Raw);
-        assert_eq!(grain(&[], &[0]), Grain::Day);
-        let minutes: Vec<i64> = (0..30).map(|minute| minute * MINUTE).collect();
-        assert_eq!(grain(&[], &minutes), Grain::Minute);
-        assert_eq!(grain(&[], &[]), Grain::Raw);
+    fn a_table_takes_the_grain_of_another_only_if_its_rows_allow_it() {
+        assert!(rhythm(&[0]).allows(Grain::Hour));
+        assert!(rhythm(&[0]).allows(Grain::Day));
+        assert!(rhythm(&[7 * HOUR]).allows(Grain::Hour));
+        assert!(!rhythm(&[7 * HOUR]).allows(Grain::Day));
+        assert!(!rhythm(&[1000]).allows(Grain::Minute));
+        assert!(rhythm(&[0, 2 * DAY]).allows(Grain::Day));
+        assert!(!rhythm(&[0, 7 * DAY, 21 * DAY]).allows(Grain::Day));
+        assert!(!rhythm(&["2024-01-01", "2024-02-01", "2024-04-01"].map(day)).allows(Grain::Day));
+        assert!(rhythm(&[0, 7 * DAY, 8 * DAY]).allows(Grain::Day));
     }
 
     #[test]
-    fn the_header_is_read_in_any_case() {
-        assert_eq!(Grain::from_header("Days"), Some(Grain::Day));
-        assert_eq!(Grain::from_header(" minutes "), Some(Grain::Minute));
-        assert_eq!(Grain::from_header("Fortnights"), None);
+    fn buckets_begin_where_their_calendar_says() {
+        assert_eq!(Grain::Minute.length_at(5 * MINUTE), Some(MINUTE));
+        assert_eq!(Grain::Minute.length_at(5 * MINUTE + 1000), None);
+        assert_eq!(Grain::Day.length_at(DAY + HOUR), Some(DAY));
+        assert_eq!(Grain::Week.length_at(day("2024-02-06")), Some(7 * DAY));
+        assert_eq!(Grain::Month.length_at(day("2024-02-01")), Some(29 * DAY));
+        assert_eq!(Grain::Month.length_at(day("2024-02-05")), None);
+        assert_eq!(Grain::Year.length_at(day("2024-01-01")), Some(366 * DAY));
+        assert_eq!(Grain::Year.length_at(day("2024-02-01")), None);
     }
 }

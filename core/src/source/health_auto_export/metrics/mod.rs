@@ -2,47 +2,51 @@
 //! have any length. Its name and unit can come before or after its points.
 
 mod grain;
+mod kind;
 mod plain;
 mod recent;
 mod rows;
 mod series;
+mod tables;
 mod waiting;
+mod width;
 mod windows;
 
-use std::borrow::Cow;
-
+use super::grouping::Grouping;
 use super::item::{Delivery, Item, app};
 use super::scout::{Header, Scouted};
-use super::when;
+use super::when::{self, When};
 use super::{sleep, words};
 use crate::error::{Category, Error};
-use crate::ledger::{Ledger, Reason};
+use crate::ledger::{Flag, Ledger, Reason};
 use crate::read::json::{Path, count_leaves, kind_words};
 use crate::record::Group;
-use crate::source::apple::quantities::{metric, slug};
 use crate::source::output::Output;
 use crate::source::told;
 use crate::take::Object;
 
-use grain::Grain;
-use rows::{RAW, Rows, SinceLastSync, tells_grain};
+use rows::{Rows, Stated};
 use series::{ALIASES, Reading, Series, reading};
 use waiting::Waiting;
 
-pub(super) use grain::{Evidence, Seen};
-pub(super) use rows::{Kind, KindId, Point, StandsFor};
+pub(super) use grain::Grain;
+pub(super) use kind::{Kind, Point, StandsFor};
+pub(super) use rows::KindId;
 pub(super) use series::{kind, unknown};
+
+/// The header in which the app names its time grouping.
+const AGGREGATION: &str = "automation-aggregation";
 
 /// Reads the blocks of a body.
 pub(super) struct Metrics {
     delivery: Delivery,
     rows: Rows,
-    scouted: Option<Scouted>,
-    /// The number of documents with blocks so far. `fresh` is true until the current document has a block.
-    documents: usize,
-    fresh: bool,
+    /// The headers of the blocks in order, provided a first pass found them.
+    headers: Option<Scouted>,
     /// The number of blocks so far.
     blocks: usize,
+    /// Whether the word of the app's time grouping is unknown and is yet to be flagged.
+    has_unknown_word: bool,
     block: Option<Box<Block>>,
     failed: Option<Error>,
 }
@@ -65,45 +69,38 @@ struct Block {
 
 impl Metrics {
     pub(super) fn new(delivery: Delivery, told: &told::Told) -> Self {
-        let header = |name: &str| told.headers.get(name).map(String::as_str);
-        let scouted: Option<Scouted> = told.finding().cloned();
-        let told = header("automation-aggregation").and_then(Grain::from_header);
-        // A body since the last synchronisation begins in the middle of a bucket.
-        let period = header("automation-period").map(words::letters);
-        let since_last_sync = (period.as_deref() == Some("sincelastsync"))
-            .then(|| SinceLastSync { first: scouted.as_ref().and_then(|scouted| scouted.first) });
+        let header = |name: &str| told.headers.get(name).map(|text| words::letters(text));
+        let stated = match told.headers.get(AGGREGATION).filter(|word| !word.trim().is_empty()) {
+            None => Stated::Nothing,
+            Some(word) => Grouping::of(word).map_or(Stated::UnknownWord, Stated::Grouping),
+        };
+        let is_since_last_sync = header("automation-period").as_deref() == Some("sincelastsync");
         Metrics {
             delivery,
-            rows: Rows::new(delivery, told, since_last_sync),
-            scouted,
-            documents: 0,
-            fresh: true,
+            rows: Rows::new(delivery, stated, is_since_last_sync),
+            headers: told.finding().cloned(),
             blocks: 0,
+            has_unknown_word: stated == Stated::UnknownWord,
             block: None,
             failed: None,
         }
     }
 
-    /// Begins a document. Each document of a container has a grain of its own.
-    pub(super) fn next_document(&mut self, output: &mut Output<'_>) {
-        self.end_unseen(output);
-        self.rows.next_document(output);
-        self.fresh = true;
+    /// Flags the word of the app's time grouping once, if it is unknown.
+    fn flag_unknown_word(&mut self, ledger: &Ledger) {
+        if std::mem::take(&mut self.has_unknown_word) {
+            let mut path = Path::default();
+            path.push_key(AGGREGATION);
+            ledger.flagged(&path, Flag::UnknownWord);
+        }
     }
 
     /// Begins a block. `position` is its place among the elements of the body.
     pub(super) fn begin(&mut self, position: i64, path: &Path, output: &mut Output<'_>) {
         self.end_unseen(output);
+        self.flag_unknown_word(output.ledger);
         self.rows.begin();
-        if std::mem::take(&mut self.fresh) {
-            // A first pass does not look at tables.
-            let scouted = self.scouted.as_ref().and_then(|scouted| scouted.documents.get(self.documents));
-            self.documents += 1;
-            if let Some(evidence) = scouted.filter(|evidence| evidence.is_there()) {
-                self.rows.expect(evidence.grain());
-            }
-        }
-        let header = self.scouted.as_ref().and_then(|scouted| scouted.headers.get(self.blocks));
+        let header = self.headers.as_ref().and_then(|headers| headers.0.get(self.blocks));
         self.blocks += 1;
         let mut block = Block { position, path: path.clone(), ..Block::default() };
         if let Some(Header { name: Some(name), unit }) = header {
@@ -193,6 +190,9 @@ impl Metrics {
         if let (Some(Reading::Points(series)), Some(name)) = (&block.series, &block.name) {
             series.tell(name, &path, output.ledger);
         }
+        if self.rows.is_ambiguous() {
+            output.ledger.flagged(&path, Flag::AmbiguousGrain);
+        }
         self.rows.tidy(output);
         Ok(())
     }
@@ -218,14 +218,6 @@ impl Metrics {
     fn read(&mut self, reading: &Reading, path: &Path, text: &str, position: i64, output: &mut Output<'_>) {
         match reading {
             Reading::Points(series) => {
-                // The first pass takes evidence from refused points, too, because it cannot know which will
-                // be refused.
-                if self.rows.wants_evidence()
-                    && let (Some(counted), Some(told)) =
-                        (self.rows.kind_of(series.kind).tells_grain(), told(text))
-                {
-                    self.rows.observe(0, told.wall, told.spans, counted);
-                }
                 if let Some(plain) = plain::read(text)
                     && self.plain(series, plain, position, output)
                 {
@@ -333,13 +325,28 @@ impl Metrics {
         known.is_some_and(|known| known.definition().group == Group::Sleep)
     }
 
+    /// Begins a table of metrics. `time` is the name of the column with its times.
+    pub(super) fn begin_table(&mut self, time: &str, ledger: &Ledger) {
+        self.flag_unknown_word(ledger);
+        let mut path = Path::default();
+        path.push_key(time);
+        self.rows.begin_table(path, ledger);
+    }
+
+    /// Begins a row of a table.
+    pub(super) fn begin_row(&mut self, when: When) {
+        self.rows.begin_row(when);
+    }
+
+    /// Ends the table in progress, if there is one.
+    pub(super) fn end_table(&mut self, output: &mut Output<'_>) {
+        self.rows.end_table(output);
+    }
+
     /// Takes the value of a metric from a cell of a table.
     pub(super) fn cell(&mut self, kind: KindId, position: i64, point: Point, output: &mut Output<'_>) {
         let app = self.rows.app(None, output);
-        if let Some(counted) = self.rows.kind_of(kind).tells_grain() {
-            self.rows.observe(kind.place(), point.when.wall, point.min < point.max, counted);
-        }
-        self.rows.add(kind, app, position, point, output);
+        self.rows.cell(kind, app, position, point, output);
     }
 
     /// Ends the block in progress because the rest of it is malformed. Earlier points are kept.
@@ -363,43 +370,4 @@ impl Metrics {
         self.rows.finish(output);
         self.failed.take().map_or(Ok(()), Err)
     }
-}
-
-/// The time of a point, as far as a first pass needs it.
-pub(super) struct Told {
-    pub(super) wall: i64,
-    pub(super) at: i64,
-    pub(super) spans: bool,
-}
-
-/// The members of a point that determine its time.
-#[derive(serde::Deserialize)]
-struct Dates<'a> {
-    #[serde(borrow, default)]
-    date: Option<Cow<'a, str>>,
-    #[serde(borrow, default, alias = "startDate")]
-    start: Option<Cow<'a, str>>,
-    #[serde(borrow, default, alias = "endDate")]
-    end: Option<Cow<'a, str>>,
-}
-
-/// Returns the time of a point of a block. Returns `None` if the second pass will refuse the point too, or
-/// take it only with difficulty.
-pub(super) fn told(text: &str) -> Option<Told> {
-    let told = |date: &str, raw: bool, spans: bool| {
-        let (when, _) = when::read(date, None)?;
-        Some(Told { wall: if raw { RAW } else { when.wall }, at: when.at, spans })
-    };
-    if let Some(plain) = plain::read(text) {
-        return told(plain.start.or(plain.date)?, plain.end.is_some(), plain.min < plain.max);
-    }
-    let dates: Dates<'_> = serde_json::from_str(text).ok()?;
-    told(&dates.start.or(dates.date)?, dates.end.is_some(), false)
-}
-
-/// Returns whether a phone counts the metric all day long, or `None` if its points do not reveal the grain.
-pub(super) fn metric_kind(name: &str) -> Option<bool> {
-    let name = slug(name);
-    let Some(metric) = metric(&name) else { return Some(false) };
-    tells_grain(metric.data_type)
 }

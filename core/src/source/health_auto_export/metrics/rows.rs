@@ -1,204 +1,135 @@
-//! Turns points of metrics into rows. Points are held until the grain of the body is known, because the grain
-//! determines what a row covers.
+//! Turns points of metrics into rows. What states the width of a point determines what its row covers.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
-use serde_json::{Map, Value};
-
-use super::grain::{Evidence, Grain, Seen};
+use super::grain::MINUTE;
+use super::kind::{Kind, Point, StandsFor};
 use super::recent::Recent;
+use super::tables::{Table, Tables};
+use super::width::Width;
 use super::windows::Windows;
-use crate::record::{Aggregation, Basis, Context, DataType, Group, Owner, Scope, TypeName};
-use crate::source::health_auto_export::item::{Delivery, app_name, key, provenance};
-use crate::source::health_auto_export::when::{DAY, When};
+use crate::ledger::Ledger;
+use crate::read::Path;
+use crate::record::{Basis, Owner, Scope, Slot, UNKNOWN_WIDTH, WIDTH};
+use crate::source::health_auto_export::grouping::Grouping;
+use crate::source::health_auto_export::item::{Delivery, app_name, provenance};
+use crate::source::health_auto_export::when::When;
 use crate::source::output::{Output, Row, Series, extra_bytes};
 
-/// The most bytes of points that are held while the grain is unknown. That many points are evidence enough.
-const HELD_BYTES: usize = 2 << 20;
-
-/// A wall clock at which no bucket begins.
-pub(super) const RAW: i64 = 1;
+/// The most bytes of points that are held until something about their body is known.
+pub(super) const HELD_BYTES: usize = 2 << 20;
 
 /// The most series and apps that are remembered at a time. No phone has a tenth of that.
 const REMEMBERED: usize = 4096;
 
-/// The start of the rank of a whole bucket or a raw point.
+/// The start of the rank of a whole bucket or of a point that covers only itself.
 const WHOLE: [i64; 2] = [1, 0];
+
+/// The start of the rank of a point of unknown width. Any point of known width ranks higher.
+const OF_UNKNOWN_WIDTH: [i64; 2] = [-1, 0];
 
 /// The most spellings of app names that are remembered.
 const SPELLINGS: usize = 16;
-
-/// What the points of a series have in common.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::source::health_auto_export) struct Kind {
-    pub(in crate::source::health_auto_export) data_type: TypeName,
-    /// The name of the metric as a slug.
-    pub(in crate::source::health_auto_export) name: Arc<str>,
-    pub(in crate::source::health_auto_export) unit: Cow<'static, str>,
-    pub(in crate::source::health_auto_export) original_unit: Option<String>,
-    pub(in crate::source::health_auto_export) context: Context,
-    pub(in crate::source::health_auto_export) stands_for: StandsFor,
-    /// Whether a body holds all points of the metric between its first and its last bucket.
-    pub(in crate::source::health_auto_export) is_whole: bool,
-}
-
-/// What a point of a metric covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::source::health_auto_export) enum StandsFor {
-    /// A bucket of the body's grain, or the point itself provided the body is not summarised.
-    Bucket,
-    /// Always the point itself.
-    Itself,
-    /// A night. The point's time is the start of the sleep, and its date is the day of waking.
-    Night,
-    /// A whole local day. The value is a count of this code.
-    Day(&'static str),
-}
-
-impl StandsFor {
-    /// Returns what points of a canonical type cover.
-    pub(super) fn of(data_type: DataType) -> Self {
-        match data_type {
-            DataType::SleepingWristTemperature | DataType::SleepingBreathingDisturbances => StandsFor::Night,
-            DataType::BloodPressure
-            | DataType::BloodPressureSystolic
-            | DataType::BloodPressureDiastolic
-            | DataType::BloodGlucose
-            | DataType::InsulinDelivery
-            | DataType::SexualActivity
-            | DataType::SleepSession => StandsFor::Itself,
-            _ => StandsFor::Bucket,
-        }
-    }
-}
-
-impl Kind {
-    /// Returns whether the total of several buckets is their sum.
-    pub(super) fn is_additive(&self) -> bool {
-        self.data_type.known().is_some_and(is_additive)
-    }
-
-    /// Returns a key. It names the type, so that each part of a metric has its own key: a table can lack any
-    /// part.
-    fn key(&self, parts: &[Option<&str>]) -> String {
-        key(&[&[Some("metrics"), Some(self.data_type.as_str())], parts].concat())
-    }
-
-    /// Returns whether a body with this point states that it holds all points around it.
-    fn states_windows(&self, point: &Point) -> bool {
-        self.is_whole && self.is_additive() && point.when.told
-    }
-
-    /// Returns whether a phone counts the metric all day long, or `None` if its points do not reveal the
-    /// grain.
-    pub(super) fn tells_grain(&self) -> Option<bool> {
-        self.data_type.known().map_or(Some(false), tells_grain)
-    }
-}
-
-/// Returns whether the total of a type is the sum of its parts.
-fn is_additive(data_type: DataType) -> bool {
-    matches!(data_type.definition().aggregation, Aggregation::Sum | Aggregation::Duration)
-}
-
-/// Returns whether a phone counts the type all day long, or `None` if its points do not reveal the grain.
-pub(super) fn tells_grain(data_type: DataType) -> Option<bool> {
-    let is_counted = is_additive(data_type) && data_type.definition().group == Group::Activity;
-    (StandsFor::of(data_type) == StandsFor::Bucket).then_some(is_counted)
-}
-
-/// A point of a metric.
-#[derive(Debug, Clone)]
-pub(in crate::source::health_auto_export) struct Point {
-    pub(in crate::source::health_auto_export) when: When,
-    /// The end in epoch milliseconds. Only a raw point has one.
-    pub(in crate::source::health_auto_export) end: Option<i64>,
-    /// The value, or NaN if there is none. The same holds for `min` and `max`.
-    pub(in crate::source::health_auto_export) value: f64,
-    pub(in crate::source::health_auto_export) min: f64,
-    pub(in crate::source::health_auto_export) max: f64,
-    /// The value as it was sent, or NaN if it was not converted.
-    pub(in crate::source::health_auto_export) original: f64,
-    pub(in crate::source::health_auto_export) code: Option<&'static str>,
-    /// The numbers that order points of one time. Points that belong together have the same numbers.
-    pub(in crate::source::health_auto_export) order: [f64; 2],
-    /// The fields of the point that were not understood.
-    pub(in crate::source::health_auto_export) extra: Option<Box<Map<String, Value>>>,
-}
 
 /// The number of a series in this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::source::health_auto_export) struct KindId(pub(super) u32);
 
-impl KindId {
-    pub(super) fn place(self) -> usize {
-        self.0 as usize
-    }
-}
-
 /// The number of an app in this delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::source::health_auto_export) struct AppId(pub(super) u32);
 
+/// A point, with what it belongs to.
 #[derive(Debug, Clone)]
-struct Held {
+pub(super) struct Held {
     kind: KindId,
     app: AppId,
+    /// The place in the body.
     position: i64,
     point: Point,
 }
 
-/// Marks a body that begins in the middle of a bucket.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct SinceLastSync {
-    /// The start of that bucket in epoch milliseconds, if it is known.
-    pub(super) first: Option<i64>,
+impl Held {
+    /// Returns about how much memory the point takes, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Held>() + self.point.extra.as_deref().map_or(0, extra_bytes)
+    }
+}
+
+/// The buckets of a body since the last synchronisation. Such a body begins in the middle of a bucket, which
+/// is known once all buckets were seen.
+#[derive(Debug, Default)]
+struct SinceLastSync {
+    buckets: Vec<(Held, Width)>,
+    bytes: usize,
+    /// The start of the first bucket in epoch milliseconds.
+    first: Option<i64>,
+}
+
+/// What is stated about all points of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stated {
+    Nothing,
+    /// A word that is unknown. It may mean any grouping.
+    UnknownWord,
+    Grouping(Grouping),
+}
+
+impl Stated {
+    /// Returns the grouping, or `None` if it is unknown.
+    pub(super) fn grouping(self) -> Option<Grouping> {
+        match self {
+            Stated::Nothing | Stated::UnknownWord => None,
+            Stated::Grouping(grouping) => Some(grouping),
+        }
+    }
+
+    /// Returns whether the rows of a table may reveal their grain. The app groups them even by default.
+    pub(super) fn lets_tables_reveal(self) -> bool {
+        matches!(self, Stated::Nothing | Stated::Grouping(Grouping::Default))
+    }
 }
 
 /// Collects the points of a body and writes them as rows.
 pub(in crate::source::health_auto_export) struct Rows {
     delivery: Delivery,
-    grain: Option<Grain>,
+    stated: Stated,
+    /// The table in progress.
+    table: Option<Box<Table>>,
+    tables: Tables,
     since_last_sync: Option<SinceLastSync>,
-    /// The grain that a header states, for all documents.
-    told: Option<Grain>,
-    evidence: Evidence,
-    /// The wall clock of the previous point of each series in its block or table.
-    before: Vec<Option<i64>>,
-    held: Vec<Held>,
-    held_bytes: usize,
-    /// Raw points of one time. Their ordinals distinguish them.
-    run: Vec<Held>,
+    /// Whether a point of unknown width since the last [`begin`](Self::begin) may be a bucket.
+    is_ambiguous: bool,
+    /// Points of one time. Their ordinals distinguish them.
+    run: Vec<(Held, Width)>,
     kinds: Vec<Kind>,
     apps: Vec<Option<Arc<str>>>,
     app_ids: HashMap<Option<Arc<str>>, AppId>,
     /// App names as they were sent. Thousands of points have the same spelling.
     spellings: Vec<(Option<Box<str>>, AppId)>,
-    series: Recent<(KindId, AppId, Basis, bool), Series>,
-    /// The last part of the key is the place in the body, which is part of the rank.
-    owners: Recent<(KindId, AppId, Option<i32>, i64), Arc<Owner>>,
+    series: Recent<OfSeries, Series>,
+    owners: Recent<OfOwner, Arc<Owner>>,
     windows: Windows,
 }
 
+/// What distinguishes series: also the basis, and whether widths are unknown and times float.
+type OfSeries = (KindId, AppId, Basis, bool, bool);
+
+/// What distinguishes owners that rows share: also whether widths are unknown, the offset, and the place in the
+/// body, which is part of the rank.
+type OfOwner = (KindId, AppId, bool, Option<i32>, i64);
+
 impl Rows {
-    /// Creates the collection. `grain` is the grain of the body, if it is already known.
-    pub(super) fn new(
-        delivery: Delivery,
-        grain: Option<Grain>,
-        since_last_sync: Option<SinceLastSync>,
-    ) -> Self {
+    pub(super) fn new(delivery: Delivery, stated: Stated, is_since_last_sync: bool) -> Self {
         Rows {
             delivery,
-            grain,
-            since_last_sync,
-            told: grain,
-            evidence: Evidence::default(),
-            before: Vec::new(),
-            held: Vec::new(),
-            held_bytes: 0,
+            stated,
+            table: None,
+            tables: Tables::default(),
+            since_last_sync: is_since_last_sync.then(SinceLastSync::default),
+            is_ambiguous: false,
             run: Vec::new(),
             kinds: Vec::new(),
             apps: Vec::new(),
@@ -250,7 +181,6 @@ impl Rows {
     /// Writes the points that refer to apps by number, and forgets the numbers.
     fn forget_apps(&mut self, output: &mut Output<'_>) {
         self.settle(output);
-        self.end_run(output);
         self.windows.forget_numbers();
         self.apps.clear();
         self.app_ids.clear();
@@ -267,37 +197,74 @@ impl Rows {
         }
     }
 
-    /// Begins a block or a table.
+    /// Begins a block of metrics.
     pub(super) fn begin(&mut self) {
-        self.before.clear();
+        self.is_ambiguous = false;
     }
 
-    /// Begins another document, which has a grain of its own.
-    pub(super) fn next_document(&mut self, output: &mut Output<'_>) {
-        self.settle(output);
-        self.grain = self.told;
-        self.evidence = Evidence::default();
+    /// Returns whether a point since [`begin`](Self::begin) may be a bucket, although nothing states it.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        self.is_ambiguous
+    }
+
+    /// Begins a table. `path` is the path of its times.
+    pub(super) fn begin_table(&mut self, path: Path, ledger: &Ledger) {
+        self.table = Some(Box::new(Table::new(path, self.stated, ledger)));
+    }
+
+    /// Begins a row of a table: its cells are points of this time.
+    pub(super) fn begin_row(&mut self, when: When) {
+        if let Some(table) = &mut self.table {
+            table.add_row(when.wall);
+        }
+    }
+
+    /// Takes a cell of a table.
+    pub(super) fn cell(
+        &mut self,
+        kind: KindId,
+        app: AppId,
+        position: i64,
+        point: Point,
+        output: &mut Output<'_>,
+    ) {
+        let Some(mut table) = self.table.take() else {
+            return self.add(kind, app, position, point, output);
+        };
+        table.add(Held { kind, app, position, point });
+        if table.is_ready() {
+            self.tables.settle_now(&mut table);
+            self.place_cells(&mut table, output);
+        }
+        self.table = Some(table);
+    }
+
+    /// Ends the table in progress. If its rows do not reveal its grain, it waits for other tables.
+    pub(super) fn end_table(&mut self, output: &mut Output<'_>) {
+        let Some(mut table) = self.table.take() else { return };
+        if self.tables.settle(&mut table) {
+            self.place_cells(&mut table, output);
+            table.flag(output.ledger);
+        } else if self.tables.wait(*table) {
+            self.give_out_tables(output);
+        }
+    }
+
+    /// Writes the tables that wait.
+    fn give_out_tables(&mut self, output: &mut Output<'_>) {
+        for mut table in self.tables.give_out() {
+            self.place_cells(&mut table, output);
+            table.flag(output.ledger);
+        }
+    }
+
+    fn place_cells(&mut self, table: &mut Table, output: &mut Output<'_>) {
+        let (cells, grouping) = table.give_out();
         self.begin();
-    }
-
-    /// Sets the grain that a first pass found, unless a grain is already known.
-    pub(super) fn expect(&mut self, grain: Grain) {
-        self.grain.get_or_insert(grain);
-    }
-
-    /// Returns whether the grain is still unknown.
-    pub(super) fn wants_evidence(&self) -> bool {
-        self.grain.is_none()
-    }
-
-    /// Takes the evidence of a point for the grain. `series` is the place of its series in its block or
-    /// table.
-    pub(super) fn observe(&mut self, series: usize, wall: i64, spans: bool, counted: bool) {
-        self.before.resize(self.before.len().max(series + 1), None);
-        let before = self.before[series].replace(wall);
-        let mut seen = Seen::default();
-        seen.add(wall, before, spans);
-        self.evidence.take(seen, counted);
+        for cell in cells {
+            self.place(cell, grouping, output);
+        }
+        table.is_ambiguous |= self.is_ambiguous;
     }
 
     /// Notes that a point of a series was refused. The body then does not hold all points of the type.
@@ -308,7 +275,6 @@ impl Rows {
     /// Notes that the rest of the body is missing. Earlier points are kept, and no window is written.
     pub(super) fn break_off(&mut self, output: &mut Output<'_>) {
         self.settle(output);
-        self.end_run(output);
         self.windows.clear();
     }
 
@@ -321,156 +287,124 @@ impl Rows {
         point: Point,
         output: &mut Output<'_>,
     ) {
-        let held = Held { kind, app, position, point };
-        if let Some(grain) = self.grain {
-            return self.give_out(held, grain, output);
-        }
-        self.held_bytes += size_of::<Held>() + held.point.extra.as_deref().map_or(0, extra_bytes);
-        self.held.push(held);
-        if self.evidence.is_final() || self.held_bytes > HELD_BYTES {
-            self.settle(output);
-        }
+        self.place(Held { kind, app, position, point }, self.stated.grouping(), output);
     }
 
     /// Ends the body: writes all held points and the windows.
     pub(super) fn finish(&mut self, output: &mut Output<'_>) {
         self.settle(output);
-        self.end_run(output);
         std::mem::take(&mut self.windows).give_out(output);
     }
 
-    /// Decides on the grain and writes the held points.
+    /// Writes the held points.
     fn settle(&mut self, output: &mut Output<'_>) {
-        let grain = *self.grain.get_or_insert(self.evidence.grain());
-        self.held_bytes = 0;
-        for held in std::mem::take(&mut self.held) {
-            self.give_out(held, grain, output);
+        if let Some(mut table) = self.table.take() {
+            self.tables.settle_now(&mut table);
+            self.place_cells(&mut table, output);
+            self.table = Some(table);
         }
+        self.give_out_tables(output);
+        self.give_out_buckets(output);
+        self.end_run(output);
     }
 
-    fn give_out(&mut self, held: Held, grain: Grain, output: &mut Output<'_>) {
+    /// Determines what a point covers, according to the grouping of its body, and writes it.
+    fn place(&mut self, held: Held, grouping: Option<Grouping>, output: &mut Output<'_>) {
         let kind = &self.kinds[held.kind.0 as usize];
-        let when = held.point.when;
-        match kind.stands_for {
-            StandsFor::Night => {
-                let (evening, date) = (when.wall.rem_euclid(DAY) >= DAY / 2, when.date());
-                let date = if evening { date.checked_add_days(Days::new(1)).unwrap_or(date) } else { date };
-                self.single(held, Basis::Day, None, Some(date), output);
+        let width = kind.width(&held.point, grouping);
+        if width == Width::Unknown {
+            self.is_ambiguous |= held.point.when.wall.rem_euclid(MINUTE) == 0;
+            // A point that is no bucket of the grouping shows that the body is not what its sender states.
+            if grouping.is_some() && kind.states_windows(&held.point) {
+                self.windows.spoil(&kind.data_type);
             }
-            StandsFor::Day(_) => self.day(held, when.date(), output),
-            StandsFor::Bucket if held.point.end.is_none() => match grain.length_at(when.wall) {
-                Some(_) if grain == Grain::Day => self.day(held, when.date(), output),
-                Some(length) => self.single(held, Basis::Interval, Some(length), None, output),
-                None => self.raw(held, output),
-            },
-            StandsFor::Bucket | StandsFor::Itself => self.raw(held, output),
+        }
+        if width.may_repeat() {
+            return self.repeatable(held, width, output);
+        }
+        match &mut self.since_last_sync {
+            Some(since) if width.bucket().is_some() => {
+                since.first =
+                    Some(since.first.map_or(held.point.when.at, |first| first.min(held.point.when.at)));
+                since.bytes += held.bytes();
+                since.buckets.push((held, width));
+                if since.bytes > HELD_BYTES {
+                    self.give_out_buckets(output);
+                }
+            }
+            _ => self.bucket(held, width, output),
         }
     }
 
-    /// Writes a whole local day. The date as it is written determines the day.
-    fn day(&mut self, held: Held, date: NaiveDate, output: &mut Output<'_>) {
-        let Held { kind, app, position, point } = held;
-        let end = point.when.at + DAY;
-        let said = &self.kinds[kind.0 as usize];
-        let day = date.to_string();
-        let code = match said.stands_for {
-            StandsFor::Day(code) => Some(code),
-            _ => None,
-        };
-        let app_name = self.apps[app.0 as usize].as_deref();
-        let key = match code {
-            Some(code) => said.key(&[app_name, Some(code), Some(&day)]),
-            None => said.key(&[app_name, Some(&day)]),
-        };
-        let order = self.order(said, &point, end);
-        let owner = Arc::new(self.owner(key, Scope::Document, &order, position, &point));
-        if order == WHOLE && said.states_windows(&point) && code.is_none() {
-            self.windows.add((kind, app), said, app_name, Basis::Day, DAY, point.when.at);
+    /// Writes the held buckets of a body since the last synchronisation.
+    fn give_out_buckets(&mut self, output: &mut Output<'_>) {
+        let Some(since) = &mut self.since_last_sync else { return };
+        since.bytes = 0;
+        for (held, width) in std::mem::take(&mut since.buckets) {
+            self.bucket(held, width, output);
         }
-        let row = Row { end: Some(end), local_date: Some(date), ..row(&point) };
-        self.row(kind, app, Basis::Day, point.when.floating(), &owner, row, output);
     }
 
-    /// Writes a night, or a bucket that is not a day.
-    fn single(
-        &mut self,
-        held: Held,
-        basis: Basis,
-        length: Option<i64>,
-        local_date: Option<NaiveDate>,
-        output: &mut Output<'_>,
-    ) {
-        let Held { kind, app, position, point } = held;
-        let end = length.map(|length| point.when.at + length);
-        let said = &self.kinds[kind.0 as usize];
-        let order = self.order(said, &point, end.unwrap_or(point.when.at));
-        let whole = order == WHOLE;
-        if let Some(length) = length
-            && whole
-            && said.states_windows(&point)
+    /// Writes a bucket or a night.
+    fn bucket(&mut self, held: Held, width: Width, output: &mut Output<'_>) {
+        let Held { kind: id, app, point, .. } = &held;
+        let kind = &self.kinds[id.0 as usize];
+        let order = self.order(kind, point, width);
+        if let Some(length) = width.bucket()
+            && order == WHOLE
+            && kind.states_windows(point)
+            && point.code.is_none()
         {
             let app_name = self.apps[app.0 as usize].as_deref();
-            self.windows.add((kind, app), said, app_name, basis, length, point.when.at);
+            self.windows.add((*id, *app), kind, app_name, width.basis(), length, point.when.at);
         }
-        let owner = if whole && point.when.told && point.extra.is_none() {
-            self.shared_owner(kind, app, position, &point)
-        } else {
-            Arc::new(self.own_owner(kind, app, position, &point, &order))
-        };
-        let row = Row { end, local_date, ..row(&point) };
-        self.row(kind, app, basis, point.when.floating(), &owner, row, output);
+        self.write(held, width, order, 0, output);
     }
 
-    /// Holds a raw point until the next time begins.
-    fn raw(&mut self, held: Held, output: &mut Output<'_>) {
-        if self.run.first().is_some_and(|first| first.point.when.at != held.point.when.at)
+    /// Holds a point whose time may be repeated until the next time begins.
+    fn repeatable(&mut self, held: Held, width: Width, output: &mut Output<'_>) {
+        if self.run.first().is_some_and(|(first, _)| first.point.when.at != held.point.when.at)
             || self.run.len() >= REMEMBERED
         {
             self.end_run(output);
         }
-        self.run.push(held);
+        self.run.push((held, width));
     }
 
-    /// Numbers the raw points of one time, since a sender may repeat a time. Their order depends on their
-    /// values, not on the body.
+    /// Numbers the points of one time, since a sender may repeat a time. Their order depends on their values,
+    /// not on the body.
     fn end_run(&mut self, output: &mut Output<'_>) {
         let mut run = std::mem::take(&mut self.run);
+        let place = |held: &Held, width: Width| (held.kind, held.app, width);
         if run.len() > 1 {
-            run.sort_by(|a, b| {
-                let place = |held: &Held| (held.kind, held.app, held.point.end);
-                let number = |held: &Held| held.point.order;
-                let numbers = number(a).into_iter().zip(number(b)).map(|(a, b)| a.total_cmp(&b));
-                place(a).cmp(&place(b)).then_with(|| {
+            run.sort_by(|(a, a_width), (b, b_width)| {
+                let numbers = a.point.order.into_iter().zip(b.point.order).map(|(a, b)| a.total_cmp(&b));
+                place(a, *a_width).cmp(&place(b, *b_width)).then_with(|| {
                     numbers.reduce(std::cmp::Ordering::then).unwrap_or(std::cmp::Ordering::Equal)
                 })
             });
         }
         let mut last = None;
         let mut ordinal = 0;
-        for Held { kind, app, position, point } in run.drain(..) {
-            let place = (kind, app, point.end);
+        for (held, width) in run.drain(..) {
+            let place = place(&held, width);
             ordinal = if last == Some(place) { ordinal + 1 } else { 0 };
             last = Some(place);
-            let owner = if point.when.told && point.extra.is_none() {
-                self.shared_owner(kind, app, position, &point)
-            } else {
-                Arc::new(self.own_owner(kind, app, position, &point, &WHOLE))
-            };
-            let basis = if point.end.is_some() { Basis::Interval } else { Basis::Instant };
-            let row = Row { end: point.end, ordinal, ..row(&point) };
-            self.row(kind, app, basis, point.when.floating(), &owner, row, output);
+            let order = if width == Width::Unknown { OF_UNKNOWN_WIDTH } else { WHOLE };
+            self.write(held, width, order, ordinal, output);
         }
         // Keeps the allocation for the next run.
         self.run = run;
     }
 
-    /// Returns the start of a rank. An unfinished bucket at an edge of a body since the last synchronisation
-    /// ranks below a whole bucket. Of two unfinished buckets the greater total is the later state and ranks
-    /// higher.
-    fn order(&self, kind: &Kind, point: &Point, end: i64) -> [i64; 2] {
-        let is_edge = self.since_last_sync.is_some_and(|SinceLastSync { first }| {
+    /// Returns the start of the rank of a bucket or a night. An unfinished bucket at an edge of a body since
+    /// the last synchronisation ranks below a whole bucket. Of two unfinished buckets the greater total is the
+    /// later state and ranks higher.
+    fn order(&self, kind: &Kind, point: &Point, width: Width) -> [i64; 2] {
+        let end = width.end(point.when.at).unwrap_or(point.when.at);
+        let is_edge = self.since_last_sync.as_ref().is_some_and(|since| {
             let goes_on = self.delivery.received_at != 0 && end > self.delivery.received_at;
-            goes_on || first == Some(point.when.at)
+            goes_on || since.first == Some(point.when.at)
         });
         if is_edge {
             [0, if kind.is_additive() { (point.value * 1000.0).round() as i64 } else { 0 }]
@@ -479,75 +413,81 @@ impl Rows {
         }
     }
 
-    fn owner(&self, key: String, scope: Scope, order: &[i64], position: i64, point: &Point) -> Owner {
-        let mut owner = self.delivery.owner(position, key, scope, order, point.when.utc_offset);
-        owner.extra = point.extra.as_deref().cloned().unwrap_or_default();
-        owner
-    }
-
-    /// Returns the owner that many single rows share.
-    fn shared_owner(&mut self, kind: KindId, app: AppId, position: i64, point: &Point) -> Arc<Owner> {
-        let place = (kind, app, point.when.utc_offset, position);
-        if let Some(owner) = self.owners.get(place) {
-            return Arc::clone(owner);
-        }
-        let owner = Arc::new(self.own_owner(kind, app, position, point, &WHOLE));
-        Arc::clone(self.owners.get_or_insert_with(place, || owner))
-    }
-
-    /// Returns the owner of a single row. If the text had no offset, the wall clock identifies the row, so
-    /// that the key does not change with the caller's zone.
-    fn own_owner(&self, kind: KindId, app: AppId, position: i64, point: &Point, order: &[i64]) -> Owner {
-        let kind = &self.kinds[kind.0 as usize];
-        let app = self.apps[app.0 as usize].as_deref();
-        if point.when.told {
-            let key = kind.key(&[app]);
-            self.owner(key, Scope::Row, order, position, point)
-        } else {
-            let key = kind.key(&[app, Some(&point.when.id())]);
-            self.owner(key, Scope::Document, order, position, point)
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn row(
-        &mut self,
-        kind: KindId,
-        app: AppId,
-        basis: Basis,
-        floating: bool,
-        owner: &Arc<Owner>,
-        row: Row,
-        output: &mut Output<'_>,
-    ) {
+    /// Writes a row.
+    fn write(&mut self, held: Held, width: Width, order: [i64; 2], ordinal: u32, output: &mut Output<'_>) {
+        let owner = self.owner(&held, width, order);
+        let Held { kind, app, point, .. } = held;
+        let (basis, is_unknown, floating) = (width.basis(), width == Width::Unknown, point.when.floating());
         let (kinds, apps) = (&self.kinds, &self.apps);
-        let series = self.series.get_or_insert_with((kind, app, basis, floating), || {
+        let series = self.series.get_or_insert_with((kind, app, basis, is_unknown, floating), || {
             let kind = &kinds[kind.0 as usize];
+            let mut context = kind.context.clone();
+            context.extend(is_unknown.then(|| (WIDTH.into(), UNKNOWN_WIDTH.into())));
             Series {
                 data_type: kind.data_type.clone(),
                 unit: kind.unit.clone(),
                 basis,
                 source: provenance(apps[app.0 as usize].as_deref().map(str::to_owned), &kind.name),
-                context: kind.context.clone(),
+                context,
                 floating,
                 derived: false,
                 original_unit: kind.original_unit.clone().map(Cow::Owned),
             }
         });
-        output.row(series, owner, row);
+        let number = |value: f64| (!value.is_nan()).then_some(value);
+        let row = Row {
+            start: point.when.at,
+            end: width.end(point.when.at),
+            value: number(point.value),
+            min: number(point.min),
+            max: number(point.max),
+            original: number(point.original),
+            code: point.code.map(Cow::Borrowed),
+            local_date: width.date(point.when),
+            ordinal,
+            ..Row::default()
+        };
+        output.row(series, &owner, row);
     }
-}
 
-/// Returns a row with the values of a point, but without its end and day.
-fn row(point: &Point) -> Row {
-    let told = |value: f64| (!value.is_nan()).then_some(value);
-    Row {
-        start: point.when.at,
-        value: told(point.value),
-        min: told(point.min),
-        max: told(point.max),
-        original: told(point.original),
-        code: point.code.map(Cow::Borrowed),
-        ..Row::default()
+    /// Returns the owner of a row. Most rows share theirs with others.
+    fn owner(&mut self, held: &Held, width: Width, order: [i64; 2]) -> Arc<Owner> {
+        let Held { kind, app, position, point } = held;
+        let is_unknown = width == Width::Unknown;
+        let is_shared = point.when.told
+            && point.extra.is_none()
+            && (is_unknown || order == WHOLE)
+            && !matches!(self.kinds[kind.0 as usize].stands_for, StandsFor::Day(_));
+        if !is_shared {
+            return Arc::new(self.new_owner(held, width, order));
+        }
+        let place = (*kind, *app, is_unknown, point.when.utc_offset, *position);
+        if let Some(owner) = self.owners.get(place) {
+            return Arc::clone(owner);
+        }
+        let owner = Arc::new(self.new_owner(held, width, order));
+        Arc::clone(self.owners.get_or_insert_with(place, || owner))
+    }
+
+    /// Returns a new owner of a row.
+    ///
+    /// A count of a day is identified by its date. Any other row is identified by its start and end. If the
+    /// text had no offset, the wall clock and the width identify the row, so that its identity does not
+    /// change with the caller's zone.
+    fn new_owner(&self, held: &Held, width: Width, order: [i64; 2]) -> Owner {
+        let Held { kind, app, position, point } = held;
+        let kind = &self.kinds[kind.0 as usize];
+        let app = self.apps[app.0 as usize].as_deref();
+        let (key, scope) = match kind.stands_for {
+            StandsFor::Day(code) => {
+                (kind.key(&[app, Some(code), Some(&point.when.date().to_string())]), Scope::Document)
+            }
+            _ if point.when.told => (kind.key(&[app]), Scope::Row),
+            _ => (kind.key(&[app, Some(&point.when.id())]), Scope::Slot),
+        };
+        let mut owner = self.delivery.owner(*position, key, scope, &order, point.when.utc_offset);
+        owner.slot = (scope == Scope::Slot).then(|| Slot::new(width.part(point.when.at)));
+        owner.extra = point.extra.as_deref().cloned().unwrap_or_default();
+        owner
     }
 }

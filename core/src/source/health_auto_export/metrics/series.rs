@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::rows::{Kind, KindId, Point, Rows, StandsFor};
+use super::kind::{Kind, Point, StandsFor};
+use super::rows::{KindId, Rows};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::Path;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
@@ -105,7 +106,7 @@ pub(in crate::source::health_auto_export) fn unknown(name: &str, label: Option<&
         unit: unit.to_owned().into(),
         original_unit: None,
         context: Context::new(),
-        stands_for: StandsFor::Bucket,
+        stands_for: StandsFor::Stated,
         is_whole: false,
     }
 }

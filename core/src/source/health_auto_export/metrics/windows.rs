@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 
+use super::kind::Kind;
 use super::recent::Recent;
-use super::rows::{AppId, Kind, KindId};
+use super::rows::{AppId, KindId};
 use crate::record::{Basis, Change, ReplaceWindow, TypeName};
 use crate::source::health_auto_export::item::provenance;
 use crate::source::output::Output;
