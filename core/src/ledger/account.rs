@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::report::{Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+use super::report::{Document, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
 use super::{Flag, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{kind, walk_leaves};
@@ -24,6 +24,9 @@ const ALL_EXAMPLES: usize = 5000;
 /// The longest path in a report, in characters, because a sender's keys can have any length.
 const PATH: usize = 200;
 
+/// The most documents of a container that a report lists.
+const DOCUMENTS: usize = 1000;
+
 /// Everything that was entered, except for the mapped leaves.
 #[derive(Debug, Default)]
 pub(super) struct Account {
@@ -38,6 +41,13 @@ pub(super) struct Account {
     /// The name of the document in progress, if it is one of several. Full paths begin with it. Folded paths do not,
     /// so that equal places in all documents have one path.
     document: Option<Arc<str>>,
+    /// What the documents of a container were, and how many more there were.
+    documents: Vec<Document>,
+    unlisted_documents: u64,
+    /// The number of files that an archiver added by itself.
+    passed_over: u64,
+    /// How often something was rejected.
+    refusals: u64,
     /// The outcome of each record, if the caller wants it.
     results: Option<Vec<RecordResult>>,
     /// The record in progress.
@@ -131,6 +141,7 @@ impl Account {
 
     fn refused(&mut self, path: &Path, code: Reason, reason: String, count: u64, leaves: u64) {
         self.leaves.rejected += leaves;
+        self.refusals += 1;
         if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
             result.outcome = Outcome::Rejected;
             (result.code, result.reason) = (Some(code), Some(reason.clone()));
@@ -155,6 +166,26 @@ impl Account {
             code,
             count,
         });
+    }
+
+    /// How much was kept or rejected so far: leaves, and times that something was rejected.
+    pub(super) fn doubts(&self) -> (u64, u64) {
+        (self.leaves.kept + self.leaves.rejected, self.refusals)
+    }
+
+    /// A document of a container has ended.
+    pub(super) fn document_was(&mut self, document: Document) {
+        if self.documents.len() < DOCUMENTS {
+            let name = shortened(&document.name).into_owned();
+            self.documents.push(Document { name, ..document });
+        } else {
+            self.unlisted_documents += 1;
+        }
+    }
+
+    /// A file that an archiver added by itself was passed over.
+    pub(super) fn passed_over(&mut self) {
+        self.passed_over += 1;
     }
 
     /// Counts a change that is given out.
@@ -191,6 +222,9 @@ impl Account {
             unmapped: unmapped.collect(),
             left_out: self.left_out,
             results: self.results,
+            documents: self.documents,
+            unlisted_documents: self.unlisted_documents,
+            passed_over: self.passed_over,
             leaves: Leaves { total: mapped + kept + rejected, mapped, kept, rejected },
             ..Report::default()
         }

@@ -14,7 +14,9 @@ use account::Account;
 pub use flag::Flag;
 pub use mend::Mend;
 pub use reason::Reason;
-pub use report::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+pub use report::{
+    BodyOutcome, Document, Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped,
+};
 
 use crate::read::Path;
 use crate::record::Change;
@@ -116,6 +118,21 @@ impl Ledger {
     /// Counts sensitive rows and records that an option leaves out.
     pub(crate) fn left_out(&self, data_type: &str, count: u64) {
         self.account.borrow_mut().left_out(data_type, count);
+    }
+
+    /// Returns how much was kept or rejected so far: leaves, and times that something was rejected.
+    pub(crate) fn doubts(&self) -> (u64, u64) {
+        self.account.borrow().doubts()
+    }
+
+    /// Enters what a document of a container was.
+    pub(crate) fn document_was(&self, document: Document) {
+        self.account.borrow_mut().document_was(document);
+    }
+
+    /// Counts a file that an archiver added by itself.
+    pub(crate) fn passed_over(&self) {
+        self.account.borrow_mut().passed_over();
     }
 
     /// Returns the leaves so far; their total is not added up yet.

@@ -1,5 +1,6 @@
 //! One delivery in, changes and a report out: the options, the first pass and the second pass.
 
+mod early;
 mod failure;
 mod normalizer;
 mod options;

@@ -28,6 +28,8 @@ pub enum PassedOver {
     NotData,
     /// The file may be a document, but is stored in a way that is not read.
     Unsupported,
+    /// An archiver or a file system added the file by itself.
+    Archiver,
 }
 
 /// Reads a body that comes in chunks.
