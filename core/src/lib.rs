@@ -102,8 +102,8 @@ pub mod write;
 
 pub use error::{Category, Error};
 pub use ledger::{
-    BodyOutcome, Document, Fatal, Flag, Flagged, Leaves, Mend, Mended, Outcome, Reason, RecordResult, Rejected,
-    Report, Unmapped,
+    BodyOutcome, Document, Fatal, Flag, Flagged, Leaves, Mend, Mended, Outcome, Reason, RecordResult,
+    Rejected, Report, Unmapped,
 };
 pub use normalize::{Failure, Normalized, Normalizer, Options, Outline, Outliner, normalize};
 pub use read::Limits;

@@ -27,6 +27,27 @@ const PATH: usize = 200;
 /// The most documents of a container that a report lists.
 const DOCUMENTS: usize = 1000;
 
+/// How much was not understood.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Doubts {
+    pub(super) mapped: u64,
+    /// Kept leaves that are beside the lists of a root.
+    pub(super) beside: u64,
+    /// Other kept leaves.
+    pub(super) kept: u64,
+    pub(super) refusals: u64,
+}
+
+impl Doubts {
+    /// Returns whether there was content that was not understood since `before`. A member beside the lists, such as a
+    /// token for the next page, is no content if anything else was understood.
+    pub(crate) fn are_more_than(self, before: Doubts) -> bool {
+        self.kept > before.kept
+            || self.refusals > before.refusals
+            || self.beside > before.beside && self.mapped == before.mapped
+    }
+}
+
 /// Everything that was entered, except for the mapped leaves.
 #[derive(Debug, Default)]
 pub(super) struct Account {
@@ -48,6 +69,8 @@ pub(super) struct Account {
     passed_over: u64,
     /// How often something was rejected.
     refusals: u64,
+    /// Kept leaves that are beside the lists of a root.
+    beside: u64,
     /// The outcome of each record, if the caller wants it.
     results: Option<Vec<RecordResult>>,
     /// The record in progress.
@@ -109,7 +132,11 @@ impl Account {
         if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
             result.outcome = Outcome::Kept;
         }
+        let before = self.leaves.kept;
         walk_leaves(text, &mut path.folded(), &mut |folded, leaf| self.keep(folded, kind(leaf)));
+        if path.segments().len() == 1 && (text == "[]" || !text.starts_with('[')) {
+            self.beside += self.leaves.kept - before;
+        }
     }
 
     /// Enters a cell of a table that was not understood.
@@ -168,9 +195,10 @@ impl Account {
         });
     }
 
-    /// How much was kept or rejected so far: leaves, and times that something was rejected.
-    pub(super) fn doubts(&self) -> (u64, u64) {
-        (self.leaves.kept + self.leaves.rejected, self.refusals)
+    /// How much was not understood so far.
+    pub(super) fn doubts(&self) -> Doubts {
+        let Leaves { kept, .. } = self.leaves;
+        Doubts { mapped: 0, beside: self.beside, kept: kept - self.beside, refusals: self.refusals }
     }
 
     /// A document of a container has ended.

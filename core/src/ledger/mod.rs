@@ -11,6 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use account::Account;
+pub(crate) use account::Doubts;
 pub use flag::Flag;
 pub use mend::Mend;
 pub use reason::Reason;
@@ -120,9 +121,9 @@ impl Ledger {
         self.account.borrow_mut().left_out(data_type, count);
     }
 
-    /// Returns how much was kept or rejected so far: leaves, and times that something was rejected.
-    pub(crate) fn doubts(&self) -> (u64, u64) {
-        self.account.borrow().doubts()
+    /// Returns how much was not understood so far.
+    pub(crate) fn doubts(&self) -> Doubts {
+        Doubts { mapped: self.mapped.get(), ..self.account.borrow().doubts() }
     }
 
     /// Enters what a document of a container was.

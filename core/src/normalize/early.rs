@@ -8,6 +8,7 @@ use crate::read::{Path, Segment};
 use crate::source::{Output, ReadJson, Reader, Sender, is_empty_of_others};
 use crate::take::members;
 
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 /// The most bytes that wait, apart from one element.
@@ -95,7 +96,7 @@ impl Early {
         let mut open = Vec::new();
         for event in std::mem::take(&mut self.events) {
             match event {
-                Event::Value(path, text) => ledger.kept(&path, &text),
+                Event::Value(path, text) => keep(&path, &text, ledger),
                 Event::Enter(..) => open.push(event),
                 Event::Leave(path, container, 0) => {
                     open.pop();
@@ -141,12 +142,12 @@ impl Early {
                             let leaves = count_leaves(text.as_bytes());
                             output.ledger.rejected(path, Reason::Malformed, reason, leaves);
                         } else {
-                            json.value(path, &text, output);
+                            take(sender, json, path, &text, output);
                         }
                         rest = after;
                     }
                 }
-                Event::Value(path, text) => value(sender, reader, &mut path.clone(), text, output)?,
+                Event::Value(path, text) => pass_value(sender, reader, &mut path.clone(), text, output)?,
                 Event::Leave(path, container, children) => {
                     let Some(json) = reader.json() else { continue };
                     if *children == 0 {
@@ -185,6 +186,42 @@ pub(super) fn empty(container: Container) -> &'static str {
     if container == Container::Object { "{}" } else { "[]" }
 }
 
+/// Enters a value that no sender claimed in the ledger.
+fn keep(path: &Path, text: &str, ledger: &Ledger) {
+    if serde_json::from_str::<IgnoredAny>(text).is_ok() {
+        return ledger.kept(path, text);
+    }
+    let reason = "expected well-formed JSON, found what is none".to_owned();
+    ledger.rejected(path, Reason::Malformed, reason, count_leaves(text.as_bytes()));
+}
+
+/// Passes a value that is taken whole to a reader.
+pub(super) fn take(
+    sender: &'static dyn Sender,
+    json: &mut dyn ReadJson,
+    path: &Path,
+    text: &str,
+    output: &mut Output<'_>,
+) {
+    match empty_container(text) {
+        Some(container) if is_empty_of_others(sender, path, container) => output.ledger.mapped(1),
+        _ => json.value(path, text, output),
+    }
+}
+
+/// Returns the container of a JSON text that is an empty container.
+fn empty_container(text: &str) -> Option<Container> {
+    // Nearly every value is longer.
+    if text.len() > 8 {
+        return None;
+    }
+    match (text.as_bytes(), text.get(1..text.len() - 1)?.trim()) {
+        ([b'{', ..], "") => Some(Container::Object),
+        ([b'[', ..], "") => Some(Container::Array),
+        _ => None,
+    }
+}
+
 /// Tells a reader that a container that was walked is empty.
 pub(super) fn end_empty(
     sender: &'static dyn Sender,
@@ -203,7 +240,9 @@ pub(super) fn end_empty(
 /// Returns the place of the end of the container that `begin` begins, in what follows.
 fn end_of(begin: &Event, after: &[Event]) -> Option<usize> {
     let Event::Enter(begin, _) = begin else { return None };
-    after.iter().position(|event| matches!(event, Event::Leave(at, ..) | Event::Broken(at, ..) if at == begin))
+    after
+        .iter()
+        .position(|event| matches!(event, Event::Leave(at, ..) | Event::Broken(at, ..) if at == begin))
 }
 
 /// Returns the JSON text of the children of a container, with its end.
@@ -234,8 +273,12 @@ fn children_of(events: &[Event]) -> String {
     text
 }
 
-/// Passes a value to a reader. A container that the reader walks is walked.
-fn value(
+/// Passes a value to a reader that has not seen it begin. A container that the reader walks is walked.
+///
+/// # Errors
+///
+/// Returns the error of the reader.
+pub(super) fn pass_value(
     sender: &'static dyn Sender,
     reader: &mut dyn Reader,
     path: &mut Path,
@@ -255,7 +298,7 @@ fn value(
         }
     };
     if json.enter(path, container, output) == Step::Take {
-        json.value(path, text, output);
+        take(sender, json, path, text, output);
         return Ok(());
     }
     let children = match container {
@@ -276,7 +319,7 @@ fn value(
             Some(key) => path.push_key(key),
             None => path.push_index(index as u64),
         }
-        let passed = value(sender, reader, path, child.get(), output);
+        let passed = pass_value(sender, reader, path, child.get(), output);
         path.pop();
         passed?;
     }

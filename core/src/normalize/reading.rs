@@ -1,11 +1,11 @@
 //! Recognises the sender of each document and of each root of a body, and passes them to the reader of the sender.
 
-use super::early::{Early, empty, end_empty};
+use super::early::{Early, empty, end_empty, pass_value, take};
 use super::options::Options;
 use super::outline::Outliner;
 use super::skipped::{skipped, skipped_record, unreadable_document};
 use crate::error::{Category, Error};
-use crate::ledger::{BodyOutcome, Document, Ledger, Reason, Report};
+use crate::ledger::{BodyOutcome, Document, Doubts, Ledger, Reason, Report};
 use crate::read::csv::{self, Cells, Columns};
 use crate::read::json::{self, Container, Framer, Skipped, Step, kind_words};
 use crate::read::{Limits, PassedOver, Path, Segment, Visit};
@@ -58,9 +58,9 @@ struct Root {
 /// A document of a container.
 struct InProgress {
     name: String,
-    /// What was made of the body, and what was kept or rejected, before the document began.
+    /// What was made of the body, and what was not understood, before the document began.
     made: u64,
-    doubts: (u64, u64),
+    doubts: Doubts,
 }
 
 impl Reading {
@@ -108,6 +108,11 @@ impl Reading {
         let Reading { readers, ledger, batches, progress, root, .. } = self;
         let (_, reader) = readers.get_mut(root.reader?)?;
         Some(read(&mut **reader, &mut Output { ledger, batches, progress, sink }))
+    }
+
+    /// Returns the sender of the root in progress, if it is known.
+    fn sender(&self) -> Option<&'static dyn Sender> {
+        self.readers.get(self.root.reader?).map(|(sender, _)| *sender)
     }
 
     /// Begins a root. The sender is known if the caller or a first pass gives it.
@@ -266,7 +271,7 @@ impl Reading {
         let Some(InProgress { name, made, doubts }) = self.document.take() else { return };
         let outcome = if self.batches.made() > made {
             BodyOutcome::Mapped
-        } else if self.ledger.doubts() > doubts || has_failed {
+        } else if self.ledger.doubts().are_more_than(doubts) || has_failed {
             BodyOutcome::NothingMapped
         } else {
             BodyOutcome::NothingChanged
@@ -287,7 +292,7 @@ impl Reading {
         );
         let outcome = if self.batches.made() > 0 {
             BodyOutcome::Mapped
-        } else if self.ledger.doubts() > (0, 0) {
+        } else if self.ledger.doubts().are_more_than(Doubts::default()) {
             BodyOutcome::NothingMapped
         } else {
             BodyOutcome::NothingChanged
@@ -397,15 +402,19 @@ impl json::Visit for Visitor<'_> {
         if self.reading.root.reader.is_some() {
             return Step::Take;
         }
-        // That a container begins is never certain, so there is no error.
-        let _ = self.reading.look_at(Sign::Begin(path), self.sink);
-        self.reading.root.early.enter(path, container);
-        source::step(path, container)
+        // That a container begins is never certain, so the sender is still unknown.
+        self.reading.root.recogniser.look_at(Sign::Begin(path));
+        let step = source::step(path, container);
+        if step != Step::Take {
+            self.reading.root.early.enter(path, container);
+        }
+        step
     }
 
     fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
+        let was_unknown = self.reading.root.reader.is_none();
         let may_be_request = self.reading.root.is_array
-            && matches!(path.segments(), [Segment::Index(index)] if *index == 0 || self.reading.root.carries);
+            && matches!(path.segments(), [Segment::Index(index)] if *index == 0 || self.reading.root.reader.is_none());
         if may_be_request {
             if self.reading.given.is_none() && !self.reading.root.carries {
                 self.reading.look_at(Sign::Value(path, text), self.sink)?;
@@ -417,7 +426,20 @@ impl json::Visit for Visitor<'_> {
         } else {
             self.reading.look_at(Sign::Value(path, text), self.sink)?;
         }
-        if self.with_json(|json, output| json.value(path, text, output)).is_some() {
+        let sender = self.reading.sender();
+        if was_unknown && let Some(sender) = sender {
+            let passed = self.reading.with_reader(self.sink, |reader, output| {
+                pass_value(sender, reader, &mut path.clone(), text, output)
+            });
+            return passed.unwrap_or(Ok(()));
+        }
+        if self
+            .with_json(|json, output| match sender {
+                Some(sender) => take(sender, json, path, text, output),
+                None => json.value(path, text, output),
+            })
+            .is_some()
+        {
             return Ok(());
         }
         if self.reading.root.reader.is_some() {
@@ -442,7 +464,7 @@ impl json::Visit for Visitor<'_> {
         if children == 0 {
             self.reading.look_at(Sign::Empty(path, container), self.sink)?;
         }
-        let sender = self.reading.root.reader.map(|reader| self.reading.readers[reader].0);
+        let sender = self.reading.sender();
         let left = self.with_json(|json, output| {
             if children == 0
                 && let Some(sender) = sender

@@ -71,8 +71,7 @@ pub(super) fn is_of_archiver(name: &str) -> bool {
         ".fseventsd",
         "@eaDir",
     ];
-    const FILES: [&str; 6] =
-        [".DS_Store", ".localized", "Icon\r", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
+    const FILES: [&str; 6] = [".DS_Store", ".localized", "Icon\r", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
     let mut parts = name.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(name);
     let is_named = |names: &[&str], name: &str| names.iter().any(|other| other.eq_ignore_ascii_case(name));

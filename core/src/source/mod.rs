@@ -103,7 +103,8 @@ impl Scouts {
             self.roots.begin();
         }
         let steps = self.scouts.iter_mut().map(|scout| scout.enter(path));
-        let scouted = steps.fold(Step::Take, |furthest, step| if furthest == Step::Take { step } else { furthest });
+        let scouted =
+            steps.fold(Step::Take, |furthest, step| if furthest == Step::Take { step } else { furthest });
         if scouted == Step::Take { step(path, container) } else { scouted }
     }
 

@@ -174,7 +174,7 @@ impl HealthConnectReader {
             self.dialect.get_or_insert(upload.dialect);
             upload.finish(&envelope, &lists, is_whole, output);
         } else {
-            own_envelope::keep(&envelope, output.ledger);
+            own_envelope::account(&envelope, output.ledger);
         }
     }
 
