@@ -522,7 +522,11 @@ const EXPECTED: [&str; 2] = ["changes.ndjson", "report.json"];
 #[test]
 fn push() {
     check("", "push", None);
-    assert_complete("", &["push"], &["garmin", "health_auto_export", "health_connect", "wear_os"]);
+    assert_complete(
+        "",
+        &["push"],
+        &["containers", "garmin", "health_auto_export", "health_connect", "wear_os"],
+    );
 }
 
 /// The folder of a module's fixtures, from the folder of all.

@@ -12,8 +12,7 @@ use wellform_core::{BodyOutcome, Category, Limits, Options, Outliner, Source};
 /// Normalises a body after a first pass, as a caller does who can read it twice.
 fn twice(body: &[u8]) -> Outcome {
     let mut outliner = Outliner::new(Limits::default());
-    let outlined = outliner.push(body).and_then(|()| outliner.finish());
-    match outlined {
+    match outliner.push(body).and_then(|()| outliner.finish()) {
         Ok(outline) => whole(body, Options::default().outline(outline)),
         Err(_) => whole(body, Options::default()),
     }
@@ -444,4 +443,77 @@ fn a_sender_that_the_caller_gives_is_not_doubted() {
     let outcome = in_pieces([GARMIN.as_bytes()], options);
     assert_eq!(outcome.report.source.as_deref(), Some("health_connect"));
     assert_eq!(outcome.report.outcome, BodyOutcome::NothingMapped);
+}
+
+/// A route of two points, as the app writes it.
+fn route(creator: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<gpx version=\"1.1\" creator=\"{creator}\" \
+         xmlns=\"http://www.topografix.com/GPX/1/1\"><trk><name>Outdoor Run</name><trkseg>\
+         <trkpt lat=\"35.1\" lon=\"139.2\"><ele>12.5</ele><time>2026-08-23T21:30:05Z</time></trkpt>\
+         <trkpt lat=\"35.2\" lon=\"139.3\"><ele>13</ele><time>2026-08-23T21:30:06Z</time>\
+         <extensions><speed>2.5</speed><course>-1</course><hAcc>4</hAcc></extensions></trkpt>\
+         </trkseg></trk></gpx>"
+    )
+}
+
+#[test]
+fn a_route_of_a_workout_is_read() {
+    let told = route("Health Auto Export");
+    let outcome = in_every_way(told.as_bytes(), &Options::default());
+    assert_eq!(outcome.error, None);
+    let leaves = outcome.report.leaves;
+    assert_eq!((leaves.total, leaves.mapped), (15, 15));
+    assert_eq!(outcome.report.dialect.as_deref(), Some("gpx_route"));
+    let [Change::Samples(points)] = &outcome.changes[..] else { panic!("{:?}", outcome.changes) };
+    let position = points.position.as_ref().expect("positions");
+    assert_eq!(points.start, [1_787_520_605_000, 1_787_520_606_000]);
+    assert_eq!((&position.latitude[..], &position.longitude[..]), (&[35.1, 35.2][..], &[139.2, 139.3][..]));
+    let altitude = position.altitude.as_ref().expect("altitudes");
+    assert_eq!([altitude.get(0), altitude.get(1)], [Some(12.5), Some(13.0)]);
+    assert_eq!(position.course, None);
+    assert_eq!(said(&twice(told.as_bytes())), said(&outcome));
+    // The same points as a table are the same rows.
+    let table = "Timestamp,Latitude,Longitude,Altitude (m)\n2026-08-23 21:30:05 +0000,35.1,139.2,12.5\n";
+    let table = whole(table.as_bytes(), Options::default());
+    let [Change::Samples(row)] = &table.changes[..] else { panic!("{:?}", table.changes) };
+    assert_eq!(row.owners[0].key, points.owners[0].key);
+}
+
+#[test]
+fn a_route_of_another_tool_needs_a_sender() {
+    let other = route("Another Tool");
+    let error = whole(other.as_bytes(), Options::default()).error.expect("an error");
+    assert_eq!(error.category(), Category::Shape);
+    // The caller, or the name of the file, may say whose it is.
+    let given = in_every_way(other.as_bytes(), &Options::default().source(Source::HealthAutoExport));
+    let expected = facts(&whole(route("Health Auto Export").as_bytes(), Options::default()).changes);
+    assert_eq!(facts(&given.changes), expected);
+    let named = [("x/Outdoor Run-Route-20260824_063000.gpx", other.as_str())];
+    for body in [archive(&named), form(&named)] {
+        let outcome = in_every_way(&body, &Options::default());
+        assert_eq!(facts(&outcome.changes), expected);
+        assert_eq!(said(&twice(&body)), said(&outcome));
+    }
+    let named = [("a.json", PHONE), ("route.gpx", other.as_str())];
+    let outcome = in_every_way(&archive(&named), &Options::default());
+    assert_eq!(documents(&outcome)[1], ("route.gpx", None, None, BodyOutcome::NothingMapped));
+}
+
+#[test]
+fn a_route_in_an_archive_comes_with_its_workout() {
+    for name in
+        ["tests/fixtures/containers/export_with_a_route.zip", "tests/fixtures/containers/export_of_a_mac.zip"]
+    {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
+        let body = std::fs::read(path).expect("an archive");
+        let outcome = in_every_way(&body, &Options::default());
+        assert_eq!((outcome.error.as_ref(), outcome.report.rejected.len()), (None, 0), "{name}");
+        let leaves = outcome.report.leaves;
+        assert_eq!((leaves.kept, leaves.rejected), (0, 0), "{name}");
+        let has_route = outcome.report.counts["samples"].contains_key("location");
+        let is_mac = name.contains("mac");
+        assert_eq!((has_route, outcome.report.passed_over), (!is_mac, if is_mac { 2 } else { 0 }), "{name}");
+        assert_eq!(outcome.report.counts["record"]["workout"], 1, "{name}");
+    }
 }

@@ -123,6 +123,9 @@ impl Reading {
         let reader = known.map(|sender| self.reader_of(sender));
         self.root = Root { reader, is_array: container == Container::Array, ..Root::default() };
         self.latest = reader.or(self.latest);
+        if let Some(document) = &self.document {
+            self.root.recogniser.look_at(Sign::Document(&document.name));
+        }
         self.kind.get_or_insert(match container {
             Container::Object => "an object",
             Container::Array => "an array",
@@ -564,7 +567,12 @@ impl Visit for Visitor<'_> {
         };
         let ledger = &mut self.reading.ledger;
         ledger.set_document(Some(name));
-        ledger.rejected(&Path::default(), code, format!("expected JSON or a table, found {found}"), 0);
+        ledger.rejected(
+            &Path::default(),
+            code,
+            format!("expected JSON, a table or a route, found {found}"),
+            0,
+        );
         ledger.set_document(None);
     }
 }

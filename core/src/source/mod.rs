@@ -82,7 +82,7 @@ impl Source {
 /// Looks at a body in a first pass, for all senders.
 #[derive(Debug)]
 pub(crate) struct Scouts {
-    scouts: Vec<Box<dyn Scout>>,
+    all: Vec<Box<dyn Scout>>,
     roots: Roots,
     /// What the signs of the root in progress reveal.
     recogniser: Recogniser,
@@ -91,7 +91,7 @@ pub(crate) struct Scouts {
 impl Default for Scouts {
     fn default() -> Self {
         let scouts = SENDERS.iter().filter_map(|sender| sender.scout());
-        Scouts { scouts: scouts.collect(), roots: Roots::default(), recogniser: Recogniser::default() }
+        Scouts { all: scouts.collect(), roots: Roots::default(), recogniser: Recogniser::default() }
     }
 }
 
@@ -102,7 +102,7 @@ impl Scouts {
             self.end_root();
             self.roots.begin();
         }
-        let steps = self.scouts.iter_mut().map(|scout| scout.enter(path));
+        let steps = self.all.iter_mut().map(|scout| scout.enter(path));
         let scouted =
             steps.fold(Step::Take, |furthest, step| if furthest == Step::Take { step } else { furthest });
         if scouted == Step::Take { step(path, container) } else { scouted }
@@ -112,7 +112,7 @@ impl Scouts {
     pub(crate) fn value(&mut self, path: &Path, text: &str) {
         self.roots.note(path, text);
         self.recogniser.glance_at(path, text);
-        for scout in &mut self.scouts {
+        for scout in &mut self.all {
             scout.value(path, text);
         }
     }
@@ -125,7 +125,7 @@ impl Scouts {
     /// Returns what was found.
     pub(crate) fn finish(mut self) -> Scouted {
         self.end_root();
-        let findings = self.scouts.into_iter().map(Scout::finish).collect();
+        let findings = self.all.into_iter().map(Scout::finish).collect();
         Scouted { roots: self.roots, findings }
     }
 }

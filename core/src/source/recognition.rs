@@ -91,10 +91,11 @@ fn are_holders(segments: &[Segment]) -> bool {
     }
 }
 
-/// Returns whether a container that was walked is an element, which is looked at as a whole when it ends.
+/// Returns whether a container that was walked is an element of a list, which is looked at as a whole when it ends.
 pub(crate) fn is_element(path: &Path) -> bool {
-    SENDERS.iter().any(|sender| sender.walks(path, Container::Object).is_some())
-        && matches!(path.segments(), [.., Segment::Index(_)])
+    let step = |sender: &&dyn Sender| sender.walks(path, Container::Object);
+    matches!(path.segments(), [.., Segment::Index(_)])
+        && SENDERS.iter().any(|sender| step(sender) == Some(Step::DescendGuarded))
 }
 
 /// Returns whether only other senders than this one have a list here that may be empty. Nothing is lost with it, so it

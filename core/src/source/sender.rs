@@ -52,6 +52,8 @@ pub(crate) enum Sign<'a> {
     Value(&'a Path, &'a str),
     /// A container that was walked is empty.
     Empty(&'a Path, Container),
+    /// The name of a document of a container.
+    Document(&'a str),
     /// The columns of a table.
     Columns(&'a Columns),
     /// The record type, as the caller gives it.

@@ -59,7 +59,7 @@ impl Sender for Garmin {
                 _ => None,
             },
             Sign::RecordType(name) => List::from_key(name).map(|_| Certainty::Certain),
-            Sign::Columns(_) => None,
+            Sign::Columns(_) | Sign::Document(_) => None,
         }
     }
 
@@ -98,14 +98,14 @@ struct GarminReader {
     /// Epoch milliseconds.
     received_at: i64,
     seen: Seen,
+    /// Whether a bare array had elements although their list is unknown.
+    is_unlisted: bool,
 }
 
 /// What the body has held so far, from which the dialect follows.
 #[derive(Default)]
 struct Seen {
     bare_array: bool,
-    /// A bare array had elements although their list is unknown.
-    unknown_array: bool,
     summary: bool,
     ping: bool,
 }
@@ -118,6 +118,7 @@ impl GarminReader {
             subject: told.subject.clone(),
             received_at: told.received_at.unwrap_or(0),
             seen: Seen::default(),
+            is_unlisted: false,
         }
     }
 
@@ -183,11 +184,11 @@ impl Reader for GarminReader {
     }
 
     fn end_document(&mut self, _output: &mut Output<'_>) {
-        self.seen = Seen { unknown_array: self.seen.unknown_array, ..Seen::default() };
+        self.seen = Seen::default();
     }
 
     fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
-        if self.seen.unknown_array {
+        if self.is_unlisted {
             return Err(bare_array(self.record_type.as_deref()));
         }
         Ok(())
@@ -234,7 +235,7 @@ impl ReadJson for GarminReader {
             }
             Some(list) => self.item(list, path, text, output),
             None => {
-                self.seen.unknown_array |= matches!(path.segments(), [Segment::Index(_)]);
+                self.is_unlisted |= matches!(path.segments(), [Segment::Index(_)]);
                 output.ledger.kept(path, text);
             }
         }

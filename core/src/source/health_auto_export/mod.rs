@@ -4,6 +4,7 @@ mod csv;
 mod cycle;
 mod ecg;
 mod element;
+mod gpx;
 mod item;
 mod measure;
 mod medications;
@@ -32,6 +33,7 @@ use crate::take::Record;
 use crate::take::{Alias, Object, members};
 
 use csv::Table;
+use gpx::Route;
 use item::{Delivery, Item};
 use metrics::Metrics;
 
@@ -111,13 +113,17 @@ impl Sender for HealthAutoExport {
         let is = |is_so: bool, certainty| is_so.then_some(certainty);
         match sign {
             Sign::Begin(path) => is(is_own_array(path), Certainty::Possible),
-            Sign::Value(path, text) if is_element(path, text) => Some(Certainty::Certain),
-            Sign::Value(path, _) => is(is_array(path), Certainty::Possible),
-            Sign::Empty(path, Container::Array) => is(is_array(path), Certainty::Possible),
+            Sign::Value(path, text) if is_element(path, text) || gpx::is_creator(path, text) => {
+                Some(Certainty::Certain)
+            }
+            Sign::Value(path, _) | Sign::Empty(path, Container::Array) => {
+                is(is_array(path), Certainty::Possible)
+            }
             Sign::Empty(path, Container::Object) => {
                 is(matches!(path.segments(), [Segment::Key(data)] if **data == *"data"), Certainty::Possible)
             }
             Sign::Columns(columns) => is(csv::recognise(columns), Certainty::Certain),
+            Sign::Document(name) => is(gpx::is_named(name), Certainty::Likely),
             Sign::RecordType(_) => None,
         }
     }
@@ -132,7 +138,7 @@ impl Sender for HealthAutoExport {
             {
                 Some(Step::Descend)
             }
-            _ => None,
+            _ => gpx::is_walked(path).then_some(Step::Descend),
         }
     }
 
@@ -185,6 +191,7 @@ struct HealthAutoExportReader {
     table: Option<Table>,
     /// What the first table was.
     seen_table: Option<&'static str>,
+    route: Route,
 }
 
 impl HealthAutoExportReader {
@@ -197,6 +204,7 @@ impl HealthAutoExportReader {
             seen_v2: false,
             table: None,
             seen_table: None,
+            route: Route::default(),
         }
     }
 
@@ -263,6 +271,13 @@ impl ReadJson for HealthAutoExportReader {
         if path.segments().is_empty() {
             self.metrics.next_document(output);
         }
+        if gpx::is_walked(path) {
+            if path.segments().len() == 1 {
+                self.route = Route::default();
+                self.seen_table.get_or_insert("gpx_route");
+            }
+            return Step::Descend;
+        }
         match (without_envelope(path), container) {
             ([], _) => Step::Descend,
             ([Segment::Key(key)], _) if Array::from_key(key).is_some() => Step::Descend,
@@ -293,6 +308,13 @@ impl ReadJson for HealthAutoExportReader {
             {
                 self.metrics.point(path, *index, text, output);
             }
+            _ if gpx::is_point(path) => {
+                let position = output.next_element();
+                if let Some(object) = Object::open(text, path.clone(), &[], output.ledger) {
+                    self.route.point(object, self.delivery, position, output);
+                }
+            }
+            _ if gpx::is_known(path) => output.ledger.mapped(count_leaves(text.as_bytes())),
             // What a call of the app's server answers is beside its result.
             [Segment::Key(key)] if path.segments().len() == 1 && matches!(&**key, "jsonrpc" | "id") => {
                 output.ledger.mapped(count_leaves(text.as_bytes()));
@@ -310,6 +332,7 @@ impl ReadJson for HealthAutoExportReader {
             [] => ledger.mapped(1),
             [Segment::Key(key)] if Array::from_key(key).is_some() => ledger.mapped(1),
             [Segment::Key(key), Segment::Index(_), Segment::Key(_)] if is_metrics(key) => ledger.mapped(1),
+            _ if gpx::is_walked(path) => ledger.mapped(1),
             _ => ledger.kept(path, text),
         }
     }

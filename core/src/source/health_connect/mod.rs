@@ -45,7 +45,7 @@ impl Sender for HealthConnect {
                 recognize::is_own_empty(path, container).then_some(Certainty::Possible)
             }
             Sign::RecordType(name) => types::find(name).map(|_| Certainty::Certain),
-            Sign::Begin(_) | Sign::Columns(_) => None,
+            Sign::Begin(_) | Sign::Columns(_) | Sign::Document(_) => None,
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::read::json::Container;
 use crate::read::{Path, Segment};
 use crate::source::health_connect::dialects::{self, LISTS_OF_DATA};
-use crate::source::health_connect::element::{List, is_metadata};
+use crate::source::health_connect::element::{Element, List, is_metadata};
 use crate::source::health_connect::platform::types;
 use crate::source::sender::Certainty;
 
@@ -29,16 +29,29 @@ pub(super) fn of_value(path: &Path, text: &str) -> Option<Certainty> {
             }
             _ => false,
         },
-        _ => List::of(path).is_some_and(|list| dialects::dialect_of(list, text, false).is_some()),
+        _ => return of_element(List::of(path)?, text),
     };
     certain.then_some(Certainty::Certain)
+}
+
+/// Returns how certain it is that a body with this element of a list is of Health Connect. In a list of another name than
+/// those of Health Connect, a member `metadata` is only the platform's if it has the members of that.
+fn of_element(list: List<'_>, text: &str) -> Option<Certainty> {
+    dialects::dialect_of(list, text, false)?;
+    let metadata = || Element::read(list, text, false)?.get("metadata");
+    let is_platforms = |metadata: &str| is_metadata(metadata) || metadata.contains("\"id\"");
+    let is_certain = dialects::holds_records(list) || metadata().is_none_or(is_platforms);
+    Some(if is_certain { Certainty::Certain } else { Certainty::Likely })
 }
 
 /// Returns whether a body that holds only empty containers like this one may be of Health Connect.
 pub(super) fn is_own_empty(path: &Path, container: Container) -> bool {
     let is_one = match path.segments() {
         [Segment::Key(list)] => dialects::may_be_empty(List::Of(list)),
-        [Segment::Key(data), Segment::Key(list)] if **data == *"data" => LISTS_OF_DATA.contains(&&**list),
+        // Workouts are another sender's, too.
+        [Segment::Key(data), Segment::Key(list)] if **data == *"data" => {
+            LISTS_OF_DATA.contains(&&**list) && **list != *"workouts"
+        }
         _ => false,
     };
     is_one && container == Container::Array
