@@ -66,7 +66,29 @@ fn object(members: &[(String, Box<RawValue>)]) -> String {
     format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
 }
 
-/// Every order that begins with another member, and the opposite order.
+/// A text with the members of all of its objects in the opposite order.
+fn reversed(text: &str) -> String {
+    match text.as_bytes().first() {
+        Some(b'[') => {
+            let elements: Vec<Box<RawValue>> = serde_json::from_str(text).expect("an array");
+            let elements = elements.iter().map(|element| reversed(element.get()));
+            format!("[{}]", elements.collect::<Vec<_>>().join(","))
+        }
+        Some(b'{') => {
+            let members = members(text);
+            if members.is_empty() {
+                return text.to_owned();
+            }
+            let member = |(key, value): &(String, Box<RawValue>)| {
+                format!("{}:{}", serde_json::Value::from(key.as_str()), reversed(value.get()))
+            };
+            format!("{{{}}}", members.iter().rev().map(member).collect::<Vec<_>>().join(","))
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Every order that begins with another member, the opposite order, and the opposite order of all objects.
 fn permutations(members: Vec<(String, Box<RawValue>)>) -> Vec<String> {
     let count = members.len();
     let mut orders: Vec<Vec<_>> = (0..count)
@@ -79,7 +101,10 @@ fn permutations(members: Vec<(String, Box<RawValue>)>) -> Vec<String> {
     let mut opposite = members;
     opposite.reverse();
     orders.push(opposite);
-    orders.iter().map(|order| object(order)).collect()
+    let mut texts: Vec<String> = orders.iter().map(|order| object(order)).collect();
+    let deep = texts.first().map(|text| reversed(text));
+    texts.extend(deep);
+    texts
 }
 
 fn bodies(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::report::{Document, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+use super::report::{
+    DocumentReport, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped,
+};
 use super::{Flag, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{kind, walk_leaves};
@@ -27,7 +29,7 @@ const PATH: usize = 200;
 /// The most documents of a container that a report lists.
 const DOCUMENTS: usize = 1000;
 
-/// How much was not understood.
+/// The amount of content that was not understood.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Doubts {
     pub(super) mapped: u64,
@@ -62,12 +64,12 @@ pub(super) struct Account {
     /// The name of the document in progress, if it is one of several. Full paths begin with it. Folded paths do not,
     /// so that equal places in all documents have one path.
     document: Option<Arc<str>>,
-    /// What the documents of a container were, and how many more there were.
-    documents: Vec<Document>,
+    /// The documents of a container, and the number of those that are not listed.
+    documents: Vec<DocumentReport>,
     unlisted_documents: u64,
     /// The number of files that an archiver added by itself.
     passed_over: u64,
-    /// How often something was rejected.
+    /// The number of times that something was rejected.
     refusals: u64,
     /// Kept leaves that are beside the lists of a root.
     beside: u64,
@@ -195,23 +197,23 @@ impl Account {
         });
     }
 
-    /// How much was not understood so far.
+    /// Returns the amount of content that was not understood so far.
     pub(super) fn doubts(&self) -> Doubts {
         let Leaves { kept, .. } = self.leaves;
         Doubts { mapped: 0, beside: self.beside, kept: kept - self.beside, refusals: self.refusals }
     }
 
-    /// A document of a container has ended.
-    pub(super) fn document_was(&mut self, document: Document) {
+    /// Enters a document of a container that has ended.
+    pub(super) fn document_was(&mut self, document: DocumentReport) {
         if self.documents.len() < DOCUMENTS {
             let name = shortened(&document.name).into_owned();
-            self.documents.push(Document { name, ..document });
+            self.documents.push(DocumentReport { name, ..document });
         } else {
             self.unlisted_documents += 1;
         }
     }
 
-    /// A file that an archiver added by itself was passed over.
+    /// Counts a file that an archiver added by itself.
     pub(super) fn passed_over(&mut self) {
         self.passed_over += 1;
     }

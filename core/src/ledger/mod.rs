@@ -16,7 +16,8 @@ pub use flag::Flag;
 pub use mend::Mend;
 pub use reason::Reason;
 pub use report::{
-    BodyOutcome, Document, Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped,
+    BodyOutcome, DocumentReport, Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report,
+    Unmapped,
 };
 
 use crate::read::Path;
@@ -121,13 +122,13 @@ impl Ledger {
         self.account.borrow_mut().left_out(data_type, count);
     }
 
-    /// Returns how much was not understood so far.
+    /// Returns the amount of content that was not understood so far.
     pub(crate) fn doubts(&self) -> Doubts {
         Doubts { mapped: self.mapped.get(), ..self.account.borrow().doubts() }
     }
 
-    /// Enters what a document of a container was.
-    pub(crate) fn document_was(&self, document: Document) {
+    /// Enters a document of a container that has ended.
+    pub(crate) fn document_was(&self, document: DocumentReport) {
         self.account.borrow_mut().document_was(document);
     }
 

@@ -18,12 +18,11 @@ pub struct Report {
     /// The sender's dialect, for example `push`, `ping` or `pull`.
     pub dialect: Option<String>,
     /// What became of the body as a whole.
-    #[serde(default)]
     pub outcome: BodyOutcome,
     /// The documents of a container, in their order: files of an archive, parts of a form, or bodies that a tool for
     /// automation passed on. Each was recognised by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub documents: Vec<Document>,
+    pub documents: Vec<DocumentReport>,
     /// The number of documents that `documents` does not list, because there are too many.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unlisted_documents: u64,
@@ -79,7 +78,7 @@ pub enum BodyOutcome {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Document {
+pub struct DocumentReport {
     /// The name of the file or part, or the path of a body that was passed on.
     pub name: String,
     /// The sender that was recognised, or null.

@@ -11,9 +11,6 @@ use crate::take::members;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-/// The most bytes that wait, apart from one element.
-const BYTES: usize = 64 << 10;
-
 /// What waits.
 #[derive(Debug, Default)]
 pub(super) struct Early {
@@ -56,9 +53,9 @@ impl Early {
         self.events.push(Event::Broken(path.clone(), *container, is_malformed));
     }
 
-    /// Returns whether more waits than may.
-    pub(super) fn is_full(&self) -> bool {
-        self.bytes > BYTES
+    /// Returns whether what waits takes more bytes than this.
+    pub(super) fn is_longer_than(&self, bytes: usize) -> bool {
+        self.bytes > bytes
     }
 
     /// Returns whether a member of the root with such a name waits that is a container.

@@ -7,6 +7,7 @@ mod options;
 mod outline;
 mod reading;
 mod skipped;
+mod visitor;
 mod whole;
 
 pub use failure::Failure;

@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::options::Options;
-use super::reading::{Reading, Visitor};
+use super::reading::Reading;
+use super::visitor::Visitor;
 use crate::error::Error;
 use crate::ledger::{BodyOutcome, Fatal, Report};
 use crate::read::Body;

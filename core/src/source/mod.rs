@@ -105,7 +105,9 @@ impl Scouts {
         let steps = self.all.iter_mut().map(|scout| scout.enter(path));
         let scouted =
             steps.fold(Step::Take, |furthest, step| if furthest == Step::Take { step } else { furthest });
-        if scouted == Step::Take { step(path, container) } else { scouted }
+        // Once the sender is certain, no more evidence is needed.
+        let is_open = scouted == Step::Take && self.recogniser.place().is_none();
+        if is_open { step(path, container) } else { scouted }
     }
 
     /// Looks at a complete value.

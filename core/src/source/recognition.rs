@@ -11,15 +11,15 @@ use crate::read::{Path, Segment};
 /// The first elements of a list that a first pass looks at.
 const LOOKED_AT: u64 = 4;
 
-/// How much more a likely sign counts than all possible signs together.
+/// The weight of a likely sign. It exceeds that of all possible signs together.
 const LIKELY: u32 = 1 << 16;
 
-/// What the signs of a root, or of a table, reveal so far.
+/// The evidence for the sender of a root, or of a table, so far.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recogniser {
     /// Which senders claim the body for certain.
     certain: [bool; Source::ALL.len()],
-    /// How much reveals each sender otherwise.
+    /// The weight of the other signs of each sender.
     scores: [u32; Source::ALL.len()],
 }
 
