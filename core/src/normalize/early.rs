@@ -135,7 +135,7 @@ impl Early {
                         let (inside, after) = after.split_at(end + 1);
                         let text = format!("{}{}", opening(*container), children_of(inside));
                         if let Some(Event::Broken(_, _, true)) = inside.last() {
-                            let reason = "expected well-formed JSON, found what is none".to_owned();
+                            let reason = "expected well-formed JSON, found malformed JSON".to_owned();
                             let leaves = count_leaves(text.as_bytes());
                             output.ledger.rejected(path, Reason::Malformed, reason, leaves);
                         } else {
@@ -188,7 +188,7 @@ fn keep(path: &Path, text: &str, ledger: &Ledger) {
     if serde_json::from_str::<IgnoredAny>(text).is_ok() {
         return ledger.kept(path, text);
     }
-    let reason = "expected well-formed JSON, found what is none".to_owned();
+    let reason = "expected well-formed JSON, found malformed JSON".to_owned();
     ledger.rejected(path, Reason::Malformed, reason, count_leaves(text.as_bytes()));
 }
 
