@@ -71,7 +71,7 @@
 //! # Not supported
 //!
 //! - Writing back to a sender.
-//! - Apple's own `export.xml`; FIT, TCX and GPX files; databases of phone apps.
+//! - Apple's own `export.xml`; FIT and TCX files, and GPX files of other tools than Health Auto Export; databases of phone apps.
 //! - Bluetooth.
 //! - Containers within containers, which are refused.
 
@@ -102,7 +102,8 @@ pub mod write;
 
 pub use error::{Category, Error};
 pub use ledger::{
-    Fatal, Flag, Flagged, Leaves, Mend, Mended, Outcome, Reason, RecordResult, Rejected, Report, Unmapped,
+    BodyOutcome, DocumentReport, Fatal, Flag, Flagged, Leaves, Mend, Mended, Outcome, Reason, RecordResult,
+    Rejected, Report, Unmapped,
 };
 pub use normalize::{Failure, Normalized, Normalizer, Options, Outline, Outliner, normalize};
 pub use read::Limits;

@@ -55,7 +55,7 @@ fn other_reports() -> Vec<Report> {
         (dailies(&long).into_bytes(), Options::default().limits(small)),
         (dailies(&format!("{}7{}", "[".repeat(129), "]".repeat(129))).into_bytes(), Options::default()),
         (dailies(&format!("{{{fields}}}")).into_bytes(), Options::default()),
-        (archive_of("a/Route.gpx"), Options::default()),
+        (archive_of("a/Photo.png"), Options::default()),
         (archive_of("data.json"), Options::default()),
         (
             upload(r#""deletions":[{"recordId":"a"},{"recordId":"b"},{"recordId":"c"},{}]"#).into_bytes(),

@@ -221,6 +221,8 @@ quirks! {
             body_without_the_data_envelope;
             empty_data;
             several_arrays_in_one_body;
+            answer_of_the_apps_own_server;
+            request_that_n8n_passes_on;
         }
         /metrics {
             malformed_block_costs_only_itself;
@@ -368,6 +370,11 @@ quirks! {
             react_native_aggregate_that_is_the_root;
             react_native_aggregates_by_duration as "HeartRate";
             react_native_aggregates_by_period;
+            empty_list_of_another_sender_before;
+            empty_list_of_another_sender_behind;
+            name_of_another_sender_before;
+            name_of_another_sender_behind;
+            no_changes;
         }
         /tasker {
             jackson_records;
@@ -381,6 +388,7 @@ quirks! {
             capacitor_totals_of_a_query;
             capacitor_totals_of_a_query_of_a_type_that_is_told as "Steps";
             capacitor_workouts_of_two_plugins;
+            no_changes_of_capacitor;
         }
         /platform {
             /record {
@@ -477,6 +485,7 @@ quirks! {
             flutter_numeric_values;
             flutter_other_values;
             flutter_points_of_apple_health;
+            points_under_the_name_of_another_sender;
         }
         /generic {
             generic_values;
@@ -524,7 +533,11 @@ const EXPECTED: [&str; 2] = ["changes.ndjson", "report.json"];
 #[test]
 fn push() {
     check("", "push", Options::default());
-    assert_complete("", &["push"], &["garmin", "health_auto_export", "health_connect", "wear_os"]);
+    assert_complete(
+        "",
+        &["push"],
+        &["containers", "garmin", "health_auto_export", "health_connect", "wear_os"],
+    );
 }
 
 /// The folder of a module's fixtures, from the folder of all.

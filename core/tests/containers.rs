@@ -105,10 +105,10 @@ fn a_bad_document_costs_only_itself() {
 #[test]
 fn what_is_no_document_is_listed() {
     let outcome =
-        read(&archive(&[("__MACOSX/._a.json", "x"), ("a/Route.gpx", "<gpx/>"), ("a/b.json", STEPS)]));
-    let reason = "expected JSON or a table, found a file of another kind";
-    let expected = [("__MACOSX/._a.json", "not_data", reason), ("a/Route.gpx", "not_data", reason)];
-    assert_eq!(rejected(&outcome.report), expected);
+        read(&archive(&[("__MACOSX/._a.json", "x"), ("a/Photo.png", "\u{89}PNG"), ("a/b.json", STEPS)]));
+    let reason = "expected JSON, a table or a route, found a file of another kind";
+    assert_eq!(rejected(&outcome.report), [("a/Photo.png", "not_data", reason)]);
+    assert_eq!(outcome.report.passed_over, 1);
 }
 
 #[test]

@@ -25,6 +25,8 @@ const SOURCE: &[(&str, &[&str])] = &[
     ("told", &["envelope"]),
     ("output", &[]),
     ("sender", &["envelope", "told", "output"]),
+    ("carrier", &[]),
+    ("recognition", &["envelope", "sender", "SENDERS"]),
     ("android", &[]),
     ("apple", &[]),
     ("garmin", GROUND),

@@ -31,8 +31,8 @@ const HEADER: &str = "\
 # What every body in the repository is recognised as, written by core/tests/recognition.rs.
 #
 # FILE [as RECORD_TYPE] [reversed] [outlined]: for each run of lengths at which the body is cut off, the first length, the
-# sender, its dialect, the error. Reversed: with the members of all objects in the opposite order. Outlined: after a first
-# pass over the whole body, where that differs.
+# sender, its dialect, the error. Reversed: with the members of all objects in the opposite order. Outlined: the whole body
+# after a first pass, where that differs.
 # FILE MEMBER [EMPTY]: an object with this member of the body's root alone, its value as it is or emptied. FILE is FOLDER/*
 # where all files of a folder, of a sender among the fixtures, agree.
 ";
@@ -99,12 +99,13 @@ fn cut_off(body: &[u8], options: &Options) -> String {
     runs.join(", ")
 }
 
-/// The lines of a body that is cut off, read alone and after a first pass over all of it.
+/// The lines of a body that is cut off, and of the whole after a first pass.
 fn add_cut_off(what: String, body: &[u8], options: Options, lines: &mut Vec<(String, String)>) {
-    let alone = cut_off(body, &options);
-    let outlined = outline(body).map(|outline| cut_off(body, &options.outline(outline)));
-    lines.extend(outlined.filter(|runs| *runs != alone).map(|runs| (format!("{what} outlined"), runs)));
-    lines.push((what, alone));
+    let alone = recognised(body, options.clone());
+    let runs = cut_off(body, &options);
+    let outlined = outline(body).map(|outline| recognised(body, options.outline(outline)));
+    lines.extend(outlined.filter(|found| *found != alone).map(|found| (format!("{what} outlined"), found)));
+    lines.push((what, runs));
 }
 
 /// The members of an object in their order, repeated keys included.

@@ -103,6 +103,32 @@ test("the report says what became of everything; a rejection is told and is no f
   assert.match(untold.errors, /--report FILE tells which and why/);
 });
 
+test("a body of which nothing was mapped is told, one of nothing new is not", async () => {
+  const nothing = await wellform(["normalize", await file("nothing.json", '{"dataPoints": [{"x": 1}], "user": "u"}')]);
+  assert.deepEqual([nothing.status, nothing.output], [0, ""]);
+  assert.match(nothing.errors, /^wellform: wear_os whs_upload: nothing was mapped, all of it was kept or rejected/);
+  for (const body of ['{"samples": []}', '{"data": []}', '{"aggregates": []}', '{"changes": [], "nextChangesToken": "A"}']) {
+    const { status, output, errors } = await wellform(["normalize", "-"], { input: body });
+    assert.deepEqual([status, output, errors], [0, "", ""], body);
+  }
+});
+
+test("a form of several senders is read whole, and the summary names them", async () => {
+  const part = (name, content) =>
+    `--b\r\nContent-Disposition: form-data; name="f"; filename="${name}"\r\n\r\n${content}\r\n`;
+  const phone = '{"data":{"symptoms":[{"start":"2026-05-04 10:00:00 +0200","name":"Fatigue","severity":"Mild"}]}}';
+  const form = `${part("a.json", text(push({ users: 1 })))}${part("b.json", phone)}${part("c.json", '{"odd":[1]}')}--b--\r\n`;
+  const reportName = join(folder, "form.json");
+  const { status, output } = await wellform(["normalize", await file("form", form), "--report", reportName]);
+  assert.equal(status, 0);
+  assert.ok(output.includes('"garmin"') && output.includes('"health_auto_export"'));
+  const report = JSON.parse(await readFile(reportName, "utf8"));
+  assert.deepEqual(
+    report.documents.map(({ name, source, outcome }) => [name, source, outcome]),
+    [["a.json", "garmin", "mapped"], ["b.json", "health_auto_export", "mapped"], ["c.json", null, "nothing_mapped"]],
+  );
+});
+
 test("comma-separated values", async () => {
   const { status, output } = await wellform(["normalize", "--format", "csv", await file("csv.json", text(push()))]);
   assert.equal(status, 0);

@@ -1384,6 +1384,10 @@ export interface FetchFile {
   workout: string | null;
 }
 /**
+ * What became of a body, or of a document of a container.
+ */
+export type BodyOutcome = "mapped" | "nothing_changed" | "nothing_mapped" | "failed";
+/**
  * The kind of an `Error`, for callers that map it to a status.
  */
 export type Category = "syntax" | "incomplete" | "shape" | "limit" | "unsupported" | "unreadable";
@@ -1496,6 +1500,10 @@ export interface Report {
    */
   dialect: string | null;
   /**
+   * The documents of a container, in their order: files of an archive, parts of a form, or bodies that a tool for automation passed on. Each was recognised by itself.
+   */
+  documents?: DocumentReport[];
+  /**
    * Why reading ended before the end of the body.
    */
   error?: Fatal;
@@ -1518,6 +1526,14 @@ export interface Report {
    */
   mended: Mended[];
   /**
+   * What became of the body as a whole.
+   */
+  outcome: BodyOutcome;
+  /**
+   * The number of files that an archiver added by itself, such as those in `__MACOSX`. They hold no data.
+   */
+  passed_over?: number;
+  /**
    * What was refused.
    */
   rejected: Rejected[];
@@ -1526,13 +1542,38 @@ export interface Report {
    */
   results?: RecordResult[];
   /**
-   * The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`.
+   * The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`. Of a container it is the sender of the first document that was recognised.
    */
   source: string | null;
+  /**
+   * The number of documents that `documents` does not list, because there are too many.
+   */
+  unlisted_documents?: number;
   /**
    * What is unknown, by folded path.
    */
   unmapped: Unmapped[];
+}
+/**
+ * A document of a container.
+ */
+export interface DocumentReport {
+  /**
+   * The sender's dialect.
+   */
+  dialect: string | null;
+  /**
+   * The name of the file or part, or the path of a body that was passed on.
+   */
+  name: string;
+  /**
+   * What became of it.
+   */
+  outcome: BodyOutcome;
+  /**
+   * The sender that was recognised, or null.
+   */
+  source: string | null;
 }
 /**
  * A fatal `Error`, as it is in a report.

@@ -62,6 +62,14 @@ test("a sender who waits is told what became of each record", async () => {
   assert.ok(code && reason.includes("found"));
 });
 
+test("a sender who waits is told if nothing was mapped, or nothing is new", async () => {
+  const { told } = await phone("nothing");
+  const outcome = async (body) => (await told(body)).report.outcome;
+  assert.equal(await outcome({ dataPoints: [{ x: 1 }], user: "u" }), "nothing_mapped");
+  assert.equal(await outcome({ changes: [], nextChangesToken: "A" }), "nothing_changed");
+  assert.equal(await outcome(upload({ sent: START, upserts: [steps("one", START, 5)] })), "mapped");
+});
+
 test("all of it once more writes no row", async () => {
   const { send, told, counted } = await phone("again");
   const bodies = [0, 1, 2].map((index) => chunk(index));

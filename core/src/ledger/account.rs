@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::report::{Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+use super::report::{
+    DocumentReport, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped,
+};
 use super::{Flag, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{kind, walk_leaves};
@@ -24,6 +26,30 @@ const ALL_EXAMPLES: usize = 5000;
 /// The longest path in a report, in characters, because a sender's keys can have any length.
 const PATH: usize = 200;
 
+/// The most documents of a container that a report lists.
+const DOCUMENTS: usize = 1000;
+
+/// The amount of content that was not understood.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Doubts {
+    pub(super) mapped: u64,
+    /// Kept leaves that are beside the lists of a root.
+    pub(super) beside: u64,
+    /// Other kept leaves.
+    pub(super) kept: u64,
+    pub(super) refusals: u64,
+}
+
+impl Doubts {
+    /// Returns whether there was content that was not understood since `before`. A member beside the lists, such as a
+    /// token for the next page, is no content if anything else was understood.
+    pub(crate) fn are_more_than(self, before: Doubts) -> bool {
+        self.kept > before.kept
+            || self.refusals > before.refusals
+            || self.beside > before.beside && self.mapped == before.mapped
+    }
+}
+
 /// Everything that was entered, except for the mapped leaves.
 #[derive(Debug, Default)]
 pub(super) struct Account {
@@ -38,6 +64,15 @@ pub(super) struct Account {
     /// The name of the document in progress, if it is one of several. Full paths begin with it. Folded paths do not,
     /// so that equal places in all documents have one path.
     document: Option<Arc<str>>,
+    /// The documents of a container, and the number of those that are not listed.
+    documents: Vec<DocumentReport>,
+    unlisted_documents: u64,
+    /// The number of files that an archiver added by itself.
+    passed_over: u64,
+    /// The number of times that something was rejected.
+    refusals: u64,
+    /// Kept leaves that are beside the lists of a root.
+    beside: u64,
     /// The outcome of each record, if the caller wants it.
     results: Option<Vec<RecordResult>>,
     /// The record in progress.
@@ -99,7 +134,11 @@ impl Account {
         if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
             result.outcome = Outcome::Kept;
         }
+        let before = self.leaves.kept;
         walk_leaves(text, &mut path.folded(), &mut |folded, leaf| self.keep(folded, kind(leaf)));
+        if path.segments().len() == 1 && (text == "[]" || !text.starts_with('[')) {
+            self.beside += self.leaves.kept - before;
+        }
     }
 
     /// Enters a cell of a table that was not understood.
@@ -131,6 +170,7 @@ impl Account {
 
     fn refused(&mut self, path: &Path, code: Reason, reason: String, count: u64, leaves: u64) {
         self.leaves.rejected += leaves;
+        self.refusals += 1;
         if let Some((_, result)) = self.record.as_mut().filter(|(record, _)| record == path) {
             result.outcome = Outcome::Rejected;
             (result.code, result.reason) = (Some(code), Some(reason.clone()));
@@ -155,6 +195,27 @@ impl Account {
             code,
             count,
         });
+    }
+
+    /// Returns the amount of content that was not understood so far.
+    pub(super) fn doubts(&self) -> Doubts {
+        let Leaves { kept, .. } = self.leaves;
+        Doubts { mapped: 0, beside: self.beside, kept: kept - self.beside, refusals: self.refusals }
+    }
+
+    /// Enters a document of a container that has ended.
+    pub(super) fn document_was(&mut self, document: DocumentReport) {
+        if self.documents.len() < DOCUMENTS {
+            let name = shortened(&document.name).into_owned();
+            self.documents.push(DocumentReport { name, ..document });
+        } else {
+            self.unlisted_documents += 1;
+        }
+    }
+
+    /// Counts a file that an archiver added by itself.
+    pub(super) fn passed_over(&mut self) {
+        self.passed_over += 1;
     }
 
     /// Counts a change that is given out.
@@ -191,6 +252,9 @@ impl Account {
             unmapped: unmapped.collect(),
             left_out: self.left_out,
             results: self.results,
+            documents: self.documents,
+            unlisted_documents: self.unlisted_documents,
+            passed_over: self.passed_over,
             leaves: Leaves { total: mapped + kept + rejected, mapped, kept, rejected },
             ..Report::default()
         }

@@ -11,10 +11,14 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use account::Account;
+pub(crate) use account::Doubts;
 pub use flag::Flag;
 pub use mend::Mend;
 pub use reason::Reason;
-pub use report::{Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report, Unmapped};
+pub use report::{
+    BodyOutcome, DocumentReport, Fatal, Flagged, Leaves, Mended, Outcome, RecordResult, Rejected, Report,
+    Unmapped,
+};
 
 use crate::read::Path;
 use crate::record::Change;
@@ -116,6 +120,21 @@ impl Ledger {
     /// Counts sensitive rows and records that an option leaves out.
     pub(crate) fn left_out(&self, data_type: &str, count: u64) {
         self.account.borrow_mut().left_out(data_type, count);
+    }
+
+    /// Returns the amount of content that was not understood so far.
+    pub(crate) fn doubts(&self) -> Doubts {
+        Doubts { mapped: self.mapped.get(), ..self.account.borrow().doubts() }
+    }
+
+    /// Enters a document of a container that has ended.
+    pub(crate) fn document_was(&self, document: DocumentReport) {
+        self.account.borrow_mut().document_was(document);
+    }
+
+    /// Counts a file that an archiver added by itself.
+    pub(crate) fn passed_over(&self) {
+        self.account.borrow_mut().passed_over();
     }
 
     /// Returns the leaves so far; their total is not added up yet.

@@ -71,7 +71,7 @@ codes! {
             at "dailies[1]": "expected an object of at most 10000 fields, found more";
         Unsupported "unsupported" "Something of a known kind that this version does not read."
             at "[2]": "expected a point of Health Connect or of Apple Health, found one of Google Fit";
-        NotData "not_data" "A file of an archive that is neither JSON nor a table."
-            at "a/Route.gpx": "expected JSON or a table, found a file of another kind";
+        NotData "not_data" "A file of an archive that is none of the forms that are read, such as a picture."
+            at "a/Photo.png": "expected JSON, a table or a route, found a file of another kind";
     }
 }

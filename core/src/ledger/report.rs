@@ -12,10 +12,23 @@ use crate::error::{Category, Error};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Report {
-    /// The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`.
+    /// The sender that was recognised: `garmin`, `health_auto_export`, `health_connect` or `wear_os`. Of a container it is
+    /// the sender of the first document that was recognised.
     pub source: Option<String>,
     /// The sender's dialect, for example `push`, `ping` or `pull`.
     pub dialect: Option<String>,
+    /// What became of the body as a whole.
+    pub outcome: BodyOutcome,
+    /// The documents of a container, in their order: files of an archive, parts of a form, or bodies that a tool for
+    /// automation passed on. Each was recognised by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DocumentReport>,
+    /// The number of documents that `documents` does not list, because there are too many.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unlisted_documents: u64,
+    /// The number of files that an archiver added by itself, such as those in `__MACOSX`. They hold no data.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub passed_over: u64,
     /// Bytes read; of gzip data what it inflates to.
     pub bytes: u64,
     /// By kind of change, then by type (for `account` the event, for `fetch` the list key): how many. For `samples`
@@ -42,6 +55,38 @@ pub struct Report {
     /// Why reading ended before the end of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Fatal>,
+}
+
+/// What became of a body, or of a document of a container.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum BodyOutcome {
+    /// Something of it became changes, or was left out by option.
+    Mapped,
+    /// It was understood, and has nothing new: its lists are empty.
+    #[default]
+    NothingChanged,
+    /// It has content, none of which became a change: all of it was kept or rejected.
+    NothingMapped,
+    /// Reading it ended in an error.
+    Failed,
+}
+
+/// A document of a container.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct DocumentReport {
+    /// The name of the file or part, or the path of a body that was passed on.
+    pub name: String,
+    /// The sender that was recognised, or null.
+    pub source: Option<String>,
+    /// The sender's dialect.
+    pub dialect: Option<String>,
+    /// What became of it.
+    pub outcome: BodyOutcome,
 }
 
 /// What became of one record of a body.
@@ -164,6 +209,11 @@ pub struct Fatal {
     pub offset: u64,
     /// Where in the document.
     pub path: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl From<&Error> for Fatal {

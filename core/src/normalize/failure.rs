@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::Error;
-use crate::ledger::{Fatal, Report};
+use crate::ledger::{BodyOutcome, Fatal, Report};
 
 /// A body that could not be read to its end.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,12 @@ impl std::error::Error for Failure {
 impl From<Error> for Failure {
     /// Returns the failure of a first pass, after which no part of the body is normalised.
     fn from(error: Error) -> Failure {
-        let report = Report { bytes: error.offset(), error: Some(Fatal::from(&error)), ..Report::default() };
+        let report = Report {
+            bytes: error.offset(),
+            error: Some(Fatal::from(&error)),
+            outcome: BodyOutcome::Failed,
+            ..Report::default()
+        };
         Failure { error, report: Box::new(report) }
     }
 }

@@ -2,9 +2,10 @@
 
 use super::failure::Failure;
 use super::options::Options;
-use super::reading::{Reading, Visitor};
+use super::reading::Reading;
+use super::visitor::Visitor;
 use crate::error::Error;
-use crate::ledger::{Fatal, Report};
+use crate::ledger::{BodyOutcome, Fatal, Report};
 use crate::read::Body;
 use crate::record::Change;
 
@@ -88,11 +89,12 @@ impl Normalizer {
                 Err(error) => drop(self.fail(error, sink)),
             }
         }
-        let report = Report {
-            bytes: self.stopped_at.unwrap_or(self.body.offset()),
-            error: self.error.as_ref().map(Fatal::from),
-            ..self.reading.into_report()
-        };
+        let mut report = self.reading.into_report();
+        report.bytes = self.stopped_at.unwrap_or(self.body.offset());
+        report.error = self.error.as_ref().map(Fatal::from);
+        if self.error.is_some() {
+            report.outcome = BodyOutcome::Failed;
+        }
         match self.error {
             Some(error) => Err(Failure { error, report: Box::new(report) }),
             None => Ok(report),

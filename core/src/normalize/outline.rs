@@ -118,7 +118,7 @@ impl Blocks {
 
 impl json::Visit for Blocks {
     fn enter(&mut self, path: &Path, container: Container) -> Step {
-        let scouted = self.scouts.enter(path);
+        let scouted = self.scouts.enter(path, container);
         match path.segments().len() {
             0 => {
                 self.array = container == Container::Array;

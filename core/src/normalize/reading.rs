@@ -1,324 +1,330 @@
-//! Recognises the sender of a body, and passes the body to the sender's reader.
+//! Recognises the sender of each document and of each root of a body, and passes them to the reader of the sender.
 
+use super::early::Early;
 use super::options::Options;
-use super::skipped::{skipped, skipped_record, unreadable_document};
 use crate::error::{Category, Error};
-use crate::ledger::{Ledger, Reason, Report};
-use crate::read::csv::{self, Cells, Columns};
-use crate::read::json::{self, Container, Skipped, Step, kind_words};
-use crate::read::{Limits, PassedOver, Path, Segment, Visit};
+use crate::ledger::{BodyOutcome, DocumentReport, Doubts, Ledger, Report};
+use crate::read::json::Container;
+use crate::read::{Limits, Path, Segment};
 use crate::record::Change;
 use crate::source::{
-    self, Batches, Certainty, KNOWN_SHAPES, Output, Reader, Sender, Sign, Told, bare_array, certain, claimant,
+    self, Batches, KNOWN_SHAPES, Output, Progress, Reader, Recogniser, Sender, Sign, Told, bare_array,
+    of_record_type,
 };
-use crate::take::Record;
+
+/// How many requests may hold each other: an item of n8n holds a request, which holds a body.
+pub(super) const MOST_CARRIERS: usize = 3;
+
+/// The most bytes that wait for the sender, unless they may be a request, which is one element.
+const EARLY_BYTES: usize = 64 << 10;
 
 /// What is known about a body so far.
 pub(super) struct Reading {
-    told: Told,
-    limits: Limits,
-    reader: Option<(&'static dyn Sender, Box<dyn Reader>)>,
-    ledger: Ledger,
-    batches: Batches,
-    /// The kind of the root, in words, while the sender is unknown.
-    root: Option<&'static str>,
-    /// The number of roots that have begun.
-    roots: usize,
-    early: Early,
-    /// The sender to fall back to if the root ends without a certain sign.
-    fallback: Option<&'static dyn Sender>,
+    pub(super) told: Told,
+    pub(super) limits: Limits,
+    /// The sender, provided the caller gives it, by its name or by a record type.
+    pub(super) given: Option<&'static dyn Sender>,
+    /// A reader for each sender so far, in the order in which they were recognised.
+    pub(super) readers: Vec<(&'static dyn Sender, Box<dyn Reader>)>,
+    pub(super) ledger: Ledger,
+    pub(super) batches: Batches,
+    pub(super) progress: Progress,
+    pub(super) root: Root,
+    /// The kind of the first root, in words, for the error about a body of an unknown sender.
+    pub(super) kind: Option<&'static str>,
+    /// The reader of the latest root of the document in progress.
+    pub(super) latest: Option<usize>,
+    pub(super) document: Option<InProgress>,
+    /// The source and the dialect of the first document that was recognised.
+    pub(super) first: Option<(&'static str, Option<&'static str>)>,
+    /// The number of requests that hold the body in progress.
+    pub(super) carriers: usize,
 }
 
-/// Values that came before the sender was recognised. They may be part of what it sends.
+/// The root in progress, or the table.
 #[derive(Default)]
-struct Early {
-    values: Vec<Value>,
-    bytes: usize,
+pub(super) struct Root {
+    /// The reader of its sender, once it is recognised.
+    pub(super) reader: Option<usize>,
+    pub(super) recogniser: Recogniser,
+    pub(super) early: Early,
+    /// Whether it is an array.
+    pub(super) is_array: bool,
+    /// Whether its elements are requests that hold bodies.
+    pub(super) carries: bool,
 }
 
-struct Value {
-    path: Path,
-    text: Box<str>,
-    /// Whether the value is a container that was walked and is empty.
-    is_empty: bool,
+/// A document of a container.
+pub(super) struct InProgress {
+    pub(super) name: String,
+    /// What was made of the body, and what was not understood, before the document began.
+    pub(super) made: u64,
+    pub(super) doubts: Doubts,
 }
-
-/// The most bytes of early values that are held.
-const EARLY_BYTES: usize = 64 << 10;
 
 impl Reading {
     pub(super) fn new(options: Options) -> Self {
         let Options { source, told, without, results, limits } = options;
-        let envelope = told.scouted.as_ref().and_then(|scouted| scouted.first_envelope());
-        let known = source
+        let given = source
             .and_then(source::Source::sender)
-            .or_else(|| told.record_type.as_deref().and_then(|name| certain(Sign::RecordType(name))))
-            .or_else(|| envelope.and_then(|envelope| certain(Sign::Envelope(envelope))));
-        Reading {
-            reader: known.map(|sender| (sender, sender.reader(&told, 0))),
+            .or_else(|| told.record_type.as_deref().and_then(of_record_type));
+        let mut reading = Reading {
+            readers: Vec::new(),
             ledger: Ledger::new(results),
             batches: Batches::new(without),
-            root: None,
-            roots: 0,
-            early: Early::default(),
-            fallback: None,
+            progress: Progress::default(),
+            root: Root::default(),
+            kind: None,
+            latest: None,
+            document: None,
+            first: None,
+            carriers: 0,
+            given,
             told,
             limits,
+        };
+        if let Some(sender) = given {
+            reading.root.reader = Some(reading.reader_of(sender));
+        }
+        reading
+    }
+
+    /// Returns the place of the reader of a sender.
+    pub(super) fn reader_of(&mut self, sender: &'static dyn Sender) -> usize {
+        let known = self.readers.iter().position(|(known, _)| known.source() == sender.source());
+        known.unwrap_or_else(|| {
+            self.readers.push((sender, sender.reader(&self.told)));
+            self.readers.len() - 1
+        })
+    }
+
+    /// Calls `read` with the reader of the root in progress, provided the sender is known.
+    pub(super) fn with_reader<T>(
+        &mut self,
+        sink: &mut dyn FnMut(Change),
+        read: impl FnOnce(&mut dyn Reader, &mut Output<'_>) -> T,
+    ) -> Option<T> {
+        let Reading { readers, ledger, batches, progress, root, .. } = self;
+        let (_, reader) = readers.get_mut(root.reader?)?;
+        Some(read(&mut **reader, &mut Output { ledger, batches, progress, sink }))
+    }
+
+    /// Returns the sender of the root in progress, if it is known.
+    pub(super) fn sender(&self) -> Option<&'static dyn Sender> {
+        self.readers.get(self.root.reader?).map(|(sender, _)| *sender)
+    }
+
+    /// Begins a root. The sender is known if the caller or a first pass gives it.
+    pub(super) fn begin_root(&mut self, container: Container) {
+        let index = self.progress.roots;
+        self.progress.roots += 1;
+        let known = self.given.or_else(|| source::of_root(&self.told, index));
+        let reader = known.map(|sender| self.reader_of(sender));
+        self.root = Root { reader, is_array: container == Container::Array, ..Root::default() };
+        self.latest = reader.or(self.latest);
+        if let Some(document) = &self.document {
+            self.root.recogniser.look_at(Sign::Document(&document.name));
+        }
+        self.kind.get_or_insert(match container {
+            Container::Object => "an object",
+            Container::Array => "an array",
+        });
+    }
+
+    /// Looks at a sign, unless the sender is known. A certain sign decides the sender, whose reader then receives
+    /// what came before.
+    pub(super) fn look_at(&mut self, sign: Sign<'_>, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        if self.root.reader.is_some() {
+            return Ok(());
+        }
+        self.root.recogniser.look_at(sign);
+        match self.root.recogniser.certain() {
+            Some(sender) => self.recognise(sender, sink),
+            None => Ok(()),
         }
     }
 
-    /// Looks at a sign, unless the sender is known. A certain sign decides the sender, whose reader then
-    /// receives the early values. The first possible sign decides the fallback.
-    fn look_at(&mut self, sign: Sign<'_>, sink: &mut dyn FnMut(Change)) {
-        if self.reader.is_some() {
-            return;
+    pub(super) fn recognise(
+        &mut self,
+        sender: &'static dyn Sender,
+        sink: &mut dyn FnMut(Change),
+    ) -> Result<(), Error> {
+        let reader = self.reader_of(sender);
+        (self.root.reader, self.latest) = (Some(reader), Some(reader));
+        let mut early = std::mem::take(&mut self.root.early);
+        self.with_reader(sink, |reader, output| early.pass_on(sender, reader, output)).unwrap_or(Ok(()))
+    }
+
+    /// Decides the sender without a certain sign: it is the likeliest one, or else the sender of the root before in
+    /// the same document. Returns whether there is one.
+    pub(super) fn decide(&mut self, sink: &mut dyn FnMut(Change)) -> Result<bool, Error> {
+        if self.root.reader.is_some() {
+            return Ok(true);
         }
-        match claimant(sign) {
-            Some((Certainty::Certain, sender)) => self.recognise(sender, sink),
-            Some((Certainty::Possible, sender)) => drop(self.fallback.get_or_insert(sender)),
-            None => {}
+        let before = self.latest.and_then(|latest| self.readers.get(latest)).map(|(sender, _)| *sender);
+        match self.root.recogniser.likeliest().or(before) {
+            Some(sender) => self.recognise(sender, sink).map(|()| true),
+            None => Ok(false),
         }
     }
 
-    fn recognise(&mut self, sender: &'static dyn Sender, sink: &mut dyn FnMut(Change)) {
-        let mut reader = sender.reader(&self.told, self.roots);
-        let early = std::mem::take(&mut self.early);
-        if let Some(json) = reader.json() {
-            let mut output = Output { ledger: &mut self.ledger, batches: &mut self.batches, sink };
-            for Value { path, text, is_empty } in early.values {
-                if is_empty {
-                    json.empty(&path, &text, output.ledger);
-                } else {
-                    json.value(&path, &text, &mut output);
-                }
+    /// Adds to what waits for the sender. If too much waits, the sender is decided. If none can be, what waits is kept.
+    pub(super) fn wait(
+        &mut self,
+        sink: &mut dyn FnMut(Change),
+        add: impl FnOnce(&mut Early),
+    ) -> Result<(), Error> {
+        add(&mut self.root.early);
+        let most = if self.may_be_carried() { self.limits.element_bytes } else { EARLY_BYTES };
+        let is_full = self.root.early.is_longer_than(most);
+        if is_full && !self.decide(sink)? {
+            self.root.early.keep(&self.ledger);
+        }
+        Ok(())
+    }
+
+    /// Returns whether the root in progress may be a request that holds a body.
+    pub(super) fn may_be_carried(&self) -> bool {
+        self.carriers < MOST_CARRIERS && self.root.early.has_container(source::is_carrier)
+    }
+
+    /// Returns whether the value at this path may be a request: an element of an array that is the root. If the caller
+    /// gives the sender, the first element decides.
+    pub(super) fn may_be_request(&self, path: &Path) -> bool {
+        self.root.is_array
+            && (self.root.reader.is_none() || self.given.is_some())
+            && match path.segments() {
+                [Segment::Index(index)] => *index == 0 || self.root.carries || self.root.reader.is_none(),
+                _ => false,
             }
-        }
-        self.reader = Some((sender, reader));
     }
 
-    /// Holds a value of a body whose sender is unknown, if there is room.
-    fn hold(&mut self, path: &Path, text: &str, is_empty: bool) {
-        let bytes = self.early.bytes + path.segments().len() * 64 + text.len();
-        if bytes > EARLY_BYTES {
-            return self.ledger.kept(path, text);
+    /// Ends a root of which the sender was not certain.
+    pub(super) fn end_root(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        if self.decide(sink)? {
+            return Ok(());
         }
-        self.early.bytes = bytes;
-        self.early.values.push(Value { path: path.clone(), text: text.into(), is_empty });
-    }
-
-    /// Reports held values as unmapped: no sender claimed them.
-    fn keep_early(&mut self) {
-        for Value { path, text, .. } in std::mem::take(&mut self.early).values {
-            self.ledger.kept(&path, &text);
-        }
+        self.root.early.keep(&self.ledger);
+        self.root.early.clear();
+        Ok(())
     }
 
     /// Ends the body.
     ///
     /// # Errors
     ///
-    /// Returns an error if the sender is still unknown, or if the body as a whole is not what the sender
-    /// sends.
+    /// Returns an error if no sender was recognised, or if the body as a whole is not what its sender sends.
     pub(super) fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
-        self.keep_early();
-        let Reading { reader, ledger, batches, .. } = self;
-        match (reader, self.root) {
-            (Some((_, reader)), _) => reader.finish(&mut Output { ledger, batches, sink }),
-            (None, Some("an array")) => Err(bare_array(self.told.record_type.as_deref())),
-            (None, found) => {
-                let found = match found {
-                    Some("an object") => "an object without any known key",
-                    other => other.unwrap_or("nothing"),
-                };
-                Err(Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found))
-            }
+        if !self.readers.is_empty() {
+            return self.finish_readers(sink);
         }
+        if self.first.is_some() {
+            return Ok(());
+        }
+        let found = match self.kind {
+            Some("an array") => return Err(bare_array(self.told.record_type.as_deref())),
+            Some("an object") => "an object without any known key",
+            other => other.unwrap_or("nothing"),
+        };
+        Err(Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found))
+    }
+
+    /// Ends the readers. Of several errors the first counts.
+    pub(super) fn finish_readers(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        let Reading { readers, ledger, batches, progress, .. } = self;
+        let mut ended = Ok(());
+        for (_, reader) in readers {
+            let result = reader.finish(&mut Output { ledger, batches, progress, sink: &mut *sink });
+            ended = ended.and(result);
+        }
+        ended
     }
 
     /// Ends the reading with an error. Gives out what was complete before the error, so no source record is
     /// given out in part.
     pub(super) fn break_off(&mut self, sink: &mut dyn FnMut(Change)) {
-        self.keep_early();
-        self.break_off_at(&Path::default(), sink);
+        self.break_off_root(sink);
         self.flush(sink);
     }
 
-    fn break_off_at(&mut self, path: &Path, sink: &mut dyn FnMut(Change)) {
-        let Reading { reader, ledger, batches, .. } = self;
-        if let Some((_, reader)) = reader {
-            reader.break_off(path, &mut Output { ledger, batches, sink });
+    /// Ends the root in progress, of which nothing more is read.
+    pub(super) fn break_off_root(&mut self, sink: &mut dyn FnMut(Change)) {
+        // The error that ended the root counts. What waits is passed on even so.
+        if !self.root.carries && !self.decide(sink).unwrap_or(true) {
+            self.root.early.keep(&self.ledger);
         }
+        self.break_off_at(&Path::default(), sink);
+    }
+
+    pub(super) fn break_off_at(&mut self, path: &Path, sink: &mut dyn FnMut(Change)) {
+        self.with_reader(sink, |reader, output| reader.break_off(path, output));
     }
 
     /// Closes the open batches.
     pub(super) fn flush(&mut self, sink: &mut dyn FnMut(Change)) {
-        let Reading { ledger, batches, .. } = self;
-        Output { ledger, batches, sink }.flush();
+        let Reading { ledger, batches, progress, .. } = self;
+        Output { ledger, batches, progress, sink }.flush();
+    }
+
+    /// Begins a document of a container.
+    pub(super) fn begin_document(&mut self, name: &str) {
+        self.ledger.set_document(Some(name));
+        self.document = Some(InProgress {
+            name: name.to_owned(),
+            made: self.batches.made(),
+            doubts: self.ledger.doubts(),
+        });
+        self.latest = None;
+        self.root = Root::default();
+        self.root.reader = self.given.map(|sender| self.reader_of(sender));
+    }
+
+    /// Ends the document in progress. What was recognised is entered in the ledger.
+    pub(super) fn end_document(&mut self, has_failed: bool, sink: &mut dyn FnMut(Change)) {
+        let latest = self.root.reader.or(self.latest);
+        let found = latest.and_then(|latest| self.readers.get(latest));
+        let (source, dialect) =
+            found.map(|(sender, reader)| (sender.source().as_str(), reader.dialect())).unzip();
+        let dialect = dialect.flatten();
+        self.root.reader = latest;
+        let holds = self.with_reader(sink, |reader, _| reader.end_document()).unwrap_or(false);
+        self.root = Root::default();
+        self.latest = None;
+        self.ledger.set_document(None);
+        let Some(InProgress { name, made, doubts }) = self.document.take() else { return };
+        let outcome = if self.batches.made() > made || holds {
+            BodyOutcome::Mapped
+        } else if self.ledger.doubts().are_more_than(doubts) || has_failed {
+            BodyOutcome::NothingMapped
+        } else {
+            BodyOutcome::NothingChanged
+        };
+        if let Some(source) = source {
+            self.first.get_or_insert((source, dialect));
+        }
+        let [source, dialect] = [source, dialect].map(|word| word.map(str::to_owned));
+        self.ledger.document_was(DocumentReport { name, source, dialect, outcome });
     }
 
     /// Returns the report, without the fields that only the body knows.
     pub(super) fn into_report(self) -> Report {
-        let reader = self.reader.as_ref();
+        let first = self.readers.first();
+        let (source, dialect) = self.first.map_or_else(
+            || first.map(|(sender, reader)| (sender.source().as_str(), reader.dialect())).unzip(),
+            |(source, dialect)| (Some(source), Some(dialect)),
+        );
+        let outcome = if self.batches.made() > 0 {
+            BodyOutcome::Mapped
+        } else if self.ledger.doubts().are_more_than(Doubts::default()) {
+            BodyOutcome::NothingMapped
+        } else {
+            BodyOutcome::NothingChanged
+        };
         Report {
-            source: reader.map(|(sender, _)| sender.source().as_str().to_owned()),
-            dialect: reader.and_then(|(_, reader)| reader.dialect()).map(str::to_owned),
+            source: source.map(str::to_owned),
+            dialect: dialect.flatten().map(str::to_owned),
+            outcome,
             ..self.ledger.into_report()
         }
     }
-}
-
-/// The visitor of the body. It recognises the sender, then passes everything to the sender's reader.
-pub(super) struct Visitor<'a> {
-    pub(super) reading: &'a mut Reading,
-    pub(super) sink: &'a mut dyn FnMut(Change),
-}
-
-impl json::Visit for Visitor<'_> {
-    fn enter(&mut self, path: &Path, container: Container) -> Step {
-        if path.segments().is_empty() {
-            self.reading.keep_early();
-            self.reading.roots += 1;
-        }
-        self.reading.look_at(Sign::Begin(path), self.sink);
-        let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
-        match (reader, path.segments()) {
-            (Some((_, reader)), _) => match reader.json() {
-                Some(json) => json.enter(path, container, &mut Output { ledger, batches, sink: self.sink }),
-                None => Step::Take,
-            },
-            (None, []) => {
-                root.get_or_insert(match container {
-                    Container::Object => "an object",
-                    Container::Array => "an array",
-                });
-                Step::Descend
-            }
-            // While the sender is unknown, its arrays may be in an envelope. Their elements are visited one
-            // by one, so a large unknown array takes no memory.
-            (None, [Segment::Key(key)]) if **key == *"data" => Step::Descend,
-            (None, _) if source::takes_whole(path) => Step::Take,
-            (None, [_] | [_, Segment::Key(_)]) if container == Container::Array => Step::Descend,
-            (None, _) => Step::Take,
-        }
-    }
-
-    fn value(&mut self, path: &Path, _offset: u64, text: &str) -> Result<(), Error> {
-        self.reading.look_at(Sign::Value(path, text), self.sink);
-        let Reading { reader, ledger, batches, root, .. } = &mut *self.reading;
-        match reader {
-            Some((_, reader)) => match reader.json() {
-                Some(json) => json.value(path, text, &mut Output { ledger, batches, sink: self.sink }),
-                None => ledger.kept(path, text),
-            },
-            None => {
-                root.get_or_insert(kind_words(text));
-                self.reading.hold(path, text, false);
-            }
-        }
-        Ok(())
-    }
-
-    fn skipped(&mut self, path: &Path, offset: u64, why: Skipped, leaves: u64) {
-        skipped(path, offset, why, leaves, self.reading.limits, &self.reading.ledger);
-        if why == Skipped::Malformed {
-            self.reading.break_off_at(path, self.sink);
-        }
-    }
-
-    fn leave(&mut self, path: &Path, container: Container, children: u64) -> Result<(), Error> {
-        if children == 0 {
-            let text = if container == Container::Object { "{}" } else { "[]" };
-            self.reading.look_at(Sign::Empty(path, container), self.sink);
-            let Reading { reader, ledger, .. } = &mut *self.reading;
-            match reader {
-                Some((_, reader)) => match reader.json() {
-                    Some(json) => json.empty(path, text, ledger),
-                    None => ledger.kept(path, text),
-                },
-                None => self.reading.hold(path, text, true),
-            }
-        }
-        if path.segments().is_empty()
-            && let Some(sender) = self.reading.fallback.take()
-            && self.reading.reader.is_none()
-        {
-            self.reading.recognise(sender, self.sink);
-        }
-        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
-        match reader.as_mut().and_then(|(_, reader)| reader.json()) {
-            Some(json) => json.leave(path, container, &mut Output { ledger, batches, sink: self.sink }),
-            None => Ok(()),
-        }
-    }
-}
-
-impl csv::Visit for Visitor<'_> {
-    fn header(&mut self, columns: &Columns) -> Result<(), Error> {
-        self.reading.look_at(Sign::Columns(columns), self.sink);
-        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
-        let Some((_, reader)) = reader else { return Err(unknown_table(columns)) };
-        let Some(table) = reader.table() else {
-            let expected = "JSON, the only form in which this sender sends";
-            return Err(Error::new(Category::Shape, 0, "", expected, "a table"));
-        };
-        let document = ledger.document();
-        table.header(columns, document.as_deref(), &mut Output { ledger, batches, sink: self.sink })
-    }
-
-    fn record(&mut self, columns: &Columns, row: u64, _offset: u64, cells: Cells<'_>) -> Result<(), Error> {
-        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
-        if let Some(table) = reader.as_mut().and_then(|(_, reader)| reader.table()) {
-            let record = Record::new(columns, row, cells, ledger);
-            table.record(record, &mut Output { ledger, batches, sink: self.sink });
-        }
-        Ok(())
-    }
-
-    fn skipped_record(&mut self, row: u64, _offset: u64, leaves: u64) {
-        skipped_record(row, leaves, self.reading.limits, &self.reading.ledger);
-    }
-
-    fn end_table(&mut self) -> Result<(), Error> {
-        let Reading { reader, ledger, batches, .. } = &mut *self.reading;
-        if let Some(table) = reader.as_mut().and_then(|(_, reader)| reader.table()) {
-            table.end(&mut Output { ledger, batches, sink: self.sink });
-        }
-        Ok(())
-    }
-}
-
-impl Visit for Visitor<'_> {
-    fn enter_document(&mut self, name: &str) {
-        self.reading.ledger.set_document(Some(name));
-        self.reading.root.get_or_insert("documents without anything known");
-    }
-
-    fn leave_document(&mut self, result: Result<(), Error>) {
-        if let Err(error) = result {
-            unreadable_document(&error, &self.reading.ledger);
-            self.reading.break_off_at(&Path::default(), self.sink);
-        }
-        self.reading.ledger.set_document(None);
-    }
-
-    fn pass_over(&mut self, name: &str, why: PassedOver, found: &'static str) {
-        let code = match why {
-            PassedOver::NotData => Reason::NotData,
-            PassedOver::Unsupported => Reason::Unsupported,
-        };
-        let ledger = &mut self.reading.ledger;
-        ledger.set_document(Some(name));
-        ledger.rejected(&Path::default(), code, format!("expected JSON or a table, found {found}"), 0);
-        ledger.set_document(None);
-    }
-}
-
-/// Returns the error for a table whose columns belong to no known sender. Any text that is not JSON is read
-/// as a table.
-fn unknown_table(columns: &Columns) -> Error {
-    let found = match columns.names().len() {
-        1 => "other text".to_owned(),
-        columns => format!("a table of {columns} other columns"),
-    };
-    Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found)
 }

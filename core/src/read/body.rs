@@ -3,7 +3,7 @@
 use super::container::Documents;
 use super::json::{self, Framer};
 use super::sniff::{Format, Sniffer};
-use super::{csv, gzip, multipart, zip};
+use super::{csv, gzip, multipart, xml, zip};
 use crate::error::{Category, Error};
 use crate::read::Limits;
 
@@ -28,11 +28,13 @@ pub enum PassedOver {
     NotData,
     /// The file may be a document, but is stored in a way that is not read.
     Unsupported,
+    /// An archiver or a file system added the file by itself.
+    Archiver,
 }
 
 /// Reads a body that comes in chunks.
 ///
-/// The first bytes decide what the body is: JSON, a table in CSV, or a container of such documents, which is
+/// The first bytes decide what the body is: JSON, a table in CSV, XML, which is visited as JSON is, or a container of such documents, which is
 /// a multipart body or an archive (ZIP). Each of these may be compressed with gzip. All offsets then count
 /// inflated bytes, as if the body were not compressed.
 ///
@@ -62,6 +64,7 @@ enum Content {
     Unknown(Sniffer),
     Json(Box<Framer>),
     Csv(csv::Reader),
+    Xml(Box<xml::Reader>),
     Multipart(multipart::Reader),
     Zip(zip::Reader),
     Gzip(Box<gzip::Reader>, Box<Body>),
@@ -86,6 +89,7 @@ impl Body {
             Content::Unknown(sniffer) => sniffer.skipped() + sniffer.held().len() as u64,
             Content::Json(framer) => framer.offset(),
             Content::Csv(reader) => reader.offset(),
+            Content::Xml(reader) => reader.offset(),
             Content::Multipart(reader) => reader.offset(),
             Content::Zip(reader) => reader.offset(),
             Content::Gzip(_, inflated) => inflated.offset(),
@@ -147,6 +151,7 @@ impl Body {
             }
             Content::Json(framer) => framer.push(chunk, visitor),
             Content::Csv(reader) => reader.push(chunk, visitor),
+            Content::Xml(reader) => reader.push(chunk, visitor),
             Content::Multipart(reader) => reader.push(chunk, &mut Documents { document, limits, visitor }),
             Content::Zip(reader) => reader.push(chunk, &mut Documents { document, limits, visitor }),
             Content::Gzip(reader, inflated) => reader.push(chunk, |piece| inflated.push(piece, visitor)),
@@ -159,17 +164,18 @@ impl Body {
         let (sniffer, limits) = (std::mem::take(sniffer), self.limits);
         let offset = sniffer.skipped();
         let nested = match format {
-            Format::Json | Format::Csv => false,
+            Format::Json | Format::Csv | Format::Xml => false,
             Format::Multipart | Format::Zip => self.place == Place::Document,
             Format::Gzip => self.place != Place::Alone,
         };
         if nested {
-            let (expected, found) = ("JSON or a table", "a container in a container");
+            let (expected, found) = ("JSON, a table or XML", "a container in a container");
             return Err(Error::new(Category::Unsupported, offset, "", expected, found));
         }
         self.content = match format {
             Format::Json => Content::Json(Box::new(Framer::starting_at(offset, limits))),
             Format::Csv => Content::Csv(csv::Reader::starting_at(offset, limits)),
+            Format::Xml => Content::Xml(Box::new(xml::Reader::starting_at(offset, limits))),
             Format::Multipart => Content::Multipart(multipart::Reader::starting_at(offset)),
             Format::Zip => Content::Zip(zip::Reader::starting_at(offset, limits)),
             Format::Gzip => {
@@ -190,6 +196,7 @@ impl Body {
             Content::Unknown(_) => Ok(()),
             Content::Json(framer) => framer.finish(visitor),
             Content::Csv(reader) => reader.finish(visitor),
+            Content::Xml(reader) => reader.finish(),
             Content::Multipart(reader) => reader.finish(),
             Content::Zip(reader) => reader.finish(),
             Content::Gzip(reader, inflated) => {

@@ -30,6 +30,9 @@ pub(super) struct Documents<'a, V: ?Sized> {
 
 impl<V: Visit + ?Sized> Entries for Documents<'_, V> {
     fn begin(&mut self, name: &str) {
+        if is_of_archiver(name) {
+            return self.visitor.pass_over(name, PassedOver::Archiver, "a file of an archiver");
+        }
         *self.document = Some(Box::new(Body::at(Place::Document, self.limits)));
         self.visitor.enter_document(name);
     }
@@ -51,8 +54,28 @@ impl<V: Visit + ?Sized> Entries for Documents<'_, V> {
     }
 
     fn pass_over(&mut self, name: &str, why: PassedOver, found: &'static str) {
+        let why = if is_of_archiver(name) { PassedOver::Archiver } else { why };
         self.visitor.pass_over(name, why, found);
     }
+}
+
+/// Returns whether an archiver or a file system added a file of this name by itself: resource forks, views of
+/// folders, and previews. Such a file is never data, whatever its name ends in.
+pub(super) fn is_of_archiver(name: &str) -> bool {
+    const FOLDERS: [&str; 7] = [
+        "__MACOSX",
+        ".AppleDouble",
+        ".Spotlight-V100",
+        ".TemporaryItems",
+        ".Trashes",
+        ".fseventsd",
+        "@eaDir",
+    ];
+    const FILES: [&str; 6] = [".DS_Store", ".localized", "Icon\r", "Thumbs.db", "ehthumbs.db", "desktop.ini"];
+    let mut parts = name.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(name);
+    let is_named = |names: &[&str], name: &str| names.iter().any(|other| other.eq_ignore_ascii_case(name));
+    file.starts_with("._") || is_named(&FILES, file) || parts.any(|folder| is_named(&FOLDERS, folder))
 }
 
 /// The name, the content and the end of an entry. An entry that is passed over has the reason as its content.

@@ -14,6 +14,7 @@ mod multipart;
 mod path;
 mod sniff;
 mod utf8;
+mod xml;
 mod zip;
 
 pub use body::{Body, PassedOver, Visit};

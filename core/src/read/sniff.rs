@@ -5,6 +5,8 @@
 pub(super) enum Format {
     /// An object or an array. Senders never send a lone scalar.
     Json,
+    /// XML, with its declaration or the root of a route.
+    Xml,
     /// Any other text.
     Csv,
     /// A multipart body, whose first line is its boundary.
@@ -58,6 +60,8 @@ impl Sniffer {
 fn format(bytes: &[u8]) -> Option<Format> {
     match bytes {
         [0xEF | 0x1F] | [0xEF, 0xBB] | b"-" | b"P" | b"PK" | b"PK\x03" | b"PK\x05" => None,
+        b"<?xml" | b"<gpx" => Some(Format::Xml),
+        [b'<', ..] if b"<?xml".starts_with(bytes) || b"<gpx".starts_with(bytes) => None,
         [b'{' | b'[', ..] => Some(Format::Json),
         [b'-', b'-', ..] => Some(Format::Multipart),
         b"PK\x03\x04" | b"PK\x05\x06" => Some(Format::Zip),

@@ -10,9 +10,6 @@ use crate::read::{Path, Segment};
 const MOST_MEMBERS: usize = 128;
 const MOST_BYTES: usize = 64 << 10;
 
-/// The most roots of newline-delimited JSON, or documents of a container, whose envelopes are remembered.
-const MOST_ROOTS: usize = 4096;
-
 /// The members of an envelope that are containers, of all senders.
 const CONTAINERS: &[&str] = &[
     "client",
@@ -100,31 +97,6 @@ pub(crate) fn object_of<'a>(members: impl Iterator<Item = (&'a str, &'a str)>) -
     }
     object.push('}');
     object
-}
-
-/// The envelopes of a body, root by root.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Envelopes(Vec<Envelope>);
-
-impl Envelopes {
-    /// Begins a root.
-    pub(super) fn begin_root(&mut self) {
-        if self.0.len() < MOST_ROOTS {
-            self.0.push(Envelope::default());
-        }
-    }
-
-    /// Remembers a value of the root in progress.
-    pub(super) fn note(&mut self, path: &Path, text: &str) {
-        if let Some(envelope) = self.0.last_mut() {
-            let _ = envelope.note(path, text);
-        }
-    }
-
-    /// Returns the envelope of a root, counted from 0.
-    pub(crate) fn of_root(&self, root: usize) -> Option<&Envelope> {
-        self.0.get(root)
-    }
 }
 
 /// Elements that wait for what follows them, in the order of the body.

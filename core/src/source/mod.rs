@@ -6,24 +6,27 @@
 
 mod android;
 mod apple;
+mod carrier;
 mod envelope;
 mod garmin;
 mod health_auto_export;
 mod health_connect;
 mod output;
+mod recognition;
 mod sender;
 mod told;
 mod wear_os;
 
 use crate::read::Path;
-use crate::read::json::Step;
+use crate::read::json::{Container, Step};
 
-use envelope::Envelopes;
+pub(crate) use carrier::{Carried, carried, is_carrier};
 pub(crate) use envelope::is_part as is_part_of_envelope;
-pub(crate) use output::{Batches, Output};
+pub(crate) use output::{Batches, Output, Progress};
+pub(crate) use recognition::{Recogniser, is_element, is_empty_of_others, step};
 pub use sender::Source;
-pub(crate) use sender::{Certainty, Reader, Scout, Sender, Sign, bare_array};
-pub(crate) use told::{Scouted, Told};
+pub(crate) use sender::{ReadJson, Reader, Scout, Sender, Sign, bare_array};
+pub(crate) use told::{Roots, Scouted, Told};
 
 /// Every sender. Of senders that claim one sign with the same certainty, the first gets the body.
 pub(crate) static SENDERS: &[&dyn Sender] = &[
@@ -38,21 +41,16 @@ pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object w
     epochs or sleeps, with an array of Health Auto Export such as metrics or workouts, by itself or in data, with records \
     of Health Connect, or with the format hc-upload or whs-upload";
 
-/// Returns the sender that claims a body with this sign, and how certain that is.
-pub(crate) fn claimant(sign: Sign<'_>) -> Option<(Certainty, &'static dyn Sender)> {
-    let claims = SENDERS.iter().filter_map(|sender| Some((sender.claims(sign)?, *sender)));
-    // The first of equals counts. `max_by_key` would return the last.
-    claims.reduce(|best, next| if next.0 > best.0 { next } else { best })
+/// Returns the sender that has a root, counted from 0, for certain, provided there was a first pass.
+pub(crate) fn of_root(told: &Told, root: usize) -> Option<&'static dyn Sender> {
+    SENDERS.get(told.sender(root)?).copied()
 }
 
-/// Returns the sender that certainly sends bodies with this sign.
-pub(crate) fn certain(sign: Sign<'_>) -> Option<&'static dyn Sender> {
-    claimant(sign).and_then(|(certainty, sender)| (certainty == Certainty::Certain).then_some(sender))
-}
-
-/// Returns whether a container of a body that no sender has claimed yet is taken whole.
-pub(crate) fn takes_whole(path: &Path) -> bool {
-    is_part_of_envelope(path) || SENDERS.iter().any(|sender| sender.takes_whole(path))
+/// Returns the sender that has this record type, by the caller's word.
+pub(crate) fn of_record_type(name: &str) -> Option<&'static dyn Sender> {
+    let mut recogniser = Recogniser::default();
+    recogniser.look_at(Sign::RecordType(name));
+    recogniser.certain()
 }
 
 impl Source {
@@ -84,38 +82,52 @@ impl Source {
 /// Looks at a body in a first pass, for all senders.
 #[derive(Debug)]
 pub(crate) struct Scouts {
-    scouts: Vec<Box<dyn Scout>>,
-    envelopes: Envelopes,
+    all: Vec<Box<dyn Scout>>,
+    roots: Roots,
+    /// What the signs of the root in progress reveal.
+    recogniser: Recogniser,
 }
 
 impl Default for Scouts {
     fn default() -> Self {
         let scouts = SENDERS.iter().filter_map(|sender| sender.scout());
-        Scouts { scouts: scouts.collect(), envelopes: Envelopes::default() }
+        Scouts { all: scouts.collect(), roots: Roots::default(), recogniser: Recogniser::default() }
     }
 }
 
 impl Scouts {
-    /// Begins a container. Returns the step of the scout that goes furthest.
-    pub(crate) fn enter(&mut self, path: &Path) -> Step {
+    /// Begins a container. Returns the step that goes furthest.
+    pub(crate) fn enter(&mut self, path: &Path, container: Container) -> Step {
         if path.segments().is_empty() {
-            self.envelopes.begin_root();
+            self.end_root();
+            self.roots.begin();
         }
-        let steps = self.scouts.iter_mut().map(|scout| scout.enter(path));
-        steps.fold(Step::Take, |furthest, step| if furthest == Step::Take { step } else { furthest })
+        let steps = self.all.iter_mut().map(|scout| scout.enter(path));
+        let scouted =
+            steps.fold(Step::Take, |furthest, step| if furthest == Step::Take { step } else { furthest });
+        // Once the sender is certain, no more evidence is needed.
+        let is_open = scouted == Step::Take && self.recogniser.place().is_none();
+        if is_open { step(path, container) } else { scouted }
     }
 
     /// Looks at a complete value.
     pub(crate) fn value(&mut self, path: &Path, text: &str) {
-        self.envelopes.note(path, text);
-        for scout in &mut self.scouts {
+        self.roots.note(path, text);
+        self.recogniser.glance_at(path, text);
+        for scout in &mut self.all {
             scout.value(path, text);
         }
     }
 
+    /// Ends the root in progress, if there is one.
+    fn end_root(&mut self) {
+        self.roots.recognised(std::mem::take(&mut self.recogniser).place());
+    }
+
     /// Returns what was found.
-    pub(crate) fn finish(self) -> Scouted {
-        let findings = self.scouts.into_iter().map(Scout::finish).collect();
-        Scouted { envelopes: self.envelopes, findings }
+    pub(crate) fn finish(mut self) -> Scouted {
+        self.end_root();
+        let findings = self.all.into_iter().map(Scout::finish).collect();
+        Scouted { roots: self.roots, findings }
     }
 }

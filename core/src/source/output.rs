@@ -74,7 +74,17 @@ pub(crate) struct Place {
 pub(crate) struct Output<'a> {
     pub(crate) ledger: &'a Ledger,
     pub(crate) batches: &'a mut Batches,
+    pub(crate) progress: &'a mut Progress,
     pub(crate) sink: &'a mut dyn FnMut(Change),
+}
+
+/// How far a body has been read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Progress {
+    /// The number of roots that have begun, in all documents.
+    pub(crate) roots: usize,
+    /// The number of elements so far, of all senders.
+    pub(crate) elements: i64,
 }
 
 /// The open batches.
@@ -88,6 +98,8 @@ pub(crate) struct Batches {
     /// The batch of the latest row.
     latest: usize,
     open_rows: usize,
+    /// The number of rows and changes so far, those left out by an option included.
+    made: u64,
 }
 
 impl Batches {
@@ -95,12 +107,24 @@ impl Batches {
     pub(crate) fn new(without: BTreeSet<Sensitivity>) -> Self {
         Batches { without, ..Batches::default() }
     }
+
+    /// Returns the number of rows and changes so far, those that an option leaves out included.
+    pub(crate) fn made(&self) -> u64 {
+        self.made
+    }
 }
 
 impl Output<'_> {
+    /// Returns the place of the next element in the body, and counts the element.
+    pub(crate) fn next_element(&mut self) -> i64 {
+        self.progress.elements += 1;
+        self.progress.elements - 1
+    }
+
     /// Adds a row to its series.
     pub(crate) fn row(&mut self, series: &Series, owner: &Arc<Owner>, row: Row) {
         if self.leaves_out(&series.data_type) {
+            self.batches.made += 1;
             return self.ledger.left_out(series.data_type.as_str(), 1);
         }
         let (at, _) = self.room(series);
@@ -113,6 +137,7 @@ impl Output<'_> {
     /// Adds instants to their series. A point is epoch milliseconds and a value.
     pub(crate) fn instants(&mut self, series: &Series, owner: &Arc<Owner>, mut points: &[(i64, f64)]) {
         if self.leaves_out(&series.data_type) {
+            self.batches.made += 1;
             return self.ledger.left_out(series.data_type.as_str(), points.len() as u64);
         }
         while !points.is_empty() {
@@ -127,6 +152,7 @@ impl Output<'_> {
     /// Adds a document.
     pub(crate) fn record(&mut self, record: Record) {
         if self.leaves_out(&record.data_type) {
+            self.batches.made += 1;
             self.ledger.left_out(record.data_type.as_str(), 1);
             return;
         }
@@ -135,6 +161,7 @@ impl Output<'_> {
 
     /// Hands out a change.
     pub(crate) fn change(&mut self, change: Change) {
+        self.batches.made += 1;
         self.ledger.emitted(&change);
         (self.sink)(change);
     }
@@ -173,6 +200,7 @@ impl Output<'_> {
     /// Counts rows that were added to an open batch, and hands the batch out if it is full.
     fn added(&mut self, at: usize, rows: usize) {
         self.batches.open_rows += rows;
+        self.batches.made += 1;
         let (series, batch) = &mut self.batches.open[at];
         if batch.start.len() == MAX_ROWS {
             let (series, batch) = (series.clone(), std::mem::take(batch));

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::envelope::Envelope;
 use super::output::Output;
 use super::told::{Finding, Told};
 use crate::error::{Category, Error};
@@ -53,10 +52,10 @@ pub(crate) enum Sign<'a> {
     Value(&'a Path, &'a str),
     /// A container that was walked is empty.
     Empty(&'a Path, Container),
+    /// The name of a document of a container.
+    Document(&'a str),
     /// The columns of a table.
     Columns(&'a Columns),
-    /// The envelope of the first root, as a first pass found it.
-    Envelope(&'a Envelope),
     /// The record type, as the caller gives it.
     RecordType(&'a str),
 }
@@ -64,10 +63,12 @@ pub(crate) enum Sign<'a> {
 /// How certain it is that a body with a sign is a sender's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Certainty {
-    /// The body is the sender's, provided its root ends without a certain sign of any sender. Of several such signs the first
-    /// counts: a body may have nothing but empty lists, or elements that several senders have.
+    /// The body may be the sender's: a list has a name that the sender uses, or is empty. If the root ends without a
+    /// certain sign of any sender, the sender with most signs gets the body.
     Possible,
-    /// The body is the sender's.
+    /// A member beside the elements suggests the sender. It counts more than all names, and less than an element.
+    Likely,
+    /// An element, or the name of the sender's own format, shows that the body is the sender's.
     Certain,
 }
 
@@ -86,8 +87,14 @@ pub(crate) trait Sender: Sync {
         false
     }
 
-    /// Returns a reader of one body with `roots` roots that have begun.
-    fn reader(&self, told: &Told, roots: usize) -> Box<dyn Reader>;
+    /// Returns how a container of a body that no sender has claimed yet is walked, provided the sender's elements are
+    /// too large to be taken whole.
+    fn walks(&self, _path: &Path, _container: Container) -> Option<Step> {
+        None
+    }
+
+    /// Returns a reader of bodies.
+    fn reader(&self, told: &Told) -> Box<dyn Reader>;
 
     /// Returns a scout for a first pass, provided the reader must know something beforehand that is not in an
     /// envelope.
@@ -106,7 +113,7 @@ pub(crate) trait Sender: Sync {
     }
 }
 
-/// Reads one body of a sender. It is asked for a reader of each form in which bodies come, and returns `None`
+/// Reads a body of a sender, or those documents and roots of a body that are the sender's. It is asked for a reader of each form in which bodies come, and returns `None`
 /// for a form in which the sender does not send.
 pub(crate) trait Reader: Send {
     /// Returns the reader of JSON.
@@ -125,6 +132,11 @@ pub(crate) trait Reader: Send {
     /// [`ReadJson::leave`] is not called for its containers.
     fn break_off(&mut self, _path: &Path, _output: &mut Output<'_>) {}
 
+    /// Ends a document of a container. Returns whether the reader holds data of the document that it writes later.
+    fn end_document(&mut self) -> bool {
+        false
+    }
+
     /// Ends the body.
     ///
     /// # Errors
@@ -134,7 +146,7 @@ pub(crate) trait Reader: Send {
         Ok(())
     }
 
-    /// Returns the dialect, as far as it is known.
+    /// Returns the dialect of the document in progress, or of the body, as far as it is known.
     fn dialect(&self) -> Option<&'static str>;
 }
 

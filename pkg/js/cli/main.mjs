@@ -19,6 +19,7 @@ const STOPPED = 141;
 const EMPTY_REPORT = {
   source: null,
   dialect: null,
+  outcome: "failed",
   bytes: 0,
   counts: {},
   rejected: [],
@@ -97,7 +98,7 @@ async function normalize({ file, format, report: reportName, options }) {
       tell(`${name}: ${fatal.message}`);
       return FATAL;
     }
-    if (process.stderr.isTTY || rejected(report) > 0) {
+    if (process.stderr.isTTY || rejected(report) > 0 || report.outcome === "nothing_mapped") {
       const hint = rejected(report) > 0 && !reportFile ? " (--report FILE tells which and why)" : "";
       tell(`${summary(report)}${hint}`);
     }

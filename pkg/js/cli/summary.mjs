@@ -15,8 +15,7 @@ export function summary(report) {
   for (const [change, counts] of Object.entries(others)) {
     parts.push(`${amount(total(counts))} ${change.replaceAll("_", " ")}`);
   }
-  const sender = [report.source, report.dialect].filter(Boolean).join(" ") || "no known sender";
-  const line = [`${sender}: ${parts.join(", ") || "nothing"}`];
+  const line = [`${senders(report)}: ${parts.join(", ") || NOTHING[report.outcome] || "nothing"}`];
   if (rejected(report) > 0) line.push(`${amount(rejected(report))} rejected`);
   if (report.unmapped.length > 0) {
     line.push(`${amount(sum(report.unmapped))} unmapped at ${plural(report.unmapped.length, "path")}`);
@@ -24,6 +23,19 @@ export function summary(report) {
   const leftOut = total(report.left_out ?? {});
   if (leftOut > 0) line.push(`${amount(leftOut)} left out`);
   return line.join("; ");
+}
+
+/** The outcomes without any change, in words. */
+const NOTHING = {
+  nothing_changed: "nothing new",
+  nothing_mapped: "nothing was mapped, all of it was kept or rejected",
+};
+
+/** The sender of the body, or the senders of the documents of a container. */
+function senders({ source, dialect, documents = [] }) {
+  const named = ({ source, dialect }) => [source, dialect].filter(Boolean).join(" ") || "no known sender";
+  const found = new Set(documents.map(named));
+  return found.size > 0 ? [...found].join(", ") : named({ source, dialect });
 }
 
 function sum(list) {

@@ -21,6 +21,13 @@ know.
 ## Fields
 ";
 
+const OUTCOMES: &str = "
+### `outcome`
+
+| outcome | meaning |
+|---|---|
+";
+
 const REJECTED: &str = "
 ## Codes of `rejected`
 
@@ -56,7 +63,8 @@ What is flagged is doubtful. It is taken as it is, and the caller may decide abo
 ";
 
 /// The parts of a report, and how the page calls them.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 8] = [
+    ("DocumentReport", "An entry of `documents`"),
     ("Rejected", "An entry of `rejected`"),
     ("Mended", "An entry of `mended`"),
     ("Flagged", "An entry of `flagged`"),
@@ -70,6 +78,11 @@ pub(crate) fn page() -> String {
     let schema: Value = serde_json::from_str(&schema::report()).unwrap_or_default();
     let mut page = String::from(HEAD);
     fields(&mut page, &schema);
+    page.push_str(OUTCOMES);
+    for outcome in schema["$defs"]["BodyOutcome"]["oneOf"].as_array().into_iter().flatten() {
+        let [name, meaning] = ["const", "description"].map(|key| outcome[key].as_str().unwrap_or_default());
+        let _ = writeln!(page, "| `{name}` | {} |", cell(meaning));
+    }
     for (definition, title) in PARTS {
         let part = &schema["$defs"][definition];
         let _ = write!(page, "\n### {title}\n\n{}\n", part["description"].as_str().unwrap_or_default());

@@ -3,7 +3,7 @@
 use super::header::Local;
 use crate::error::{Category, Error};
 use crate::read::PassedOver;
-use crate::read::container::Entries;
+use crate::read::container::{Entries, is_of_archiver};
 use crate::read::inflate::{Inflated, Inflater};
 
 const STORED: u16 = 0;
@@ -180,12 +180,12 @@ impl Entry {
     }
 }
 
-/// Returns whether a file may be a document. Files that a phone adds for itself and pictures are not. A route
-/// also comes as a table, so `gpx` files are left out.
+/// Returns whether a file may be a document. Hidden files and pictures are not. Files of an archiver are passed over
+/// by the reader of all containers.
 fn is_data(name: &str) -> bool {
-    const OTHERS: [&str; 7] = ["gpx", "gif", "heic", "jpeg", "jpg", "pdf", "png"];
+    const OTHERS: [&str; 6] = ["gif", "heic", "jpeg", "jpg", "pdf", "png"];
     let file = name.rsplit('/').next().unwrap_or(name);
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
     let other = OTHERS.iter().any(|other| extension.eq_ignore_ascii_case(other));
-    !(name.starts_with("__MACOSX/") || file.starts_with('.') || other)
+    is_of_archiver(name) || !(file.starts_with('.') || other)
 }

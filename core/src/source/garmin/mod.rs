@@ -30,7 +30,7 @@ use crate::record::{Change, Fetch};
 use crate::source::output::Output;
 use crate::source::sender::{Certainty, ReadJson, Reader, Sender, Sign, Source, bare_array};
 use crate::source::told::Told;
-use crate::take::Object;
+use crate::take::{Object, members};
 
 use item::Item;
 use list::{Items, List};
@@ -48,20 +48,43 @@ impl Sender for Garmin {
     }
 
     fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
-        let name = match sign {
-            Sign::Begin(path) | Sign::Value(path, _) => match path.segments() {
-                [Segment::Key(name)] => name,
-                _ => return None,
+        match sign {
+            Sign::Begin(path) | Sign::Empty(path, _) => is_list(path).then_some(Certainty::Possible),
+            Sign::Value(path, text) => match path.segments() {
+                [Segment::Key(_)] | [Segment::Key(_), Segment::Index(_)] if !is_in_list(path) => None,
+                [Segment::Key(_)] | [Segment::Key(_), Segment::Index(_)] if is_item(text) => {
+                    Some(Certainty::Certain)
+                }
+                [Segment::Key(_)] => Some(Certainty::Possible),
+                _ => None,
             },
-            Sign::RecordType(name) => name,
-            _ => return None,
-        };
-        List::from_key(name).map(|_| Certainty::Certain)
+            Sign::RecordType(name) => List::from_key(name).map(|_| Certainty::Certain),
+            Sign::Columns(_) | Sign::Document(_) => None,
+        }
     }
 
-    fn reader(&self, told: &Told, _roots: usize) -> Box<dyn Reader> {
+    fn reader(&self, told: &Told) -> Box<dyn Reader> {
         Box::new(GarminReader::new(told))
     }
+}
+
+/// Returns whether this is the path of a list.
+fn is_list(path: &Path) -> bool {
+    matches!(path.segments(), [Segment::Key(_)]) && is_in_list(path)
+}
+
+/// Returns whether this is the path of a list, or of something in it.
+fn is_in_list(path: &Path) -> bool {
+    matches!(path.segments(), [Segment::Key(key), ..] if List::from_key(key).is_some())
+}
+
+/// Returns whether an element of a list is an item of Garmin's. Other senders have lists of the same name, but none
+/// has these fields.
+fn is_item(text: &str) -> bool {
+    let is_own = |key: &str| {
+        key.ends_with("InSeconds") || matches!(key, "summaryId" | "callbackURL" | "userAccessToken")
+    };
+    members(text).is_ok_and(|members| members.iter().any(|(key, _)| is_own(key.trim())))
 }
 
 /// Reads Garmin bodies.
@@ -74,9 +97,9 @@ struct GarminReader {
     subject: Option<String>,
     /// Epoch milliseconds.
     received_at: i64,
-    /// The number of items so far, in all lists. It is the place of the next one in the body.
-    items: i64,
     seen: Seen,
+    /// Whether a bare array had elements although their list is unknown.
+    is_unlisted: bool,
 }
 
 /// What the body has held so far, from which the dialect follows.
@@ -94,8 +117,8 @@ impl GarminReader {
             record_type: told.record_type.clone(),
             subject: told.subject.clone(),
             received_at: told.received_at.unwrap_or(0),
-            items: 0,
             seen: Seen::default(),
+            is_unlisted: false,
         }
     }
 
@@ -112,8 +135,7 @@ impl GarminReader {
     }
 
     fn item(&mut self, list: &'static List, path: &Path, text: &str, output: &mut Output<'_>) {
-        let position = self.items;
-        self.items += 1;
+        let position = output.next_element();
         let Some(mut object) = Object::open(text, path.clone(), list.aliases, output.ledger) else { return };
         if object.is_empty() {
             // Garmin's pings can end with an empty item. It is worth noting, but nothing to reject.
@@ -161,8 +183,13 @@ impl Reader for GarminReader {
         Some(self)
     }
 
+    fn end_document(&mut self) -> bool {
+        self.seen = Seen::default();
+        false
+    }
+
     fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
-        if self.seen.bare_array && self.pulled.is_none() {
+        if self.is_unlisted {
             return Err(bare_array(self.record_type.as_deref()));
         }
         Ok(())
@@ -208,13 +235,16 @@ impl ReadJson for GarminReader {
                 output.ledger.mapped(1);
             }
             Some(list) => self.item(list, path, text, output),
-            None => output.ledger.kept(path, text),
+            None => {
+                self.is_unlisted |= matches!(path.segments(), [Segment::Index(_)]);
+                output.ledger.kept(path, text);
+            }
         }
     }
 
     fn empty(&mut self, path: &Path, text: &str, ledger: &Ledger) {
         let known = match path.segments() {
-            [] => text == "[]" && self.pulled.is_some(),
+            [] => text == "[]",
             [Segment::Key(key)] => List::from_key(key).is_some(),
             _ => false,
         };

@@ -4,6 +4,7 @@ mod csv;
 mod cycle;
 mod ecg;
 mod element;
+mod gpx;
 mod grouping;
 mod item;
 mod measure;
@@ -24,7 +25,7 @@ mod workouts;
 use crate::error::Error;
 use crate::ledger::{Ledger, Reason};
 use crate::read::csv::Columns;
-use crate::read::json::{Container, Step};
+use crate::read::json::{Container, Step, count_leaves};
 use crate::read::{Path, Segment};
 use crate::source::output::Output;
 use crate::source::sender::{Certainty, ReadJson, ReadTable, Reader, Scout, Sender, Sign, Source};
@@ -33,6 +34,7 @@ use crate::take::Record;
 use crate::take::{Alias, Object, members};
 
 use csv::Table;
+use gpx::Route;
 use item::{Delivery, Item};
 use metrics::Metrics;
 
@@ -86,10 +88,16 @@ fn is_metrics(key: &str) -> bool {
     Array::from_key(key) == Some(Array::Metrics)
 }
 
-/// Returns a path without the envelope `data`, which old files lack.
+/// Returns a path without the envelope `data`, which old files lack, and without the `result` of a call of the app's
+/// own server (JSON-RPC).
 fn without_envelope(path: &Path) -> &[Segment] {
-    match path.segments() {
-        [Segment::Key(data), rest @ ..] if **data == *"data" => rest,
+    without(without(path.segments(), "result"), "data")
+}
+
+/// Returns a path without its first step, provided that is this member.
+fn without<'p>(segments: &'p [Segment], member: &str) -> &'p [Segment] {
+    match segments {
+        [Segment::Key(key), rest @ ..] if **key == *member => rest,
         segments => segments,
     }
 }
@@ -103,23 +111,39 @@ impl Sender for HealthAutoExport {
     }
 
     fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
-        let certain = match sign {
-            Sign::Begin(path) => is_own_array(path),
-            Sign::Value(path, text) => is_own_array(path) || is_workout(path, text),
-            Sign::Columns(columns) => csv::recognise(columns),
-            _ => false,
-        };
-        let possible = match sign {
-            Sign::Value(path, _) | Sign::Empty(path, Container::Array) => may_be_workouts(path),
-            Sign::Empty(path, Container::Object) => {
-                matches!(path.segments(), [Segment::Key(data)] if **data == *"data")
+        let is = |is_so: bool, certainty| is_so.then_some(certainty);
+        match sign {
+            Sign::Begin(path) => is(is_own_array(path), Certainty::Possible),
+            Sign::Value(path, text) if is_element(path, text) || gpx::is_creator(path, text) => {
+                Some(Certainty::Certain)
             }
-            _ => false,
-        };
-        certain.then_some(Certainty::Certain).or(possible.then_some(Certainty::Possible))
+            Sign::Value(path, _) | Sign::Empty(path, Container::Array) => {
+                is(is_array(path), Certainty::Possible)
+            }
+            Sign::Empty(path, Container::Object) => {
+                is(matches!(path.segments(), [Segment::Key(data)] if **data == *"data"), Certainty::Possible)
+            }
+            Sign::Columns(columns) => is(csv::recognise(columns), Certainty::Certain),
+            Sign::Document(name) => is(gpx::is_named(name), Certainty::Likely),
+            Sign::RecordType(_) => None,
+        }
     }
 
-    fn reader(&self, told: &Told, _roots: usize) -> Box<dyn Reader> {
+    fn walks(&self, path: &Path, container: Container) -> Option<Step> {
+        match (without_envelope(path), container) {
+            ([Segment::Key(key), Segment::Index(_)], Container::Object) if is_metrics(key) => {
+                Some(Step::DescendGuarded)
+            }
+            ([Segment::Key(key), Segment::Index(_), Segment::Key(data)], Container::Array)
+                if is_metrics(key) && **data == *"data" =>
+            {
+                Some(Step::Descend)
+            }
+            _ => gpx::is_walked(path).then_some(Step::Descend),
+        }
+    }
+
+    fn reader(&self, told: &Told) -> Box<dyn Reader> {
         Box::new(HealthAutoExportReader::new(told))
     }
 
@@ -128,30 +152,39 @@ impl Sender for HealthAutoExport {
     }
 }
 
-/// Returns whether this is the path of an array that only the app has. Other senders have an array of
-/// workouts, too.
+/// Returns whether this is the path of an array of the app.
+fn is_array(path: &Path) -> bool {
+    matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some())
+}
+
+/// Returns whether this is the path of an array whose name hardly any other sender uses. Others have workouts, too.
 fn is_own_array(path: &Path) -> bool {
-    matches!(without_envelope(path), [Segment::Key(key)] if Array::from_key(key).is_some_and(|array| array != Array::Workouts))
-}
-
-/// Returns whether this is the path of an array of workouts, or of an element of it.
-fn may_be_workouts(path: &Path) -> bool {
     let is_workouts = |key: &str| Array::from_key(key) == Some(Array::Workouts);
-    matches!(without_envelope(path), [Segment::Key(key)] | [Segment::Key(key), Segment::Index(_)] if is_workouts(key))
+    is_array(path) && !matches!(path.segments().last(), Some(Segment::Key(key)) if is_workouts(key))
 }
 
-/// Returns whether this is a workout as the app sends it: with a name or a start.
-fn is_workout(path: &Path, text: &str) -> bool {
-    let has = |key: &str| members(text).is_ok_and(|members| members.iter().any(|(name, _)| name == key));
-    may_be_workouts(path) && (has("name") || has("start"))
+/// Returns whether this is an element of an array of the app, or a point of a metric, as the app sends it.
+fn is_element(path: &Path, text: &str) -> bool {
+    let has = |keys: &[&str]| {
+        members(text).is_ok_and(|members| members.iter().any(|(name, _)| keys.contains(&&**name)))
+    };
+    match without_envelope(path) {
+        [Segment::Key(key), Segment::Index(_)] => match Array::from_key(key) {
+            None | Some(Array::Metrics) => false,
+            Some(Array::Workouts) => has(&["name", "start"]),
+            Some(_) => has(&["name", "start", "end", "date", "scheduledDate", "valence", "classification"]),
+        },
+        [Segment::Key(key), Segment::Index(_), Segment::Key(data), Segment::Index(_)] => {
+            is_metrics(key) && **data == *"data" && text.starts_with('{')
+        }
+        _ => false,
+    }
 }
 
 /// Reads bodies of the app.
 struct HealthAutoExportReader {
     delivery: Delivery,
     metrics: Metrics,
-    /// The number of elements so far in all arrays. It is the place of the next element in the body.
-    elements: i64,
     /// Whether a workout of version 1 has been seen. `seen_v2` is the same for version 2.
     seen_v1: bool,
     seen_v2: bool,
@@ -159,6 +192,7 @@ struct HealthAutoExportReader {
     table: Option<Table>,
     /// What the first table was.
     seen_table: Option<&'static str>,
+    route: Route,
 }
 
 impl HealthAutoExportReader {
@@ -167,22 +201,16 @@ impl HealthAutoExportReader {
         HealthAutoExportReader {
             delivery,
             metrics: Metrics::new(delivery, told),
-            elements: 0,
             seen_v1: false,
             seen_v2: false,
             table: None,
             seen_table: None,
+            route: Route::default(),
         }
     }
 
-    /// Returns the place of the next element in the body, and counts the element.
-    fn next_element(&mut self) -> i64 {
-        self.elements += 1;
-        self.elements - 1
-    }
-
     fn element(&mut self, array: Array, path: &Path, text: &str, output: &mut Output<'_>) {
-        let position = self.next_element();
+        let position = output.next_element();
         let Some(object) = Object::open(text, path.clone(), array.aliases(), output.ledger) else { return };
         let item = Item { object, delivery: self.delivery, position };
         match array {
@@ -222,6 +250,11 @@ impl Reader for HealthAutoExportReader {
         }
     }
 
+    fn end_document(&mut self) -> bool {
+        (self.seen_v1, self.seen_v2, self.seen_table) = (false, false, None);
+        self.metrics.has_held_more()
+    }
+
     fn finish(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
         self.metrics.finish(output)
     }
@@ -236,11 +269,18 @@ impl Reader for HealthAutoExportReader {
 
 impl ReadJson for HealthAutoExportReader {
     fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
+        if gpx::is_walked(path) {
+            if path.segments().len() == 1 {
+                self.route = Route::default();
+                self.seen_table.get_or_insert("gpx_route");
+            }
+            return Step::Descend;
+        }
         match (without_envelope(path), container) {
             ([], _) => Step::Descend,
             ([Segment::Key(key)], _) if Array::from_key(key).is_some() => Step::Descend,
             ([Segment::Key(key), Segment::Index(_)], Container::Object) if is_metrics(key) => {
-                let position = self.next_element();
+                let position = output.next_element();
                 self.metrics.begin(position, path, output);
                 Step::DescendGuarded
             }
@@ -266,6 +306,17 @@ impl ReadJson for HealthAutoExportReader {
             {
                 self.metrics.point(path, *index, text, output);
             }
+            _ if gpx::is_point(path) => {
+                let position = output.next_element();
+                if let Some(object) = Object::open(text, path.clone(), &[], output.ledger) {
+                    self.route.point(object, self.delivery, position, output);
+                }
+            }
+            _ if gpx::is_known(path) => output.ledger.mapped(count_leaves(text.as_bytes())),
+            // What a call of the app's server answers is beside its result.
+            [Segment::Key(key)] if path.segments().len() == 1 && matches!(&**key, "jsonrpc" | "id") => {
+                output.ledger.mapped(count_leaves(text.as_bytes()));
+            }
             // A null counts as an empty array.
             [Segment::Key(key)] if text == "null" && Array::from_key(key).is_some() => {
                 output.ledger.mapped(1);
@@ -279,6 +330,7 @@ impl ReadJson for HealthAutoExportReader {
             [] => ledger.mapped(1),
             [Segment::Key(key)] if Array::from_key(key).is_some() => ledger.mapped(1),
             [Segment::Key(key), Segment::Index(_), Segment::Key(_)] if is_metrics(key) => ledger.mapped(1),
+            _ if gpx::is_walked(path) => ledger.mapped(1),
             _ => ledger.kept(path, text),
         }
     }
@@ -306,7 +358,7 @@ impl ReadTable for HealthAutoExportReader {
     }
 
     fn record(&mut self, record: Record<'_>, output: &mut Output<'_>) {
-        let position = self.next_element();
+        let position = output.next_element();
         match &mut self.table {
             Some(table) => table.record(record, self.delivery, position, &mut self.metrics, output),
             None => drop(record.close()),

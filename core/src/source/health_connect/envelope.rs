@@ -76,12 +76,3 @@ pub(super) fn time_of(text: &str, zone: Option<Tz>) -> Option<When> {
         _ => None,
     }
 }
-
-/// Keeps the whole envelope, whose meaning is unknown.
-pub(super) fn keep(envelope: &Envelope, ledger: &Ledger) {
-    for (key, text) in envelope.members() {
-        let mut path = Path::default();
-        path.push_key(key);
-        ledger.kept(&path, text);
-    }
-}

@@ -39,22 +39,22 @@ impl Sender for HealthConnect {
     }
 
     fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
-        let (is_its_own, certainty) = match sign {
-            Sign::Value(path, text) => (recognize::is_own_value(path, text), Certainty::Certain),
-            Sign::Empty(path, container) => (recognize::is_own_empty(path, container), Certainty::Possible),
-            Sign::Envelope(envelope) => (recognize::is_own_envelope(envelope), Certainty::Certain),
-            Sign::RecordType(name) => (types::find(name).is_some(), Certainty::Certain),
-            Sign::Begin(_) | Sign::Columns(_) => return None,
-        };
-        is_its_own.then_some(certainty)
+        match sign {
+            Sign::Value(path, text) => recognize::of_value(path, text),
+            Sign::Empty(path, container) => {
+                recognize::is_own_empty(path, container).then_some(Certainty::Possible)
+            }
+            Sign::RecordType(name) => types::find(name).map(|_| Certainty::Certain),
+            Sign::Begin(_) | Sign::Columns(_) | Sign::Document(_) => None,
+        }
     }
 
     fn takes_whole(&self, path: &Path) -> bool {
         recognize::is_part_of_record(path)
     }
 
-    fn reader(&self, told: &Told, roots: usize) -> Box<dyn Reader> {
-        Box::new(HealthConnectReader::new(told, roots))
+    fn reader(&self, told: &Told) -> Box<dyn Reader> {
+        Box::new(HealthConnectReader::new(told))
     }
 
     fn record_types(&self) -> Box<dyn Iterator<Item = &'static str>> {

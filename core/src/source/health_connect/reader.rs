@@ -26,11 +26,7 @@ pub(super) struct HealthConnectReader {
     told: Told,
     /// The type of records that do not name theirs, provided the caller gives one.
     record_type: Option<&'static RecordType>,
-    /// The roots that have begun.
-    roots: usize,
     root: Root,
-    /// The number of elements so far, which is the place of the next one in the body.
-    elements: i64,
     /// The dialect of the first elements.
     dialect: Option<&'static Dialect>,
     failed: Option<Error>,
@@ -63,24 +59,15 @@ impl Root {
 }
 
 impl HealthConnectReader {
-    /// Creates a reader of a body in which `roots` roots have begun.
-    pub(super) fn new(told: &Told, roots: usize) -> Self {
-        let mut reader = HealthConnectReader {
+    /// Creates a reader of bodies.
+    pub(super) fn new(told: &Told) -> Self {
+        HealthConnectReader {
             record_type: told.record_type.as_deref().and_then(types::find),
             told: told.clone(),
-            roots,
             root: Root::default(),
-            elements: 0,
             dialect: None,
             failed: None,
-        };
-        reader.root.known = reader.known();
-        reader
-    }
-
-    /// Returns the envelope of the root in progress, provided a first pass found it.
-    fn known(&self) -> Option<Envelope> {
-        self.told.envelopes()?.of_root(self.roots.checked_sub(1)?).cloned()
+        }
     }
 
     /// Reads or holds an element of a list, or one record that is no element.
@@ -140,14 +127,14 @@ impl HealthConnectReader {
             return output.ledger.kept(path, text);
         }
         output.ledger.begin_record(path);
+        let position = output.next_element();
         match (&mut self.root.upload, list) {
             (Some(upload), Some(list)) => {
-                upload.position = self.elements;
+                upload.position = position;
                 upload.read(list, path, text, typed, among_records, output);
             }
             _ => upload::refuse_unknown(path, text, among_records, output.ledger),
         }
-        self.elements += 1;
         let outcome = output.ledger.end_record();
         if let Some(upload) = &mut self.root.upload {
             upload.end_record(outcome);
@@ -187,7 +174,7 @@ impl HealthConnectReader {
             self.dialect.get_or_insert(upload.dialect);
             upload.finish(&envelope, &lists, is_whole, output);
         } else {
-            own_envelope::keep(&envelope, output.ledger);
+            own_envelope::account(&envelope, output.ledger);
         }
     }
 
@@ -243,17 +230,22 @@ impl Reader for HealthConnectReader {
         }
     }
 
+    fn end_document(&mut self) -> bool {
+        self.dialect = None;
+        false
+    }
+
     fn dialect(&self) -> Option<&'static str> {
         self.dialect.map(|dialect| dialect.name)
     }
 }
 
 impl ReadJson for HealthConnectReader {
-    fn enter(&mut self, path: &Path, container: Container, _output: &mut Output<'_>) -> Step {
+    fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
         match (path.segments(), container) {
             ([], _) => {
-                self.roots += 1;
-                self.root = Root { known: self.known(), ..Root::default() };
+                let known = self.told.envelope(output.progress.roots.saturating_sub(1)).cloned();
+                self.root = Root { known, ..Root::default() };
                 Step::Descend
             }
             ([Segment::Key(list)], Container::Array) if !envelope::is_part(path) => {

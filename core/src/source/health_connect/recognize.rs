@@ -2,45 +2,59 @@
 
 use crate::read::json::Container;
 use crate::read::{Path, Segment};
-use crate::source::envelope::Envelope;
-use crate::source::health_connect::dialects::{self, Own};
-use crate::source::health_connect::element::{List, is_metadata};
+use crate::source::health_connect::dialects::{self, LISTS_OF_DATA};
+use crate::source::health_connect::element::{Element, List, is_metadata};
 use crate::source::health_connect::platform::types;
+use crate::source::sender::Certainty;
 
-/// Returns whether a body with this value is of Health Connect.
-pub(super) fn is_own_value(path: &Path, text: &str) -> bool {
-    match path.segments() {
-        // The root is one record, or a total.
+/// Returns how certain it is that a body with this value is of Health Connect.
+pub(super) fn of_value(path: &Path, text: &str) -> Option<Certainty> {
+    let certain = match path.segments() {
+        // The root is one record.
         [Segment::Key(key)] if **key == *"recordType" => {
             serde_json::from_str::<String>(text).is_ok_and(|name| types::find(&name).is_some())
         }
         [Segment::Key(key)] if **key == *"metadata" => is_metadata(text),
-        [Segment::Key(key)] if dialects::is_sign(key, text) || dialects::is_total(key, text) => true,
+        [Segment::Key(key)] if dialects::is_sign(key, text) => {
+            // The name of a format leaves no doubt. Any other member may be some sender's.
+            return Some(if **key == *"format" { Certainty::Certain } else { Certainty::Likely });
+        }
+        // The root is a total.
+        [Segment::Key(key)] if dialects::is_total(key, text) => return Some(Certainty::Likely),
         // `data` is one record, or holds totals.
         [Segment::Key(data), Segment::Key(key)] if **data == *"data" => match &**key {
             "metadata" => is_metadata(text),
             "steps" | "active_calories" | "total_calories" | "sleep_duration_seconds" => {
-                text.parse::<f64>().is_ok()
+                return text.parse::<f64>().is_ok().then_some(Certainty::Likely);
             }
             _ => false,
         },
-        _ => List::of(path).is_some_and(|list| dialects::dialect_of(list, text, false).is_some()),
-    }
+        _ => return of_element(List::of(path)?, text),
+    };
+    certain.then_some(Certainty::Certain)
 }
 
-/// Returns whether a body that holds only this empty container is of Health Connect.
+/// Returns how certain it is that a body with this element of a list is of Health Connect. In a list of another name than
+/// those of Health Connect, a member `metadata` is only the platform's if it has the members of that.
+fn of_element(list: List<'_>, text: &str) -> Option<Certainty> {
+    dialects::dialect_of(list, text, false)?;
+    let metadata = || Element::read(list, text, false)?.get("metadata");
+    let is_platforms = |metadata: &str| is_metadata(metadata) || metadata.contains("\"id\"");
+    let is_certain = dialects::holds_records(list) || metadata().is_none_or(is_platforms);
+    Some(if is_certain { Certainty::Certain } else { Certainty::Likely })
+}
+
+/// Returns whether a body that holds only empty containers like this one may be of Health Connect.
 pub(super) fn is_own_empty(path: &Path, container: Container) -> bool {
-    match path.segments() {
-        [Segment::Key(list)] => {
-            container == Container::Array && (dialects::is_list(list) || types::find(list).is_some())
+    let is_one = match path.segments() {
+        [Segment::Key(list)] => dialects::may_be_empty(List::Of(list)),
+        // Workouts are another sender's, too.
+        [Segment::Key(data), Segment::Key(list)] if **data == *"data" => {
+            LISTS_OF_DATA.contains(&&**list) && **list != *"workouts"
         }
         _ => false,
-    }
-}
-
-/// Returns whether a body with this envelope is of Health Connect.
-pub(super) fn is_own_envelope(envelope: &Envelope) -> bool {
-    dialects::of_envelope(envelope).is_some_and(|(_, own)| own == Own::Certainly)
+    };
+    is_one && container == Container::Array
 }
 
 /// Returns whether a container belongs to a record that is the member `data`.

@@ -18,7 +18,7 @@ use crate::source::envelope::{Envelope, Held, is_part};
 use crate::source::output::Output;
 use crate::source::sender::{Certainty, ReadJson, Reader, Sender, Sign, Source};
 use crate::source::told::Told;
-use crate::take::{Alias, Object};
+use crate::take::{Alias, Object, members};
 
 use upload::Upload;
 
@@ -39,30 +39,31 @@ impl Sender for WearOs {
     fn claims(&self, sign: Sign<'_>) -> Option<Certainty> {
         let (is_its_own, certainty) = match sign {
             Sign::Value(path, text) => (is_its_own(path, text), Certainty::Certain),
-            Sign::Empty(path, Container::Array) => (is_own_list(path), Certainty::Possible),
-            Sign::Envelope(envelope) => (envelope.text("format") == Some(FORMAT), Certainty::Certain),
+            Sign::Begin(path) => (is_own_list(path), Certainty::Possible),
+            Sign::Empty(path, Container::Array) => (List::of(path).is_some(), Certainty::Possible),
             _ => return None,
         };
         is_its_own.then_some(certainty)
     }
 
-    fn reader(&self, told: &Told, roots: usize) -> Box<dyn Reader> {
-        Box::new(WearOsReader::new(told, roots))
+    fn reader(&self, told: &Told) -> Box<dyn Reader> {
+        Box::new(WearOsReader::new(told))
     }
 }
 
-/// Returns whether only Wear OS has such a value at this path.
+/// Returns whether only Wear OS has such a value at this path. Other senders may have lists of the same names, so the
+/// elements decide.
 fn is_its_own(path: &Path, text: &str) -> bool {
     match path.segments() {
         [Segment::Key(format)] => **format == *"format" && text == FORMAT,
-        [_, Segment::Index(_)] => is_own_list(path),
+        [_, Segment::Index(_)] => List::of(path).is_some_and(|list| list.is_element(text)),
         _ => false,
     }
 }
 
-/// Returns whether the path is a list of an upload, or an item of one, whose name no other sender would use.
+/// Returns whether the path is a list of an upload whose name hardly any other sender would use.
 fn is_own_list(path: &Path) -> bool {
-    List::of(path).is_some_and(|list| list != List::Goals)
+    matches!(path.segments(), [_]) && List::of(path).is_some_and(|list| list != List::Goals)
 }
 
 /// A list of an upload.
@@ -88,6 +89,21 @@ impl List {
         })
     }
 
+    /// Returns whether an element has the members of its list.
+    fn is_element(self, text: &str) -> bool {
+        let Ok(members) = members(text) else { return false };
+        let has = |keys: &[&str]| members.iter().any(|(key, _)| keys.contains(&&**key));
+        match self {
+            List::DataPoints => {
+                let times = ["time", "startTime", "start", "timeDurationFromBoot", "startDurationFromBoot"];
+                has(&["dataType"]) && has(&times)
+            }
+            List::UserActivityInfo => has(&["stateChangeTime", "userActivityState"]),
+            List::HealthEvents => has(&["eventTime"]),
+            List::Goals => false,
+        }
+    }
+
     /// Returns other names of members.
     fn aliases(self) -> &'static [Alias] {
         match self {
@@ -103,11 +119,7 @@ impl List {
 /// Reads uploads of a watch.
 struct WearOsReader {
     told: Told,
-    /// The number of roots that have begun.
-    roots: usize,
     root: Root,
-    /// The number of elements so far. It is the place of the next one in the body.
-    elements: i64,
     failed: Option<Error>,
 }
 
@@ -122,18 +134,15 @@ struct Root {
 }
 
 impl WearOsReader {
-    /// Returns a reader of a body with `roots` roots that have begun.
-    fn new(told: &Told, roots: usize) -> Self {
-        let mut reader =
-            WearOsReader { told: told.clone(), roots, root: Root::default(), elements: 0, failed: None };
-        reader.begin_root();
-        reader
+    /// Returns a reader of bodies.
+    fn new(told: &Told) -> Self {
+        WearOsReader { told: told.clone(), root: Root::default(), failed: None }
     }
 
-    /// Begins a root. Any member of the envelope may place, order or attribute all points. So the points wait
-    /// for the end of their root, unless a first pass has read the envelope.
-    fn begin_root(&mut self) {
-        let known = self.told.envelopes().and_then(|known| known.of_root(self.roots.checked_sub(1)?));
+    /// Begins a root, counted from 0. Any member of the envelope may place, order or attribute all points. So the
+    /// points wait for the end of their root, unless a first pass has read the envelope.
+    fn begin_root(&mut self, root: usize) {
+        let known = self.told.envelope(root);
         self.root = Root::default();
         self.root.upload = known.map(|envelope| Upload::new(envelope, &self.told));
     }
@@ -145,8 +154,7 @@ impl WearOsReader {
             }
             return;
         };
-        upload.position = self.elements;
-        self.elements += 1;
+        upload.position = output.next_element();
         output.ledger.begin_record(path);
         if let Some(object) = Object::open(text, path.clone(), list.aliases(), output.ledger) {
             match list {
@@ -190,11 +198,10 @@ impl Reader for WearOsReader {
 }
 
 impl ReadJson for WearOsReader {
-    fn enter(&mut self, path: &Path, container: Container, _output: &mut Output<'_>) -> Step {
+    fn enter(&mut self, path: &Path, container: Container, output: &mut Output<'_>) -> Step {
         match (path.segments(), container) {
             ([], _) => {
-                self.roots += 1;
-                self.begin_root();
+                self.begin_root(output.progress.roots.saturating_sub(1));
                 Step::Descend
             }
             ([Segment::Key(_)], Container::Array) if !is_part(path) => Step::Descend,

@@ -7,7 +7,7 @@ mod label;
 mod medications;
 mod metrics;
 mod route;
-mod rows;
+pub(super) mod rows;
 mod workouts;
 
 use std::borrow::Cow;

@@ -14,7 +14,7 @@ const MOST_OWNERS: usize = 64;
 
 /// Writes the rows of one table. Rows of one app share an owner as long as its clock does not change. If the
 /// times have no offset, only rows of one time share an owner.
-pub(super) struct Rows {
+pub(in crate::source::health_auto_export) struct Rows {
     /// The name of the table in keys.
     table: &'static str,
     data_type: DataType,
@@ -22,12 +22,12 @@ pub(super) struct Rows {
 }
 
 /// A row and what it belongs to.
-pub(super) struct Instant {
-    pub(super) when: When,
-    pub(super) app: Option<String>,
-    pub(super) context: Context,
+pub(in crate::source::health_auto_export) struct Instant {
+    pub(in crate::source::health_auto_export) when: When,
+    pub(in crate::source::health_auto_export) app: Option<String>,
+    pub(in crate::source::health_auto_export) context: Context,
     /// The row without its time.
-    pub(super) row: Row,
+    pub(in crate::source::health_auto_export) row: Row,
 }
 
 struct Shared {
@@ -41,12 +41,12 @@ struct Shared {
 }
 
 impl Rows {
-    pub(super) fn new(table: &'static str, data_type: DataType) -> Self {
+    pub(in crate::source::health_auto_export) fn new(table: &'static str, data_type: DataType) -> Self {
         Rows { table, data_type, owners: Vec::new() }
     }
 
     /// Writes a row.
-    pub(super) fn add(
+    pub(in crate::source::health_auto_export) fn add(
         &mut self,
         instant: Instant,
         delivery: Delivery,

@@ -197,6 +197,11 @@ impl Metrics {
         Ok(())
     }
 
+    /// Returns whether more points are held than when this was asked before. They are written later.
+    pub(super) fn has_held_more(&mut self) -> bool {
+        self.rows.has_held_more()
+    }
+
     /// Ends the block in progress, if there is one, when its own end does not come: malformed text may hide
     /// it. An error is returned when the body ends.
     fn end_unseen(&mut self, output: &mut Output<'_>) {

@@ -112,6 +112,8 @@ pub(in crate::source::health_auto_export) struct Rows {
     series: Recent<OfSeries, Series>,
     owners: Recent<OfOwner, Arc<Owner>>,
     windows: Windows,
+    /// The number of points and tables that were held when [`has_held_more`](Self::has_held_more) was asked.
+    held_before: usize,
 }
 
 /// What distinguishes series: also the basis, and whether widths are unknown and times float.
@@ -138,6 +140,7 @@ impl Rows {
             series: Recent::default(),
             owners: Recent::default(),
             windows: Windows::default(),
+            held_before: 0,
         }
     }
 
@@ -195,6 +198,13 @@ impl Rows {
             self.forget_apps(output);
             self.kinds.clear();
         }
+    }
+
+    /// Returns whether more points are held than when this was asked before.
+    pub(super) fn has_held_more(&mut self) -> bool {
+        let buckets = self.since_last_sync.as_ref().map_or(0, |since| since.buckets.len());
+        let held = self.run.len() + self.tables.waiting() + buckets;
+        held > std::mem::replace(&mut self.held_before, held)
     }
 
     /// Begins a block of metrics.

@@ -109,6 +109,11 @@ impl Tables {
         self.waiting.iter().map(|table| table.bytes).sum::<usize>() > HELD_BYTES
     }
 
+    /// Returns the number of tables that wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Takes the tables that wait, each with its grouping settled.
     pub(super) fn give_out(&mut self) -> Vec<Table> {
         let mut waiting = std::mem::take(&mut self.waiting);

@@ -122,9 +122,12 @@ pub(crate) fn is_total(key: &str, text: &str) -> bool {
     DIALECTS.iter().any(|dialect| (dialect.is_total)(key, text))
 }
 
-/// Returns whether only Health Connect has lists of this name. Such a list shows the sender even if it is empty.
-pub(crate) fn is_list(name: &str) -> bool {
-    name == "records" || DIALECTS.iter().any(|dialect| dialect.lists.contains(&name))
+/// Returns whether a dialect has a list that may be empty: there is nothing new.
+pub(crate) fn may_be_empty(list: List<'_>) -> bool {
+    let name = list.name();
+    holds_records(list)
+        || matches!(name, "samples" | "aggregates" | "aggregatedData")
+        || DIALECTS.iter().any(|dialect| dialect.lists.contains(&name))
 }
 
 /// Returns the record types whose change tokens have expired, or `None` if no token has. A change token is
