@@ -173,7 +173,7 @@ fn health_auto_export(data_type: DataType, value: f64) -> Option<String> {
             (name, units, json!({ "qty": value }))
         }
     };
-    point["date"] = json!("2024-02-06 14:30:00 -0800");
+    point["date"] = json!("2024-02-06 14:30:15 -0800");
     let metric = json!({ "name": name, "units": units, "data": [point] });
     Some(json!({ "data": { "metrics": [metric] } }).to_string())
 }
@@ -188,7 +188,7 @@ fn health_auto_export_table(data_type: DataType, value: f64) -> Option<String> {
             (name.replace('_', " "), units, value)
         }
     };
-    Some(format!("Date/Time,{name} ({units})\n2024-02-06 14:30:00,{value}\n"))
+    Some(format!("Date/Time,{name} ({units})\n2024-02-06 14:30:15,{value}\n"))
 }
 
 fn wear_os(data_type: DataType, value: f64) -> Option<String> {
@@ -234,10 +234,10 @@ pub const NONES: &[(Sender, DataType, &str)] = &[
     (Sender::HealthConnect, DataType::StepCadence, r#"{"StepsCadence":[{"startTime":1707258600000,"endTime":1707258660000,"metadata":{"id":"u"},"samples":[{"time":1707258600000,"rate":4.9e-324}]}]}"#),
     (Sender::HealthConnect, DataType::DietarySodium, r#"{"Nutrition":[{"startTime":1707258600000,"endTime":1707258660000,"metadata":{"id":"u"},"name":"Tea","sodium":{"inGrams":0,"inMilligrams":0}}]}"#),
     (Sender::HealthConnect, DataType::BodyMass, r#"[{"startTime":1707258600000,"endTime":1707258660000,"result":{"WEIGHT_AVG":{"inKilograms":0},"dataOrigins":[]}}]"#),
-    (Sender::HealthAutoExport, DataType::HeartRate, r#"{"data":{"metrics":[{"name":"heart_rate","units":"count/min","data":[{"date":"2024-02-06 14:30:00 -0800","Min":0,"Avg":0,"Max":0}]}]}}"#),
+    (Sender::HealthAutoExport, DataType::HeartRate, r#"{"data":{"metrics":[{"name":"heart_rate","units":"count/min","data":[{"date":"2024-02-06 14:30:15 -0800","Min":0,"Avg":0,"Max":0}]}]}}"#),
     (Sender::HealthAutoExport, DataType::WorkoutHeartRateMean, r#"{"data":{"workouts":[{"name":"Running","start":"2024-02-06 14:30:00 -0800","end":"2024-02-06 15:30:00 -0800","avgHeartRate":{"qty":0,"units":"bpm"}}]}}"#),
-    (Sender::HealthAutoExportTable, DataType::HeartRate, "Date/Time,Heart Rate [Min] (bpm),Heart Rate [Max] (bpm),Heart Rate [Avg] (bpm)\n2024-02-06 14:30:00,0,0,0\n"),
-    (Sender::HealthAutoExportTable, DataType::HeartRate, "Date/Time,Heart Rate [Avg] (bpm),Step Count (count)\n2024-02-06 14:30:00,,5\n"),
+    (Sender::HealthAutoExportTable, DataType::HeartRate, "Date/Time,Heart Rate [Min] (bpm),Heart Rate [Max] (bpm),Heart Rate [Avg] (bpm)\n2024-02-06 14:30:15,0,0,0\n"),
+    (Sender::HealthAutoExportTable, DataType::HeartRate, "Date/Time,Heart Rate [Avg] (bpm),Step Count (count)\n2024-02-06 14:30:15,,5\n"),
     (Sender::WearOs, DataType::HeartRate, r#"{"format":"whs-upload","formatVersion":1,"client":{"app":"a","installId":"w"},"mode":"passive","dataPoints":[{"dataType":"HeartRate","time":1707258600000,"value":0},{"dataType":"HeartRate","time":1707258601000,"value":"NaN"},{"dataType":"HeartRate","time":1707258602000,"value":-1}]}"#),
     (Sender::WearOs, DataType::Pace, r#"{"format":"whs-upload","formatVersion":1,"client":{"app":"a","installId":"w"},"mode":"passive","dataPoints":[{"dataType":"Pace","time":1707258600000,"value":0}]}"#),
 ];
@@ -251,7 +251,7 @@ pub const ELSEWHERE: &[(Sender, &str, &str)] = &[
     (Sender::HealthConnect, "heart_rate[0].min", r#"{"timestamp":"2026-05-04T09:00:00Z","app_version":"1","heart_rate":[{"avg":70,"min":0,"max":90,"start_time":"2026-05-04T08:00:00Z","end_time":"2026-05-04T08:01:00Z","time":"2026-05-04T08:01:00Z"}]}"#),
     (Sender::HealthConnect, "exercise[0].avg_cadence_spm", r#"{"timestamp":"2026-05-04T09:00:00Z","app_version":"1","exercise":[{"type":"running","start_time":"2026-05-04T08:00:00Z","end_time":"2026-05-04T08:30:00Z","duration_seconds":1800,"avg_cadence_spm":10001,"steps":4000}]}"#),
     (Sender::HealthConnect, "[0].result.SPEED_MIN", r#"[{"startTime":1707258600000,"endTime":1707258660000,"result":{"SPEED_AVG":{"inMetersPerSecond":3},"SPEED_MIN":{"inMetersPerSecond":-4},"dataOrigins":["a"]}}]"#),
-    (Sender::HealthAutoExport, "data.metrics[0].data[0].Min", r#"{"data":{"metrics":[{"name":"heart_rate","units":"count/min","data":[{"date":"2024-02-06 14:30:00 -0800","Min":0,"Avg":60,"Max":90}]}]}}"#),
+    (Sender::HealthAutoExport, "data.metrics[0].data[0].Min", r#"{"data":{"metrics":[{"name":"heart_rate","units":"count/min","data":[{"date":"2024-02-06 14:30:15 -0800","Min":0,"Avg":60,"Max":90}]}]}}"#),
     (Sender::HealthAutoExport, "data.workouts[0].heartRateData[0].Max", r#"{"data":{"workouts":[{"name":"Running","start":"2024-02-06 14:30:00 -0800","end":"2024-02-06 15:30:00 -0800","heartRateData":[{"date":"2024-02-06 14:30:00 -0800","Min":60,"Avg":70,"Max":401,"units":"bpm"}]}]}}"#),
     (Sender::HealthAutoExport, "data.heartRateNotifications[0].heartRateData[0].Max", r#"{"data":{"heartRateNotifications":[{"start":"2024-02-06 14:30:00 -0800","end":"2024-02-06 14:40:00 -0800","threshold":120,"heartRateData":[{"Min":125,"Avg":130,"Max":401,"units":"bpm","timestamp":{"start":"2024-02-06 14:30:00 -0800","end":"2024-02-06 14:31:00 -0800"}}]}]}}"#),
     (Sender::HealthAutoExportTable, "[0].Heart Rate [Min] (bpm)", "Date/Time,Heart Rate [Min] (bpm),Heart Rate [Max] (bpm),Heart Rate [Avg] (bpm)\n2024-02-06 14:30:00,0,90,70\n"),
