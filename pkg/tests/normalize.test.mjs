@@ -311,7 +311,7 @@ test("rows of unknown width have a table of their own, after all others", async 
   assert.deepEqual(result.samples("step_count").value, Float64Array.of(10, 20));
   assert.deepEqual(result.samples("step_count", { width: "unknown" }).value, Float64Array.of(3));
   assert.equal(result.samples("step_count", { basis: "instant", width: null }), null);
-  assert.deepEqual(result.report.flagged.map(({ code }) => code), []);
+  assert.deepEqual(result.report.flagged.map(({ path, code }) => [path, code]), [["data.metrics[0]", "ambiguous_grain"]]);
 });
 
 const UNKNOWN =

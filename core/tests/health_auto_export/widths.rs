@@ -176,7 +176,7 @@ fn after(bodies: &[(&[Point], Option<&str>)], order: &[usize]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::cases(250))]
+    #![proptest_config(crate::cases::cases(150))]
 
     /// The law of splits: cut between any two points, a body ends in the state of the whole.
     #[test]

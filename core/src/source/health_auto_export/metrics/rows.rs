@@ -323,7 +323,8 @@ impl Rows {
         let kind = &self.kinds[held.kind.0 as usize];
         let width = kind.width(&held.point, grouping);
         if width == Width::Unknown {
-            self.is_ambiguous |= held.point.when.wall.rem_euclid(MINUTE) == 0;
+            // A bucket may begin at any full minute. A body with a grouping should have nothing but buckets.
+            self.is_ambiguous |= grouping.is_some() || held.point.when.wall.rem_euclid(MINUTE) == 0;
             // A point that is no bucket of the grouping shows that the body is not what its sender states.
             if grouping.is_some() && kind.states_windows(&held.point) {
                 self.windows.spoil(&kind.data_type);
