@@ -83,6 +83,7 @@ quirks! {
             repeated_keys;
             numbers_as_strings;
             malformed_element_among_good_ones;
+            day_without_a_length;
         }
         /sleeps {
             ping_ends_with_an_empty_item;
@@ -107,6 +108,9 @@ quirks! {
             only_unmeasurable_sleep;
             stage_of_another_time;
             stages_that_overlap_count_once;
+            naps_without_a_night;
+            naps_beside_a_night_of_no_length;
+            nap_on_the_sunday_of_a_clock_change;
         }
         /solar_intensity {
             solar_intensity_is_kept;
@@ -137,6 +141,7 @@ quirks! {
         }
         /stress_details {
             all_fields_of_stress_details;
+            body_battery_event_of_another_offset;
             negative_stress_codes;
             stress_details_whose_start_moves;
             body_battery_events_in_both_spellings;
@@ -146,6 +151,7 @@ quirks! {
         }
         /user_metrics {
             all_fields_of_user_metrics;
+            user_metrics_twice_in_one_body;
             user_metrics_have_only_a_date;
         }
         /pulseox {
@@ -166,6 +172,7 @@ quirks! {
         }
         /hrv {
             all_fields_of_hrv;
+            empty_hrv_item;
         }
         /skin_temp {
             all_fields_of_skin_temp;
@@ -173,6 +180,7 @@ quirks! {
         }
         /activities {
             all_fields_of_activities;
+            exact_numbers_are_no_f32_noise;
             ids_beyond_32_bits;
             manual_activity_of_unknown_device;
             multisport_parent_repeats_its_legs;
@@ -182,6 +190,7 @@ quirks! {
         }
         /activity_details {
             all_fields_of_activity_details;
+            details_with_laps_first;
             both_spellings_of_sample_fields;
             details_of_a_manual_activity_without_samples;
             half_a_position;

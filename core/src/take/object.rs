@@ -247,6 +247,13 @@ impl<'a> Object<'a> {
         self.fields.iter().all(|field| field.taken)
     }
 
+    /// Returns whether a field was taken that is null, or an empty string, object or array. Fields of the names
+    /// `except` do not count.
+    pub(crate) fn took_empty(&self, except: &[&str]) -> bool {
+        let fits = |field: &Field<'_>| field.taken && !field.rejected && field.is_empty();
+        self.fields.iter().any(|field| fits(field) && !except.contains(&&*field.key))
+    }
+
     /// Returns the JSON text of a field without taking it, or `None` if no such field is left. Of several, it returns the last,
     /// which need not be the one that [`text_of`](Object::text_of) takes.
     pub(crate) fn peek(&self, key: &str) -> Option<&'a str> {

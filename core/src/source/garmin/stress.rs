@@ -43,7 +43,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     columns.extend(events(&mut item.object));
     // A day grows. Of two summaries the one that reaches further is later, whenever it was received. The
     // start moves, so the length does not show this.
-    let order = vec![when.start / 1000 + when.reach(), item.received_at];
+    let order = vec![when.start / 1000 + when.reach(&columns), item.received_at];
     item.emit(Statement::document(when.day(), order, &when), columns, output);
 }
 
@@ -125,9 +125,7 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
                 column = column.with(name, value.into_owned());
             }
         }
-        if let Some(utc_offset) = utc_offset {
-            column = column.with("utc_offset", utc_offset);
-        }
+        column = column.at_offset(utc_offset);
         // A length that is not sent is not a length of 0.
         if length.is_none() {
             column = column.with("duration", serde_json::Value::Null);

@@ -6,6 +6,7 @@ use crate::ledger::{Mend, Reason};
 use crate::source::output::Row;
 use crate::take::Object;
 
+use super::fields::{Column, latest};
 use super::item::Item;
 
 /// Milliseconds of a day.
@@ -43,9 +44,11 @@ impl When {
         }
     }
 
-    /// Returns how far a summary of a day reaches, for its rank. One without a duration may be the whole day.
-    pub(super) fn reach(&self) -> i64 {
-        self.duration.unwrap_or(DAY / 1000)
+    /// Returns how far a summary of a day reaches, for its rank. One without a duration reaches to the latest of
+    /// its own instants. It may be the whole day, but nothing says so, and it must not replace a day that does.
+    pub(super) fn reach(&self, columns: &[Column]) -> i64 {
+        let reached = || latest(columns).map_or(0, |latest| (latest - self.start).max(0) / 1000);
+        self.duration.unwrap_or_else(reached)
     }
 
     /// Returns the calendar date that the sender gives, or else the local date of the start. Returns `None`
