@@ -231,6 +231,7 @@ quirks! {
         /metrics {
             malformed_block_costs_only_itself;
             block_without_a_name_or_with_other_shapes;
+            unknown_metric_without_a_value;
             name_and_units_after_the_points;
             several_blocks_of_one_metric;
             metrics_summarised_by_day;
@@ -269,6 +270,7 @@ quirks! {
             sleep_in_bed_only;
             sleep_in_bed_beside_an_empty_sleep;
             sleep_hours_that_are_impossible;
+            sleep_in_bed_longer_than_asleep;
             sleep_without_stages;
             sleep_in_minutes;
             sleep_of_several_apps_and_a_nap;
@@ -296,6 +298,9 @@ quirks! {
         /workouts {
             all_fields_of_workouts;
             all_fields_of_workouts_version_1;
+            workout_with_effort_scores_and_odd_values;
+            workout_with_activities_events_and_running_series;
+            workout_duration_in_minutes_without_a_unit;
             zeros_of_version_1_are_missing_values;
             workout_by_a_twelve_hour_clock;
             mislabelled_speeds_and_lap_length;

@@ -480,6 +480,10 @@ impl<'a> Object<'a> {
             "true" => Some(true),
             "false" => Some(false),
             "null" => None,
+            "0" | "1" => {
+                self.mended(key, Mend::BooleanAsNumber);
+                Some(text == "1")
+            }
             _ => {
                 let word = text.trim_matches(['"', ' ']);
                 let value = ["false", "true"].iter().position(|known| word.eq_ignore_ascii_case(known));
@@ -686,6 +690,18 @@ impl<'a> Object<'a> {
             field.taken = false;
             self.mapped -= 1;
         }
+    }
+
+    /// Returns the number of a field that was taken and accepted, provided it is a number alone.
+    pub(crate) fn bare(&self, key: &str) -> Option<f64> {
+        let field =
+            self.fields.iter().rev().find(|field| field.taken && !field.rejected && field.key == key)?;
+        lenient(field.text).ok().map(|number| number.value)
+    }
+
+    /// Returns whether a field was taken and not rejected.
+    pub(crate) fn is_taken(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| field.taken && !field.rejected && field.key == key)
     }
 
     fn taken(&mut self, key: &str) -> Option<&mut Field<'a>> {

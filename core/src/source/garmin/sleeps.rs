@@ -78,7 +78,9 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
         let asleep = asleep_s.map(|asleep| asleep as f64);
         columns.extend(asleep.map(|_| session_column(DataType::TotalSleepTime, asleep, None, &session)));
     } else {
-        STAGES.iter().for_each(|(_, field, ..)| item.object.give_back(field));
+        for (_, field, ..) in STAGES {
+            item.object.give_back(field);
+        }
     }
     columns.extend(nap_day(&mut item.object, &session));
     columns.extend(scores(&mut item.object, &session));
@@ -179,7 +181,9 @@ impl Night {
         match sleep {
             Some(sleep) => {
                 let record = document(&owner, None, data_type, span, Body::Sleep(sleep), &main, extra);
-                record.into_iter().for_each(|record| output.record(record));
+                if let Some(record) = record {
+                    output.record(record);
+                }
             }
             None => owner.extra = extra,
         }

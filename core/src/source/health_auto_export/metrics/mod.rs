@@ -22,7 +22,7 @@ use crate::record::Group;
 use crate::source::apple::quantities::{metric, slug};
 use crate::source::output::Output;
 use crate::source::told;
-use crate::take::Object;
+use crate::take::{Object, lenient};
 
 use grain::Grain;
 use rows::{RAW, Rows, SinceLastSync, tells_grain};
@@ -289,6 +289,10 @@ impl Metrics {
 
     /// Takes a point field by field.
     fn general(&mut self, series: &Series, mut object: Object<'_>, position: i64, output: &mut Output<'_>) {
+        if series.is_unknown() && !self.is_a_point(&object) {
+            self.rows.refused_of(series.kind);
+            return object.keep();
+        }
         let start = self.delivery.when(&mut object, "start");
         let date = self.delivery.when(&mut object, "date");
         let end = self.delivery.when(&mut object, "end");
@@ -320,6 +324,16 @@ impl Metrics {
         for (kind, point) in points {
             self.rows.add(kind, app, position, point, output);
         }
+    }
+
+    /// Returns whether an object has a time and a value, as the points of most metrics have.
+    fn is_a_point(&self, object: &Object<'_>) -> bool {
+        let is_time = |key: &&str| {
+            let text = object.peek(key).and_then(|text| serde_json::from_str::<Cow<'_, str>>(text).ok());
+            text.is_some_and(|text| when::read(&text, self.delivery.zone).is_some())
+        };
+        let is_number = |key: &&str| object.peek(key).is_some_and(|text| lenient(text).is_ok());
+        ["start", "date"].iter().any(is_time) && ["qty", "Avg"].iter().any(is_number)
     }
 
     /// Returns the number of a series, for the cells of a table.

@@ -149,6 +149,11 @@ const PROTECTION: [(&str, &str); 3] = [
 ];
 
 impl Series {
+    /// Returns whether the metric is unknown. Its points may have any shape, so what is no point is kept.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.known.is_none()
+    }
+
     /// Returns whether its points have fields that points of most metrics lack.
     pub(super) fn is_special(&self) -> bool {
         matches!(
