@@ -439,6 +439,7 @@ quirks! {
             granted_types_that_are_not_understood;
             granted_types_with_a_null_among_them;
             aggregates_of_the_own_format;
+            bounds_of_spans_and_ids;
         }
         /life_dashboard {
             life_dashboard_deletions_and_a_complete_window;

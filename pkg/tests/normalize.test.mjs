@@ -314,7 +314,7 @@ test("a wrong option or input is a TypeError that says what was expected and fou
     ["{}", { without: ["open"] }, /^without: expected sexual.*, found "open"$/],
     ["{}", { without: "mood" }, /^without: expected an array.*, found "mood"$/],
     ["{}", { limits: { depth: -1 } }, /^limits.depth: expected a whole number above 0, found -1$/],
-    ["{}", { limits: { width: 1 } }, /^limits: expected elementBytes, depth, inflatedBytes, found width$/],
+    ["{}", { limits: { width: 1 } }, /^limits: expected elementBytes, depth, inflatedBytes, inflatedRatio, found width$/],
     ["{}", { limits: 7 }, /^limits: expected an object, found number$/],
     ["{}", { limits: { inflatedBytes: Infinity } }, /^limits.inflatedBytes: expected a whole number above 0, found Infinity$/],
     ["{}", { limits: { depth: () => 1 } }, /^limits: expected data, found object$/],

@@ -15,5 +15,5 @@ pub use members::members;
 pub(crate) use names::Names;
 pub(crate) use number::lenient;
 pub use number::without_f32_noise;
-pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
+pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, TEXT_BYTES, seconds_to_time};
 pub(crate) use record::{Column, Record};

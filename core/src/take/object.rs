@@ -112,6 +112,35 @@ pub(super) const EXTRA_BYTES: usize = 16 << 10;
 /// The most fields of an object that is taken apart. No object of a sender has a hundredth of that.
 const MOST_FIELDS: usize = 10_000;
 
+/// The most bytes of a name, an id, a unit or a word, as JSON. What a sender's are is a tenth of it.
+pub(crate) const TEXT_BYTES: usize = 1000;
+
+/// The most bytes of a text that a person wrote.
+const PROSE_BYTES: usize = 64 << 10;
+
+/// Fields with a text that a person wrote.
+const PROSE: [&str; 7] = ["title", "notes", "note", "description", "comment", "comments", "name"];
+
+/// Returns whether a field of this name identifies the object.
+fn is_id(key: &str) -> bool {
+    key.len() >= 2 && key.is_char_boundary(key.len() - 2) && key[key.len() - 2..].eq_ignore_ascii_case("id")
+}
+
+/// Returns whether a field has an id that is too long, by itself or in its metadata. Nothing can be made of the object: without its
+/// id it might take the place of another.
+fn has_long_id(field: &Field<'_>) -> bool {
+    if field.text.len() <= TEXT_BYTES {
+        return false;
+    }
+    match field.text.as_bytes()[0] {
+        b'"' => is_id(&field.key),
+        b'{' if field.key == "metadata" => {
+            fields(field.text).is_ok_and(|fields| fields.iter().any(has_long_id))
+        }
+        _ => false,
+    }
+}
+
 /// The most elements of one array that put their left-over fields into `extra`. Those of further elements are in the report only.
 pub(crate) const EXTRA_ELEMENTS: usize = 100;
 
@@ -204,6 +233,11 @@ impl<'a> Object<'a> {
                 return None;
             }
         };
+        if fields.iter().any(has_long_id) {
+            let reason = format!("expected an id of at most {TEXT_BYTES} bytes, found a longer one");
+            ledger.rejected(&path, Reason::TextTooLong, reason, count_leaves(text.as_bytes()));
+            return None;
+        }
         let mut object = Object { ledger, text, path, fields, mapped: 0, nested: Map::new() };
         for at in 0..object.fields.len() {
             object.mend_key(at, aliases);
@@ -417,6 +451,14 @@ impl<'a> Object<'a> {
     }
 
     fn string_of(&mut self, key: &str, text: &'a str) -> Option<Cow<'a, str>> {
+        if text.len() > TEXT_BYTES && text.starts_with('"') {
+            let most = if PROSE.contains(&key) { PROSE_BYTES } else { TEXT_BYTES };
+            if text.len() > most {
+                let reason = format!("expected a text of at most {most} bytes, found a longer one");
+                self.reject(key, Reason::TextTooLong, &reason, text);
+                return None;
+            }
+        }
         match text.as_bytes().first() {
             Some(b'"') => {
                 let Ok(Key(string)) = serde_json::from_str(text) else {

@@ -475,8 +475,8 @@ fn naps_without_a_night_are_naps_and_a_night_of_no_length_is_none() {
         include_str!("../../../tests/fixtures/garmin/sleeps/naps_beside_a_night_of_no_length.json"),
     ] {
         let body: Value = serde_json::from_str(body).expect("JSON");
-        assert_eq!(values(&[body.clone()], "nap_duration"), [1800.0]);
-        assert_eq!(values(&[body.clone()], "total_sleep_time"), [0.0; 0]);
+        assert_eq!(values(std::slice::from_ref(&body), "nap_duration"), [1800.0]);
+        assert_eq!(values(std::slice::from_ref(&body), "total_sleep_time"), [0.0; 0]);
         // The night may come later, or have come before: it is not replaced, and the nap counts once.
         let mut night = item("sleeps", 0, 0);
         for (name, value) in [

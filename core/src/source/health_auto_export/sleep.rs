@@ -10,7 +10,7 @@ use super::item::{Item, Span, app_name, document, key, provenance};
 use super::when::{DAY, When};
 use super::words;
 use crate::ledger::{Flag, Mend, Reason};
-use crate::record::{Basis, Body, Context, DataType, Scope, Sleep};
+use crate::record::{Basis, Body, Context, DataType, Scope, Sleep, too_long};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
 
@@ -48,6 +48,9 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     let is_localised = words::SLEEP_STAGES.is_localised(&word);
     if is_localised {
         item.object.mended("value", Mend::LocalisedWord);
+    }
+    if let Some(reason) = too_long(Some(DataType::SleepStage), start.at, end.at) {
+        return item.object.refuse(Reason::SpanTooLong, reason);
     }
     if end.at - start.at > DAY {
         item.object.flagged("endDate", Flag::Implausible);
@@ -114,6 +117,9 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
         let reason = "expected sleepStart and sleepEnd, inBedStart and inBedEnd, or date, found none of them";
         return item.object.refuse(Reason::NoTime, reason.to_owned());
     };
+    if let Some(reason) = too_long(Some(DataType::SleepSession), times.start.at, times.end.at) {
+        return item.object.refuse(Reason::SpanTooLong, reason);
+    }
     if hours.length(f64::MAX) == 0.0 {
         let reason = "expected a number of hours above 0, found none".to_owned();
         return item.object.refuse(Reason::NoValue, reason);

@@ -18,11 +18,11 @@ use super::{sleep, words};
 use crate::error::{Category, Error};
 use crate::ledger::{Ledger, Reason};
 use crate::read::json::{Path, count_leaves, kind_words};
-use crate::record::Group;
+use crate::record::{Group, too_long};
 use crate::source::apple::quantities::{metric, slug};
 use crate::source::output::Output;
 use crate::source::told;
-use crate::take::{Object, lenient};
+use crate::take::{Object, TEXT_BYTES, lenient};
 
 use grain::Grain;
 use rows::{RAW, Rows, SinceLastSync, tells_grain};
@@ -273,7 +273,7 @@ impl Metrics {
         let Some(when) = read(date) else { return false };
         let end = match plain.end.map(read) {
             None => None,
-            Some(Some(end)) if end.at >= when.at => Some(end.at),
+            Some(Some(end)) if end.at >= when.at && too_long(None, when.at, end.at).is_none() => Some(end.at),
             Some(_) => return false,
         };
         if plain.start.is_some() && plain.date.is_some_and(|date| read(date).is_none()) {
@@ -309,6 +309,10 @@ impl Metrics {
             }
             follows
         });
+        if let Some(reason) = end.and_then(|end| too_long(None, when.at, end)) {
+            self.rows.refused_of(series.kind);
+            return object.refuse(Reason::SpanTooLong, reason);
+        }
         let mut points = series.take(&mut self.rows, &mut object, when, end);
         if points.is_empty() {
             self.rows.refused_of(series.kind);
@@ -339,6 +343,11 @@ impl Metrics {
     /// Returns the number of a series, for the cells of a table.
     pub(super) fn kind(&mut self, kind: Kind) -> KindId {
         self.rows.kind(kind)
+    }
+
+    /// Returns whether a column of an unknown type may become a series.
+    pub(super) fn admits(&self, name: &str, unit: Option<&str>) -> bool {
+        name.len().max(unit.map_or(0, str::len)) <= TEXT_BYTES && self.rows.admits(&unknown(name, unit))
     }
 
     /// Returns whether a series is about sleep.

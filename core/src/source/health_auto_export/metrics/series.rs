@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::rows::{Kind, KindId, Point, Rows, StandsFor};
+use super::rows::{Kind, KindId, MOST_UNKNOWN, Point, Rows, StandsFor};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::Path;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
@@ -11,7 +11,7 @@ use crate::source::apple::units::{self, Unit};
 use crate::source::health_auto_export::ORIGIN;
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
-use crate::take::{Alias, Judge, Object};
+use crate::take::{Alias, Judge, Object, TEXT_BYTES};
 
 /// Spellings of a point's fields that are in use.
 pub(super) const ALIASES: &[Alias] =
@@ -50,7 +50,15 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
             "expected the name of the metric, found an empty one".to_owned(),
         );
     }
+    if name.len().max(label.map_or(0, str::len)) > TEXT_BYTES {
+        let reason = format!("expected a name and units of at most {TEXT_BYTES} bytes, found longer ones");
+        return Reading::Refused(Reason::TextTooLong, reason);
+    }
     let Some(metric) = metric(&name) else {
+        if !rows.admits(&unknown(&name, label)) {
+            let reason = format!("expected at most {MOST_UNKNOWN} unknown types in a body, found more");
+            return Reading::Refused(Reason::TooManyNames, reason);
+        }
         return Reading::Points(Series {
             known: None,
             kind: rows.kind(unknown(&name, label)),

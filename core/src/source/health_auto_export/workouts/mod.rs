@@ -17,7 +17,9 @@ use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
 use super::words::{LOCATIONS, letters};
 use crate::ledger::{Flag, Mend, Reason};
-use crate::record::{Basis, Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout};
+use crate::record::{
+    Basis, Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout, too_long,
+};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
@@ -268,7 +270,9 @@ fn is_in_another_unit(duration: f64, start: When, end: Option<When>) -> bool {
 fn end_of(item: &mut Item<'_>, start: When) -> Option<When> {
     let end = item.when("end")?;
     if end.at >= start.at {
-        return Some(end);
+        let Some(reason) = too_long(Some(DataType::Workout), start.at, end.at) else { return Some(end) };
+        item.object.reject_taken("end", Reason::SpanTooLong, &reason);
+        return None;
     }
     item.object.reject_taken("end", Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
     None
