@@ -27,16 +27,18 @@ fn body(list: &str, mut items: Vec<Value>, choices: &mut Choices<'_>) -> Known {
     let pulled = choices.below(3) == 1 && !matches!(list, "activityFiles");
     if pulled {
         let options = Options::default().source(Source::Garmin).record_type(list).subject(USER);
-        return Known { options, ..Known::new(json!(items)) };
+        return Known { options, ..Known::new(json!(items).to_string()) };
     }
-    items.iter_mut().for_each(|item| item["userId"] = json!(USER));
+    for item in &mut items {
+        item["userId"] = json!(USER);
+    }
     let body = if items.len() == 1 && choices.below(4) == 1 {
         // An object in place of a list of one.
         json!({ list: items[0] })
     } else {
         json!({ list: items })
     };
-    Known::new(body)
+    Known::new(body.to_string())
 }
 
 /// A value that a field can have.

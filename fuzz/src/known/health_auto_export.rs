@@ -64,7 +64,7 @@ pub(super) fn metrics(choices: &mut Choices<'_>) -> Known {
     }
     let metrics = json!({ "metrics": blocks });
     let body = if choices.below(3) == 1 { metrics } else { json!({ "data": metrics }) };
-    Known { types: types.into_iter().collect(), ..Known::new(body) }
+    Known { types: types.into_iter().collect(), ..Known::new(body.to_string()) }
 }
 
 pub(super) fn table(choices: &mut Choices<'_>) -> Known {
@@ -113,5 +113,5 @@ pub(super) fn workouts(choices: &mut Choices<'_>) -> Known {
         expected.push((*sport).to_owned());
     }
     let body = json!({ "data": { "workouts": workouts } });
-    Known { sports: expected.into_iter().collect(), ..Known::new(body) }
+    Known { sports: expected.into_iter().collect(), ..Known::new(body.to_string()) }
 }

@@ -20,13 +20,16 @@ fn body(record_type: &str, mut records: Vec<Value>, choices: &mut Choices<'_>) -
         record["metadata"]["id"] = json!(format!("id-{at}"));
     }
     if choices.below(2) == 0 {
-        return Known::new(json!({ record_type: records }));
+        return Known::new(json!({ record_type: records }).to_string());
     }
-    records.iter_mut().for_each(|record| record["recordType"] = json!(record_type));
-    Known::new(json!({
+    for record in &mut records {
+        record["recordType"] = json!(record_type);
+    }
+    let body = json!({
         "format": "hc-upload", "formatVersion": 1, "client": { "app": "com.example", "installId": "phone" },
         "upserts": records,
-    }))
+    });
+    Known::new(body.to_string())
 }
 
 pub(super) fn records(choices: &mut Choices<'_>) -> Known {

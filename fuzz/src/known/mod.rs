@@ -24,9 +24,9 @@ struct Known {
 }
 
 impl Known {
-    fn new(body: impl ToString) -> Self {
+    fn new(body: impl Into<String>) -> Self {
         Known {
-            body: body.to_string(),
+            body: body.into(),
             options: Options::default(),
             types: BTreeSet::new(),
             sports: BTreeSet::new(),
@@ -91,8 +91,9 @@ pub fn known(data: &[u8]) {
         match change {
             Change::Samples(samples) => {
                 assert!(samples.data_type.known().is_some(), "{body}: {}", samples.data_type);
-                let codes = samples.code.iter().flatten().flatten();
-                codes.for_each(|code| assert_ne!(code, "unknown", "{body}: {}", samples.data_type));
+                for code in samples.code.iter().flatten().flatten() {
+                    assert_ne!(code, "unknown", "{body}: {}", samples.data_type);
+                }
                 let sport = samples.context.get("sport").and_then(|sport| sport.as_str());
                 played.extend(sport.map(str::to_owned));
                 found.insert(samples.data_type.to_string());

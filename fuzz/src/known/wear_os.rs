@@ -11,11 +11,12 @@ fn table(text: &'static str) -> Vec<Vec<String>> {
 }
 
 fn upload(list: &str, elements: &[Value]) -> Known {
-    Known::new(json!({
+    let body = json!({
         "format": "whs-upload", "formatVersion": 1, "syncId": "1", "sentAt": "2026-06-07T11:59:00Z",
         "client": { "app": "com.example.watch", "installId": "watch-1" }, "timeZone": "Europe/Stockholm",
         "bootInstant": "2026-06-06T08:00:00Z", "bootId": "41", "mode": "passive", list: elements,
-    }))
+    });
+    Known::new(body.to_string())
 }
 
 pub(super) fn points(choices: &mut Choices<'_>) -> Known {
