@@ -301,6 +301,7 @@ quirks! {
             workout_with_effort_scores_and_odd_values;
             workout_with_activities_events_and_running_series;
             workout_duration_in_minutes_without_a_unit;
+            workout_over_a_clock_change;
             zeros_of_version_1_are_missing_values;
             workout_by_a_twelve_hour_clock;
             mislabelled_speeds_and_lap_length;

@@ -44,7 +44,7 @@ impl Allowance {
     const EXEMPT: u64 = 8 << 20;
 
     /// The bytes of a block.
-    const BLOCK: u64 = 4096;
+    const BLOCK: u64 = 16 << 10;
 
     pub(super) fn new(limits: Limits) -> Self {
         Allowance { bytes: limits.inflated_bytes, ratio: limits.inflated_ratio }

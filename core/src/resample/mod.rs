@@ -52,7 +52,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::record::{
-    Aggregation, Basis, Context, Nullable, Provenance, Resampled, SENSOR_STATUS, Samples, Statistic, TypeName,
+    Aggregation, Basis, Context, Nullable, Provenance, Resampled, SENSOR_STATUS, Samples, Statistic,
+    TypeName, UTC_OFFSET,
 };
 use nested::Part;
 use resolution::DAY;
@@ -157,6 +158,8 @@ impl Resampler {
         let Some(statistic) = statistic(samples) else { return Added::NotResampled };
         let mut context = samples.context.clone();
         let status = context.remove(SENSOR_STATUS);
+        // The owner of a row has the offset too. Rows of one series count together, whatever their clock.
+        context.remove(UTC_OFFSET);
         let is_reliable =
             !status.is_some_and(|status| status.as_str().is_some_and(|status| UNRELIABLE.contains(&status)));
         let series = Series {

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::kind_words;
-use crate::take::object::TEXT_BYTES;
+use crate::take::text::TEXT_BYTES;
 
 /// A list in which every entry is a name, or is blank.
 #[derive(Debug, Default, PartialEq, Eq)]

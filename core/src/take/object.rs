@@ -11,6 +11,7 @@ use super::judge::Judge;
 use super::members::{Key, members_up_to};
 use super::names::Names;
 use super::number::{Lenient, lenient};
+use super::text::{TEXT_BYTES, most_bytes};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{count_leaves, kind_words};
@@ -111,15 +112,6 @@ pub(super) const EXTRA_BYTES: usize = 16 << 10;
 
 /// The most fields of an object that is taken apart. No object of a sender has a hundredth of that.
 const MOST_FIELDS: usize = 10_000;
-
-/// The most bytes of a name, an id, a unit or a word, as JSON. What a sender's are is a tenth of it.
-pub(crate) const TEXT_BYTES: usize = 1000;
-
-/// The most bytes of a text that a person wrote.
-const PROSE_BYTES: usize = 64 << 10;
-
-/// Fields with a text that a person wrote.
-const PROSE: [&str; 7] = ["title", "notes", "note", "description", "comment", "comments", "name"];
 
 /// Returns whether a field of this name identifies the object.
 fn is_id(key: &str) -> bool {
@@ -452,7 +444,7 @@ impl<'a> Object<'a> {
 
     fn string_of(&mut self, key: &str, text: &'a str) -> Option<Cow<'a, str>> {
         if text.len() > TEXT_BYTES && text.starts_with('"') {
-            let most = if PROSE.contains(&key) { PROSE_BYTES } else { TEXT_BYTES };
+            let most = most_bytes(key);
             if text.len() > most {
                 let reason = format!("expected a text of at most {most} bytes, found a longer one");
                 self.reject(key, Reason::TextTooLong, &reason, text);

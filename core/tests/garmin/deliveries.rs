@@ -466,6 +466,12 @@ fn a_part_of_a_summary_has_the_offset_and_the_method_that_it_states() {
     let of_events = [(Some(3600), automatic), (Some(7200), automatic)];
     assert_eq!(offsets_and_methods(event, "garmin_body_battery_event"), of_events);
     assert_eq!(offsets_and_methods(event, "garmin_stress_level"), [(Some(3600), automatic)]);
+    assert_eq!(offsets_and_methods(event, "garmin_body_battery_level"), [(Some(3600), automatic)]);
+    let mut event: Value = serde_json::from_str(event).expect("JSON");
+    event["stressDetails"][0]["bodyBatteryDynamicFeedbackEvent"]["eventStartTimeOffsetInSeconds"] =
+        json!(7200);
+    let level = offsets_and_methods(&event.to_string(), "garmin_body_battery_level");
+    assert_eq!(level, [(Some(7200), automatic)]);
 }
 
 #[test]

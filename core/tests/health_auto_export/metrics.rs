@@ -1,7 +1,7 @@
 //! Every metric of the app, under each of its names and in each of its units, is its canonical type in the canonical unit.
 
 use serde_json::json;
-use wellform_core::record::{DataType, Verdict};
+use wellform_core::record::DataType;
 
 use super::names::{METRICS, becomes, plausible};
 use super::{normalised, samples};

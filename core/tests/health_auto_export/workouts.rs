@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wellform_core::Options;
 use wellform_core::reconcile::Model;
 use wellform_core::record::{Basis, Body, Change, Samples, Sensitivity, Sport, Workout};
+use wellform_core::resample::Resampler;
 
 use super::normalise::{assert_balance, whole};
 use super::sports::SPORTS;
@@ -520,4 +521,38 @@ fn a_humidity_that_was_multiplied_twice_is_divided() {
     let fields = json!({ "humidity": { "qty": 10_100, "units": "%" } });
     let outcome = normalised("workouts", &json!([workout(VERSION_2, &fields)]));
     assert_eq!(outcome.report.rejected.len(), 1, "more than a whole");
+}
+
+#[test]
+fn points_of_a_workout_keep_the_offset_of_their_clock() {
+    let body =
+        include_str!("../../../tests/fixtures/health_auto_export/workouts/workout_over_a_clock_change.json");
+    let sent = whole(body.as_bytes(), Options::default()).changes;
+    let mut model = Model::new();
+    model.apply(sent.clone(), received_at(0));
+    let rows = |changes: &[Change]| -> Vec<(i64, Option<i32>)> {
+        let steps = samples(changes).filter(|batch| batch.data_type.as_str() == "step_count");
+        let rows = steps.flat_map(|batch| {
+            batch.start.iter().map(|start| (*start, batch.owners[0].utc_offset)).collect::<Vec<_>>()
+        });
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable();
+        rows
+    };
+    let expected = [(1_774_745_940_000, Some(3600)), (1_774_746_000_000, Some(7200))];
+    assert_eq!(rows(&sent), expected);
+    assert_eq!(rows(&model.current()), expected);
+    // A day of slots has both: the context that tells them apart is none of theirs.
+    let mut resampler = Resampler::new("1d".parse().expect("a resolution"), 20_540..20_542);
+    for change in &model.current() {
+        if let Change::Samples(samples) = change {
+            resampler.add(samples);
+        }
+    }
+    let slots: Vec<f64> = resampler
+        .finish(0..i64::MAX)
+        .filter(|slots| slots.data_type.as_str() == "step_count")
+        .flat_map(|slots| slots.value.0)
+        .collect();
+    assert_eq!(slots, [190.0]);
 }

@@ -303,7 +303,16 @@ impl Series {
                 }
                 let min = self.number(object, "Min").unwrap_or(f64::NAN);
                 let max = self.number(object, "Max").unwrap_or(f64::NAN);
-                vec![(self.kind, self.point(when, end, [value, min, max]))]
+                let mut points = vec![(self.kind, self.point(when, end, [value, min, max]))];
+                // Later versions send another variability of the same heartbeats.
+                if self.data_type() == Some(DataType::HrvSdnn)
+                    && let Some(rmssd) = self.number(object, "rmssd")
+                {
+                    let kind =
+                        Kind { data_type: DataType::HrvRmssd.into(), ..rows.kind_of(self.kind).clone() };
+                    points.extend(one(rows.kind(kind), Some(rmssd)));
+                }
+                points
             }
         }
     }

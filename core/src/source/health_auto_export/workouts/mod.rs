@@ -211,7 +211,7 @@ fn recorded(
     output: &mut Output<'_>,
 ) {
     let object = &mut item.object;
-    let mut points = Points::new(item.delivery, Arc::clone(source));
+    let mut points = Points::new(item.delivery, start.utc_offset, Arc::clone(source));
     let mut during = points.values(object, "heartRateData", DataType::HeartRate);
     let mut after = points.values(object, "heartRateRecovery", DataType::HeartRate);
     if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(start.at, end.at)) {
