@@ -17,7 +17,9 @@ fn bodies(folder: &Path, found: &mut Vec<(PathBuf, Value)>) {
         let name = path.to_string_lossy().into_owned();
         if path.is_dir() {
             bodies(&path, found);
-        } else if name.ends_with(".json") && !name.ends_with(".report.json") {
+        } else if path.extension().is_some_and(|extension| extension == "json")
+            && !name.ends_with(".report.json")
+        {
             let body = std::fs::read(&path).expect("a body");
             // Some are malformed, or have repeated keys already, of which a value has one.
             found.extend(serde_json::from_slice(&body).ok().map(|body| (path, body)));
