@@ -93,6 +93,13 @@ fn a_name_or_unit_that_is_too_long_costs_what_it_names() {
         assert_eq!(values(&outcome.changes, "step_count"), [42.0]);
         assert_eq!(codes(&outcome.report), [("data.metrics[1].data[0]", Reason::TextTooLong)]);
     }
+    let table = format!(
+        "Workout Type,Start,End,Duration\n{long},2026-05-04 10:00,2026-05-04 10:30,00:30:00\n\
+         Yoga,2026-05-05 10:00,2026-05-05 10:30,00:30:00\n"
+    );
+    let outcome = in_every_way(table.as_bytes(), &Options::default());
+    assert_eq!(values(&outcome.changes, "workout_duration"), [1800.0, 1800.0]);
+    assert_eq!(codes(&outcome.report), [("[0].Workout Type", Reason::TextTooLong)]);
     // A text that a person wrote may be longer, and a word that is too long costs only itself.
     let notes = "A long way. ".repeat(1000);
     let record = json!({

@@ -71,8 +71,11 @@ const PRINTED: f64 = 5e-15;
 /// 13.449999809265137 is 13.45. Other numbers stay as they are. Among them are those that a 32-bit float holds
 /// exactly, such as 131072.125, although a shorter number would be read as the same 32-bit float.
 pub fn without_f32_noise(value: f64) -> f64 {
+    if value.fract() == 0.0 {
+        return value;
+    }
     let single = value as f32;
-    if value.fract() == 0.0 || (f64::from(single) - value).abs() > value.abs() * PRINTED {
+    if (f64::from(single) - value).abs() > value.abs() * PRINTED {
         return value;
     }
     // `Display` prints the shortest decimal that reads back as the same float.
