@@ -14,8 +14,11 @@ use crate::record::{Body, DataType, Key, Method, Owner, Provenance, Provider, Ra
 use crate::source::output::Output;
 use crate::take::Object;
 
-/// Fields that say which summary it is, and when it was.
+/// Fields that say which summary it is, when it was, and how it came to be.
 const NO_MEASURES: &[&str] = &[
+    "activityType",
+    "enhanced",
+    "source",
     "summaryId",
     "calendarDate",
     "startTimeInSeconds",
