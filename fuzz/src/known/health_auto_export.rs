@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Choices, Known};
 use wellform_core::Options;
+use wellform_core::record::{Aggregation, DataType};
 
 #[allow(unreachable_pub)]
 #[path = "../../../core/tests/health_auto_export/names.rs"]
@@ -39,6 +40,12 @@ fn title(name: &str) -> String {
     name.split('_').map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// Returns whether a summary of a type is its mean.
+fn has_mean(data_type: &str) -> bool {
+    let known = DataType::ALL.iter().find(|known| known.name() == data_type);
+    known.is_some_and(|known| known.definition().aggregation == Aggregation::Mean)
+}
+
 pub(super) fn metrics(choices: &mut Choices<'_>) -> Known {
     let (mut blocks, mut types) = (Vec::new(), Vec::new());
     for _ in 0..choices.some() {
@@ -46,8 +53,7 @@ pub(super) fn metrics(choices: &mut Choices<'_>) -> Known {
         let value = plausible(label, data_type, *of_50);
         let mut point = match choices.below(3) {
             0 => json!({ "qty": value.to_string() }),
-            // The app sends a mean of this metric alone.
-            1 if *data_type == "heart_rate" => json!({ "Avg": value, "Min": value, "Max": value }),
+            1 if has_mean(data_type) => json!({ "Avg": value, "Min": value, "Max": value }),
             _ => json!({ "qty": value }),
         };
         let time = *choices.of(&TIMES);

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Choices, Known};
+use wellform_core::Options;
 
 #[allow(dead_code, unreachable_pub)]
 #[path = "../../../core/tests/health_connect/build.rs"]
@@ -14,22 +15,44 @@ use build::{ENUMS, FIELDS, FORMS, build, record_types, table};
 /// 2026-03-28T20:00:00Z.
 const START: i64 = 1_774_728_000_000;
 
-/// A body of records of one type: keyed by the type, or as our own format has them.
+/// A body of records of one type, in the envelope of one of several libraries.
 fn body(record_type: &str, mut records: Vec<Value>, choices: &mut Choices<'_>) -> Known {
     for (at, record) in records.iter_mut().enumerate() {
         record["metadata"]["id"] = json!(format!("id-{at}"));
     }
-    if choices.below(2) == 0 {
-        return Known::new(json!({ record_type: records }).to_string());
-    }
-    for record in &mut records {
-        record["recordType"] = json!(record_type);
-    }
-    let body = json!({
-        "format": "hc-upload", "formatVersion": 1, "client": { "app": "com.example", "installId": "phone" },
-        "upserts": records,
-    });
-    Known::new(body.to_string())
+    // Some name the type in a field of each record.
+    let typed = |field: &str| -> Vec<Value> {
+        let typed = records.iter().cloned().map(|mut record| {
+            record[field] = json!(record_type);
+            record
+        });
+        typed.collect()
+    };
+    // Some do not name it at all.
+    let untyped = || Options::default().record_type(record_type);
+    let (body, options) = match choices.below(7) {
+        0 => (json!({ record_type: records }), Options::default()),
+        1 => {
+            let client = json!({ "app": "com.example", "installId": "phone" });
+            let upserts = typed("recordType");
+            let upload =
+                json!({ "format": "hc-upload", "formatVersion": 1, "client": client, "upserts": upserts });
+            (upload, Options::default())
+        }
+        2 => (json!({ "records": typed("recordType"), "pageToken": null }), Options::default()),
+        3 => (json!({ "records": records, "pageToken": null }), untyped()),
+        4 => {
+            let changes = typed("recordType").into_iter().map(|record| json!({ "record": record }));
+            let changes = json!({
+                "upsertionChanges": changes.collect::<Vec<_>>(), "deletionChanges": [],
+                "nextChangesToken": "t", "hasMore": false, "changesTokenExpired": false,
+            });
+            (changes, Options::default())
+        }
+        5 => (json!({ "data": records }), untyped()),
+        _ => (json!({ "records": typed("type") }), Options::default()),
+    };
+    Known { options, ..Known::new(body.to_string()) }
 }
 
 pub(super) fn records(choices: &mut Choices<'_>) -> Known {

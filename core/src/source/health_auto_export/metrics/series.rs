@@ -258,7 +258,11 @@ impl Series {
             }
             Some(DataType::BloodGlucose) => {
                 let kind = self.kind_with(rows, "meal", object, "mealTime");
-                one(kind, self.number(object, "qty")).into_iter().collect()
+                // A summary of an hour or a day has its mean.
+                let value = self.number(object, if object.has("qty") { "qty" } else { "Avg" });
+                let Some(value) = value else { return Vec::new() };
+                let [min, max] = ["Min", "Max"].map(|key| self.number(object, key).unwrap_or(f64::NAN));
+                vec![(kind, self.point(when, end, [value, min, max]))]
             }
             Some(DataType::InsulinDelivery) => {
                 let kind = self.kind_with(rows, "reason", object, "reason");
