@@ -21,7 +21,7 @@ fn bodies(folder: &Path, found: &mut Vec<(PathBuf, Value)>) {
             && !name.ends_with(".report.json")
         {
             let body = std::fs::read(&path).expect("a body");
-            // Some are malformed, or have repeated keys already, of which a value has one.
+            // Some are malformed. A value has one of two equal keys.
             found.extend(serde_json::from_slice(&body).ok().map(|body| (path, body)));
         }
     }
