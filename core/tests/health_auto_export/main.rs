@@ -5,6 +5,7 @@ mod cases;
 mod documents;
 mod localised;
 mod metrics;
+mod names;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod sports;

@@ -193,7 +193,7 @@ impl Column {
         let name = slug(label.name);
         let part = label.part.map(slug);
         match (metric(&name), part.as_deref()) {
-            (None, None) if label.unit.is_some() => {
+            (None, None) if label.unit.is_some() && metrics.admits(&name, label.unit) => {
                 let kind = metrics.kind(metrics::unknown(&name, label.unit));
                 Column::Value { kind, unit: None, code: None, judge: Judge::ANY }
             }
