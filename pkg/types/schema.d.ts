@@ -1400,6 +1400,7 @@ export type Flag =
   | "beyond_the_end"
   | "outside_session"
   | "inferred_day"
+  | "end_unknown"
   | "of_recovery"
   | "test_data";
 /**

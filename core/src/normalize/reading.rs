@@ -120,17 +120,20 @@ impl Reading {
     /// Returns an error if the sender is still unknown, or if the body as a whole is not what the sender
     /// sends.
     pub(super) fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        let nearest = self.early.values.iter().find_map(|value| source::nearest(&value.path, &value.text));
+        let nearest =
+            nearest.map(|shape| format!("; the nearest known shape is {shape}")).unwrap_or_default();
         self.keep_early();
         let Reading { reader, ledger, batches, .. } = self;
         match (reader, self.root) {
             (Some((_, reader)), _) => reader.finish(&mut Output { ledger, batches, sink }),
-            (None, Some("an array")) => Err(bare_array(self.told.record_type.as_deref())),
+            (None, Some("an array")) => Err(bare_array(self.told.record_type.as_deref(), &nearest)),
             (None, found) => {
                 let found = match found {
                     Some("an object") => "an object without any known key",
                     other => other.unwrap_or("nothing"),
                 };
-                Err(Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found))
+                Err(Error::new(Category::Shape, 0, "", KNOWN_SHAPES, format!("{found}{nearest}")))
             }
         }
     }

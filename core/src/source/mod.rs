@@ -38,6 +38,11 @@ pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object w
     epochs or sleeps, with an array of Health Auto Export such as metrics or workouts, by itself or in data, with records \
     of Health Connect, or with the format hc-upload or whs-upload";
 
+/// Returns which known shape a value of an unknown body resembles most.
+pub(crate) fn nearest(path: &Path, text: &str) -> Option<&'static str> {
+    SENDERS.iter().find_map(|sender| sender.nearest(path, text))
+}
+
 /// Returns the sender that claims a body with this sign, and how certain that is.
 pub(crate) fn claimant(sign: Sign<'_>) -> Option<(Certainty, &'static dyn Sender)> {
     let claims = SENDERS.iter().filter_map(|sender| Some((sender.claims(sign)?, *sender)));

@@ -163,7 +163,7 @@ impl Reader for GarminReader {
 
     fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
         if self.seen.bare_array && self.pulled.is_none() {
-            return Err(bare_array(self.record_type.as_deref()));
+            return Err(bare_array(self.record_type.as_deref(), ""));
         }
         Ok(())
     }

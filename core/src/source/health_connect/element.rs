@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::read::{Path, Segment};
+use crate::source::health_connect::platform::types;
 use crate::take::{Object, members};
 
 /// An element: its list and its members.
@@ -74,9 +75,10 @@ impl<'e, 'a> Element<'e, 'a> {
         self.has_any(&["startTime", "time", "endTime"])
     }
 
-    /// Returns whether it has the time and the metadata of a record of the SDK.
+    /// Returns whether it has the time and the metadata of a record of the SDK. Some libraries write the
+    /// metadata beside the values.
     pub(super) fn is_of_sdk(&self) -> bool {
-        self.has("metadata") && self.is_timed()
+        self.has_any(&["metadata", "dataOrigin", "lastModifiedTime"]) && self.is_timed()
     }
 }
 
@@ -112,6 +114,11 @@ impl<'p> List<'p> {
                 List::OfData(list)
             }
             [Segment::Key(list)] if matches!(&**list, "data" | "uuid" | "uuids" | "ids") => List::Of(list),
+            // The result of a query, under the name of its type.
+            [Segment::Key(list)] if types::find(list).is_some() => List::Of(list),
+            [Segment::Key(data), Segment::Key(list)] if **data == *"data" && types::find(list).is_some() => {
+                List::OfData(list)
+            }
             _ => return None,
         })
     }

@@ -94,30 +94,40 @@ impl HealthConnectReader {
             return self.hold(None, path, text);
         }
         if let Some(dialect) = found {
-            if self.must_wait(dialect, path) {
+            let is_untold = list.is_some_and(|list| dialects::is_untold(list, text));
+            if self.must_wait(dialect, path, is_untold && !self.is_typed()) {
                 return self.hold(Some(dialect), path, text);
             }
             self.release(output);
             let Root { envelope, known, upload, .. } = &mut self.root;
             let upload = upload.get_or_insert_with(|| {
-                Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.told, self.record_type)
+                let envelope = known.as_ref().unwrap_or(envelope);
+                let record_type = self.record_type.or_else(|| dialects::named_type(envelope));
+                Upload::new(dialect, envelope, &self.told, record_type)
             });
             self.dialect.get_or_insert(upload.dialect);
         }
         self.read(list, path, text, output);
     }
 
-    /// Returns whether the caller gives the record type.
+    /// Returns whether the caller or the envelope gives the record type.
     fn is_typed(&self) -> bool {
-        self.record_type.is_some()
+        let Root { envelope, known, upload, .. } = &self.root;
+        let of_envelope = || dialects::named_type(known.as_ref().unwrap_or(envelope)).is_some();
+        match upload {
+            Some(upload) => upload.record_type.is_some(),
+            None => self.record_type.is_some() || of_envelope(),
+        }
     }
 
-    /// Returns whether something that orders or places the records may still come.
-    fn must_wait(&self, dialect: &'static Dialect, path: &Path) -> bool {
+    /// Returns whether something that orders or places the records may still come, or the type of one that is
+    /// untold.
+    fn must_wait(&self, dialect: &'static Dialect, path: &Path, is_untold: bool) -> bool {
         let is_member = matches!(path.segments().first(), Some(Segment::Key(_)));
         is_member
             && self.root.known.is_none()
             && match dialect.needs {
+                _ if is_untold => true,
                 Needs::All => true,
                 Needs::Fields(members) => !self.root.envelope.missing(members).is_empty(),
             }
@@ -147,7 +157,8 @@ impl HealthConnectReader {
             }
             _ => upload::refuse_unknown(path, text, among_records, output.ledger),
         }
-        self.elements += 1;
+        // A group has several places.
+        self.elements = self.root.upload.as_ref().map_or(self.elements, |upload| upload.position) + 1;
         let outcome = output.ledger.end_record();
         if let Some(upload) = &mut self.root.upload {
             upload.end_record(outcome);
@@ -265,7 +276,7 @@ impl ReadJson for HealthConnectReader {
                 Step::Descend
             }
             ([Segment::Key(data), Segment::Key(list)], Container::Array)
-                if **data == *"data" && LISTS_OF_DATA.contains(&&**list) =>
+                if **data == *"data" && (LISTS_OF_DATA.contains(&&**list) || types::find(list).is_some()) =>
             {
                 Step::Descend
             }
@@ -283,6 +294,9 @@ impl ReadJson for HealthConnectReader {
                 if List::of(path)
                     .is_some_and(|list| dialects::is_deleted_id(list, text, self.is_typed())) =>
             {
+                self.element(path, text, output);
+            }
+            [Segment::Key(_)] | [Segment::Key(_), Segment::Key(_)] if dialects::is_group(path, text) => {
                 self.element(path, text, output);
             }
             [Segment::Key(_)] => {

@@ -1,0 +1,65 @@
+//! Groups of records of one type, which the group names and its records do not: `{"recordType": "Steps",
+//! "records": […]}`, or the result of a query under the name of its type.
+
+use crate::source::health_connect::element::{Element, List};
+use crate::source::health_connect::platform::record::{self, Fallback};
+use crate::source::health_connect::platform::types::{self, RecordType};
+use crate::source::health_connect::upload::Upload;
+use crate::source::output::Output;
+use crate::take::Object;
+
+/// The fields in which a group, or a whole upload, names the type of its records.
+pub(super) const TYPES: [&str; 5] = ["recordType", "record_type", "dataType", "data_type", "type"];
+
+/// The fields that hold the records of a group.
+const RECORDS: [&str; 2] = ["records", "data"];
+
+/// Returns the record type of this JSON text, provided it is the name of one.
+pub(super) fn named(text: &str) -> Option<&'static RecordType> {
+    types::find(serde_json::from_str::<String>(text).ok()?.trim())
+}
+
+/// Returns the type of the records of a group, or `None` if an element is none.
+pub(super) fn type_of(element: &Element<'_, '_>) -> Option<&'static RecordType> {
+    let holds_records =
+        RECORDS.iter().any(|field| element.get(field).is_some_and(|text| text.starts_with('[')));
+    if !holds_records || element.is_timed() {
+        return None;
+    }
+    let own = TYPES.iter().find_map(|field| named(element.get(field)?));
+    own.or_else(|| match element.list {
+        List::Of(name) | List::OfData(name) => types::find(name),
+        List::Root => None,
+    })
+}
+
+/// Reads the records of a group, each as a record of its own.
+pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
+    let ledger = output.ledger;
+    let mut record_type = None;
+    for field in TYPES {
+        let found = object.peek(field).and_then(named);
+        if found.is_some() && record_type.is_none() {
+            record_type = found;
+            object.text_of(field);
+        }
+    }
+    for field in ["pageToken", "nextPageToken", "count", "total"] {
+        if object.peek(field).is_some_and(|text| !text.starts_with(['{', '['])) {
+            object.text_of(field);
+        }
+    }
+    let field = object.first_of(&RECORDS);
+    let mut is_first = true;
+    for record in object.objects(field, &[]) {
+        if !is_first {
+            upload.end_record(ledger.end_record());
+            upload.position += 1;
+            ledger.begin_record(record.path());
+        }
+        ledger.record_is_at(record.path());
+        is_first = false;
+        record::read(upload, record, Fallback { record_type, ..Fallback::default() }, output);
+    }
+    object.close_one_of_many();
+}
