@@ -147,6 +147,8 @@ fn the_type_of_records_may_be_said_elsewhere() {
         r#"{"record_type":"Steps","records":[R]}"#,
         r#"{"Steps":{"records":[R],"pageToken":null}}"#,
         r#"{"steps":{"pageToken":"x","records":[R]}}"#,
+        r#"{"Steps":R}"#,
+        r#"{"data":{"Steps":R}}"#,
         r#"{"data":{"Steps":[R]}}"#,
         r#"{"data":{"steps":[R]}}"#,
         r#"{"data":{"Steps":{"records":[R]}}}"#,
@@ -161,7 +163,7 @@ fn the_type_of_records_may_be_said_elsewhere() {
         changes
     };
     for text in texts {
-        let text = text.replace("[R]", &format!("[{}]", steps()));
+        let text = text.replace("[R]", &format!("[{}]", steps())).replace(":R}", &format!(":{}}}", steps()));
         let body: Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(plain(changes(&body)), plain(told.clone()), "{text}");
         let in_bytes = in_pieces(text.as_bytes().chunks(1), Options::default());
@@ -202,6 +204,16 @@ fn the_type_that_a_record_says_counts_before_that_of_its_upload() {
     let changes = changes(&json!({"recordType": "Steps", "records": [steps(), pushes]}));
     let types: Vec<&Value> = changes.iter().map(|batch| &batch["type"]).collect();
     assert_eq!(types, ["step_count", "push_count"]);
+}
+
+/// An object under the name of a record type that is neither a record nor a group proves nothing.
+#[test]
+fn an_object_of_another_kind_under_a_name_of_a_type_is_not_recognised() {
+    for object in [json!({"startTime": START, "endTime": END}), json!({"score": 81}), json!({"records": 3})] {
+        for name in ["sleep", "weight", "Steps"] {
+            refusal(&json!({ name: object }));
+        }
+    }
 }
 
 /// A member of an envelope that is not the name of a record type is no type.
@@ -476,4 +488,39 @@ fn an_electrocardiogram_of_apple_health_is_a_document_with_voltages() {
     );
     let voltages: Vec<f64> = rows(&changes, "electrocardiogram", "value").filter_map(Value::as_f64).collect();
     assert_eq!(voltages, [42.0, -16.5]);
+}
+
+/// The types of two Capacitor plugins, in their spellings.
+#[test]
+fn every_type_of_the_capacitor_plugins_is_known() {
+    for (names, unit, data_type) in [
+        (["steps", "STEPS"], "count", "step_count"),
+        (["active-calories", "calories"], "kcal", "active_energy"),
+        (["total-calories", "totalCalories"], "kcal", "total_energy"),
+        (["basal-calories", "basalCalories"], "kcal", "basal_metabolic_rate"),
+        (["distance", "Distance"], "m", "distance"),
+        (["distance-cycling", "distanceCycling"], "m", "distance"),
+        (["weight", "Weight"], "kg", "body_mass"),
+        (["height", "HEIGHT"], "cm", "height"),
+        (["heart-rate", "heartRate"], "bpm", "heart_rate"),
+        (["resting-heart-rate", "restingHeartRate"], "bpm", "resting_heart_rate"),
+        (["respiratory-rate", "respiratoryRate"], "breaths/min", "respiratory_rate"),
+        (["oxygen-saturation", "oxygenSaturation"], "%", "oxygen_saturation"),
+        (["blood-glucose", "bloodGlucose"], "mg/dL", "blood_glucose"),
+        (["body-temperature", "bodyTemperature"], "°C", "body_temperature"),
+        (["basal-body-temperature", "basalBodyTemperature"], "°C", "basal_body_temperature"),
+        (["body-fat", "bodyFat"], "%", "body_fat_percentage"),
+        (["flights-climbed", "flightsClimbed"], "count", "flights_climbed"),
+        (["exercise-time", "exerciseTime"], "min", "exercise_time"),
+        (["hrv", "heartRateVariability"], "ms", "hrv_rmssd"),
+        (["vo2-max", "vo2Max"], "mL/min/kg", "vo2_max"),
+        (["dietary-water", "dietaryWater"], "mL", "dietary_water"),
+    ] {
+        for name in names {
+            let sample = json!({"dataType": name, "value": 40, "unit": unit, "startDate": START, "endDate": START,
+                "sourceId": "com.x", "platformId": "p"});
+            let changes = changes(&json!({"samples": [sample]}));
+            assert_eq!(changes[0]["type"], data_type, "{name}");
+        }
+    }
 }

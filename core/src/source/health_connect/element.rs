@@ -114,7 +114,7 @@ impl<'p> List<'p> {
                 List::OfData(list)
             }
             [Segment::Key(list)] if matches!(&**list, "data" | "uuid" | "uuids" | "ids") => List::Of(list),
-            // The result of a query, under the name of its type.
+            // The result of a query, or one record, under the name of its type.
             [Segment::Key(list)] if types::find(list).is_some() => List::Of(list),
             [Segment::Key(data), Segment::Key(list)] if **data == *"data" && types::find(list).is_some() => {
                 List::OfData(list)

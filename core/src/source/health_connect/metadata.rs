@@ -91,14 +91,11 @@ pub(super) fn peek_id(object: &Object<'_>) -> Option<String> {
 /// values instead.
 pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metadata {
     let mut metadata = Metadata::default();
-    if object.peek("metadata").is_some_and(|text| text.starts_with('{'))
-        && let Some(mut told) = object.object("metadata", &[])
-    {
+    if let Some(mut told) = object.object("metadata", &[]) {
         metadata.take_members(&mut told, zone, Look::FIRST);
         metadata.take_beside(&mut told, zone);
         object.return_extra("metadata", told.close());
     }
-    object.take_nulls(&["metadata"]);
     metadata.take_beside(object, zone);
     metadata
 }

@@ -27,6 +27,11 @@ const NAMES: &[(&str, &str, DataType, &str)] = &[
     ("basalenergyburned", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
     ("basalcalories", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
     ("bloodoxygen", "OxygenSaturation", DataType::OxygenSaturation, "%"),
+    ("spo2", "OxygenSaturation", DataType::OxygenSaturation, "%"),
+    ("hrv", "HeartRateVariabilityRmssd", DataType::HrvRmssd, "1"),
+    ("hrvrmssd", "HeartRateVariabilityRmssd", DataType::HrvRmssd, "1"),
+    ("hrvsdnn", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "1"),
+    ("heartratevariabilitysdnn", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "1"),
     ("bloodpressuresystolic", "BloodPressure", DataType::BloodPressureSystolic, "mm[Hg]"),
     ("bloodpressurediastolic", "BloodPressure", DataType::BloodPressureDiastolic, "mm[Hg]"),
     ("bmi", "BodyMassIndex", DataType::BodyMassIndex, "1"),
@@ -51,6 +56,7 @@ const APPLE_NAMES: &[(&str, &str, DataType, &str)] = &[
     ("distancewalkingrunning", "DistanceWalkingRunning", DataType::DistanceWalkingRunning, "m"),
     ("distancewheelchair", "DistanceWheelchair", DataType::DistanceWheelchair, "m"),
     ("heartratevariability", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
+    ("hrv", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
     ("heartratevariabilitysdnn", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
     ("pushcount", "WheelchairPushes", DataType::PushCount, "1"),
     ("walkingheartrateaverage", "WalkingHeartRate", DataType::WalkingHeartRate, "1"),
@@ -407,6 +413,7 @@ mod tests {
         assert_eq!(of("HKQuantityTypeIdentifierStepCount", true), Some(DataType::StepCount));
         assert_eq!(of("heartRateVariability", false), Some(DataType::HrvRmssd));
         assert_eq!(of("heartRateVariability", true), Some(DataType::HrvSdnn));
+        assert_eq!((of("hrv", false), of("HRV", true)), (Some(DataType::HrvRmssd), Some(DataType::HrvSdnn)));
         assert_eq!(of("BLOOD_PRESSURE", false), None);
         assert_eq!(of("SKELETAL_MUSCLE_MASS", false), None);
     }

@@ -296,7 +296,7 @@ impl ReadJson for HealthConnectReader {
             {
                 self.element(path, text, output);
             }
-            [Segment::Key(_)] | [Segment::Key(_), Segment::Key(_)] if dialects::is_group(path, text) => {
+            [Segment::Key(_)] | [Segment::Key(_), Segment::Key(_)] if dialects::is_in_place(path, text) => {
                 self.element(path, text, output);
             }
             [Segment::Key(_)] => {

@@ -23,8 +23,10 @@ pub(super) fn is_own_value(path: &Path, text: &str) -> bool {
             "steps" | "active_calories" | "total_calories" | "sleep_duration_seconds" => {
                 text.parse::<f64>().is_ok()
             }
-            _ => dialects::is_group(path, text),
+            _ => dialects::is_in_place(path, text),
         },
+        // An object in place of a list proves less than an element of the list.
+        [Segment::Key(key)] if types::find(key).is_some() => dialects::is_in_place(path, text),
         _ => List::of(path).is_some_and(|list| dialects::dialect_of(list, text, false).is_some()),
     }
 }

@@ -130,13 +130,14 @@ pub(crate) fn is_list(name: &str) -> bool {
     name == "records" || DIALECTS.iter().any(|dialect| dialect.lists.contains(&name))
 }
 
-/// Returns whether a value is the result of a query, under the name of its type.
-pub(crate) fn is_group(path: &Path, text: &str) -> bool {
+/// Returns whether a value is in place of a list that is named after a record type: the result of a query, or
+/// one record.
+pub(crate) fn is_in_place(path: &Path, text: &str) -> bool {
     if !text.starts_with('{') {
         return false;
     }
     let element = List::of(path).and_then(|list| Element::read(list, text, false));
-    element.is_some_and(|element| groups::type_of(&element).is_some())
+    element.is_some_and(|element| groups::type_of(&element).is_some() || element.is_of_sdk())
 }
 
 /// Returns the type of the records of an upload that names it in its envelope.

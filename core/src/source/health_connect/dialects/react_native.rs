@@ -37,12 +37,15 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
             _ => None,
         },
         By::Member => {
-            if groups::type_of(element).is_some() {
-                return Some(groups::read);
-            }
-            // A medical record is a FHIR resource, which is not read.
-            if element.has("fhirResource") {
-                return Some(|_, object, _| points::keep_unknown(object));
+            // Nearly all elements are records, which have a time.
+            if !element.is_timed() {
+                if groups::type_of(element).is_some() {
+                    return Some(groups::read);
+                }
+                // A medical record is a FHIR resource, which is not read.
+                if element.has("fhirResource") {
+                    return Some(|_, object, _| points::keep_unknown(object));
+                }
             }
             let is_result = element.is_object("result") && element.has("startTime");
             let is_own = is_result || element.any(|name, _| aggregates::is_metric(name));
