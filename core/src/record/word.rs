@@ -8,8 +8,8 @@ const LONGEST_QUALIFIED: usize = 512;
 const MOST_AROUND: u8 = 3;
 
 /// Returns what `find` knows of a word. `find` gets the letters and digits of the word in lower case, first of
-/// the whole word, then without the name of its class (`SleepStageType.deep`), then without what stands
-/// `around` a name: `STAGE_TYPE_DEEP`, `DEEP_SLEEP`.
+/// the whole word, then without the name of its class (`SleepStageType.deep`), then without what libraries
+/// write `around` a name: `STAGE_TYPE_DEEP`, `DEEP_SLEEP`.
 ///
 /// `around` holds letters in lower case, the longer ones first.
 pub(crate) fn find_word<T>(word: &str, around: &[&str], find: impl Fn(&str) -> Option<T>) -> Option<T> {

@@ -1,4 +1,4 @@
-//! What a record says beside its fields, or what its upload says for it: metadata, type, unit and times in other places.
+//! Metadata, types, units and times of records in other places than the fields of the SDK.
 
 use serde_json::{Value, json};
 use wellform_core::Options;
@@ -135,9 +135,9 @@ fn steps() -> Value {
         "metadata": {"id": "s-1", "dataOrigin": "com.example.one", "lastModifiedTime": "2026-03-02T07:00:00Z"}})
 }
 
-/// The type of records is told by their upload, their group or the key under which they come, wherever that stands.
+/// The type of records may be that of their upload, their group or their key, in any order of members.
 #[test]
-fn the_type_of_records_may_be_said_elsewhere() {
+fn the_type_of_records_may_be_elsewhere() {
     let told = changes(&json!({ "Steps": [steps()] }));
     let texts = [
         r#"{"recordType":"Steps","records":[R]}"#,
@@ -278,7 +278,7 @@ fn a_value_in_a_unit_of_something_else_is_refused() {
     assert_eq!(rejections_of(&outcome), ["wrong_unit", "no_value"]);
 }
 
-/// Totals of a range that do not say of what, in both shapes, and what a caller has to say.
+/// Totals over a range without a type, in both shapes, need a type from the caller.
 #[test]
 fn totals_over_a_range_are_read_with_a_hint_and_refused_without() {
     let own = json!({"aggregates": [{"startTime": START, "endTime": END, "value": 71.5, "min": 48, "max": 140, "unit": "bpm"}]});
@@ -317,7 +317,7 @@ fn a_wall_clock_that_goes_back_keeps_its_start() {
         (&changes[0]["start"], &changes[0]["end"], &changes[0]["value"]),
         (&json!([1_761_447_000_000_i64]), &json!([1_761_447_000_000_i64]), &json!([13]))
     );
-    // A zone says which 02:10 it was.
+    // A zone decides which 02:10 it was.
     let zone: chrono_tz::Tz = "Europe/Berlin".parse().expect("a zone");
     let resolved = outcome(&repeated, Options::default().time_zone(zone));
     let changes = changes_of(&resolved);

@@ -15,7 +15,7 @@ use crate::source::health_connect::platform::quantity::Quantity;
 use crate::source::health_connect::platform::types::{Measure, Reads, RecordType, measure};
 use crate::source::health_connect::points::Kind;
 use crate::source::output::{Output, Row};
-use crate::take::Object;
+use crate::take::{Judge, Object};
 
 /// The value of each quantity type.
 static MEASURES: LazyLock<Vec<Measure>> = LazyLock::new(|| {
@@ -207,12 +207,13 @@ impl Category {
         let mut value = None;
         let body = match self {
             Category::StandHour => {
-                // 0 means standing, and 1 being idle. A library may count the hours.
-                value = object.number(field).map(|number| match number {
+                // 0 is an hour with standing, 1 an idle one. A library may count the hours.
+                let hours = object.number(field).map(|number| match number {
                     0.0 => 1.0,
                     1.0 => 0.0,
                     hours => hours,
                 });
+                value = hours.filter(|hours| object.judge(field, Judge::of(data_type), *hours));
                 None
             }
             Category::Cycle(_, Some(words)) => {
@@ -303,7 +304,7 @@ fn take_electrocardiogram(object: &mut Object<'_>) -> Taken {
 pub(super) fn symptom(name: &str, severity: Option<&str>) -> Taken {
     let mut symptom = Symptom { name: Some(name.to_owned()), ..Symptom::default() };
     if let Some(text) = severity {
-        // In these two, the value says whether there is a change.
+        // The value of these two is whether there is a change.
         let is_presence = matches!(name, "mood_changes" | "sleep_changes");
         let word = SEVERITY.read(text);
         let severity = match &*word.name {
@@ -337,7 +338,7 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// Takes what HealthKit says beside the value, in `metadata`.
+    /// Takes HealthKit's keys beside the value, from `metadata`.
     pub(super) fn take_metadata(&mut self, metadata: &mut Object<'_>) {
         let Some(Body::ReproductiveEvent(event)) = &mut self.body else { return };
         let mut is_set = |key: &str| {
@@ -380,7 +381,7 @@ impl Taken {
     }
 }
 
-/// Returns whether a person entered a record, as HealthKit says it in `metadata`.
+/// Returns whether HealthKit's metadata marks a record as entered by a person.
 pub(super) fn is_manual(object: &Object<'_>) -> bool {
     let metadata = object.peek("metadata").filter(|text| text.contains(USER_ENTERED));
     let metadata = metadata.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());

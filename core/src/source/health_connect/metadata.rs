@@ -1,4 +1,4 @@
-//! The metadata of a record: its id, app, device and times of modification, wherever they stand and in any
+//! The metadata of a record: its id, app, device and times of modification, in any place of the record and in any
 //! spelling.
 
 use chrono_tz::Tz;
@@ -87,21 +87,21 @@ pub(super) fn peek_id(object: &Object<'_>) -> Option<String> {
     within().or_else(|| ID.iter().find_map(|name| text(&serde_json::from_str(object.peek(name)?).ok()?)))
 }
 
-/// Takes the metadata of a record: `metadata`, which every library passes on, and what stands beside the
-/// values instead.
+/// Takes the metadata of a record: `metadata`, which every library passes on, and the same fields beside the
+/// values.
 pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metadata {
     let mut metadata = Metadata::default();
-    if let Some(mut told) = object.object("metadata", &[]) {
-        metadata.take_members(&mut told, zone, Look::FIRST);
-        metadata.take_beside(&mut told, zone);
-        object.return_extra("metadata", told.close());
+    if let Some(mut fields) = object.object("metadata", &[]) {
+        metadata.take_members(&mut fields, zone, Look::FIRST);
+        metadata.take_beside(&mut fields, zone);
+        object.return_extra("metadata", fields.close());
     }
     metadata.take_beside(object, zone);
     metadata
 }
 
 impl Metadata {
-    /// Takes the metadata that stands beside the values of a record. What is known already is not replaced.
+    /// Takes the metadata beside the values of a record. Fields that are known are not replaced.
     pub(super) fn take_beside(&mut self, object: &mut Object<'_>, zone: Option<Tz>) {
         if object.keys().any(is_metadata) {
             self.take_members(object, zone, Look::ALL);
@@ -110,61 +110,61 @@ impl Metadata {
 
     /// Takes the members that are metadata and that no field of this has yet. An id that repeats the known one
     /// is taken too.
-    fn take_members(&mut self, told: &mut Object<'_>, zone: Option<Tz>, look: Look) {
+    fn take_members(&mut self, fields: &mut Object<'_>, zone: Option<Tz>, look: Look) {
         for name in look.at(ID) {
-            if told.peek(name).is_none() {
+            if fields.peek(name).is_none() {
                 continue;
             }
-            let id = told.id(name);
+            let id = fields.id(name);
             match (&self.id, id) {
                 (None, id) => self.id = id,
-                (Some(known), Some(id)) if *known != id => told.give_back(name),
+                (Some(known), Some(id)) if *known != id => fields.give_back(name),
                 _ => {}
             }
         }
         if self.client_record_id.is_none() {
-            let name = told.first_of(look.at(CLIENT_RECORD_ID));
-            self.client_record_id = told.string(name).map(Into::into);
+            let name = fields.first_of(look.at(CLIENT_RECORD_ID));
+            self.client_record_id = fields.string(name).map(Into::into);
         }
         if self.version == 0 {
-            let name = told.first_of(look.at(CLIENT_RECORD_VERSION));
-            self.version = told.number(name).map_or(0, |version| version as i64);
+            let name = fields.first_of(look.at(CLIENT_RECORD_VERSION));
+            self.version = fields.number(name).map_or(0, |version| version as i64);
         }
         if self.modified_at.is_none() {
-            let name = told.first_of(look.at(MODIFIED));
-            self.modified_at = when::take(told, name, zone).map(|when| when.at);
+            let name = fields.first_of(look.at(MODIFIED));
+            self.modified_at = when::take(fields, name, zone).map(|when| when.at);
         }
         if self.app.is_none() {
-            let name = told.first_of(look.at(ORIGIN));
-            self.app = take_origin(told, name);
+            let name = fields.first_of(look.at(ORIGIN));
+            self.app = take_origin(fields, name);
         }
         if self.method.is_none() {
-            let name = told.first_of(look.at(METHOD));
-            self.method = words::RECORDING_METHOD.take(told, name).as_ref().and_then(method);
+            let name = fields.first_of(look.at(METHOD));
+            self.method = words::RECORDING_METHOD.take(fields, name).as_ref().and_then(method);
         }
         if self.device.is_none() && self.device_type.is_none() {
-            self.take_device(told, look);
+            self.take_device(fields, look);
         }
     }
 
     /// Takes the device: an object, its type, or its name.
-    fn take_device(&mut self, told: &mut Object<'_>, look: Look) {
+    fn take_device(&mut self, fields: &mut Object<'_>, look: Look) {
         let (mut manufacturer, mut model, mut name) = (None, None, None);
-        match told.peek("device").map(|text| text.as_bytes().first().copied()) {
+        match fields.peek("device").map(|text| text.as_bytes().first().copied()) {
             Some(Some(b'{')) => {
-                if let Some(mut device) = told.object("device", &[]) {
+                if let Some(mut device) = fields.object("device", &[]) {
                     let kind = device.first_of(&["type", "deviceType", "device_type"]);
                     self.device_type =
                         words::DEVICE_TYPE.take(&mut device, kind).as_ref().and_then(device_type);
                     manufacturer = device.string("manufacturer");
                     model = device.string("model");
                     name = device.string("name");
-                    told.return_extra("device", device.close());
+                    fields.return_extra("device", device.close());
                 }
             }
             Some(Some(b'"')) => {
                 // Some libraries give only the type, others only the name.
-                let text = told.string("device");
+                let text = fields.string("device");
                 let word = text.as_deref().map(|text| words::DEVICE_TYPE.read(text));
                 match word {
                     Some(word) if word.is_known => self.device_type = device_type(&word),
@@ -172,18 +172,18 @@ impl Metadata {
                 }
             }
             Some(_) => {
-                let word = words::DEVICE_TYPE.take(told, "device");
+                let word = words::DEVICE_TYPE.take(fields, "device");
                 self.device_type = word.as_ref().and_then(device_type);
             }
             None => {}
         }
         // Some libraries have these beside the device, or repeat them there.
-        manufacturer = told.string(told.first_of(look.at(MANUFACTURER))).or(manufacturer);
-        model = told.string(told.first_of(look.at(MODEL))).or(model);
+        manufacturer = fields.string(fields.first_of(look.at(MANUFACTURER))).or(manufacturer);
+        model = fields.string(fields.first_of(look.at(MODEL))).or(model);
         self.device = device_name(manufacturer.as_deref(), model.as_deref().or(name.as_deref()));
         if self.device_type.is_none() {
-            let kind = told.first_of(look.at(DEVICE_TYPE));
-            self.device_type = words::DEVICE_TYPE.take(told, kind).as_ref().and_then(device_type);
+            let kind = fields.first_of(look.at(DEVICE_TYPE));
+            self.device_type = words::DEVICE_TYPE.take(fields, kind).as_ref().and_then(device_type);
         }
     }
 }

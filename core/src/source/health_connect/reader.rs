@@ -94,8 +94,8 @@ impl HealthConnectReader {
             return self.hold(None, path, text);
         }
         if let Some(dialect) = found {
-            let is_untold = list.is_some_and(|list| dialects::is_untold(list, text));
-            if self.must_wait(dialect, path, is_untold && !self.is_typed()) {
+            let lacks_type = list.is_some_and(|list| dialects::lacks_type(list, text));
+            if self.must_wait(dialect, path, lacks_type && !self.is_typed()) {
                 return self.hold(Some(dialect), path, text);
             }
             self.release(output);
@@ -120,14 +120,14 @@ impl HealthConnectReader {
         }
     }
 
-    /// Returns whether something that orders or places the records may still come, or the type of one that is
-    /// untold.
-    fn must_wait(&self, dialect: &'static Dialect, path: &Path, is_untold: bool) -> bool {
+    /// Returns whether something that orders or places the records may still come, or the type of a record
+    /// that lacks one.
+    fn must_wait(&self, dialect: &'static Dialect, path: &Path, lacks_type: bool) -> bool {
         let is_member = matches!(path.segments().first(), Some(Segment::Key(_)));
         is_member
             && self.root.known.is_none()
             && match dialect.needs {
-                _ if is_untold => true,
+                _ if lacks_type => true,
                 Needs::All => true,
                 Needs::Fields(members) => !self.root.envelope.missing(members).is_empty(),
             }

@@ -15,7 +15,7 @@ use crate::take::Object;
 /// The number and the name of the only type of health event, as letters.
 const FALL_DETECTED: [&str; 2] = ["3", "falldetected"];
 
-/// What stands around its name, as letters.
+/// What libraries write around its name, as letters.
 const AROUND: [&str; 3] = ["healtheventtype", "healthevent", "type"];
 
 /// Reads what the wearer was doing from a time on. The API repeats it with its first time: all repetitions

@@ -42,7 +42,7 @@ fn read_unnamed(
     output: &mut Output<'_>,
 ) {
     let Some(Kind { record_type, measure }) = told.and_then(points::of_record) else {
-        return super::refuse_untold(object);
+        return super::refuse_untyped(object);
     };
     upload.is_of(record_type);
     let Some((mut object, range)) = take_range(object, upload) else { return };

@@ -153,7 +153,7 @@ pub(super) fn take_one(object: &mut Object<'_>, measure: &Measure) -> Option<Poi
 }
 
 /// Refuses a total of an unknown type.
-pub(super) fn refuse_untold(object: Object<'_>) {
+pub(super) fn refuse_untyped(object: Object<'_>) {
     let reason = "expected the record type of the total, in recordType or dataType beside it or of the whole body, or \
                   as the option record_type; found none"
         .to_owned();

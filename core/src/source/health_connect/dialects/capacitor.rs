@@ -268,7 +268,7 @@ fn give_out_heart_rate(entry: &Entry, beats: &[(i64, f64)], output: &mut Output<
 fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let named = object.string("dataType").and_then(|name| points::find(&name, false));
     let Some(Kind { record_type, measure }) = named.or(upload.record_type.and_then(points::of_record)) else {
-        return aggregates::refuse_untold(object);
+        return aggregates::refuse_untyped(object);
     };
     upload.is_of(record_type);
     let Some((mut object, span)) = take_span(object, upload) else { return };

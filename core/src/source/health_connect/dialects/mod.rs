@@ -146,7 +146,7 @@ pub(crate) fn named_type(envelope: &Envelope) -> Option<&'static RecordType> {
 }
 
 /// Returns whether an element may be of several record types, unless its upload names the type.
-pub(crate) fn is_untold(list: List<'_>, text: &str) -> bool {
+pub(crate) fn lacks_type(list: List<'_>, text: &str) -> bool {
     let Some(element) = Element::read(list, text, false) else { return false };
     let is_named = element.has_any(&groups::TYPES) || types::find(list.name()).is_some();
     !is_named && element.is_timed() && element.has_any(AMBIGUOUS)

@@ -180,7 +180,7 @@ fn take_values(object: &mut Object<'_>) -> (Vec<Point>, Place) {
     (found, place)
 }
 
-/// Where a workout took place, as HealthKit says it.
+/// The place of a workout in HealthKit's metadata.
 #[derive(Default)]
 struct Place {
     is_indoor: Option<bool>,
