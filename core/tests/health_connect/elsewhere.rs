@@ -151,6 +151,8 @@ fn the_type_of_records_may_be_elsewhere() {
         r#"{"data":{"Steps":R}}"#,
         r#"{"data":{"Steps":[R]}}"#,
         r#"{"data":{"steps":[R]}}"#,
+        r#"{"records":{"Steps":[R],"HeartRate":[ ]}}"#,
+        r#"{"records":{"steps":[R]}}"#,
         r#"{"data":{"Steps":{"records":[R]}}}"#,
         r#"[{"recordType":"Steps","records":[R]}]"#,
         r#"{"records":[{"type":"Steps","data":[R]}]}"#,

@@ -93,6 +93,9 @@ pub(super) fn is_metadata(text: &str) -> bool {
     })
 }
 
+/// The members of a root that may be objects of lists, each named after a record type.
+pub(super) const KEYED: [&str; 2] = ["data", "records"];
+
 /// The place of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum List<'p> {
@@ -100,7 +103,7 @@ pub(super) enum List<'p> {
     Root,
     /// It is in a list of the root, or in place of that list.
     Of(&'p str),
-    /// It is in a list of `data`.
+    /// It is in a list of `data`, or of an object in place of the list `records`.
     OfData(&'p str),
 }
 
@@ -116,7 +119,10 @@ impl<'p> List<'p> {
             [Segment::Key(list)] if matches!(&**list, "data" | "uuid" | "uuids" | "ids") => List::Of(list),
             // The result of a query, or one record, under the name of its type.
             [Segment::Key(list)] if types::find(list).is_some() => List::Of(list),
-            [Segment::Key(data), Segment::Key(list)] if **data == *"data" && types::find(list).is_some() => {
+            [Segment::Key(outer), Segment::Key(list)]
+            | [Segment::Key(outer), Segment::Key(list), Segment::Index(_)]
+                if KEYED.contains(&&**outer) && types::find(list).is_some() =>
+            {
                 List::OfData(list)
             }
             _ => return None,

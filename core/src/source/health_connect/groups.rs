@@ -1,12 +1,15 @@
 //! Groups of records of one type, which the group names and its records do not: `{"recordType": "Steps",
 //! "records": […]}`, or the result of a query under the name of its type.
 
+use serde_json::value::RawValue;
+
+use crate::read::Path;
 use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::platform::record::{self, Fallback};
 use crate::source::health_connect::platform::types::{self, RecordType};
 use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
-use crate::take::Object;
+use crate::take::{Object, members};
 
 /// The fields in which a group, or a whole upload, names the type of its records.
 pub(super) const TYPES: [&str; 5] = ["recordType", "record_type", "dataType", "data_type", "type"];
@@ -62,4 +65,39 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
         record::read(upload, record, Fallback { record_type, ..Fallback::default() }, output);
     }
     object.close_one_of_many();
+}
+
+/// Returns the elements of an object of lists, each named after a record type, with their paths: `{"Steps": […],
+/// "HeartRate": […]}`. The other members come whole. Returns an empty list if no member is such a list.
+pub(super) fn keyed<'a>(path: &Path, text: &'a str) -> Vec<(Path, &'a str)> {
+    let members = members(text).unwrap_or_default();
+    let is_list = |name: &str, value: &RawValue| value.get().starts_with('[') && types::find(name).is_some();
+    if !members.iter().any(|(name, value)| is_list(name, value)) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut path = path.clone();
+    for (name, value) in &members {
+        path.push_key(name);
+        let elements: Vec<&RawValue> = if is_list(name, value) {
+            serde_json::from_str(value.get()).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
+        if elements.is_empty() {
+            found.push((path.clone(), value.get()));
+        }
+        for (index, element) in (0..).zip(elements) {
+            path.push_index(index);
+            found.push((path.clone(), element.get()));
+            path.pop();
+        }
+        path.pop();
+    }
+    found
+}
+
+/// Returns whether this JSON text is a list without elements.
+pub(super) fn is_empty_list(text: &str) -> bool {
+    text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(|rest| rest.trim().is_empty())
 }

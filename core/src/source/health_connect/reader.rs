@@ -12,6 +12,7 @@ use crate::source::health_connect::aggregates;
 use crate::source::health_connect::dialects::{self, Dialect, LISTS_OF_DATA, Needs};
 use crate::source::health_connect::element::List;
 use crate::source::health_connect::envelope as own_envelope;
+use crate::source::health_connect::groups;
 use crate::source::health_connect::platform::types::{self, RecordType};
 use crate::source::health_connect::upload::{self, Upload};
 use crate::source::output::Output;
@@ -295,6 +296,19 @@ impl ReadJson for HealthConnectReader {
                     .is_some_and(|list| dialects::is_deleted_id(list, text, self.is_typed())) =>
             {
                 self.element(path, text, output);
+            }
+            [Segment::Key(records)] if **records == *"records" && text.starts_with('{') => {
+                let elements = groups::keyed(path, text);
+                if elements.is_empty() {
+                    output.ledger.kept(path, text);
+                }
+                for (path, text) in elements {
+                    if groups::is_empty_list(text) {
+                        output.ledger.mapped(1);
+                    } else {
+                        self.element(&path, text, output);
+                    }
+                }
             }
             [Segment::Key(_)] | [Segment::Key(_), Segment::Key(_)] if dialects::is_in_place(path, text) => {
                 self.element(path, text, output);

@@ -25,6 +25,12 @@ pub(super) fn is_own_value(path: &Path, text: &str) -> bool {
             }
             _ => dialects::is_in_place(path, text),
         },
+        [Segment::Key(records)] if **records == *"records" => {
+            let is_own = |(path, text): &(Path, &str)| {
+                List::of(path).is_some_and(|list| dialects::dialect_of(list, text, false).is_some())
+            };
+            text.starts_with('{') && groups::keyed(path, text).iter().any(is_own)
+        }
         // An object in place of a list proves less than an element of the list.
         [Segment::Key(key)] if types::find(key).is_some() => dialects::is_in_place(path, text),
         _ => List::of(path).is_some_and(|list| dialects::dialect_of(list, text, false).is_some()),

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use crate::ledger::Reason;
 use crate::read::Segment;
 use crate::source::android::when::{self, When};
+use crate::source::health_connect::element::KEYED;
 use crate::source::health_connect::item::{Metadata, take_span};
 use crate::source::health_connect::metadata::{peek_id, take_metadata};
 use crate::source::health_connect::platform::types::{self, Reads, RecordType};
@@ -116,7 +117,7 @@ fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type 
         return Type::Known(found);
     }
     let list = match object.path().segments() {
-        [Segment::Key(data), Segment::Key(list), ..] if **data == *"data" => Some(list),
+        [Segment::Key(outer), Segment::Key(list), ..] if KEYED.contains(&&**outer) => Some(list),
         [Segment::Key(list), ..] => Some(list),
         _ => None,
     };
