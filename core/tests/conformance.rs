@@ -182,6 +182,7 @@ quirks! {
             skin_temperature_is_a_deviation;
         }
         /activities {
+            activity_types_of_a_second_generation;
             all_fields_of_activities;
             exact_numbers_are_no_f32_noise;
             ids_beyond_32_bits;
@@ -390,6 +391,12 @@ quirks! {
             name_of_another_sender_before;
             name_of_another_sender_behind;
             no_changes;
+            type_of_the_whole_upload;
+            type_of_the_whole_upload_in_small_letters;
+            records_in_data_keyed_by_type;
+            results_of_queries_keyed_by_type;
+            groups_of_records;
+            medical_resources_are_kept;
         }
         /tasker {
             jackson_records;
@@ -404,6 +411,8 @@ quirks! {
             capacitor_totals_of_a_query_of_a_type_that_is_told as "Steps";
             capacitor_workouts_of_two_plugins;
             no_changes_of_capacitor;
+            capacitor_workout_types;
+            capacitor_means_of_a_query_of_a_type_that_is_told as "HeartRate";
         }
         /platform {
             /record {
@@ -419,6 +428,15 @@ quirks! {
                 words_that_nobody_knows;
                 newer_record_types_are_kept;
                 newer_fields_are_kept;
+                metadata_beside_the_values;
+                id_beside_the_metadata;
+                value_with_its_unit_beside_it;
+                times_as_objects_and_with_zones;
+            }
+            /words {
+                sleep_stages_in_every_spelling;
+                exercise_types_in_every_spelling;
+                constants_of_the_platform;
             }
             /nutrition {
                 two_foods_at_one_time;
@@ -456,6 +474,8 @@ quirks! {
             }
         }
         /hc_upload {
+            totals_of_a_type_that_is_given as "Steps";
+            means_of_a_type_that_is_given as "HeartRate";
             granted_types_that_are_not_understood;
             granted_types_with_a_null_among_them;
             aggregates_of_the_own_format;
@@ -471,6 +491,9 @@ quirks! {
             life_dashboard_windows_of_minutes_and_totals_of_days;
         }
         /open_wearables {
+            open_wearables_workout_types;
+            open_wearables_workouts_of_apple_health;
+            open_wearables_records_of_apple_health;
             data_of_no_list_before_the_sender_is_known;
             open_wearables_all_records;
             open_wearables_apple_health;
@@ -481,6 +504,7 @@ quirks! {
             open_wearables_workout;
         }
         /hc_webhook {
+            webhook_one_list_shows_the_days_of_the_others;
             webhook_all_lists;
             webhook_intervals_on_the_quarter;
             webhook_least_mean_and_greatest;
@@ -502,6 +526,9 @@ quirks! {
             flutter_other_values;
             flutter_points_of_apple_health;
             points_under_the_name_of_another_sender;
+            flutter_types_of_apple_health;
+            flutter_workout_types;
+            flutter_when_the_clocks_go_back;
         }
         /generic {
             generic_values;

@@ -1406,6 +1406,7 @@ export type Flag =
   | "outside_session"
   | "ambiguous_grain"
   | "inferred_day"
+  | "end_unknown"
   | "of_recovery"
   | "test_data";
 /**

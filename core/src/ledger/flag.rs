@@ -27,6 +27,8 @@ codes! {
             at "data.metrics[0]": "points at full hours, without the header automation-aggregation";
         InferredDay "inferred_day" "The local day was inferred from a time, because its zone is unknown."
             at "steps[0]": "a range of 24 hours, and no zone";
+        EndUnknown "end_unknown" "The end reads like a time before the start, as in the hour that a clock change repeats, and no zone is known. The end is left out."
+            at "[3]": "a walk from 02:50 to 02:10, and no zone";
         OfRecovery "of_recovery" "A value of a workout is made of heart rates that were measured after it."
             at "data.workouts[0].avgHeartRate": "beside a series that begins after the end";
         TestData "test_data" "Data that a test tool of the sender made, or that says that it is a test."

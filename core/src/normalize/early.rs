@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::ledger::{Ledger, Reason};
 use crate::read::json::{Container, Step, count_leaves};
 use crate::read::{Path, Segment};
-use crate::source::{Output, ReadJson, Reader, Sender, is_empty_of_others};
+use crate::source::{Output, ReadJson, Reader, Sender, is_empty_of_others, nearest};
 use crate::take::members;
 
 use serde::de::IgnoredAny;
@@ -86,6 +86,14 @@ impl Early {
             Some(Event::Value(_, text)) => Some(text),
             _ => None,
         }
+    }
+
+    /// Returns which known shape the first value resembles that is like one.
+    pub(super) fn nearest(&self) -> Option<&'static str> {
+        self.events.iter().find_map(|event| match event {
+            Event::Value(path, text) => nearest(path, text),
+            _ => None,
+        })
     }
 
     /// Enters what waits in the ledger as kept. What is still open waits on, without its content.

@@ -39,6 +39,8 @@ pub(super) struct Reading {
     pub(super) first: Option<(&'static str, Option<&'static str>)>,
     /// The number of requests that hold the body in progress.
     pub(super) carriers: usize,
+    /// Which known shape the body resembles, provided no sender claims a root of it.
+    pub(super) nearest: Option<&'static str>,
 }
 
 /// The root in progress, or the table.
@@ -76,6 +78,7 @@ impl Reading {
             root: Root::default(),
             kind: None,
             latest: None,
+            nearest: None,
             document: None,
             first: None,
             carriers: 0,
@@ -178,9 +181,15 @@ impl Reading {
         let most = if self.may_be_carried() { self.limits.element_bytes } else { EARLY_BYTES };
         let is_full = self.root.early.is_longer_than(most);
         if is_full && !self.decide(sink)? {
-            self.root.early.keep(&self.ledger);
+            self.keep_early();
         }
         Ok(())
+    }
+
+    /// Keeps what waits for the sender, because none claims it. Notes which known shape it resembles.
+    fn keep_early(&mut self) {
+        self.nearest = self.nearest.or_else(|| self.root.early.nearest());
+        self.root.early.keep(&self.ledger);
     }
 
     /// Returns whether the root in progress may be a request that holds a body.
@@ -204,7 +213,7 @@ impl Reading {
         if self.decide(sink)? {
             return Ok(());
         }
-        self.root.early.keep(&self.ledger);
+        self.keep_early();
         self.root.early.clear();
         Ok(())
     }
@@ -221,12 +230,14 @@ impl Reading {
         if self.first.is_some() {
             return Ok(());
         }
+        let nearest =
+            self.nearest.map(|shape| format!("; the nearest known shape is {shape}")).unwrap_or_default();
         let found = match self.kind {
-            Some("an array") => return Err(bare_array(self.told.record_type.as_deref())),
+            Some("an array") => return Err(bare_array(self.told.record_type.as_deref(), &nearest)),
             Some("an object") => "an object without any known key",
             other => other.unwrap_or("nothing"),
         };
-        Err(Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found))
+        Err(Error::new(Category::Shape, 0, "", KNOWN_SHAPES, format!("{found}{nearest}")))
     }
 
     /// Ends the readers. Of several errors the first counts.

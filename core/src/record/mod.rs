@@ -28,6 +28,7 @@ mod sport;
 mod sports;
 mod type_name;
 mod unit;
+mod word;
 mod workout;
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,7 @@ pub use sports::Sport;
 pub use type_name::TypeName;
 pub use unit::Conversion;
 pub(crate) use unit::tidy;
+pub(crate) use word::{find_word, has_letters, letters};
 pub use workout::{Workout, WorkoutFile};
 
 /// The content of a document, under the name of its kind.

@@ -1,14 +1,16 @@
 //! Sports.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Sport;
+use super::{Sport, find_word, letters};
 
 macro_rules! sports {
-    ($($variant:ident, $name:literal $(, $parent:ident)?;)*) => {
+    ($($variant:ident, $name:literal $(| $other:literal)* $(, $parent:ident)?;)*) => {
         /// A sport. All senders share one name for it. In JSON it is the name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)]
@@ -22,6 +24,11 @@ macro_rules! sports {
             /// Returns the canonical name, in snake case.
             pub const fn name(self) -> &'static str {
                 match self { $(Sport::$variant => $name),* }
+            }
+
+            /// Returns the other names in use, in lower case.
+            pub(crate) const fn other_names(self) -> &'static [&'static str] {
+                match self { $(Sport::$variant => &[$($other),*]),* }
             }
 
             /// Returns the wider sport that the sport belongs to, or `None` if there is none.
@@ -40,6 +47,41 @@ macro_rules! sports {
     };
 }
 pub(super) use sports;
+
+/// What senders write around the name of a sport, as letters.
+const AROUND: &[&str] = &[
+    "healthworkoutactivitytype",
+    "hkworkoutactivitytype",
+    "exercisesessiontype",
+    "workoutactivitytype",
+    "exercisetype",
+    "workouttype",
+    "activitytype",
+    "sporttype",
+    "exercise",
+    "workout",
+    "sport",
+    // Garmin's second generation of a name, and its winter sports.
+    "v2",
+    "ws",
+];
+
+impl Sport {
+    /// Returns the sport of a name, in any spelling and of any sender, or `None` if it is unknown. Senders for
+    /// whom a name means another sport have a table of their own, which they ask first.
+    pub(crate) fn of_word(word: &str) -> Option<Sport> {
+        static BY_LETTERS: LazyLock<HashMap<String, Sport>> = LazyLock::new(|| {
+            let names = |sport: &Sport| {
+                let sport = *sport;
+                std::iter::once(sport.name())
+                    .chain(sport.other_names().iter().copied())
+                    .map(move |name| (letters(name), sport))
+            };
+            Sport::ALL.iter().flat_map(names).collect()
+        });
+        find_word(word, AROUND, |name| BY_LETTERS.get(name).copied())
+    }
+}
 
 impl fmt::Display for Sport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

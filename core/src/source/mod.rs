@@ -46,6 +46,11 @@ pub(crate) fn of_root(told: &Told, root: usize) -> Option<&'static dyn Sender> {
     SENDERS.get(told.sender(root)?).copied()
 }
 
+/// Returns which known shape a value of an unknown body resembles most.
+pub(crate) fn nearest(path: &Path, text: &str) -> Option<&'static str> {
+    SENDERS.iter().find_map(|sender| sender.nearest(path, text))
+}
+
 /// Returns the sender that has this record type, by the caller's word.
 pub(crate) fn of_record_type(name: &str) -> Option<&'static dyn Sender> {
     let mut recogniser = Recogniser::default();

@@ -102,6 +102,12 @@ pub(crate) trait Sender: Sync {
         None
     }
 
+    /// Returns which shape of the sender's a value of an unknown body resembles most, for the message about the
+    /// body.
+    fn nearest(&self, _path: &Path, _text: &str) -> Option<&'static str> {
+        None
+    }
+
     /// Returns every record type that a body may leave out and a caller may give instead.
     fn record_types(&self) -> Box<dyn Iterator<Item = &'static str>> {
         Box::new(std::iter::empty())
@@ -206,13 +212,13 @@ pub(crate) trait Scout: std::fmt::Debug + Send {
 }
 
 /// Returns the error for a bare array whose items are of no known type. `record_type` is the one that the
-/// caller gives.
-pub(crate) fn bare_array(record_type: Option<&str>) -> Error {
+/// caller gives, and `nearest` says which known shape is the nearest, if there is one.
+pub(crate) fn bare_array(record_type: Option<&str>, nearest: &str) -> Error {
     let expected = "a record type with a bare array, because its items do not name their list (option record_type, \
         for example dailies or Steps)";
     let found = match record_type {
         None => "a bare array without one".to_owned(),
         Some(name) => format!("a bare array and {name:?}, which is no known record type"),
     };
-    Error::new(Category::Shape, 0, "", expected, found)
+    Error::new(Category::Shape, 0, "", expected, found + nearest)
 }

@@ -5,6 +5,7 @@ mod build;
 #[path = "../cases/mod.rs"]
 mod cases;
 mod dialects;
+mod elsewhere;
 mod enums;
 mod exercise_types;
 mod fields;

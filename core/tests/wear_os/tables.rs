@@ -90,12 +90,33 @@ fn every_data_type_arrives_as_its_canonical_type_and_unit() {
     assert_eq!(seen.len() + 1, data_types().count());
 }
 
+/// A constant in every spelling, with the name of its enumeration and without.
+fn spellings(enumeration: &str, name: &str) -> Vec<String> {
+    let words: Vec<String> = name.split('_').map(str::to_lowercase).collect();
+    let capital = |word: &String| word[..1].to_uppercase() + &word[1..];
+    let pascal: String = words.iter().map(capital).collect();
+    let camel = words[0].clone() + &words[1..].iter().map(capital).collect::<String>();
+    let class = enumeration.rsplit('.').next().unwrap_or(enumeration);
+    vec![
+        name.to_owned(),
+        name.to_lowercase(),
+        words.join(" "),
+        words.join("-"),
+        format!("{enumeration}.{name}"),
+        format!("{class}.{camel}"),
+        format!("{class}{pascal}"),
+        camel,
+        pascal,
+    ]
+}
+
 #[test]
 fn every_exercise_type_arrives_as_its_sport() {
     let mut seen = 0;
     for row in table(include_str!("tables/exercise_types.csv")) {
         let [number, name, sport] = row[..] else { panic!("{row:?}") };
-        for written in [json!(number.parse::<u32>().expect("a number")), json!(number), json!(name)] {
+        let spelled = spellings("ExerciseType", name).into_iter().map(|spelling| json!(spelling));
+        for written in spelled.chain([json!(number.parse::<u32>().expect("a number")), json!(number)]) {
             let info = json!([{"userActivityState": 1, "stateChangeTime": "2026-06-06T09:00:00Z",
                 "exerciseInfo": {"exerciseTrackedStatus": 2, "exerciseType": written}}]);
             let outcome = understood(&upload(&json!({"userActivityInfo": info})));
@@ -160,7 +181,8 @@ fn every_word_arrives_by_number_and_by_name() {
     for row in table(include_str!("tables/enums.csv")) {
         let [enumeration, name, number] = row[..] else { panic!("{row:?}") };
         let number: u32 = number.parse().expect("a number");
-        for written in [json!(number), json!(number.to_string()), json!(name), json!(name.to_lowercase())] {
+        let spelled = spellings(enumeration, name).into_iter().map(|spelling| json!(spelling));
+        for written in spelled.chain([json!(number), json!(number.to_string())]) {
             match word(enumeration, &written) {
                 Some(word) => assert_eq!(word, name.to_lowercase(), "{enumeration} {written}"),
                 None => *without.entry(enumeration).or_default() += 1,

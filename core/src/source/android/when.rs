@@ -7,8 +7,7 @@ use crate::ledger::{Mend, Reason};
 use crate::take::{Object, lenient};
 
 /// What the report expects in place of a value that is not a time.
-const EXPECTED: &str =
-    "a time: ISO 8601, milliseconds or seconds since 1970-01-01T00:00:00Z, or {seconds, nanos}";
+const EXPECTED: &str = "a time: ISO 8601, milliseconds or seconds since 1970-01-01T00:00:00Z, {seconds, nanos} or {epochSecond, nano}";
 
 /// What the report expects in place of a value that is not a zone offset.
 const EXPECTED_OFFSET: &str = "a zone offset: +02:00, Z, {id, totalSeconds} or seconds";
@@ -215,6 +214,13 @@ pub(crate) fn read(text: &str, zone: Option<Tz>) -> Option<When> {
     if let Some(at) = plain(text) {
         return Some(When::instant(at, zone));
     }
+    // Java writes the zone of a time in brackets: `2026-03-02T07:00+01:00[Europe/Berlin]`.
+    if let Some((time, name)) = text.strip_suffix(']').and_then(|text| text.split_once('[')) {
+        let named: Option<Tz> = name.parse().ok();
+        let when = read(time, named)?;
+        // The zone makes a wall clock an instant, which is the sender's own.
+        return (named.is_some() || !when.local).then_some(When { local: false, ..when });
+    }
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return of_number(text.parse().ok()?).map(|at| When::instant(at, zone));
     }
@@ -303,15 +309,16 @@ pub(crate) fn of_calendar(at: i64) -> Option<i64> {
     CALENDAR.contains(&at).then_some(at)
 }
 
-/// Reads `{"seconds": 1767225600, "nanos": 0}`, as reflection writes an instant.
+/// Reads `{"seconds": 1767225600, "nanos": 0}` or `{"epochSecond": 1767225600, "nano": 0}`, as reflection
+/// writes an instant.
 fn seconds_and_nanos(text: &str) -> Option<i64> {
     let members = crate::take::members(text).ok()?;
     let number = |value: &str| lenient(value).ok().map(|number| number.value);
     let (mut seconds, mut nanos) = (None, 0.0);
     for (key, value) in &members {
         match &**key {
-            "seconds" => seconds = number(value.get()),
-            "nanos" => nanos = number(value.get())?,
+            "seconds" | "epochSecond" | "epochSeconds" => seconds = number(value.get()),
+            "nanos" | "nano" | "nanosecondsOfSecond" | "nanoseconds" => nanos = number(value.get())?,
             _ => return None,
         }
     }
@@ -380,6 +387,15 @@ mod tests {
         assert_eq!(at("2026-01-01T02:00+02:00"), Some((instant, Some(7200), false)));
         assert_eq!(at("2025-12-31T20:00:00.5-04:00"), Some((instant + 500, Some(-14_400), false)));
         assert_eq!(at("2026-01-01T00:00"), Some((instant, None, true)));
+        for text in [
+            "2026-01-01T01:00+01:00[Europe/Berlin]",
+            "2026-01-01T01:00[Europe/Berlin]",
+            "2026-01-01T00:00:00Z[Europe/Berlin]",
+        ] {
+            assert_eq!(at(text), Some((instant, Some(3600), false)), "{text}");
+        }
+        assert_eq!(at("2026-01-01T01:00+01:00[Europe/Nowhere]"), Some((instant, Some(3600), false)));
+        assert_eq!(at("2026-01-01T01:00[Europe/Nowhere]"), None);
         for text in ["", "yesterday", "2026-13-01T00:00:00Z", "2026-01-01", "99999999999999999999"] {
             assert_eq!(at(text), None, "{text}");
         }

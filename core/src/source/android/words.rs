@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use crate::ledger::Flag;
+use crate::record::{find_word, has_letters};
 use crate::take::Object;
 
 /// An enumeration: the names of 0, 1, 2 … in lower case.
 pub(crate) struct Words {
     pub(crate) names: &'static [&'static str],
-    /// The prefixes that libraries write before a name, in lower case.
-    pub(crate) prefixes: &'static [&'static str],
+    /// What libraries write before or behind a name, such as the name of the enumeration. The letters are in
+    /// lower case, and longer ones come first.
+    pub(crate) around: &'static [&'static str],
     /// Other names in use.
     pub(crate) aliases: &'static [(&'static str, &'static str)],
 }
@@ -23,6 +25,11 @@ pub(crate) struct Word {
 }
 
 impl Word {
+    /// Creates a word that is known.
+    pub(crate) const fn known(name: &'static str) -> Self {
+        Word { name: Cow::Borrowed(name), is_known: true }
+    }
+
     /// Returns the name, or `None` if it is `unknown`.
     pub(crate) fn told(self) -> Option<Cow<'static, str>> {
         (self.name != UNKNOWN).then_some(self.name)
@@ -33,30 +40,34 @@ impl Word {
 const UNKNOWN: &str = "unknown";
 
 impl Words {
-    /// Reads a number, a number as text or a name in any case, with or without its prefix.
+    /// Reads a number, a number as text or a name in any spelling, with or without the name of the
+    /// enumeration.
     pub(crate) fn read(&self, text: &str) -> Word {
-        if let Ok(number) = text.trim().parse::<f64>() {
-            let whole = number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number);
-            let known = whole.then(|| self.names.get(number as usize)).flatten();
-            return match known {
-                Some(name) => Word { name: Cow::Borrowed(name), is_known: true },
-                None => Word { name: Cow::Owned(text.trim().to_owned()), is_known: false },
+        let text = text.trim();
+        if let Ok(number) = text.parse::<f64>() {
+            return match self.numbered(number) {
+                Some(name) => Word::known(name),
+                None => Word { name: Cow::Owned(text.to_owned()), is_known: false },
             };
         }
-        let name = snake_case(text);
-        let find = |name: &str| {
-            let alias = self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
-            alias.or_else(|| self.names.iter().copied().find(|known| *known == name))
-        };
-        let bare = self.prefixes.iter().find_map(|prefix| name.strip_prefix(prefix));
-        // A library writes `other_12` for a number without a name.
-        if let Some(number) = bare.filter(|bare| bare.parse::<u16>().is_ok()) {
-            return self.read(number);
+        match find_word(text, self.around, |letters| self.find(letters)) {
+            Some(name) => Word::known(name),
+            None => Word { name: Cow::Owned(snake_case(text)), is_known: false },
         }
-        match find(&name).or_else(|| bare.and_then(find)) {
-            Some(name) => Word { name: Cow::Borrowed(name), is_known: true },
-            None => Word { name: Cow::Owned(name), is_known: false },
-        }
+    }
+
+    fn numbered(&self, number: f64) -> Option<&'static str> {
+        let is_whole = number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number);
+        is_whole.then(|| self.names.get(number as usize).copied()).flatten()
+    }
+
+    fn find(&self, letters: &str) -> Option<&'static str> {
+        let is_it = |name: &str| has_letters(name, letters);
+        let alias = self.aliases.iter().find(|(alias, _)| is_it(alias)).map(|(_, name)| *name);
+        alias
+            .or_else(|| self.names.iter().copied().find(|name| is_it(name)))
+            // A library writes `other_12` for a number without a name.
+            .or_else(|| self.numbered(f64::from(letters.parse::<u16>().ok()?)))
     }
 
     /// Takes a value. An unknown one is flagged. Null counts as absent.

@@ -190,7 +190,7 @@ impl Reader for GarminReader {
 
     fn finish(&mut self, _output: &mut Output<'_>) -> Result<(), Error> {
         if self.is_unlisted {
-            return Err(bare_array(self.record_type.as_deref()));
+            return Err(bare_array(self.record_type.as_deref(), ""));
         }
         Ok(())
     }

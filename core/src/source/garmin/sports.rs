@@ -1,6 +1,6 @@
 //! Garmin's names of activities, and the sport of each.
 
-use crate::record::Sport;
+use crate::record::{Sport, find_word, has_letters};
 
 /// The activity types in order of their names. The list is open: Garmin adds to it.
 const ACTIVITY_TYPES: &[(&str, Sport)] = &[
@@ -159,10 +159,17 @@ const ACTIVITY_TYPES: &[(&str, Sport)] = &[
     ("YOGA", Sport::Yoga),
 ];
 
-/// Returns the sport of an activity type in any case (Move IQ writes `Running`), or `None` if the name is
-/// unknown.
+/// Returns the sport of an activity type in any spelling (Move IQ writes `Running`), or `None` if the name is
+/// unknown. A name of the second generation (`JUMP_ROPE_V2`) and one of the winter sports (`SKATING_WS`) mean
+/// what they mean without that. What is not in the table may be a name of another sender.
 pub(super) fn sport(activity_type: &str) -> Option<Sport> {
-    let name = activity_type.trim().to_uppercase().replace([' ', '-'], "_");
-    let at = ACTIVITY_TYPES.binary_search_by(|(known, _)| (*known).cmp(&name)).ok()?;
-    ACTIVITY_TYPES.get(at).map(|(_, sport)| *sport)
+    let name = activity_type.trim();
+    if let Ok(at) = ACTIVITY_TYPES.binary_search_by(|(known, _)| (*known).cmp(name)) {
+        return ACTIVITY_TYPES.get(at).map(|(_, sport)| *sport);
+    }
+    let own = |letters: &str| {
+        let found = ACTIVITY_TYPES.iter().find(|(known, _)| has_letters(known, letters));
+        found.map(|(_, sport)| *sport)
+    };
+    find_word(name, &["v2", "ws"], own).or_else(|| Sport::of_word(name))
 }

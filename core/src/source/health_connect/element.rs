@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use crate::read::{Path, Segment};
+use crate::source::health_connect::platform::types;
 use crate::take::{Object, members};
 
 /// An element: its list and its members.
@@ -74,9 +75,10 @@ impl<'e, 'a> Element<'e, 'a> {
         self.has_any(&["startTime", "time", "endTime"])
     }
 
-    /// Returns whether it has the time and the metadata of a record of the SDK.
+    /// Returns whether it has the time and the metadata of a record of the SDK. Some libraries write the
+    /// metadata beside the values.
     pub(super) fn is_of_sdk(&self) -> bool {
-        self.has("metadata") && self.is_timed()
+        self.has_any(&["metadata", "dataOrigin", "lastModifiedTime"]) && self.is_timed()
     }
 }
 
@@ -91,6 +93,9 @@ pub(super) fn is_metadata(text: &str) -> bool {
     })
 }
 
+/// The members of a root that may be objects of lists, each named after a record type.
+pub(super) const KEYED: [&str; 2] = ["data", "records"];
+
 /// The place of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum List<'p> {
@@ -98,7 +103,7 @@ pub(super) enum List<'p> {
     Root,
     /// It is in a list of the root, or in place of that list.
     Of(&'p str),
-    /// It is in a list of `data`.
+    /// It is in a list of `data`, or of an object in place of the list `records`.
     OfData(&'p str),
 }
 
@@ -112,6 +117,14 @@ impl<'p> List<'p> {
                 List::OfData(list)
             }
             [Segment::Key(list)] if matches!(&**list, "data" | "uuid" | "uuids" | "ids") => List::Of(list),
+            // The result of a query, or one record, under the name of its type.
+            [Segment::Key(list)] if types::find(list).is_some() => List::Of(list),
+            [Segment::Key(outer), Segment::Key(list)]
+            | [Segment::Key(outer), Segment::Key(list), Segment::Index(_)]
+                if KEYED.contains(&&**outer) && types::find(list).is_some() =>
+            {
+                List::OfData(list)
+            }
             _ => return None,
         })
     }

@@ -8,6 +8,7 @@ use crate::read::json::count_leaves;
 use crate::source::android::when::{self, When};
 use crate::source::envelope::Envelope;
 use crate::source::health_connect::dialects::sub_fields;
+use crate::source::health_connect::groups;
 use crate::take::{Names, Object};
 
 /// Accounts for the envelope.
@@ -17,6 +18,10 @@ pub(super) fn account(envelope: &Envelope, ledger: &Ledger) {
         path.push_key(key);
         if (key, text) == ("test", "true") {
             ledger.flagged(&path, Flag::TestData);
+        }
+        if groups::TYPES.contains(&key) && groups::named(text).is_some() {
+            ledger.mapped(1);
+            continue;
         }
         match (sub_fields(key), text.starts_with('{')) {
             (Some(members), true) if !members.is_empty() => {

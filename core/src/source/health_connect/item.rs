@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
-use crate::ledger::Reason;
+use crate::ledger::{Flag, Reason};
 use crate::record::{
     Basis, Body, Context, DataType, DeviceType, Key, Method, Owner, Provenance, Provider, Rank, Record,
     Revision, Scope, TypeName, too_long,
@@ -14,7 +14,6 @@ use crate::source::android::when::{self, When};
 use crate::source::android::words::Word;
 use crate::source::health_connect::MAPPING;
 use crate::source::health_connect::platform::types::{Reads, RecordType};
-use crate::source::health_connect::platform::words;
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
 
@@ -254,6 +253,13 @@ pub(super) fn take_span<'a>(
     span_of(object, start.or(fallback.0), end.or(fallback.1), is_interval)
 }
 
+/// Returns whether an end that reads like a time before the start may be in the hour that a clock change
+/// repeats.
+fn may_be_repeated(start: When, end: When) -> bool {
+    const HOUR: i64 = 3_600_000;
+    start.floating && end.floating && (1..HOUR).contains(&(start.at - end.at))
+}
+
 /// Returns the span from a start to an end that were taken. A record that has no start, or that ends before
 /// it, is refused.
 pub(super) fn span_of(
@@ -279,6 +285,11 @@ pub(super) fn span_of(
         (Some(start), Some(end)) if end.floating != start.floating => {
             "expected an offset from UTC with both times, or a zone for them; found one with only one of them"
         }
+        // Without a zone, the true end is unknown. The start is known, so the value is kept at the start.
+        (Some(start), Some(end)) if may_be_repeated(start, end) => {
+            object.flag(Flag::EndUnknown);
+            return Some((object, Span { start, end: start }));
+        }
         (Some(start), Some(end)) if end.at < start.at => {
             object.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
             return None;
@@ -293,67 +304,6 @@ pub(super) fn span_of(
     };
     object.refuse(Reason::NoTime, found.to_owned());
     None
-}
-
-/// Takes `metadata`: the platform's metadata of a record, which every library passes on.
-pub(super) fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metadata {
-    let Some(mut told) = object.object("metadata", &[]) else { return Metadata::default() };
-    let mut metadata = Metadata {
-        id: told.id("id"),
-        client_record_id: told.string("clientRecordId").map(Into::into),
-        version: told.number("clientRecordVersion").map_or(0, |version| version as i64),
-        modified_at: when::take(&mut told, "lastModifiedTime", zone).map(|when| when.at),
-        app: take_origin(&mut told, "dataOrigin"),
-        method: words::RECORDING_METHOD.take(&mut told, "recordingMethod").as_ref().and_then(method),
-        ..Metadata::default()
-    };
-    let device = told.peek("device").map(|text| text.as_bytes().first().copied());
-    let (mut manufacturer, mut model) = (None, None);
-    match device {
-        Some(Some(b'{')) => {
-            if let Some(mut device) = told.object("device", &[]) {
-                metadata.device_type =
-                    words::DEVICE_TYPE.take(&mut device, "type").as_ref().and_then(device_type);
-                manufacturer = device.string("manufacturer");
-                model = device.string("model");
-                told.return_extra("device", device.close());
-            }
-        }
-        // Old libraries give only the type.
-        Some(_) => {
-            let word = words::DEVICE_TYPE.take(&mut told, "device");
-            metadata.device_type = word.as_ref().and_then(device_type);
-        }
-        None => {}
-    }
-    // One library repeats manufacturer and model here.
-    manufacturer = told.string("manufacturer").or(manufacturer);
-    model = told.string("model").or(model);
-    metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
-    object.return_extra("metadata", told.close());
-    metadata
-}
-
-/// Takes the package of an app: a string, or an object with `packageName`.
-fn take_origin(object: &mut Object<'_>, key: &str) -> Option<String> {
-    if !object.peek(key)?.starts_with('{') {
-        return object.string(key).map(Into::into);
-    }
-    let mut origin = object.object(key, &[])?;
-    let name = origin.string("packageName").map(Into::into);
-    object.return_extra(key, origin.close());
-    name
-}
-
-/// Joins manufacturer and model into one name. Many models begin with the manufacturer.
-pub(super) fn device_name(manufacturer: Option<&str>, model: Option<&str>) -> Option<String> {
-    match (manufacturer.filter(|name| !name.is_empty()), model.filter(|name| !name.is_empty())) {
-        (Some(manufacturer), Some(model)) => {
-            let repeats = model.to_lowercase().starts_with(&manufacturer.to_lowercase());
-            Some(if repeats { model.to_owned() } else { format!("{manufacturer} {model}") })
-        }
-        (one, other) => one.or(other).map(str::to_owned),
-    }
 }
 
 /// Returns how a record was made.

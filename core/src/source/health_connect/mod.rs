@@ -9,7 +9,10 @@ mod deletions;
 mod dialects;
 mod element;
 mod envelope;
+mod groups;
+mod healthkit;
 mod item;
+mod metadata;
 mod platform;
 mod points;
 mod reader;
@@ -47,6 +50,10 @@ impl Sender for HealthConnect {
             Sign::RecordType(name) => types::find(name).map(|_| Certainty::Certain),
             Sign::Begin(_) | Sign::Columns(_) | Sign::Document(_) => None,
         }
+    }
+
+    fn nearest(&self, path: &Path, text: &str) -> Option<&'static str> {
+        recognize::nearest(path, text)
     }
 
     fn takes_whole(&self, path: &Path) -> bool {

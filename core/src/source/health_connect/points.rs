@@ -2,6 +2,8 @@
 
 use crate::ledger::{Flag, Mend, Reason};
 use crate::record::{Basis, Context, DataType, tidy};
+use crate::source::apple::unit_names;
+use crate::source::health_connect::healthkit;
 use crate::source::health_connect::item::Entry;
 use crate::source::health_connect::platform::quantity::{Amount, Quantity};
 use crate::source::health_connect::platform::types::{self, Measure, Reads, RecordType, measure};
@@ -25,6 +27,11 @@ const NAMES: &[(&str, &str, DataType, &str)] = &[
     ("basalenergyburned", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
     ("basalcalories", "BasalMetabolicRate", DataType::BasalMetabolicRate, "kcal/d"),
     ("bloodoxygen", "OxygenSaturation", DataType::OxygenSaturation, "%"),
+    ("spo2", "OxygenSaturation", DataType::OxygenSaturation, "%"),
+    ("hrv", "HeartRateVariabilityRmssd", DataType::HrvRmssd, "1"),
+    ("hrvrmssd", "HeartRateVariabilityRmssd", DataType::HrvRmssd, "1"),
+    ("hrvsdnn", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "1"),
+    ("heartratevariabilitysdnn", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "1"),
     ("bloodpressuresystolic", "BloodPressure", DataType::BloodPressureSystolic, "mm[Hg]"),
     ("bloodpressurediastolic", "BloodPressure", DataType::BloodPressureDiastolic, "mm[Hg]"),
     ("bmi", "BodyMassIndex", DataType::BodyMassIndex, "1"),
@@ -49,6 +56,7 @@ const APPLE_NAMES: &[(&str, &str, DataType, &str)] = &[
     ("distancewalkingrunning", "DistanceWalkingRunning", DataType::DistanceWalkingRunning, "m"),
     ("distancewheelchair", "DistanceWheelchair", DataType::DistanceWheelchair, "m"),
     ("heartratevariability", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
+    ("hrv", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
     ("heartratevariabilitysdnn", "HeartRateVariabilitySdnn", DataType::HrvSdnn, "ms"),
     ("pushcount", "WheelchairPushes", DataType::PushCount, "1"),
     ("walkingheartrateaverage", "WalkingHeartRate", DataType::WalkingHeartRate, "1"),
@@ -118,13 +126,19 @@ pub(super) fn find(name: &str, is_apple: bool) -> Option<Kind> {
     if let Some((_, record, data_type, bare)) = named {
         return kind(record, *data_type, bare);
     }
-    if let Some(food) = plain.strip_prefix("dietary") {
+    if let Some(measure) = plain.strip_prefix("dietary").and_then(nutrient) {
         let record_type = types::find("Nutrition")?;
-        return Some(Kind { record_type, measure: Measure { field: "value", ..*nutrient(food)? } });
+        return Some(Kind { record_type, measure: Measure { field: "value", ..*measure } });
     }
-    let record_type = types::find(plain)?;
+    match types::find(plain) {
+        Some(record_type) => of_record(record_type),
+        None => healthkit::find(name),
+    }
+}
+
+/// Returns the value of a record type, or `None` if it has several or none.
+pub(super) fn of_record(record_type: &'static RecordType) -> Option<Kind> {
     let measure = match &record_type.reads {
-        // If the type has several values, which one is meant is unknown.
         Reads::Measures([measure], _) | Reads::Series(measure) => *measure,
         _ => return None,
     };
@@ -134,6 +148,9 @@ pub(super) fn find(name: &str, is_apple: bool) -> Option<Kind> {
 /// HealthKit's names of nutrients, without `dietary`, with the platform's names.
 const NUTRIENTS: &[(&str, &str)] = &[
     ("carbohydrates", "totalcarbohydrate"),
+    ("carbsconsumed", "totalcarbohydrate"),
+    ("fatsconsumed", "totalfat"),
+    ("proteinconsumed", "protein"),
     ("energyconsumed", "energy"),
     ("fattotal", "totalfat"),
     ("fatsaturated", "saturatedfat"),
@@ -300,9 +317,15 @@ pub(super) fn convert(measure: &Measure, value: f64, unit: &str) -> Option<Amoun
         (Quantity::Number, plain) => return NUMBER_UNITS.contains(&plain).then(|| Amount::plain(value)),
         // Some libraries leave `per day` out of the unit of a daily rate.
         (Quantity::Power, "kilocalorie" | "kcal") => "kcal/d",
+        // With a capital letter it is the large calorie.
+        (Quantity::Energy, _) if unit.trim() == "Cal" => "kcal",
         _ => unit,
     };
-    measure.quantity.convert(value, unit, measure.data_type.unit())
+    let by_platform = measure.quantity.convert(value, unit, measure.data_type.unit());
+    by_platform.or_else(|| {
+        let (converted, original) = unit_names::convert(value, unit, measure.data_type)?;
+        Some(Amount { original: original.map(|code| (code, value)), ..Amount::plain(converted) })
+    })
 }
 
 /// A value with its type and what goes with it.
@@ -361,8 +384,8 @@ impl Entry {
 
 /// Turns a fraction into percent. HealthKit writes fractions where the others write percent, and no
 /// measurement is 1 % or less.
-pub(super) fn whole_percent(amount: Amount, quantity: Quantity, object: &Object<'_>) -> Amount {
-    if quantity != Quantity::Percentage || amount.value > 1.0 {
+pub(super) fn whole_percent(amount: Amount, data_type: DataType, object: &Object<'_>) -> Amount {
+    if data_type.unit() != "%" || amount.value > 1.0 {
         return amount;
     }
     object.mended("value", Mend::Fraction);
@@ -390,6 +413,7 @@ mod tests {
         assert_eq!(of("HKQuantityTypeIdentifierStepCount", true), Some(DataType::StepCount));
         assert_eq!(of("heartRateVariability", false), Some(DataType::HrvRmssd));
         assert_eq!(of("heartRateVariability", true), Some(DataType::HrvSdnn));
+        assert_eq!((of("hrv", false), of("HRV", true)), (Some(DataType::HrvRmssd), Some(DataType::HrvSdnn)));
         assert_eq!(of("BLOOD_PRESSURE", false), None);
         assert_eq!(of("SKELETAL_MUSCLE_MASS", false), None);
     }

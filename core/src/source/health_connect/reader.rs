@@ -12,6 +12,7 @@ use crate::source::health_connect::aggregates;
 use crate::source::health_connect::dialects::{self, Dialect, LISTS_OF_DATA, Needs};
 use crate::source::health_connect::element::List;
 use crate::source::health_connect::envelope as own_envelope;
+use crate::source::health_connect::groups;
 use crate::source::health_connect::platform::types::{self, RecordType};
 use crate::source::health_connect::upload::{self, Upload};
 use crate::source::output::Output;
@@ -81,30 +82,40 @@ impl HealthConnectReader {
             return self.hold(None, path, text);
         }
         if let Some(dialect) = found {
-            if self.must_wait(dialect, path) {
+            let lacks_type = list.is_some_and(|list| dialects::lacks_type(list, text));
+            if self.must_wait(dialect, path, lacks_type && !self.is_typed()) {
                 return self.hold(Some(dialect), path, text);
             }
             self.release(output);
             let Root { envelope, known, upload, .. } = &mut self.root;
             let upload = upload.get_or_insert_with(|| {
-                Upload::new(dialect, known.as_ref().unwrap_or(envelope), &self.told, self.record_type)
+                let envelope = known.as_ref().unwrap_or(envelope);
+                let record_type = self.record_type.or_else(|| dialects::named_type(envelope));
+                Upload::new(dialect, envelope, &self.told, record_type)
             });
             self.dialect.get_or_insert(upload.dialect);
         }
         self.read(list, path, text, output);
     }
 
-    /// Returns whether the caller gives the record type.
+    /// Returns whether the caller or the envelope gives the record type.
     fn is_typed(&self) -> bool {
-        self.record_type.is_some()
+        let Root { envelope, known, upload, .. } = &self.root;
+        let of_envelope = || dialects::named_type(known.as_ref().unwrap_or(envelope)).is_some();
+        match upload {
+            Some(upload) => upload.record_type.is_some(),
+            None => self.record_type.is_some() || of_envelope(),
+        }
     }
 
-    /// Returns whether something that orders or places the records may still come.
-    fn must_wait(&self, dialect: &'static Dialect, path: &Path) -> bool {
+    /// Returns whether something that orders or places the records may still come, or the type of a record
+    /// that lacks one.
+    fn must_wait(&self, dialect: &'static Dialect, path: &Path, lacks_type: bool) -> bool {
         let is_member = matches!(path.segments().first(), Some(Segment::Key(_)));
         is_member
             && self.root.known.is_none()
             && match dialect.needs {
+                _ if lacks_type => true,
                 Needs::All => true,
                 Needs::Fields(members) => !self.root.envelope.missing(members).is_empty(),
             }
@@ -257,7 +268,7 @@ impl ReadJson for HealthConnectReader {
                 Step::Descend
             }
             ([Segment::Key(data), Segment::Key(list)], Container::Array)
-                if **data == *"data" && LISTS_OF_DATA.contains(&&**list) =>
+                if **data == *"data" && (LISTS_OF_DATA.contains(&&**list) || types::find(list).is_some()) =>
             {
                 Step::Descend
             }
@@ -275,6 +286,22 @@ impl ReadJson for HealthConnectReader {
                 if List::of(path)
                     .is_some_and(|list| dialects::is_deleted_id(list, text, self.is_typed())) =>
             {
+                self.element(path, text, output);
+            }
+            [Segment::Key(records)] if **records == *"records" && text.starts_with('{') => {
+                let elements = groups::keyed(path, text);
+                if elements.is_empty() {
+                    output.ledger.kept(path, text);
+                }
+                for (path, text) in elements {
+                    if groups::is_empty_list(text) {
+                        output.ledger.mapped(1);
+                    } else {
+                        self.element(&path, text, output);
+                    }
+                }
+            }
+            [Segment::Key(_)] | [Segment::Key(_), Segment::Key(_)] if dialects::is_in_place(path, text) => {
                 self.element(path, text, output);
             }
             [Segment::Key(_)] => {

@@ -4,6 +4,7 @@ use crate::read::json::Container;
 use crate::read::{Path, Segment};
 use crate::source::health_connect::dialects::{self, LISTS_OF_DATA};
 use crate::source::health_connect::element::{Element, List, is_metadata};
+use crate::source::health_connect::groups;
 use crate::source::health_connect::platform::types;
 use crate::source::sender::Certainty;
 
@@ -27,8 +28,17 @@ pub(super) fn of_value(path: &Path, text: &str) -> Option<Certainty> {
             "steps" | "active_calories" | "total_calories" | "sleep_duration_seconds" => {
                 return text.parse::<f64>().is_ok().then_some(Certainty::Likely);
             }
-            _ => false,
+            _ => return dialects::is_in_place(path, text).then_some(Certainty::Likely),
         },
+        [Segment::Key(records)] if **records == *"records" && text.starts_with('{') => {
+            groups::keyed(path, text).iter().any(|(path, text)| {
+                List::of(path).is_some_and(|list| dialects::dialect_of(list, text, false).is_some())
+            })
+        }
+        // An object in place of a list proves less than an element of the list.
+        [Segment::Key(key)] if types::find(key).is_some() => {
+            return dialects::is_in_place(path, text).then_some(Certainty::Likely);
+        }
         _ => return of_element(List::of(path)?, text),
     };
     certain.then_some(Certainty::Certain)
@@ -61,4 +71,31 @@ pub(super) fn is_own_empty(path: &Path, container: Container) -> bool {
 pub(super) fn is_part_of_record(path: &Path) -> bool {
     let parts = ["samples", "stages", "deltas", "segments", "laps", "blocks", "exerciseRoute"];
     matches!(path.segments(), [Segment::Key(data), Segment::Key(part)] if **data == *"data" && parts.contains(&&**part))
+}
+
+/// Returns which shape an element of an unknown dialect resembles most, or `None` if it is like none.
+pub(super) fn nearest(path: &Path, text: &str) -> Option<&'static str> {
+    if !text.starts_with('{') {
+        return None;
+    }
+    let element = Element::read(List::of(path)?, text, false)?;
+    let is_type = |field: &str| element.get(field).and_then(groups::named).is_some();
+    let is_named = ["recordType", "record_type", "dataType", "type", "kind"].into_iter().any(is_type);
+    if is_named && ["record", "data", "payload"].into_iter().any(|field| element.is_object(field)) {
+        return Some(
+            "that of react-native-health-connect: records of the objects themselves, each with its type in recordType",
+        );
+    }
+    if element.has("startDate") && element.has_any(&["stages", "sleepState"]) {
+        return Some(
+            "that of Capacitor Health: samples, each with dataType (sleep for a night) and sourceId",
+        );
+    }
+    if is_named && element.has_any(&["value", "stage_events", "stages"]) {
+        return Some(
+            "one value with record_type, start_time_ms, end_time_ms, value and unit, and that of HC Webhook for a night: \
+             sleep with start_time, end_time and stages",
+        );
+    }
+    None
 }

@@ -11,6 +11,7 @@ use crate::source::health_connect::dialects::{self, DayTotals, Dialect, Facts};
 use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::item::{Delivery, Entry, Metadata, Span};
 use crate::source::health_connect::platform::types::RecordType;
+use crate::source::health_connect::recognize;
 use crate::source::health_connect::windows::Census;
 use crate::source::output::Output;
 use crate::source::told::Told;
@@ -81,7 +82,7 @@ impl Upload {
         let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
         match dialects::recognize(&Element::of(list, &object, typed)) {
             Some((_, read)) => read(self, object, output),
-            None if among_records => refuse_shape(object),
+            None if among_records => refuse_shape(object, text),
             None => object.keep(),
         }
     }
@@ -159,11 +160,14 @@ pub(super) fn refuse_unknown(path: &Path, text: &str, among_records: bool, ledge
         return ledger.kept(path, text);
     }
     if let Some(object) = Object::open(text, path.clone(), &[], ledger) {
-        refuse_shape(object);
+        refuse_shape(object, text);
     }
 }
 
-fn refuse_shape(object: Object<'_>) {
-    let reason = "expected a record with a time and a type, found an object without".to_owned();
+fn refuse_shape(object: Object<'_>, text: &str) {
+    let mut reason = "expected a record with a time and a type, found an object without".to_owned();
+    if let Some(shape) = recognize::nearest(object.path(), text) {
+        reason = format!("{reason}; the nearest known shape is {shape}");
+    }
     object.refuse(Reason::UnknownShape, reason);
 }

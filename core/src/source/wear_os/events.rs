@@ -7,14 +7,16 @@ use super::upload::{Upload, owner};
 use super::words::{EXERCISE_TRACKED_STATUS, USER_ACTIVITY_STATE};
 use crate::ledger::{Flag, Reason};
 use crate::read::Path;
-use crate::record::DataType;
+use crate::record::{DataType, find_word};
 use crate::source::android::when::When;
-use crate::source::android::words::snake_case;
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
 
-/// The number and the name of the only type of health event.
-const FALL_DETECTED: [&str; 2] = ["3", "fall_detected"];
+/// The number and the name of the only type of health event, as letters.
+const FALL_DETECTED: [&str; 2] = ["3", "falldetected"];
+
+/// What libraries write around its name, as letters.
+const AROUND: [&str; 3] = ["healtheventtype", "healthevent", "type"];
 
 /// Reads what the wearer was doing from a time on. The API repeats it with its first time: all repetitions
 /// are one row.
@@ -52,7 +54,10 @@ pub(super) fn read_event(
     output: &mut Output<'_>,
 ) {
     let ledger = output.ledger;
-    let is_fall = |text: &str| FALL_DETECTED.contains(&&*snake_case(text.trim_matches('"'))).then_some(());
+    let is_fall = |text: &str| {
+        let text = Some(text.trim_matches('"')).filter(|text| !text.starts_with(['[', '{']))?;
+        find_word(text, &AROUND, |letters| FALL_DETECTED.contains(&letters).then_some(()))
+    };
     if object.take_if("type", is_fall).is_none() {
         ledger.flagged(path, Flag::UnknownType);
         return ledger.kept(path, text);

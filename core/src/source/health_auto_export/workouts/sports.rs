@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::record::Sport;
+use crate::source::apple::sports::at;
 
 use super::super::words::{LOCATIONS, letters};
 
@@ -103,21 +104,6 @@ pub(in super::super) fn sport(name: &str, place: Option<&'static str>) -> Option
 /// Returns whether a name is known and in a language other than English, the app's own.
 pub(super) fn is_localised(name: &str) -> bool {
     Known::of(name).is_some_and(|known| known.is_localised)
-}
-
-/// Returns the narrower sport of a sport at a place.
-fn at(sport: Sport, place: Option<&str>) -> Sport {
-    match (sport, place) {
-        (Sport::Walking, Some("indoor")) => Sport::IndoorWalking,
-        (Sport::Running, Some("indoor")) => Sport::IndoorRunning,
-        (Sport::Cycling, Some("indoor")) => Sport::IndoorCycling,
-        (Sport::Handcycling, Some("indoor")) => Sport::IndoorHandcycling,
-        (Sport::Rowing, Some("indoor")) => Sport::RowingMachine,
-        (Sport::Climbing, Some("indoor")) => Sport::IndoorClimbing,
-        (Sport::Swimming, Some("pool")) => Sport::PoolSwimming,
-        (Sport::Swimming, Some("open_water")) => Sport::OpenWaterSwimming,
-        _ => sport,
-    }
 }
 
 #[cfg(test)]

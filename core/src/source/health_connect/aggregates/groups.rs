@@ -7,7 +7,7 @@ use crate::source::health_connect::aggregates::{Range, entry, give_out};
 use crate::source::health_connect::item::span_of;
 use crate::source::health_connect::platform::quantity::{Amount, Quantity};
 use crate::source::health_connect::platform::types::{self, RecordType, measure};
-use crate::source::health_connect::points::{self, Point};
+use crate::source::health_connect::points::{self, Kind, Point};
 use crate::source::health_connect::upload::Upload;
 use crate::source::output::Output;
 use crate::take::{Judge, Object};
@@ -15,8 +15,9 @@ use crate::take::{Judge, Object};
 /// Reads an aggregate of Wellform's own format: one metric over a range.
 pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let told = object.string("recordType").and_then(|name| types::find(&name));
-    let name = object.string("metric").unwrap_or_default();
-    let metric = match metrics::find(&name, told.or(upload.record_type)) {
+    let told = told.or(upload.record_type);
+    let Some(name) = object.string("metric") else { return read_unnamed(upload, object, told, output) };
+    let metric = match metrics::find(&name, told) {
         Ok(metric) => metric,
         Err(reason) => return object.refuse(Reason::UnknownType, reason.to_owned()),
     };
@@ -30,6 +31,25 @@ pub(crate) fn read_own(upload: &mut Upload, mut object: Object<'_>, output: &mut
     object.close_one_of_many();
     let entry = entry(upload, metric.record_type, &range, apps, 0);
     give_out(&entry, &range, metric.point(amount), output);
+}
+
+/// Reads the total or the mean of a record type that another place names: one value with its unit, and the least
+/// and the greatest for a mean.
+fn read_unnamed(
+    upload: &mut Upload,
+    object: Object<'_>,
+    told: Option<&'static RecordType>,
+    output: &mut Output<'_>,
+) {
+    let Some(Kind { record_type, measure }) = told.and_then(points::of_record) else {
+        return super::refuse_untyped(object);
+    };
+    upload.is_of(record_type);
+    let Some((mut object, range)) = take_range(object, upload) else { return };
+    let apps = take_apps(&mut object);
+    let Some(point) = super::take_one(&mut object, &measure) else { return super::refuse_valueless(object) };
+    object.close_one_of_many();
+    give_out(&entry(upload, record_type, &range, apps, 0), &range, point, output);
 }
 
 /// Reads the platform's metrics over a range, in `result` or beside the range.

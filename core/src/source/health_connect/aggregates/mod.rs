@@ -126,6 +126,46 @@ pub(super) fn read_bucket(
     give_out(&entry(upload, record_type, &range, apps, count as i64), &range, point, output);
 }
 
+/// Takes one value of a range with its unit, and the least and the greatest of a mean: beside it, or in `values`.
+pub(super) fn take_one(object: &mut Object<'_>, measure: &Measure) -> Option<Point> {
+    let measure = points::of_any_length(*measure);
+    let unit = object.peek("unit").and_then(|text| serde_json::from_str::<String>(text).ok());
+    let bare = unit.as_deref().unwrap_or(measure.bare);
+    let bounds = |object: &mut Object<'_>| {
+        ["min", "max"].map(|field| {
+            let value = object.number(field)?;
+            points::convert(&measure, value, bare).map(|amount| amount.value)
+        })
+    };
+    let [mut least, mut most] = bounds(object);
+    if object.peek("values").is_some_and(|text| text.starts_with('{'))
+        && let Some(mut values) = object.object("values", &[])
+    {
+        [least, most] = bounds(&mut values);
+        // These repeat the value.
+        for field in ["average", "avg", "sum"] {
+            values.number(field);
+        }
+        object.return_extra("values", values.close());
+    }
+    let amount = points::take(object, &measure, "unit")?;
+    Some(Point { least, most, ..Point::new(measure.data_type, amount) })
+}
+
+/// Refuses a total of an unknown type.
+pub(super) fn refuse_untyped(object: Object<'_>) {
+    let reason = "expected the record type of the total, in recordType or dataType beside it or of the whole body, or \
+                  as the option record_type; found none"
+        .to_owned();
+    object.refuse(Reason::NoType, reason);
+}
+
+/// Refuses a total without a value.
+pub(super) fn refuse_valueless(object: Object<'_>) {
+    let reason = "expected value, a number with a unit of its type, found none".to_owned();
+    object.refuse(Reason::NoValue, reason);
+}
+
 /// Gives out one value of a range.
 pub(super) fn give_out_one(
     upload: &Upload,

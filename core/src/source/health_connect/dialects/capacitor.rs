@@ -1,14 +1,15 @@
 //! Capacitor plugins with shapes of their own: samples, workouts, and totals of a query.
 
+use chrono_tz::Tz;
+
 use crate::ledger::{Flag, Reason};
 use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::source::android::when;
-use crate::source::android::words::snake_case;
 use crate::source::health_connect::aggregates;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
 use crate::source::health_connect::element::Element;
-use crate::source::health_connect::item::device_name;
 use crate::source::health_connect::item::{Entry, Metadata, Span, span_of};
+use crate::source::health_connect::metadata::device_name;
 use crate::source::health_connect::platform::exercise::Parts;
 use crate::source::health_connect::platform::quantity::Quantity;
 use crate::source::health_connect::platform::record;
@@ -47,6 +48,10 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
     match element.list.name() {
         "aggregatedData" => Some(read_aggregate),
         "samples" if element.has("dataType") => Some(read_sample),
+        // A query by range does not name the type.
+        "samples" if element.has("startDate") && element.has_any(&["value", "values"]) => {
+            Some(read_aggregate)
+        }
         "workouts" if element.has("workoutType") => Some(read_workout),
         _ => None,
     }
@@ -65,7 +70,7 @@ fn read_sample(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
     };
     upload.is_of(record_type);
     object.text_of("dataType");
-    let mut metadata = take_metadata(&mut object);
+    let mut metadata = take_metadata(&mut object, upload.delivery.zone);
     let Some((mut object, span)) = take_span(object, upload) else { return };
     match (kind, record_type.name) {
         (Some(Kind { measure, .. }), _) => {
@@ -125,8 +130,7 @@ fn read_sleep(
         let word = SLEEP_STAGE.take(&mut stage, "stage");
         stage.number("durationMinutes");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
-            let reason = "expected startDate, endDate and stage, found fewer".to_owned();
-            stage.refuse(Reason::NoValue, reason);
+            stages.refuse(stage, "expected startDate, endDate and stage, found fewer");
             continue;
         };
         match stages.add(start.at, end.at, word, &stage) {
@@ -175,9 +179,8 @@ fn read_blood_pressure(
     }
 }
 
-/// The plugins' names for the platform's exercise types.
+/// The plugins' names for the platform's exercise types that mean something else in other libraries.
 const EXERCISES: &[(&str, &str)] = &[
-    ("cycling", "biking"),
     ("american_football", "football_american"),
     ("australian_football", "football_australian"),
     ("swimming", "swimming_pool"),
@@ -199,13 +202,9 @@ const TOTALS: &[(&str, DataType, Quantity)] = &[
 fn read_workout(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let Some(record_type) = types::find("ExerciseSession") else { return object.close_one_of_many() };
     upload.is_of(record_type);
-    let metadata = take_metadata(&mut object);
+    let metadata = take_metadata(&mut object, upload.delivery.zone);
     let Some((mut object, span)) = take_span(object, upload) else { return };
-    let name = object.string("workoutType").map(|name| snake_case(&name));
-    let exercise = name.map(|name| {
-        let own = EXERCISES.iter().find(|(other, _)| *other == name);
-        sports::read(own.map_or(name.as_str(), |(_, own)| own))
-    });
+    let exercise = object.string("workoutType").map(|name| sports::read_with(&name, EXERCISES));
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
         object.flagged("workoutType", Flag::UnknownWord);
     }
@@ -268,19 +267,16 @@ fn give_out_heart_rate(entry: &Entry, beats: &[(i64, f64)], output: &mut Output<
 /// Reads a total or a mean of the record type that the caller gives.
 fn read_aggregate(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let named = object.string("dataType").and_then(|name| points::find(&name, false));
-    let told = upload.record_type.and_then(|told| points::find(told.name, false));
-    let Some(Kind { record_type, measure }) = named.or(told) else {
-        let reason = "expected the type of the total, as the option record_type, found none".to_owned();
-        return object.refuse(Reason::NoType, reason);
+    let Some(Kind { record_type, measure }) = named.or(upload.record_type.and_then(points::of_record)) else {
+        return aggregates::refuse_untyped(object);
     };
     upload.is_of(record_type);
     let Some((mut object, span)) = take_span(object, upload) else { return };
-    let Some(amount) = points::take(&mut object, &measure, "unit") else {
-        let reason = "expected value, a number with a unit of its type, found none".to_owned();
-        return object.refuse(Reason::NoValue, reason);
+    let Some(point) = aggregates::take_one(&mut object, &measure) else {
+        return aggregates::refuse_valueless(object);
     };
     object.close_one_of_many();
-    aggregates::give_out_one(upload, record_type, span, Point::new(measure.data_type, amount), output);
+    aggregates::give_out_one(upload, record_type, span, point, output);
 }
 
 fn take_span<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>, Span)> {
@@ -290,7 +286,7 @@ fn take_span<'a>(mut object: Object<'a>, upload: &Upload) -> Option<(Object<'a>,
 }
 
 /// Takes the platform's id, the app and the device, under the names of either plugin.
-fn take_metadata(object: &mut Object<'_>) -> Metadata {
+fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metadata {
     let id = object.first_of(&["platformId", "id"]);
     let app = object.first_of(&["sourceId", "sourceBundleId"]);
     let mut metadata =
@@ -299,5 +295,6 @@ fn take_metadata(object: &mut Object<'_>) -> Metadata {
     let manufacturer = object.string("deviceManufacturer");
     let name = object.string("sourceName").filter(|name| metadata.app.as_deref() != Some(name));
     metadata.device = device_name(manufacturer.as_deref(), name.as_deref());
+    metadata.take_beside(object, zone);
     metadata
 }

@@ -6,7 +6,6 @@ use crate::source::android::when;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
 use crate::source::health_connect::element::Element;
 use crate::source::health_connect::item::{Metadata, span_of};
-use crate::source::health_connect::platform::quantity::Quantity;
 use crate::source::health_connect::platform::sleep::Stages;
 use crate::source::health_connect::platform::types;
 use crate::source::health_connect::points::{self, Kind, Point};
@@ -39,12 +38,13 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     let [start, end, captured] =
         ["start_time_ms", "end_time_ms", "captured_at_ms"].map(|field| when::take(&mut object, field, zone));
     let Some((mut object, span)) = span_of(object, start, end.or(start), true) else { return };
-    let metadata = Metadata {
+    let mut metadata = Metadata {
         client_record_id: object.id("external_id"),
         modified_at: captured.map(|when| when.at),
         device: object.string("device_id").map(Into::into),
         ..Metadata::default()
     };
+    metadata.take_beside(&mut object, zone);
     let Some(Kind { measure, .. }) = kind else {
         // The value repeats the times.
         object.number("value");
@@ -55,7 +55,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<'_>) {
     };
     let is_saturation = measure.data_type == DataType::OxygenSaturation;
     let mend = |amount, object: &Object<'_>| {
-        if is_saturation { points::whole_percent(amount, Quantity::Percentage, object) } else { amount }
+        if is_saturation { points::whole_percent(amount, measure.data_type, object) } else { amount }
     };
     let Some(amount) = points::take_with(&mut object, &measure, "unit", mend) else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();

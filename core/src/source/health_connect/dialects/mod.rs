@@ -17,9 +17,11 @@ mod react_native;
 mod tasker;
 mod webhook;
 
+use crate::read::Path;
 use crate::source::envelope::Envelope;
 use crate::source::health_connect::element::{Element, List};
-use crate::source::health_connect::platform::types;
+use crate::source::health_connect::groups;
+use crate::source::health_connect::platform::types::{self, RecordType};
 
 use dialect::{By, Read};
 pub(crate) use dialect::{Dialect, Facts, Needs, Own};
@@ -47,10 +49,11 @@ pub(crate) static DIALECTS: &[&Dialect] = &[
 ///
 /// All dialects are asked by one kind of sign before any dialect is asked by the next, less certain one.
 pub(crate) fn recognize(element: &Element<'_, '_>) -> Option<(&'static Dialect, Read)> {
-    // The arrays inside the root's object `data`, and the array `changes`, hold objects that a dialect invented, not
-    // records of the SDK. Their members may have the names of members of SDK records or of other dialects. So only
-    // the name of the list tells the dialect.
-    let only_by_list = matches!(element.list, List::OfData(_)) || element.list.name() == "changes";
+    // Open Wearables' arrays inside the root's object `data` hold objects of its own. Their members may have the
+    // names of members of SDK records, so only the times and the metadata together show an SDK record. The array
+    // `changes` holds no SDK records.
+    let is_foreign = matches!(element.list, List::OfData(name) if LISTS_OF_DATA.contains(&name));
+    let only_by_list = is_foreign && !element.is_of_sdk() || element.list.name() == "changes";
     let signs: &[By] = if only_by_list { &[By::List] } else { &[By::List, By::Member, By::Record] };
     signs.iter().find_map(|by| {
         DIALECTS.iter().find_map(|dialect| Some((*dialect, (dialect.recognize)(element, *by)?)))
@@ -129,6 +132,31 @@ pub(crate) fn may_be_empty(list: List<'_>) -> bool {
         || matches!(name, "samples" | "aggregates" | "aggregatedData")
         || DIALECTS.iter().any(|dialect| dialect.lists.contains(&name))
 }
+
+/// Returns whether a value is in place of a list that is named after a record type: the result of a query, or
+/// one record.
+pub(crate) fn is_in_place(path: &Path, text: &str) -> bool {
+    if !text.starts_with('{') {
+        return false;
+    }
+    let element = List::of(path).and_then(|list| Element::read(list, text, false));
+    element.is_some_and(|element| groups::type_of(&element).is_some() || element.is_of_sdk())
+}
+
+/// Returns the type of the records of an upload that names it in its envelope.
+pub(crate) fn named_type(envelope: &Envelope) -> Option<&'static RecordType> {
+    groups::TYPES.iter().find_map(|field| groups::named(envelope.text(field)?))
+}
+
+/// Returns whether an element may be of several record types, unless its upload names the type.
+pub(crate) fn lacks_type(list: List<'_>, text: &str) -> bool {
+    let Some(element) = Element::read(list, text, false) else { return false };
+    let is_named = element.has_any(&groups::TYPES) || types::find(list.name()).is_some();
+    !is_named && element.is_timed() && element.has_any(AMBIGUOUS)
+}
+
+/// The fields of records of several types.
+const AMBIGUOUS: &[&str] = &["count", "energy", "temperature", "mass", "percentage", "value"];
 
 /// Returns the record types whose change tokens have expired, or `None` if no token has. A change token is
 /// the platform's bookmark from which an app asks for changes.

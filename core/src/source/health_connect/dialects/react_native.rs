@@ -3,13 +3,15 @@
 use super::dialect::{By, Dialect, Own, Read};
 use crate::source::health_connect::element::{Element, List};
 use crate::source::health_connect::platform::{record, types};
-use crate::source::health_connect::{aggregates, deletions, wrapped};
+use crate::source::health_connect::{aggregates, deletions, groups, points, wrapped};
 
 pub(crate) static DIALECT: Dialect = Dialect {
     fields: &[
         ("pageToken", &[]),
         ("nextChangesToken", &[]),
         ("nextToken", &[]),
+        ("nextPageToken", &[]),
+        ("remainingCount", &[]),
         ("hasMore", &[]),
         (EXPIRED, &[]),
     ],
@@ -35,12 +37,23 @@ fn recognize(element: &Element<'_, '_>, by: By) -> Option<Read> {
             _ => None,
         },
         By::Member => {
+            // Nearly all elements are records, which have a time.
+            if !element.is_timed() {
+                if groups::type_of(element).is_some() {
+                    return Some(groups::read);
+                }
+                // A medical record is a FHIR resource, which is not read.
+                if element.has("fhirResource") {
+                    return Some(|_, object, _| points::keep_unknown(object));
+                }
+            }
             let is_result = element.is_object("result") && element.has("startTime");
             let is_own = is_result || element.any(|name, _| aggregates::is_metric(name));
             is_own.then_some(aggregates::read_group)
         }
         By::Record => {
-            let is_named = matches!(element.list, List::Of(name) if types::find(name).is_some());
+            let is_named =
+                matches!(element.list, List::Of(name) | List::OfData(name) if types::find(name).is_some());
             let is_own = element.is_of_sdk()
                 || element.is_timed() && (element.typed || is_named || element.has("recordType"));
             is_own.then_some(record::read_plain)

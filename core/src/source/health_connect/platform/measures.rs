@@ -9,6 +9,7 @@ use crate::source::health_connect::item::Entry;
 use crate::source::health_connect::platform::quantity::{Amount, Quantity};
 use crate::source::health_connect::platform::types::{Measure, Qualifier, measure};
 use crate::source::health_connect::platform::{samples, words};
+use crate::source::health_connect::points::{self, Point};
 use crate::source::output::{Output, Row};
 use crate::take::{Judge, Object};
 
@@ -20,10 +21,13 @@ pub(crate) fn read(
     qualifiers: &[Qualifier],
     output: &mut Output<'_>,
 ) {
-    let amounts: Vec<(DataType, Amount)> = measures
-        .iter()
-        .filter_map(|measure| Some((measure.data_type, take(&mut object, measure)?)))
-        .collect();
+    let amounts: Vec<(DataType, Amount)> = match measures {
+        [only] => take_only(&mut object, only).map(|amount| (only.data_type, amount)).into_iter().collect(),
+        _ => measures
+            .iter()
+            .filter_map(|measure| Some((measure.data_type, take(&mut object, measure)?)))
+            .collect(),
+    };
     let Some(first) = measures.first().filter(|_| amounts.is_empty()) else {
         let context = take_context(&mut object, qualifiers);
         let entry = entry.with_extra(object.close());
@@ -34,6 +38,18 @@ pub(crate) fn read(
     };
     let reason = format!("expected {}, found none that is a value", first.field);
     object.refuse(Reason::NoValue, reason);
+}
+
+/// Takes the only value of a type. Some libraries write it as `value`, with its unit beside it.
+fn take_only(object: &mut Object<'_>, measure: &Measure) -> Option<Amount> {
+    if object.peek(measure.field).is_some() || !object.has("value") {
+        return take(object, measure);
+    }
+    let of_value = Measure { field: "value", ..*measure };
+    if object.peek("value").is_some_and(|text| text.starts_with('{')) {
+        return take(object, &of_value);
+    }
+    points::take(object, &of_value, "unit")
 }
 
 /// Takes a value in the unit of its type.
@@ -146,6 +162,13 @@ pub(crate) fn read_series(
     delivery: &Delivery,
     output: &mut Output<'_>,
 ) {
+    if object.peek("samples").is_none()
+        && let Some(amount) = take_only(&mut object, measure)
+    {
+        // One value in place of samples covers the whole span.
+        let entry = entry.with_extra(object.close());
+        return entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
+    }
     let samples = take_samples(&mut object, "samples", measure, delivery);
     give_out(object, entry, measure, samples, output);
 }

@@ -24,6 +24,8 @@ pub(crate) enum Quantity {
     Velocity,
     Volume,
     BloodGlucose,
+    /// A quantity that only HealthKit has. Its units are those of `source/apple/`.
+    HealthKit,
 }
 
 /// A unit: the keys under which libraries write it, its names in lower case, its UCUM code, and its
@@ -180,6 +182,7 @@ impl Quantity {
             Quantity::Velocity => VELOCITY,
             Quantity::Volume => VOLUME,
             Quantity::BloodGlucose => BLOOD_GLUCOSE,
+            Quantity::HealthKit => &[],
         }
     }
 

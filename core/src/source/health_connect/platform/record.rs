@@ -5,8 +5,10 @@ use serde_json::value::RawValue;
 use crate::ledger::Reason;
 use crate::read::Segment;
 use crate::record::{DataType, too_long};
-use crate::source::android::when::When;
-use crate::source::health_connect::item::{Metadata, take_metadata, take_span};
+use crate::source::android::when::{self, When};
+use crate::source::health_connect::element::KEYED;
+use crate::source::health_connect::item::{Metadata, take_span};
+use crate::source::health_connect::metadata::{peek_id, take_metadata};
 use crate::source::health_connect::platform::types::{self, Reads, RecordType};
 use crate::source::health_connect::platform::{
     cycle, exercise, measures, mindfulness, nutrition, planned, sleep,
@@ -39,7 +41,7 @@ pub(crate) fn read_plain(upload: &mut Upload, object: Object<'_>, output: &mut O
 /// reveal one.
 pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallback, output: &mut Output<'_>) {
     let ledger = output.ledger;
-    ledger.identify(|| id_of(&object).or_else(|| fallback.id.clone()));
+    ledger.identify(|| peek_id(&object).or_else(|| fallback.id.clone()));
     let record_type = match type_of(&mut object, fallback.record_type.or(upload.record_type)) {
         Type::Known(record_type) => record_type,
         Type::Unknown => {
@@ -55,7 +57,14 @@ pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallba
         modified_at: own.modified_at.or(fallback.modified_at),
         ..own
     };
-    let times = (fallback.start, fallback.end);
+    let mut times = (fallback.start, fallback.end);
+    // One sample may have one time.
+    if matches!(record_type.reads, Reads::Series(_)) && !object.has("startTime") {
+        let at = when::take(&mut object, "time", upload.delivery.zone);
+        let offset = when::take_offset(&mut object, "zoneOffset");
+        let at = at.map(|at| at.at_offset(offset));
+        times = (at.or(times.0), times.1.or(at));
+    }
     let Some((object, span)) = take_span(object, record_type.is_interval, times, &upload.delivery) else {
         return;
     };
@@ -88,12 +97,6 @@ pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallba
     }
 }
 
-/// Returns the platform's id of a record.
-fn id_of(object: &Object<'_>) -> Option<String> {
-    let metadata: serde_json::Value = serde_json::from_str(object.peek("metadata")?).ok()?;
-    metadata.get("id")?.as_str().map(str::to_owned)
-}
-
 /// The type of a record.
 enum Type {
     Known(&'static RecordType),
@@ -122,7 +125,12 @@ fn type_of(object: &mut Object<'_>, given: Option<&'static RecordType>) -> Type 
     if let Some(found) = said {
         return Type::Known(found);
     }
-    if let [Segment::Key(list), ..] = object.path().segments() {
+    let list = match object.path().segments() {
+        [Segment::Key(outer), Segment::Key(list), ..] if KEYED.contains(&&**outer) => Some(list),
+        [Segment::Key(list), ..] => Some(list),
+        _ => None,
+    };
+    if let Some(list) = list {
         match types::find(list) {
             Some(found) => return Type::Known(found),
             // Lists that are keyed by type have the names of classes. Any other list begins with a small

@@ -21,8 +21,7 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
         let end = when::take(&mut stage, "endTime", delivery.zone);
         let word = SLEEP_STAGE.take(&mut stage, "stage");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
-            let reason = "expected startTime, endTime and stage, found fewer".to_owned();
-            stage.refuse(Reason::NoValue, reason);
+            stages.refuse(stage, "expected startTime, endTime and stage, found fewer");
             continue;
         };
         match stages.add(start.at, end.at, word, &stage) {
@@ -45,6 +44,8 @@ pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, ou
 pub(crate) struct Stages {
     span: Span,
     told: Vec<Told>,
+    /// A stage was not understood, so the time asleep is unknown.
+    is_doubtful: bool,
 }
 
 /// A stage, in epoch milliseconds.
@@ -60,7 +61,14 @@ struct Told {
 
 impl Stages {
     pub(crate) fn new(span: Span) -> Self {
-        Stages { span, told: Vec::new() }
+        Stages { span, told: Vec::new(), is_doubtful: false }
+    }
+
+    /// Refuses a stage without its times or its word. The time asleep is unknown, because the person may have
+    /// been awake.
+    pub(crate) fn refuse(&mut self, stage: Object<'_>, reason: &str) {
+        self.is_doubtful = true;
+        stage.refuse(Reason::NoValue, reason.to_owned());
     }
 
     /// Adds a stage, in epoch milliseconds. A part of it outside of the session is cut off.
@@ -76,6 +84,8 @@ impl Stages {
         stage: &Object<'_>,
     ) -> Result<(), (Reason, &'static str)> {
         if end <= start {
+            // One that ends before it starts may be of any length.
+            self.is_doubtful |= end < start;
             return Err((Reason::EndBeforeStart, "expected an end after the start, found one that is not"));
         }
         let (first, last) = (start.max(self.span.start.at), end.min(self.span.end.at));
@@ -91,7 +101,7 @@ impl Stages {
 
     /// Returns the session. Of stages that overlap, the one that begins later counts, as phones show it. Of
     /// two that begin at the same time, the one that comes later counts. As the platform counts it, the person
-    /// is asleep unless known to be awake.
+    /// is asleep unless known to be awake. The time asleep is unknown if a stage was not understood.
     pub(crate) fn into_sleep(mut self, ledger: &Ledger) -> Sleep {
         self.told.sort_by_key(|told| told.begins);
         let starts: Vec<i64> = self.told.iter().map(|told| told.start).collect();
@@ -103,6 +113,7 @@ impl Stages {
                 ledger.mended(&path, Mend::OverlappingStages);
             }
             let end = end.min(next);
+            self.is_doubtful |= end > start && !word.is_known;
             let (stage, original_stage) = meaning(word);
             if matches!(stage, SleepStage::Awake | SleepStage::OutOfBed) {
                 awake += end - start;
@@ -113,7 +124,7 @@ impl Stages {
             }
         }
         let length = self.span.end.at - self.span.start.at;
-        let asleep_s = Some((length - awake) / 1000);
+        let asleep_s = (!self.is_doubtful).then_some((length - awake) / 1000);
         Sleep { stages, asleep_s, ..Sleep::default() }
     }
 }

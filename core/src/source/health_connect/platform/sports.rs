@@ -3,7 +3,7 @@
 //! The platform and Wear OS have numbers of their own for the same names. These are Jetpack's, which all
 //! uploads use.
 
-use crate::record::Sport;
+use crate::record::{Sport, find_word, has_letters};
 use crate::source::android::exercises::{Exercise, Exercises};
 use crate::take::Object;
 
@@ -94,11 +94,11 @@ const EXERCISE_TYPES: &[(u16, &str, Sport)] = &[
     (83, "yoga", Sport::Yoga),
 ];
 
-/// Other names that libraries write.
+/// Other names that libraries write for an exercise type. The platform has a type for an unknown exercise,
+/// which Jetpack writes as another workout.
 const ALIASES: &[(&str, &str)] = &[
     ("workout", "other_workout"),
     ("other", "other_workout"),
-    ("para_gliding", "paragliding"),
     ("cycling", "biking"),
     ("cycling_stationary", "biking_stationary"),
     ("hiit", "high_intensity_interval_training"),
@@ -109,6 +109,13 @@ const EXERCISES: Exercises = Exercises { types: EXERCISE_TYPES, aliases: ALIASES
 /// Reads an exercise type: a number, a number as text, or a name.
 pub(crate) fn read(text: &str) -> Exercise {
     EXERCISES.read(text)
+}
+
+/// Reads an exercise type of a library that has names of its own: each with the platform's.
+pub(crate) fn read_with(text: &str, own: &[(&str, &'static str)]) -> Exercise {
+    let of = |letters: &str| own.iter().find(|(name, _)| has_letters(name, letters)).map(|(_, name)| *name);
+    let around = ["healthworkoutactivitytype", "exercisesessiontype", "exercisetype", "workouttype"];
+    read(find_word(text, &around, of).unwrap_or(text))
 }
 
 /// Takes an exercise type. An unknown type is flagged. Null is no type.

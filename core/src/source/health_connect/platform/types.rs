@@ -1,6 +1,6 @@
 //! Record types and their names.
 
-use crate::record::{Basis, DataType};
+use crate::record::{Basis, DataType, find_word};
 use crate::source::android::words::Words;
 use crate::source::health_connect::platform::quantity::Quantity;
 use crate::source::health_connect::platform::record_types::RECORD_TYPES;
@@ -114,14 +114,16 @@ pub(crate) fn find(name: &str) -> Option<&'static RecordType> {
     if let Some(exact) = RECORD_TYPES.iter().find(|known| known.name == name || known.key == name) {
         return Some(exact);
     }
-    let class = name.rsplit(['.', '$']).next().unwrap_or(name);
-    let plain: String =
-        class.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect();
+    find_word(name, &["healthdatatype", "recordtype", "datatype"], of_letters)
+}
+
+/// Returns the record type of a name in letters, which may be in the plural or that of a class.
+fn of_letters(plain: &str) -> Option<&'static RecordType> {
     let exact = |plain: &str| {
         let alias = ALIASES.iter().find(|(alias, _)| *alias == plain).map(|(_, name)| *name);
         RECORD_TYPES.iter().find(|known| alias == Some(known.name) || known.name.eq_ignore_ascii_case(plain))
     };
-    let bare = plain.strip_suffix("records").or_else(|| plain.strip_suffix("record")).unwrap_or(&plain);
+    let bare = plain.strip_suffix("records").or_else(|| plain.strip_suffix("record")).unwrap_or(plain);
     exact(bare).or_else(|| exact(bare.strip_suffix('s')?))
 }
 
@@ -163,6 +165,8 @@ mod tests {
             ("HeartRateSeries", "HeartRate"),
             ("Menstruation", "MenstruationFlow"),
             ("SLEEP_SESSION", "SleepSession"),
+            ("RECORD_TYPE_SLEEP_SESSION", "SleepSession"),
+            ("HealthDataType.SLEEP_SESSION", "SleepSession"),
             ("vo2max", "Vo2Max"),
         ] {
             assert_eq!(name(text), Some(expected), "{text}");

@@ -3,18 +3,21 @@
 use crate::source::android::words::Words;
 
 /// The intensity of an activity.
-pub(crate) static ACTIVITY_INTENSITY: Words =
-    Words { names: &["moderate", "vigorous"], prefixes: &["activity_intensity_type_"], aliases: &[] };
+pub(crate) static ACTIVITY_INTENSITY: Words = Words {
+    names: &["moderate", "vigorous"],
+    around: &["activityintensitytype", "activityintensity", "intensitytype", "intensity"],
+    aliases: &[],
+};
 /// Where a blood pressure was measured.
 pub(crate) static BLOOD_PRESSURE_LOCATION: Words = Words {
     names: &["unknown", "left_wrist", "right_wrist", "left_upper_arm", "right_upper_arm"],
-    prefixes: &["measurement_location_", "blood_pressure_measurement_location_"],
+    around: &["bloodpressuremeasurementlocation", "measurementlocation", "location"],
     aliases: &[],
 };
 /// The position of the person.
 pub(crate) static BODY_POSITION: Words = Words {
     names: &["unknown", "standing_up", "sitting_down", "lying_down", "reclining"],
-    prefixes: &["body_position_"],
+    around: &["bodyposition", "position"],
     aliases: &[("standing", "standing_up"), ("sitting", "sitting_down"), ("lying", "lying_down")],
 };
 /// Where a body temperature was measured.
@@ -32,24 +35,33 @@ pub(crate) static BODY_TEMPERATURE_LOCATION: Words = Words {
         "wrist",
         "vagina",
     ],
-    prefixes: &["measurement_location_", "body_temperature_measurement_location_"],
+    around: &["bodytemperaturemeasurementlocation", "measurementlocation", "location"],
     aliases: &[],
 };
 /// Where a skin temperature was measured.
 pub(crate) static SKIN_TEMPERATURE_LOCATION: Words = Words {
     names: &["unknown", "finger", "toe", "wrist"],
-    prefixes: &["measurement_location_", "skin_temperature_measurement_location_"],
+    around: &["skintemperaturemeasurementlocation", "measurementlocation", "location"],
     aliases: &[],
 };
 /// The look of cervical mucus.
 pub(crate) static CERVICAL_MUCUS_APPEARANCE: Words = Words {
     names: &["unknown", "dry", "sticky", "creamy", "watery", "egg_white", "unusual"],
-    prefixes: &["appearance_"],
+    around: &[
+        "hkcategoryvaluecervicalmucusquality",
+        "cervicalmucusappearance",
+        "cervicalmucusquality",
+        "cervicalmucus",
+        "appearance",
+    ],
     aliases: &[],
 };
 /// The sensation of cervical mucus.
-pub(crate) static CERVICAL_MUCUS_SENSATION: Words =
-    Words { names: &["unknown", "light", "medium", "heavy"], prefixes: &["sensation_"], aliases: &[] };
+pub(crate) static CERVICAL_MUCUS_SENSATION: Words = Words {
+    names: &["unknown", "light", "medium", "heavy"],
+    around: &["cervicalmucussensation", "cervicalmucus", "sensation"],
+    aliases: &[],
+};
 /// The kind of the measuring device.
 pub(crate) static DEVICE_TYPE: Words = Words {
     names: &[
@@ -70,71 +82,123 @@ pub(crate) static DEVICE_TYPE: Words = Words {
         "portable_computer",
         "meter",
     ],
-    prefixes: &["type_", "device_type_"],
-    aliases: &[],
+    around: &["devicetype", "device", "type"],
+    aliases: &[
+        ("smart_watch", "watch"),
+        ("smart_phone", "phone"),
+        ("mobile", "phone"),
+        ("smart_scale", "scale"),
+        ("smart_ring", "ring"),
+        ("band", "fitness_band"),
+    ],
 };
 /// The phase of a step of a planned workout.
 pub(crate) static EXERCISE_PHASE: Words = Words {
     names: &["unknown", "warmup", "rest", "active", "cooldown", "recovery"],
-    prefixes: &["exercise_phase_", "exercise_category_"],
+    around: &["exercisephase", "exercisecategory", "phase"],
     aliases: &[],
 };
 /// The kind of meal.
 pub(crate) static MEAL_TYPE: Words = Words {
     names: &["unknown", "breakfast", "lunch", "dinner", "snack"],
-    prefixes: &["meal_type_"],
+    around: &["mealtype", "meal"],
     aliases: &[],
 };
 /// The strength of a menstrual flow.
 pub(crate) static MENSTRUATION_FLOW: Words = Words {
     names: &["unknown", "light", "medium", "heavy"],
-    prefixes: &["flow_", "menstruation_flow_"],
-    aliases: &[],
+    around: &[
+        "hkcategoryvaluemenstrualflow",
+        "hkcategoryvaluevaginalbleeding",
+        "menstruationflow",
+        "menstrualflow",
+        "flow",
+    ],
+    aliases: &[("unspecified", "unknown")],
 };
 /// The kind of a mindful session.
 pub(crate) static MINDFULNESS: Words = Words {
     names: &["unknown", "meditation", "breathing", "music", "movement", "unguided"],
-    prefixes: &["mindfulness_session_type_"],
+    around: &["mindfulnesssessiontype", "mindfulnesstype", "mindfulness", "sessiontype", "type"],
     aliases: &[],
 };
 /// The result of an ovulation test.
 pub(crate) static OVULATION_TEST: Words = Words {
     names: &["inconclusive", "positive", "high", "negative"],
-    prefixes: &["result_", "ovulation_test_result_"],
-    aliases: &[],
+    around: &["hkcategoryvalueovulationtestresult", "ovulationtestresult", "ovulationtest", "result"],
+    aliases: &[
+        ("indeterminate", "inconclusive"),
+        ("luteinizing_hormone_surge", "positive"),
+        ("estrogen_surge", "high"),
+    ],
 };
 /// Whether protection was used.
-pub(crate) static PROTECTION_USED: Words =
-    Words { names: &["unknown", "protected", "unprotected"], prefixes: &["protection_used_"], aliases: &[] };
+pub(crate) static PROTECTION_USED: Words = Words {
+    names: &["unknown", "protected", "unprotected"],
+    around: &["sexualactivityprotectionused", "protectionused", "protection"],
+    aliases: &[("used", "protected"), ("not_used", "unprotected"), ("unspecified", "unknown")],
+};
 /// How a record was made.
 pub(crate) static RECORDING_METHOD: Words = Words {
     names: &["unknown", "actively_recorded", "automatically_recorded", "manual_entry"],
-    prefixes: &["recording_method_"],
+    around: &["recordingmethod", "method", "recorded", "entry"],
     aliases: &[
         ("active", "actively_recorded"),
+        ("actively", "actively_recorded"),
         ("automatic", "automatically_recorded"),
+        ("automatically", "automatically_recorded"),
+        ("auto", "automatically_recorded"),
         ("manual", "manual_entry"),
+        ("manually", "manual_entry"),
+        ("user_entered", "manual_entry"),
     ],
 };
 /// The relation of a blood glucose to meals.
 pub(crate) static RELATION_TO_MEAL: Words = Words {
     names: &["unknown", "general", "fasting", "before_meal", "after_meal"],
-    prefixes: &["relation_to_meal_"],
+    around: &["bloodglucoserelationtomeal", "relationtomeal", "meal"],
     aliases: &[],
 };
 /// Whether an app gets the route of a workout.
-pub(crate) static ROUTE_RESULT: Words =
-    Words { names: &["data", "no_data", "consent_required"], prefixes: &[], aliases: &[] };
+pub(crate) static ROUTE_RESULT: Words = Words {
+    names: &["data", "no_data", "consent_required"],
+    around: &["exerciserouteresult", "routeresult", "exerciseroute"],
+    aliases: &[],
+};
 /// A stage of sleep.
 pub(crate) static SLEEP_STAGE: Words = Words {
     names: &["unknown", "awake", "sleeping", "out_of_bed", "light", "deep", "rem", "awake_in_bed"],
-    prefixes: &["stage_type_", "sleep_stage_type_", "sleep_"],
-    aliases: &[("asleep", "sleeping"), ("in_bed", "awake_in_bed")],
+    around: &[
+        "hkcategoryvaluesleepanalysis",
+        "sleepstagetype",
+        "sleepanalysis",
+        "sleepstage",
+        "sleepstate",
+        "sleeptype",
+        "stagetype",
+        "sleeping",
+        "asleep",
+        "sleep",
+        "stage",
+    ],
+    aliases: &[
+        ("asleep", "sleeping"),
+        ("sleep", "sleeping"),
+        ("asleep_unspecified", "sleeping"),
+        ("unspecified", "sleeping"),
+        ("core", "light"),
+        ("wake", "awake"),
+        ("awake_during_sleep", "awake"),
+        ("awake_in_or_out_of_bed", "awake"),
+        ("awake_out_of_bed", "out_of_bed"),
+        // The platform has no time in bed beside the stages. A library that writes this means being awake.
+        ("in_bed", "awake_in_bed"),
+    ],
 };
 /// The specimen in which a blood glucose was measured.
 pub(crate) static SPECIMEN_SOURCE: Words = Words {
     names: &["unknown", "interstitial_fluid", "capillary_blood", "plasma", "serum", "tears", "whole_blood"],
-    prefixes: &["specimen_source_"],
+    around: &["bloodglucosespecimensource", "specimensource", "specimen"],
     aliases: &[],
 };
 /// The method by which a maximal oxygen uptake was measured.
@@ -147,7 +211,7 @@ pub(crate) static VO2_MAX_METHOD: Words = Words {
         "multistage_fitness_test",
         "rockport_fitness_test",
     ],
-    prefixes: &["measurement_method_", "vo2_max_measurement_method_"],
+    around: &["vo2maxmeasurementmethod", "measurementmethod", "method"],
     aliases: &[],
 };
 /// The kind of a segment of a workout. The numbers are Jetpack's, which differ from the platform's.
@@ -222,7 +286,7 @@ pub(crate) static SEGMENT_TYPE: Words = Words {
         "wheelchair",
         "yoga",
     ],
-    prefixes: &["exercise_segment_type_", "other_"],
+    around: &["exercisesegmenttype", "segmenttype", "exercise", "segment", "other"],
     aliases: &[("cycling", "biking")],
 };
 

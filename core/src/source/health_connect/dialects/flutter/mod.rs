@@ -2,11 +2,14 @@
 
 mod sessions;
 
+use chrono_tz::Tz;
+
 use crate::ledger::Reason;
 use crate::record::{Basis, Context, DataType, Method, Provider};
 use crate::source::android::when;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Read};
 use crate::source::health_connect::element::Element;
+use crate::source::health_connect::healthkit::{self, Category};
 use crate::source::health_connect::item::{Entry, Metadata, Span, device_type, method, span_of};
 use crate::source::health_connect::platform::measures;
 use crate::source::health_connect::platform::quantity::Quantity;
@@ -68,7 +71,11 @@ enum What {
     Flow,
     Intensity,
     Mindfulness,
+    Category(Category),
 }
+
+/// The beginning of the names of headaches. Their severity follows.
+const HEADACHE: &str = "HEADACHE_";
 
 impl What {
     fn of(name: &str, is_apple: bool) -> Option<Self> {
@@ -81,14 +88,26 @@ impl What {
             "ACTIVITY_INTENSITY" => What::Intensity,
             "SKIN_TEMPERATURE" => What::SkinTemperature,
             "MINDFULNESS" => What::Mindfulness,
-            name if name.starts_with("SLEEP_") => What::Stage,
-            name => What::Value(points::find(name, is_apple)?),
+            name => return What::of_table(name, is_apple),
         })
+    }
+
+    fn of_table(name: &str, is_apple: bool) -> Option<Self> {
+        if let Some(kind) = points::find(name, is_apple) {
+            return Some(What::Value(kind));
+        }
+        // The severity is in the name.
+        let bare = if name.starts_with(HEADACHE) { "HEADACHE" } else { name };
+        match healthkit::category(bare) {
+            Some(category) => Some(What::Category(category)),
+            None => name.starts_with("SLEEP_").then_some(What::Stage),
+        }
     }
 
     fn record_type(&self) -> Option<&'static RecordType> {
         types::find(match self {
             What::Value(kind) => return Some(kind.record_type),
+            What::Category(category) => return category.record_type(),
             What::SkinTemperature => "SkinTemperature",
             What::Stage | What::Sleep => "SleepSession",
             What::Workout | What::Route => "ExerciseSession",
@@ -134,7 +153,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, outpu
     for field in [platform_field, type_field] {
         object.string(field);
     }
-    let mut metadata = take_metadata(&mut object);
+    let mut metadata = take_metadata(&mut object, upload.delivery.zone);
     metadata.is_part = what.shares_its_id();
     metadata.foreign = is_apple.then(|| (Provider::AppleHealth, name.to_owned()));
     let zone = upload.delivery.zone;
@@ -163,6 +182,7 @@ fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, outpu
         What::Flow => sessions::read_flow(point, upload, output),
         What::Intensity => sessions::read_intensity(point, upload, output),
         What::Mindfulness => sessions::read_mindfulness(point, upload, output),
+        What::Category(category) => read_category(point, category, name, upload, output),
     }
 }
 
@@ -186,7 +206,8 @@ impl<'a> FlutterPoint<'a> {
     /// Returns the name of the field with the number of a value.
     fn number_field(&self) -> &'static str {
         match &self.value {
-            Some(value) => value.first_of(&["numericValue", "numeric_value"]),
+            // Insulin is in `units`.
+            Some(value) => value.first_of(&["numericValue", "numeric_value", "units"]),
             None => "value",
         }
     }
@@ -245,13 +266,34 @@ fn read_value(mut point: FlutterPoint<'_>, measure: &Measure, upload: &mut Uploa
         return point.refuse(Reason::WrongUnit, reason);
     };
     if point.is_apple {
-        amount = points::whole_percent(amount, measure.quantity, &point.object);
+        amount = points::whole_percent(amount, measure.data_type, &point.object);
     }
     let Some(amount) = measures::check(point.value(), field, amount, measure) else {
         return point.refuse(Reason::NoValue, "expected a number that counts, found none".to_owned());
     };
     let entry = point.close(None, upload);
     entry.point(&Point::new(measure.data_type, amount), &Context::new(), output);
+}
+
+/// Reads a category of HealthKit.
+fn read_category(
+    mut point: FlutterPoint<'_>,
+    category: Category,
+    name: &str,
+    upload: &mut Upload,
+    output: &mut Output<'_>,
+) {
+    point.object.string("unit");
+    let field = point.number_field();
+    let taken = match (name.strip_prefix(HEADACHE), category) {
+        (Some(severity), Category::Symptom(symptom)) => {
+            point.value().number(field);
+            healthkit::symptom(symptom, Some(severity))
+        }
+        _ => category.take(point.value(), field),
+    };
+    let entry = point.close(None, upload);
+    taken.give_out(&entry, output);
 }
 
 /// The fields of a skin temperature.
@@ -308,7 +350,7 @@ fn take_text(object: &mut Object<'_>, names: &[&'static str]) -> Option<String> 
 }
 
 /// Takes the metadata of a record.
-fn take_metadata(object: &mut Object<'_>) -> Metadata {
+fn take_metadata(object: &mut Object<'_>, zone: Option<Tz>) -> Metadata {
     let mut metadata = Metadata { id: object.id("uuid"), ..Metadata::default() };
     let name = take_text(object, &["sourceName", "source_name"]);
     let id = take_text(object, &["sourceId", "source_id"]);
@@ -324,5 +366,6 @@ fn take_metadata(object: &mut Object<'_>) -> Metadata {
     take_text(object, &["sourceDeviceId", "source_device_id", "device_id"]);
     metadata.device = take_text(object, &["deviceModel", "device_model"]);
     metadata.device_type = words::DEVICE_TYPE.take(object, "deviceType").as_ref().and_then(device_type);
+    metadata.take_beside(object, zone);
     metadata
 }

@@ -1,12 +1,10 @@
 //! Sleep, workouts, meals and logged events.
 
 use crate::ledger::{Flag, Reason};
-use crate::record::{
-    Basis, Body, Context, DataType, MindfulSession, ReproductiveEvent, Sleep, Sport, Workout,
-};
+use crate::record::{Basis, Body, Context, DataType, MindfulSession, ReproductiveEvent, Sleep, Workout};
 use crate::source::android::exercises::Exercise;
-use crate::source::android::words::Word;
-use crate::source::android::words::snake_case;
+use crate::source::android::words::{Word, snake_case};
+use crate::source::apple::sports as apple;
 use crate::source::health_connect::dialects::flutter::FlutterPoint;
 use crate::source::health_connect::platform::cycle;
 use crate::source::health_connect::platform::measures;
@@ -33,7 +31,7 @@ pub(super) fn read_stage(
     point.object.text_of("stage");
     let mut word = SLEEP_STAGE.read(name);
     if point.is_apple && name == "SLEEP_IN_BED" {
-        word = Word { name: "in_bed".into(), is_known: true };
+        word = Word::known("in_bed");
     }
     if !word.is_known {
         point.object.flagged("type", Flag::UnknownWord);
@@ -62,14 +60,12 @@ const EXERCISES: &[(&str, &str)] = &[
     ("WHEELCHAIR_WALK_PACE", "wheelchair"),
 ];
 
-/// Returns the exercise of a name: the platform's, or a canonical one for HealthKit, which has other types.
+/// Returns the exercise of a name: the platform's, or HealthKit's.
 fn exercise(name: &str, is_apple: bool) -> Exercise {
-    let own = EXERCISES.iter().find(|(other, _)| *other == name && !is_apple);
-    let known = sports::read(own.map_or(name, |(_, own)| own));
-    match Sport::from_name(&name.to_ascii_lowercase()) {
-        Some(sport) if is_apple => Exercise { sport, is_known: true, ..known },
-        _ => known,
+    if is_apple && let Some(sport) = apple::sport(name) {
+        return Exercise::of_sport(sport, name);
     }
+    sports::read_with(name, EXERCISES)
 }
 
 /// Totals of a workout: names of the value and of its unit, in both spellings of the library.

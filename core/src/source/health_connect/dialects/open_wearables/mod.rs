@@ -4,14 +4,16 @@
 mod workouts;
 
 use crate::ledger::Reason;
-use crate::record::{Body, Context, DataType, Provider};
+use crate::record::{Body, Context, DataType, Method, Provider};
 use crate::source::android::when;
 use crate::source::android::words::Word;
 use crate::source::android::words::Words;
 use crate::source::envelope::Envelope;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Facts, Needs, Own, Read};
 use crate::source::health_connect::element::{Element, List};
-use crate::source::health_connect::item::{Entry, Metadata, Span, device_name, device_type, method, span_of};
+use crate::source::health_connect::healthkit::{self, Category};
+use crate::source::health_connect::item::{Entry, Metadata, Span, device_type, method, span_of};
+use crate::source::health_connect::metadata::device_name;
 use crate::source::health_connect::platform::measures;
 use crate::source::health_connect::platform::sleep::Stages;
 use crate::source::health_connect::platform::types::{self, Qualifier};
@@ -93,7 +95,10 @@ fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
         name => points::find(name, upload.provider == Provider::AppleHealth),
     };
     let Some(Kind { record_type, measure }) = found else {
-        return points::keep_unknown(object);
+        return match healthkit::category(&name) {
+            Some(category) => read_category(upload, object, category, &name, output),
+            None => points::keep_unknown(object),
+        };
     };
     upload.is_of(record_type);
     object.text_of("type");
@@ -106,7 +111,7 @@ fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
     let Some((mut object, span)) = take_span(object, upload) else { return };
     let is_apple = upload.provider == Provider::AppleHealth;
     let mend = |amount, object: &Object<'_>| {
-        if is_apple { points::whole_percent(amount, measure.quantity, object) } else { amount }
+        if is_apple { points::whole_percent(amount, measure.data_type, object) } else { amount }
     };
     let Some(amount) = points::take_with(&mut object, &measure, "unit", mend) else {
         let reason = "expected value, a number with a unit of its type, found none".to_owned();
@@ -117,6 +122,33 @@ fn read_record(upload: &mut Upload, mut object: Object<'_>, output: &mut Output<
     let entry = close(upload.entry(record_type, span, metadata, None), object, is_part);
     let point = Point { is_derived: is_added_up, ..Point::new(measure.data_type, amount) };
     entry.point(&point, &context, output);
+}
+
+/// Reads a category of HealthKit, whose value is a number without a unit.
+fn read_category(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    category: Category,
+    name: &str,
+    output: &mut Output<'_>,
+) {
+    let Some(record_type) = category.record_type() else { return points::keep_unknown(object) };
+    upload.is_of(record_type);
+    object.text_of("type");
+    let (mut metadata, own_id) = take_metadata(&mut object, upload, name);
+    metadata.id = metadata.id.or(own_id);
+    let Some((mut object, span)) = take_span(object, upload) else { return };
+    let mut taken = category.take(&mut object, "value");
+    object.take_nulls(&["unit", "metadata"]);
+    if object.peek("metadata").is_some_and(|text| text.starts_with('{'))
+        && let Some(mut said) = object.object("metadata", &[])
+    {
+        said.text_of(healthkit::USER_ENTERED);
+        taken.take_metadata(&mut said);
+        object.return_extra("metadata", said.close());
+    }
+    let entry = upload.entry(record_type, span, metadata, None).with_extra(object.close());
+    taken.give_out(&entry, output);
 }
 
 /// Closes an element. Fields that are left over go into `extra`, except those of one of many samples.
@@ -138,6 +170,7 @@ fn take_context(object: &mut Object<'_>, data_type: DataType) -> Context {
     let Some(mut metadata) = object.object("metadata", &[]) else { return Context::new() };
     // The type already gives the kind of variability.
     metadata.string("method");
+    metadata.text_of(healthkit::USER_ENTERED);
     let mut context = measures::take_context(&mut metadata, QUALIFIERS);
     let locations = match data_type {
         DataType::BodyTemperature | DataType::BasalBodyTemperature => &words::BODY_TEMPERATURE_LOCATION,
@@ -231,18 +264,29 @@ fn take_metadata(object: &mut Object<'_>, upload: &Upload, name: &str) -> (Metad
         foreign: is_foreign.then(|| (upload.provider, name.to_owned())),
         ..Metadata::default()
     };
-    let Some(mut source) = object.object("source", &[]) else { return (metadata, own_id) };
-    let app = source.string("appId");
-    metadata.app = app.or_else(|| source.string("bundleIdentifier")).map(Into::into);
-    let manufacturer = source.string("deviceManufacturer");
-    let model = source.string("deviceModel").or_else(|| source.string("productType"));
-    metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
-    if metadata.device.is_none() {
-        metadata.device = source.string("deviceName").map(Into::into);
+    if let Some(mut source) = object.object("source", &[]) {
+        let app = source.string("appId");
+        metadata.app = app.or_else(|| source.string("bundleIdentifier")).map(Into::into);
+        let manufacturer = source.string("deviceManufacturer");
+        let model = source.string("deviceModel").or_else(|| source.string("productType"));
+        metadata.device = device_name(manufacturer.as_deref(), model.as_deref());
+        if metadata.device.is_none() {
+            metadata.device = source.string("deviceName").map(Into::into);
+        }
+        metadata.device_type =
+            words::DEVICE_TYPE.take(&mut source, "deviceType").as_ref().and_then(device_type);
+        metadata.method =
+            words::RECORDING_METHOD.take(&mut source, "recordingMethod").as_ref().and_then(method);
+        source.take_nulls(MAY_BE_NULL);
+        object.return_extra("source", source.close());
     }
-    metadata.device_type = words::DEVICE_TYPE.take(&mut source, "deviceType").as_ref().and_then(device_type);
-    metadata.method = words::RECORDING_METHOD.take(&mut source, "recordingMethod").as_ref().and_then(method);
-    source.take_nulls(MAY_BE_NULL);
-    object.return_extra("source", source.close());
+    if metadata.method.is_none() && healthkit::is_manual(object) {
+        metadata.method = Some(Method::Manual);
+    }
+    // The id of the whole is that of the parent.
+    let parent = metadata.id.take();
+    metadata.id = parent.clone().or_else(|| own_id.clone());
+    metadata.take_beside(object, upload.delivery.zone);
+    metadata.id = parent;
     (metadata, own_id)
 }

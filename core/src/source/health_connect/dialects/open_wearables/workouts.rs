@@ -3,8 +3,10 @@
 use crate::ledger::{Flag, Reason};
 use std::collections::BTreeSet;
 
-use crate::record::{Basis, Body, Context, DataType, Workout};
+use crate::record::{Basis, Body, Context, DataType, Provider, Workout};
+use crate::source::android::exercises::Exercise;
 use crate::source::android::when;
+use crate::source::apple::sports as apple;
 use crate::source::health_connect::dialects::open_wearables::{take_metadata, take_span};
 use crate::source::health_connect::platform::exercise::Parts;
 use crate::source::health_connect::platform::quantity::{Amount, Quantity};
@@ -34,6 +36,27 @@ const VALUES: &[(&str, DataType, Quantity)] = &[
     ("altitudeloss", DataType::ElevationLoss, Quantity::Length),
     ("averagerunningpower", DataType::Power, Quantity::Power),
     ("vo2max", DataType::Vo2Max, Quantity::Number),
+    // Of Apple Health.
+    ("activeenergyburned", DataType::ActiveEnergy, Quantity::Energy),
+    ("basalenergyburned", DataType::BasalEnergy, Quantity::Energy),
+    ("totaldistance", DataType::Distance, Quantity::Length),
+    ("elevationascended", DataType::ElevationGain, Quantity::Length),
+    ("elevationdescended", DataType::ElevationLoss, Quantity::Length),
+    ("flightsclimbed", DataType::FlightsClimbed, Quantity::HealthKit),
+    ("totalflightsclimbed", DataType::FlightsClimbed, Quantity::HealthKit),
+    ("swimmingstrokecount", DataType::SwimmingStrokeCount, Quantity::HealthKit),
+    ("totalswimmingstrokecount", DataType::SwimmingStrokeCount, Quantity::HealthKit),
+    ("laplength", DataType::PoolLength, Quantity::Length),
+    ("averagerunningspeed", DataType::RunningSpeed, Quantity::Velocity),
+    ("averagerunningstridelength", DataType::RunningStrideLength, Quantity::HealthKit),
+    ("averageverticaloscillation", DataType::RunningVerticalOscillation, Quantity::HealthKit),
+    ("averagegroundcontacttime", DataType::RunningGroundContactTime, Quantity::HealthKit),
+    ("averagecyclingpower", DataType::CyclingPower, Quantity::HealthKit),
+    ("averagecyclingspeed", DataType::CyclingSpeed, Quantity::Velocity),
+    ("averagecyclingcadence", DataType::CyclingCadence, Quantity::HealthKit),
+    ("averagemets", DataType::PhysicalEffort, Quantity::HealthKit),
+    ("weathertemperature", DataType::AirTemperature, Quantity::Temperature),
+    ("weatherhumidity", DataType::RelativeHumidity, Quantity::Percentage),
 ];
 
 /// Values that are recorded during a workout.
@@ -52,9 +75,10 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     (metadata.id, metadata.is_part) = (own_id, false);
     let Some((mut object, span)) = take_span(object, upload) else { return };
     let entry = upload.entry(record_type, span, metadata, None);
-    let workout = take_workout(&mut object);
+    let mut workout = take_workout(&mut object, upload.provider);
     let delivery = &upload.delivery;
-    let values = take_values(&mut object);
+    let (values, place) = take_values(&mut object);
+    place.narrow(&mut workout);
     let parts = Parts::take(&mut object, &entry, delivery);
     let route = Route::take(&mut object, delivery);
     let samples = take_samples(&mut object, upload);
@@ -74,12 +98,12 @@ pub(super) fn read(upload: &mut Upload, mut object: Object<'_>, output: &mut Out
     }
 }
 
-fn take_workout(object: &mut Object<'_>) -> Workout {
+fn take_workout(object: &mut Object<'_>, provider: Provider) -> Workout {
     let name = object.string("type");
-    let exercise = name.map(|name| {
+    let exercise = name.map(|name| match apple::sport(&name) {
+        Some(sport) if provider == Provider::AppleHealth => Exercise::of_sport(sport, &name),
         // The SDK's own map is incomplete: `UNKNOWN_33` is Jetpack's number 33.
-        let number = name.strip_prefix("UNKNOWN_").filter(|rest| rest.parse::<u16>().is_ok());
-        sports::read(number.unwrap_or(&name))
+        _ => sports::read(&name),
     });
     if exercise.as_ref().is_some_and(|exercise| !exercise.is_known) {
         object.flagged("type", Flag::UnknownWord);
@@ -95,9 +119,10 @@ fn take_workout(object: &mut Object<'_>) -> Workout {
 
 /// Takes the values of a whole workout. The SDK computes them, except its length, from the records of that
 /// time.
-fn take_values(object: &mut Object<'_>) -> Vec<Point> {
+fn take_values(object: &mut Object<'_>) -> (Vec<Point>, Place) {
     let mut found: Vec<Point> = Vec::new();
     let mut least = None;
+    let mut place = Place::default();
     for mut value in object.objects("values", &[]) {
         let name = points::plain(&value.string("type").unwrap_or_default());
         let unit = value.peek("unit").map(|text| text.trim_matches('"').to_owned()).unwrap_or_default();
@@ -110,6 +135,18 @@ fn take_values(object: &mut Object<'_>) -> Vec<Point> {
             "minheartrate" => {
                 value.string("unit");
                 least = value.measured("value", DataType::WorkoutHeartRateMean);
+            }
+            "indoorworkout" => {
+                value.string("unit");
+                place.is_indoor = value.number("value").map(|number| number != 0.0);
+            }
+            "swimminglocationtype" => {
+                value.string("unit");
+                place.water = match value.number("value") {
+                    Some(1.0) => Some("pool"),
+                    Some(2.0) => Some("open_water"),
+                    _ => None,
+                };
             }
             "meancadence" | "maxcadence" => {
                 let data_type = cadence(&name, &unit);
@@ -124,7 +161,8 @@ fn take_values(object: &mut Object<'_>) -> Vec<Point> {
                     continue;
                 };
                 let measure = plain_measure(*data_type, *quantity);
-                let amount = points::take(&mut value, &measure, "unit");
+                let mend = |amount, value: &Object<'_>| points::whole_percent(amount, *data_type, value);
+                let amount = points::take_with(&mut value, &measure, "unit", mend);
                 found.extend(amount.map(|amount| Point::new(*data_type, amount)));
             }
         }
@@ -139,7 +177,24 @@ fn take_values(object: &mut Object<'_>) -> Vec<Point> {
             point.least = least;
         }
     }
-    found
+    (found, place)
+}
+
+/// The place of a workout in HealthKit's metadata.
+#[derive(Default)]
+struct Place {
+    is_indoor: Option<bool>,
+    /// `pool` or `open_water`.
+    water: Option<&'static str>,
+}
+
+impl Place {
+    /// Enters the place into a workout, whose sport may be narrower there.
+    fn narrow(self, workout: &mut Workout) {
+        let place = self.water.or((self.is_indoor == Some(true)).then_some("indoor"));
+        workout.sport = workout.sport.map(|sport| apple::at(sport, place));
+        workout.is_indoor = self.is_indoor;
+    }
 }
 
 fn cadence(name: &str, unit: &str) -> DataType {

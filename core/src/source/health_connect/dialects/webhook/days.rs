@@ -40,6 +40,14 @@ struct Waiting {
     path: Path,
 }
 
+impl Waiting {
+    /// Returns start and end.
+    fn times(&self) -> (i64, i64) {
+        let Span { start, end } = self.entry.span;
+        (start.at, end.at)
+    }
+}
+
 impl DayTotals {
     /// Adds a value of a list that may hold totals.
     pub(super) fn add(&mut self, entry: Entry, point: Point, path: &Path, output: &mut Output<'_>) {
@@ -59,8 +67,17 @@ impl DayTotals {
     /// Gives out the values, now that all lists are known.
     pub(crate) fn finish(self, upload: &mut Upload, output: &mut Output<'_>) {
         let zone = upload.delivery.zone;
-        for list in self.lists.into_values() {
-            let dates = list.dates(zone);
+        let dates: Vec<Dates> = self.lists.values().map(|list| list.dates(zone)).collect();
+        // A list that shows days shows the days of the others too: one app sends them all since one midnight.
+        let mut days: BTreeMap<(i64, i64), NaiveDate> = BTreeMap::new();
+        for (list, dates) in self.lists.values().zip(&dates) {
+            let spans = list.waiting.iter().map(Waiting::times);
+            days.extend(spans.zip(dates).filter_map(|(span, date)| Some((span, date.as_ref()?.0))));
+        }
+        for (list, mut dates) in self.lists.into_values().zip(dates) {
+            if dates.iter().all(Option::is_none) {
+                dates = list.dates_of(&days);
+            }
             for (Waiting { entry, point, path }, date) in list.waiting.into_iter().zip(dates) {
                 let Some((local_date, is_sure)) = date else {
                     entry.point(&point, &Context::new(), output);
@@ -83,10 +100,25 @@ impl DayTotals {
     }
 }
 
+/// The date of each item of a list, provided it is the total of a day, and whether that is certain.
+type Dates = Vec<Option<(NaiveDate, bool)>>;
+
 impl List {
+    /// Returns the days of the items that begin and end with a day of another list. Of several items that
+    /// begin then, none is a day.
+    fn dates_of(&self, days: &BTreeMap<(i64, i64), NaiveDate>) -> Dates {
+        let of = |item: &Waiting| {
+            let (start, _) = item.times();
+            let is_alone = self.waiting.iter().filter(|other| other.times().0 == start).count() == 1;
+            let date = days.get(&item.times()).filter(|_| is_alone)?;
+            Some((*date, false))
+        };
+        self.waiting.iter().map(of).collect()
+    }
+
     /// Returns the day whose total each item is, and whether that is certain, or `None` for an item over
     /// another time.
-    fn dates(&self, zone: Option<Tz>) -> Vec<Option<(NaiveDate, bool)>> {
+    fn dates(&self, zone: Option<Tz>) -> Dates {
         let spans: Vec<Span> = self.waiting.iter().map(|item| item.entry.span).collect();
         if spans.iter().all(|span| span.start.utc_offset.is_some()) {
             let mut counts = BTreeMap::new();

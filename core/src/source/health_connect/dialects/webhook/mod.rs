@@ -18,7 +18,8 @@ use crate::source::envelope::Envelope;
 use crate::source::health_connect::dialects::dialect::{By, Dialect, Facts, Needs, Own, Read};
 use crate::source::health_connect::element::{Element, List as Place};
 use crate::source::health_connect::envelope::time_of;
-use crate::source::health_connect::item::{Metadata, device_name, device_type, method, span_of};
+use crate::source::health_connect::item::{Metadata, device_type, method, span_of};
+use crate::source::health_connect::metadata::device_name;
 use crate::source::health_connect::platform::types::{Measure, Qualifier, Reads};
 use crate::source::health_connect::platform::{cycle, measures, words};
 use crate::source::health_connect::points::{self, Point};
@@ -296,7 +297,12 @@ fn take_metadata(object: &mut Object<'_>, upload: &Upload) -> (Metadata, [Option
         modified_at: when::take(object, "sleep_updated_at", zone).map(|when| when.at),
         ..Metadata::default()
     };
-    let Some(mut told) = object.object("metadata", &[]) else { return (metadata, [None, None]) };
+    let Some(mut told) = object.object("metadata", &[]) else {
+        metadata.take_beside(object, zone);
+        let mut offset = |key: &str| when::take_offset(object, key);
+        let offsets = [offset("zone_offset").or(offset("start_zone_offset")), offset("end_zone_offset")];
+        return (metadata, offsets);
+    };
     metadata.id = metadata.id.or_else(|| told.id("id"));
     metadata.client_record_id = told.id("client_record_id");
     metadata.version = told.number("client_record_version").map_or(0, |version| version as i64);
@@ -316,6 +322,7 @@ fn take_metadata(object: &mut Object<'_>, upload: &Upload) -> (Metadata, [Option
     let mut offset = |key: &str| when::take_offset(&mut told, key);
     let offsets = [offset("zone_offset").or(offset("start_zone_offset")), offset("end_zone_offset")];
     object.return_extra("metadata", told.close());
+    metadata.take_beside(object, zone);
     (metadata, offsets)
 }
 

@@ -1,6 +1,5 @@
 //! Sleep, workouts, meals and mindful sessions.
 
-use crate::ledger::Reason;
 use crate::record::{Basis, Body, Context, DataType, MindfulSession, Workout};
 use crate::source::android::when;
 use crate::source::android::words::snake_case;
@@ -30,8 +29,7 @@ pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, 
         let word = SLEEP_STAGE.take(&mut stage, "stage");
         stage.number("duration_seconds");
         let (Some(start), Some(end), Some(word)) = (start, end, word) else {
-            let reason = "expected start_time, end_time and stage, found fewer".to_owned();
-            stage.refuse(Reason::NoValue, reason);
+            stages.refuse(stage, "expected start_time, end_time and stage, found fewer");
             continue;
         };
         match stages.add(start.at, end.at, word, &stage) {
