@@ -363,6 +363,19 @@ fn lines_of_several_senders_are_all_read() {
 }
 
 #[test]
+fn a_line_that_is_no_object_is_kept() {
+    for lines in
+        [["{\"x\":1}", "5", GARMIN], ["{}", "5", GARMIN], [GARMIN, "5", "true"], ["[]", "null", GARMIN]]
+    {
+        let body = lines.join("\n");
+        let outcome = in_every_way(body.as_bytes(), &Options::default());
+        assert_eq!(outcome.error, None, "{body}");
+        let leaves = outcome.report.leaves;
+        assert_eq!((leaves.total, leaves.mapped, leaves.kept), (5, 3, 2), "{body}");
+    }
+}
+
+#[test]
 fn files_of_an_archiver_are_passed_over_in_silence() {
     let named = [
         ("__MACOSX/export/._data.json", "\0\u{5}"),

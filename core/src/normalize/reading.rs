@@ -119,6 +119,8 @@ impl Reading {
 
     /// Begins a root. The sender is known if the caller or a first pass gives it.
     pub(super) fn begin_root(&mut self, container: Container) {
+        // A root that is a scalar has no end.
+        self.root.early.keep(&self.ledger);
         let index = self.progress.roots;
         self.progress.roots += 1;
         let known = self.given.or_else(|| source::of_root(&self.told, index));
@@ -224,6 +226,7 @@ impl Reading {
     ///
     /// Returns an error if no sender was recognised, or if the body as a whole is not what its sender sends.
     pub(super) fn finish(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
+        self.root.early.keep(&self.ledger);
         if !self.readers.is_empty() {
             return self.finish_readers(sink);
         }
@@ -292,6 +295,7 @@ impl Reading {
 
     /// Ends the document in progress. What was recognised is entered in the ledger.
     pub(super) fn end_document(&mut self, has_failed: bool, sink: &mut dyn FnMut(Change)) {
+        self.root.early.keep(&self.ledger);
         let latest = self.root.reader.or(self.latest);
         let found = latest.and_then(|latest| self.readers.get(latest));
         let (source, dialect) =
