@@ -27,6 +27,8 @@ codes! {
             at "data.workouts[0].isIndoor": "`\"true\"` is true";
         DecimalComma "decimal_comma" "A comma is taken for a decimal point."
             at "dailies[0].pushDistanceInMeters": "`\"41,75\"` is 41.75";
+        LocalisedNumber "localised_number" "A number with digits of another script, or with separators of thousands that are certain, is read."
+            at "[0].Active Energy (kJ)": "`2.092,5` is 2092.5";
         F32Noise "f32_noise" "Digits that only come from printing a 32-bit float as a 64-bit one are left out."
             at "epochs[0].met": "3.0999999046325684 is 3.1";
         FloatTime "float_time" "Seconds with a fraction or an exponent are taken to the millisecond."
