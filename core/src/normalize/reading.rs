@@ -9,7 +9,8 @@ use crate::read::json::{self, Container, Skipped, Step, kind_words};
 use crate::read::{Limits, PassedOver, Path, Segment, Visit};
 use crate::record::Change;
 use crate::source::{
-    self, Batches, Certainty, KNOWN_SHAPES, Output, Reader, Sender, Sign, Told, bare_array, certain, claimant,
+    self, Batches, Certainty, KNOWN_COLUMNS, KNOWN_SHAPES, Output, Reader, Sender, Sign, Told, bare_array,
+    certain, claimant,
 };
 use crate::take::Record;
 
@@ -312,9 +313,11 @@ impl Visit for Visitor<'_> {
 /// Returns the error for a table whose columns belong to no known sender. Any text that is not JSON is read
 /// as a table.
 fn unknown_table(columns: &Columns) -> Error {
-    let found = match columns.names().len() {
-        1 => "other text".to_owned(),
-        columns => format!("a table of {columns} other columns"),
-    };
-    Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found)
+    match columns.names().len() {
+        1 => Error::new(Category::Shape, 0, "", KNOWN_SHAPES, "other text"),
+        columns => {
+            let found = format!("a table of {columns} other columns");
+            Error::new(Category::Shape, 0, "", KNOWN_COLUMNS, found)
+        }
+    }
 }
