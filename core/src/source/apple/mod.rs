@@ -1,4 +1,6 @@
-//! What the senders of Apple Health data share: HealthKit's quantities, and the labels of its units.
+//! What the senders of Apple Health data share: HealthKit's quantities, the labels of its units, and
+//! the languages of the phone.
 
+pub(super) mod languages;
 pub(super) mod quantities;
 pub(super) mod units;
