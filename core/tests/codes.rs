@@ -40,6 +40,14 @@ fn archive_of(name: &str) -> Vec<u8> {
     bytes
 }
 
+/// A body of Health Auto Export with so many metrics that are unknown.
+fn unknown_metrics(count: usize) -> String {
+    let point = r#"{"date":"2024-02-06 14:30:00 -0800","qty":1}"#;
+    let metric =
+        |at: usize| format!(r#"{{"name":"metric_of_tomorrow_{at}","units":"count","data":[{point}]}}"#);
+    format!(r#"{{"data":{{"metrics":[{}]}}}}"#, (0..count).map(metric).collect::<Vec<_>>().join(","))
+}
+
 /// Reports of bodies with what no fixture has.
 fn other_reports() -> Vec<Report> {
     let dailies = |second: &str| {
@@ -53,6 +61,7 @@ fn other_reports() -> Vec<Report> {
     let upload = |rest: &str| format!(r#"{{"format":"hc-upload","formatVersion":1,{rest}}}"#);
     let bodies = [
         (dailies(&long).into_bytes(), Options::default().limits(small)),
+        (unknown_metrics(1001).into_bytes(), Options::default()),
         (dailies(&format!("{}7{}", "[".repeat(129), "]".repeat(129))).into_bytes(), Options::default()),
         (dailies(&format!("{{{fields}}}")).into_bytes(), Options::default()),
         (archive_of("a/Photo.png"), Options::default()),

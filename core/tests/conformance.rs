@@ -86,6 +86,7 @@ quirks! {
             repeated_keys;
             numbers_as_strings;
             malformed_element_among_good_ones;
+            day_without_a_length;
         }
         /sleeps {
             ping_ends_with_an_empty_item;
@@ -110,6 +111,9 @@ quirks! {
             only_unmeasurable_sleep;
             stage_of_another_time;
             stages_that_overlap_count_once;
+            naps_without_a_night;
+            naps_beside_a_night_of_no_length;
+            nap_on_the_sunday_of_a_clock_change;
         }
         /solar_intensity {
             solar_intensity_is_kept;
@@ -140,6 +144,7 @@ quirks! {
         }
         /stress_details {
             all_fields_of_stress_details;
+            body_battery_event_of_another_offset;
             negative_stress_codes;
             stress_details_whose_start_moves;
             body_battery_events_in_both_spellings;
@@ -149,6 +154,7 @@ quirks! {
         }
         /user_metrics {
             all_fields_of_user_metrics;
+            user_metrics_twice_in_one_body;
             user_metrics_have_only_a_date;
         }
         /pulseox {
@@ -169,6 +175,7 @@ quirks! {
         }
         /hrv {
             all_fields_of_hrv;
+            empty_hrv_item;
         }
         /skin_temp {
             all_fields_of_skin_temp;
@@ -176,6 +183,7 @@ quirks! {
         }
         /activities {
             all_fields_of_activities;
+            exact_numbers_are_no_f32_noise;
             ids_beyond_32_bits;
             manual_activity_of_unknown_device;
             multisport_parent_repeats_its_legs;
@@ -185,6 +193,7 @@ quirks! {
         }
         /activity_details {
             all_fields_of_activity_details;
+            details_with_laps_first;
             both_spellings_of_sample_fields;
             details_of_a_manual_activity_without_samples;
             half_a_position;
@@ -227,6 +236,7 @@ quirks! {
         /metrics {
             malformed_block_costs_only_itself;
             block_without_a_name_or_with_other_shapes;
+            unknown_metric_without_a_value;
             name_and_units_after_the_points;
             several_blocks_of_one_metric;
             metrics_summarised_by_day grouped "Days";
@@ -279,6 +289,7 @@ quirks! {
             sleep_in_bed_only;
             sleep_in_bed_beside_an_empty_sleep;
             sleep_hours_that_are_impossible;
+            sleep_in_bed_longer_than_asleep;
             sleep_without_stages;
             sleep_in_minutes;
             sleep_of_several_apps_and_a_nap;
@@ -314,6 +325,10 @@ quirks! {
             workout_names_in_other_languages;
             all_fields_of_workouts;
             all_fields_of_workouts_version_1;
+            workout_with_effort_scores_and_odd_values;
+            workout_with_activities_events_and_running_series;
+            workout_duration_in_minutes_without_a_unit;
+            workout_over_a_clock_change;
             zeros_of_version_1_are_missing_values;
             workout_by_a_twelve_hour_clock;
             mislabelled_speeds_and_lap_length;
@@ -458,6 +473,7 @@ quirks! {
             granted_types_that_are_not_understood;
             granted_types_with_a_null_among_them;
             aggregates_of_the_own_format;
+            bounds_of_spans_and_ids;
         }
         /life_dashboard {
             life_dashboard_deletions_and_a_complete_window;

@@ -19,6 +19,10 @@ use wellform_core::{Category, Error, Limits, MAX_ROWS, Options, Source};
 #[path = "../../core/tests/normalise/mod.rs"]
 mod normalise;
 
+mod known;
+
+pub use known::known;
+
 use normalise::{Outcome, assert_balance, cut, gzip, in_every_way, whole};
 
 /// A law.
@@ -33,6 +37,7 @@ pub const LAWS: &[(&str, Law)] = &[
     ("apply", apply),
     ("block", block),
     ("body", body),
+    ("known", known),
 ];
 
 /// The options under which a body is tried.

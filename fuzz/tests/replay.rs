@@ -180,3 +180,14 @@ fn blocks_whole_cut_off_and_damaged() {
         }
     }
 }
+
+#[test]
+fn bodies_made_of_the_tables() {
+    let mut state = seed();
+    for at in 0..times(3000) {
+        // Each maker of bodies has its turn.
+        let mut choices = vec![0, at as u8];
+        choices.extend((0..40).map(|_| random(&mut state) as u8));
+        try_body(law("known"), &format!("known over {choices:?}"), &choices);
+    }
+}

@@ -14,7 +14,7 @@ const OPTIONS = [
   "onProgress",
 ];
 
-const LIMITS = ["elementBytes", "depth", "inflatedBytes"];
+const LIMITS = ["elementBytes", "depth", "inflatedBytes", "inflatedRatio"];
 
 /**
  * Splits options. What the core is given is plain data that a worker can be given too: `given`, or these options

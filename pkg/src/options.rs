@@ -91,6 +91,9 @@ fn limits(given: &Given) -> Result<Limits, String> {
     if let Some(bytes) = given.read("inflatedBytes", expected, |bytes: u64| (bytes > 0).then_some(bytes))? {
         limits.inflated_bytes = bytes;
     }
+    if let Some(ratio) = given.read("inflatedRatio", expected, |ratio: u64| (ratio > 0).then_some(ratio))? {
+        limits.inflated_ratio = ratio;
+    }
     Ok(limits)
 }
 

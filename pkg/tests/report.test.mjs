@@ -76,6 +76,33 @@ test("a sender's own name is a member of its own, whatever the name", async () =
   }
 });
 
+test("a sender's own field is a member of its own, whatever the name", async () => {
+  const odd = ["__proto__", "constructor", "toString", "a\0b", "😀", "\u202eabc"];
+  const item = text({ userId: "__proto__", startTimeInSeconds: 1707174000, steps: 7 });
+  // An object literal would set the prototype.
+  const fields = odd.map((name) => `${text(name)}:{${text(name)}:7}`).join(",");
+  for (const way of [normalize, normalize.inWorker]) {
+    const result = await way(`{"dailies":[${item.slice(0, -1)},${fields}}]}`);
+    const { owners, sources } = result.samples("step_count");
+    assert.equal(sources[0].subject, "__proto__");
+    assert.deepEqual(Object.entries(owners[0].extra).map(([name, value]) => [name, Object.entries(value)]).sort(),
+      odd.map((name) => [name, [[name, 7]]]).sort());
+    assert.equal(Object.getPrototypeOf(owners[0].extra), Object.prototype);
+    assert.equal(result.report.leaves.kept, odd.length);
+    assert.deepEqual(result.report.unmapped.map(({ path, count }) => [path, count]).sort(),
+      odd.map((name) => [`dailies[].${name}.${name}`, 1]).sort());
+  }
+});
+
+test("what is beyond a bound is rejected with a reason, and the rest is there", async () => {
+  const point = (name) => ({ name, units: "count", data: [{ date: "2026-05-04 10:00:00 +0200", qty: 7 }] });
+  const result = await normalize(text({ data: { metrics: [point("step_count"), point("x".repeat(2000))] } }));
+  const { report } = result;
+  assert.deepEqual(report.rejected.map(({ path, code }) => [path, code]), [["data.metrics[1].data[0]", "text_too_long"]]);
+  assert.match(report.rejected[0].reason, /^expected .*, found /);
+  assert.deepEqual([...result.samples("step_count").value], [7]);
+});
+
 test("an error crosses with every member, null where JSON has null, and absent where JSON has none", async () => {
   const cut = bytes(push()).subarray(0, -9);
   for (const input of [cut, new Blob([cut]).stream(), "nonsense"]) {

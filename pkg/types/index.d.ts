@@ -134,6 +134,8 @@ export interface Options {
     depth?: number;
     /** The most bytes that the compressed files of an archive may have together. Default 4 GiB. */
     inflatedBytes?: number;
+    /** How many times its length compressed data may inflate to, beyond the first 8 MiB. Default 200. */
+    inflatedRatio?: number;
   } | null;
   /** Ends the reading early: it then fails with the reason of the signal. */
   signal?: AbortSignal;

@@ -19,6 +19,8 @@ codes! {
             at "data.ecg[0].numberOfVoltageMeasurements": "5, beside another number of measurements";
         BeyondTheEnd "beyond_the_end" "A duration is longer than the time from start to end."
             at "data.workouts[5].duration": "2.5 hours, in less time";
+        AmbiguousUnit "ambiguous_unit" "A number without a unit that contradicts the usual unit, but fits in another. It is no total, and is kept as it is."
+            at "data.workouts[0].duration": "45, beside a workout of 45 minutes";
         OutsideSession "outside_session" "A part of a session lies outside of it."
             at "records[0].laps[0]": "a lap ends after the workout";
         AmbiguousGrain "ambiguous_grain" "It is unknown whether points are single measurements, or totals of a minute, an hour, a day or longer. They are instants of unknown width."

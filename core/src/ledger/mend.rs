@@ -25,6 +25,8 @@ codes! {
             at "dailies[0].steps": "`\"4210\"` is 4210";
         BooleanAsString "boolean_as_string" "The word true or false in a string is taken as a boolean."
             at "data.workouts[0].isIndoor": "`\"true\"` is true";
+        BooleanAsNumber "boolean_as_number" "The number 0 or 1 in place of a boolean is taken for it."
+            at "data.workouts[0].isIndoor": "0 is false";
         DecimalComma "decimal_comma" "A comma is taken for a decimal point."
             at "dailies[0].pushDistanceInMeters": "`\"41,75\"` is 41.75";
         LocalisedNumber "localised_number" "A number with digits of another script, or with separators of thousands that are certain, is read."
@@ -51,6 +53,8 @@ codes! {
             at "data.workouts[0].lapLength.units": "0.025 m is 25 m";
         Fraction "fraction" "A fraction in place of a percentage is multiplied by 100."
             at "records[1].value": "0.97 is 97 %";
+        Hundredfold "hundredfold" "A percentage that was multiplied by 100 twice is divided by 100."
+            at "data.workouts[0].humidity.units": "6800 % is 68 %";
         // What a value says.
         ZeroForMissing "zero_for_missing" "A 0 that means that there is no value is passed over."
             at "records[0].energy": "0 kcal in a meal that says more";

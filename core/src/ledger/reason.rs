@@ -67,6 +67,12 @@ codes! {
             at "dailies[1]": "expected an element of at most 1000 bytes, found a longer one";
         TooDeep "too_deep" "An element that is nested more deeply than the limits allow."
             at "dailies[1]": "expected nesting of at most 128 levels, found deeper nesting";
+        SpanTooLong "span_too_long" "A time that is longer than anything of its type lasts."
+            at "records[0]": "expected a span of at most 366 days, found a longer one";
+        TextTooLong "text_too_long" "A name, an id, a unit or another text that is longer than any sender's."
+            at "records[1]": "expected an id of at most 1000 bytes, found a longer one";
+        TooManyNames "too_many_names" "A type of data that is unknown, after as many other unknown types as one body may have."
+            at "data.metrics[1000].data[0]": "expected at most 1000 unknown types in a body, found more";
         TooManyFields "too_many_fields" "An object with more fields than is taken apart."
             at "dailies[1]": "expected an object of at most 10000 fields, found more";
         Unsupported "unsupported" "Something of a known kind that this version does not read."

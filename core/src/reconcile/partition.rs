@@ -13,7 +13,9 @@ use super::claim::{Claim, Collection, Field, Revised, SlotShare, Unit, UnitId, U
 use super::fact::{Content, Document, Number, Part, Rare, Row, Series};
 use super::marks::NewMarks;
 use super::moved::home;
-use crate::record::{Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, Slot, TypeName};
+use crate::record::{
+    Change, Nullable, Owner, Provenance, Record, Revision, Samples, Scope, Slot, TypeName, utc_offset_of,
+};
 
 /// The claims of one delivery that belong to one block.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -81,7 +83,10 @@ impl Partition {
         }
         for (owner, rows) in samples.owners.iter().zip(rows) {
             let key: Arc<str> = owner.key.as_str().into();
-            let claim = Arc::new(Claim::of_owner(owner, &samples.source, received_at));
+            let mut claim = Claim::of_owner(owner, &samples.source, received_at);
+            // An offset that rows state for themselves is in their context. It is not that of the source record.
+            claim.utc_offset = claim.utc_offset.filter(|_| utc_offset_of(&samples.context).is_none());
+            let claim = Arc::new(claim);
             let version = |series: &Arc<Series>, rows| Version {
                 claim: Arc::clone(&claim),
                 content: Arc::new(Content::of_rows(Arc::clone(series), rows)),

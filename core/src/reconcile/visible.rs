@@ -12,11 +12,11 @@ use super::claim::{Claim, Field, Frontier, SlotShare, Unit, UnitId, Version};
 use super::fact::{Document, Number, Part, Rare, Row, Series};
 use super::marks::Marks;
 use super::partition::{Envelope, Offset};
-use crate::record::MAX_ROWS;
 use crate::record::{
     Body, Change, Nullable, Original, Owner, Position, Rank, Record, Revision, Samples, Scope, Slot,
     record_id,
 };
+use crate::record::{MAX_ROWS, utc_offset_of};
 
 /// Returns the claim that counts for a unit, or `None` if all are hidden.
 ///
@@ -285,13 +285,17 @@ fn merged(key: &str, part: &Part, fields: &[(&Field, &Version)]) -> Option<Recor
 
 /// Returns one batch. It has a column if one of its rows has a value in the column.
 fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
+    let context = serde_json::from_str(&series.context).unwrap_or_default();
+    let utc_offset = utc_offset_of(&context);
     let mut owners = Vec::new();
     let mut index = BTreeMap::new();
     let owner: Vec<u32> = rows
         .iter()
         .map(|(_, owner)| {
             *index.entry(owner.fields()).or_insert_with(|| {
-                owners.push(Arc::new(owner.to_owner()));
+                let mut own = owner.to_owner();
+                own.utc_offset = utc_offset.or(own.utc_offset);
+                owners.push(Arc::new(own));
                 (owners.len() - 1) as u32
             })
         })
@@ -307,7 +311,7 @@ fn samples(series: &Series, rows: &[(&Row, OwnerRef<'_>)]) -> Samples {
         floating: series.floating,
         derived: series.derived,
         source: Arc::clone(&series.source),
-        context: serde_json::from_str(&series.context).unwrap_or_default(),
+        context,
         owner: (owners.len() > 1).then_some(owner),
         owners,
         start: rows.iter().map(|(row, _)| row.start).collect(),

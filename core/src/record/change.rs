@@ -191,6 +191,15 @@ pub const WIDTH: &str = "width";
 /// The value of [`WIDTH`].
 pub const UNKNOWN_WIDTH: &str = "unknown";
 
+/// The key of a [`Context`] that holds the offset of rows that have another one than their source record: a nap
+/// on the day of a clock change, listed in its night. The owners of such rows have that offset too.
+pub const UTC_OFFSET: &str = "utc_offset";
+
+/// Returns the offset that rows of a context state for themselves, in seconds.
+pub(crate) fn utc_offset_of(context: &Context) -> Option<i32> {
+    context.get(UTC_OFFSET)?.as_i64()?.try_into().ok()
+}
+
 /// A batch of numbers as columns, with at most [`MAX_ROWS`](super::MAX_ROWS) rows of one type, unit, basis,
 /// source and context. All columns that are present have the same length.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

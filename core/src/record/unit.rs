@@ -31,6 +31,7 @@ enum Kind {
     Voltage,
     Glucose,
     Power,
+    Share,
 }
 
 /// The units. `value * numerator / denominator + shift` is the value in the base unit of the kind.
@@ -86,6 +87,8 @@ const UNITS: &[(&str, Kind, f64, f64, f64)] = &[
     ("mg/dL", Kind::Glucose, 10.0, 180.156, 0.0),
     ("W", Kind::Power, 1.0, 1.0, 0.0),
     ("kW", Kind::Power, 1000.0, 1.0, 0.0),
+    ("%", Kind::Share, 1.0, 1.0, 0.0),
+    ("10*-4", Kind::Share, 1.0, 100.0, 0.0),
 ];
 
 impl Conversion {

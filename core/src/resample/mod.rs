@@ -60,7 +60,7 @@ use chrono::NaiveDate;
 
 use crate::record::{
     Aggregation, Basis, Context, Nullable, Provenance, Resampled, SENSOR_STATUS, Samples, Statistic,
-    TypeName, WIDTH,
+    TypeName, UTC_OFFSET, WIDTH,
 };
 use nested::Part;
 use resolution::DAY;
@@ -169,6 +169,8 @@ impl Resampler {
         let Some(statistic) = statistic(samples) else { return Added::NotResampled };
         let mut context = samples.context.clone();
         context.remove(SENSOR_STATUS);
+        // The owner of a row has the offset too. Rows of one series count together, whatever their clock.
+        context.remove(UTC_OFFSET);
         let has_unknown_width = context.remove(WIDTH).is_some();
         let is_point = has_unknown_width && statistic == Statistic::Sum;
         let series = Series {

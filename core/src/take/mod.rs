@@ -9,6 +9,7 @@ mod object;
 mod offset_map;
 mod record;
 mod script;
+mod text;
 
 pub(crate) use cursor::Cursor;
 pub(crate) use judge::Judge;
@@ -19,3 +20,4 @@ pub use number::without_f32_noise;
 pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
 pub(crate) use record::Record;
 pub(crate) use script::plain_digits;
+pub(crate) use text::TEXT_BYTES;

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::kind_words;
+use crate::take::text::TEXT_BYTES;
 
 /// A list in which every entry is a name, or is blank.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -41,6 +42,9 @@ impl Names {
                 let malformed = if entry.starts_with('"') { "a malformed string" } else { kind_words(entry) };
                 return Err(format!("an array with {malformed} in it"));
             };
+            if name.len() > TEXT_BYTES {
+                return Err(format!("an array with a text of more than {TEXT_BYTES} bytes in it"));
+            }
             match name.trim() {
                 "" => read.nameless.push((index, "expected a name, found a blank string")),
                 trimmed => {

@@ -120,14 +120,28 @@ fn localised(text: &str, decimal_comma: bool) -> Result<Lenient, &'static str> {
     Ok(Lenient { value, mended: Some(Mend::LocalisedNumber) })
 }
 
-/// The decimal number that a device meant when a 32-bit float was printed with 64-bit digits:
-/// 13.449999809265137 is 13.45. Other numbers stay as they are.
+/// By how many digits, at least, a 32-bit float is longer when it is printed as a 64-bit float, if the digits are
+/// noise. A fraction that a 32-bit float holds exactly is hardly longer than its shortest form.
+const NOISE_DIGITS: usize = 6;
+
+/// How much a 64-bit float may differ from the 32-bit float that it was made of, as a share. Some senders print 15 or
+/// 16 digits in place of 17.
+const PRINTED: f64 = 5e-15;
+
+/// Returns the decimal number that a device meant when a 32-bit float was printed with 64-bit digits:
+/// 13.449999809265137 is 13.45. Other numbers stay as they are. Among them are those that a 32-bit float holds
+/// exactly, such as 131072.125, although a shorter number would be read as the same 32-bit float.
 pub fn without_f32_noise(value: f64) -> f64 {
-    if value.fract() == 0.0 || f64::from(value as f32) != value {
+    if value.fract() == 0.0 {
         return value;
     }
-    // `Display` prints the shortest decimal that reads back as the same 32-bit float.
-    (value as f32).to_string().parse().unwrap_or(value)
+    let single = value as f32;
+    if (f64::from(single) - value).abs() > value.abs() * PRINTED {
+        return value;
+    }
+    // `Display` prints the shortest decimal that reads back as the same float.
+    let (short, long) = (single.to_string(), f64::from(single).to_string());
+    if long.len() < short.len() + NOISE_DIGITS { value } else { short.parse().unwrap_or(value) }
 }
 
 #[cfg(test)]
@@ -178,5 +192,36 @@ mod tests {
     fn noise_of_a_single_is_no_part_of_a_number() {
         assert_eq!(without_f32_noise(13.449_999_809_265_137), 13.45);
         assert_eq!(without_f32_noise(13.45), 13.45);
+        assert_eq!(without_f32_noise(2.888_999_938_964_844), 2.889);
+    }
+
+    #[test]
+    fn a_number_that_is_hardly_longer_than_its_single_is_exact() {
+        for exact in [
+            131_072.125,
+            1_024.062_5,
+            200_000.375,
+            0.062_5,
+            65_536.062_5,
+            21.5,
+            -48.156_25,
+            2.500_000_000_000_000_4,
+        ] {
+            assert_eq!(without_f32_noise(exact), exact);
+        }
+    }
+
+    proptest::proptest! {
+        /// A decimal of a device with up to three places, stored as a 32-bit float, is read as it was meant. A
+        /// dyadic fraction, which a 32-bit float holds, stays as it is.
+        #[test]
+        fn what_was_meant_is_read(thousandths in 0_i32..10_000_000, eighths in 0_i32..2_000_000) {
+            let meant = f64::from(thousandths) / 1000.0;
+            let sent = f64::from(meant as f32);
+            // Beyond the precision of a 32-bit float, the shortest decimal may be another one.
+            proptest::prop_assert!((without_f32_noise(sent) - meant).abs() <= meant * 1e-7);
+            let exact = f64::from(eighths) / 8.0;
+            proptest::prop_assert_eq!(without_f32_noise(exact), exact);
+        }
     }
 }

@@ -11,6 +11,7 @@ use super::judge::Judge;
 use super::members::{Key, members_up_to};
 use super::names::Names;
 use super::number::{Lenient, lenient};
+use super::text::{TEXT_BYTES, most_bytes};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::Path;
 use crate::read::json::{count_leaves, kind_words};
@@ -112,6 +113,26 @@ pub(super) const EXTRA_BYTES: usize = 16 << 10;
 /// The most fields of an object that is taken apart. No object of a sender has a hundredth of that.
 const MOST_FIELDS: usize = 10_000;
 
+/// Returns whether a field of this name identifies the object.
+fn is_id(key: &str) -> bool {
+    key.len() >= 2 && key.is_char_boundary(key.len() - 2) && key[key.len() - 2..].eq_ignore_ascii_case("id")
+}
+
+/// Returns whether a field has an id that is too long, by itself or in its metadata. Nothing can be made of the object: without its
+/// id it might take the place of another.
+fn has_long_id(field: &Field<'_>) -> bool {
+    if field.text.len() <= TEXT_BYTES {
+        return false;
+    }
+    match field.text.as_bytes()[0] {
+        b'"' => is_id(&field.key),
+        b'{' if field.key == "metadata" => {
+            fields(field.text).is_ok_and(|fields| fields.iter().any(has_long_id))
+        }
+        _ => false,
+    }
+}
+
 /// The most elements of one array that put their left-over fields into `extra`. Those of further elements are in the report only.
 pub(crate) const EXTRA_ELEMENTS: usize = 100;
 
@@ -204,6 +225,11 @@ impl<'a> Object<'a> {
                 return None;
             }
         };
+        if fields.iter().any(has_long_id) {
+            let reason = format!("expected an id of at most {TEXT_BYTES} bytes, found a longer one");
+            ledger.rejected(&path, Reason::TextTooLong, reason, count_leaves(text.as_bytes()));
+            return None;
+        }
         let mut object = Object { ledger, text, path, fields, mapped: 0, nested: Map::new() };
         for at in 0..object.fields.len() {
             object.mend_key(at, aliases);
@@ -245,6 +271,13 @@ impl<'a> Object<'a> {
     /// Returns whether every field has been taken.
     pub(crate) fn is_spent(&self) -> bool {
         self.fields.iter().all(|field| field.taken)
+    }
+
+    /// Returns whether a field was taken that is null, or an empty string, object or array. Fields of the names
+    /// `except` do not count.
+    pub(crate) fn took_empty(&self, except: &[&str]) -> bool {
+        let fits = |field: &Field<'_>| field.taken && !field.rejected && field.is_empty();
+        self.fields.iter().any(|field| fits(field) && !except.contains(&&*field.key))
     }
 
     /// Returns the JSON text of a field without taking it, or `None` if no such field is left. Of several, it returns the last,
@@ -410,6 +443,14 @@ impl<'a> Object<'a> {
     }
 
     fn string_of(&mut self, key: &str, text: &'a str) -> Option<Cow<'a, str>> {
+        if text.len() > TEXT_BYTES && text.starts_with('"') {
+            let most = most_bytes(key);
+            if text.len() > most {
+                let reason = format!("expected a text of at most {most} bytes, found a longer one");
+                self.reject(key, Reason::TextTooLong, &reason, text);
+                return None;
+            }
+        }
         match text.as_bytes().first() {
             Some(b'"') => {
                 let Ok(Key(string)) = serde_json::from_str(text) else {
@@ -473,6 +514,10 @@ impl<'a> Object<'a> {
             "true" => Some(true),
             "false" => Some(false),
             "null" => None,
+            "0" | "1" => {
+                self.mended(key, Mend::BooleanAsNumber);
+                Some(text == "1")
+            }
             _ => {
                 let word = text.trim_matches(['"', ' ']);
                 let value = ["false", "true"].iter().position(|known| word.eq_ignore_ascii_case(known));
@@ -679,6 +724,18 @@ impl<'a> Object<'a> {
             field.taken = false;
             self.mapped -= 1;
         }
+    }
+
+    /// Returns the number of a field that was taken and accepted, provided it is a number alone.
+    pub(crate) fn bare(&self, key: &str) -> Option<f64> {
+        let field =
+            self.fields.iter().rev().find(|field| field.taken && !field.rejected && field.key == key)?;
+        lenient(field.text).ok().map(|number| number.value)
+    }
+
+    /// Returns whether a field was taken and not rejected.
+    pub(crate) fn is_taken(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| field.taken && !field.rejected && field.key == key)
     }
 
     fn taken(&mut self, key: &str) -> Option<&mut Field<'a>> {

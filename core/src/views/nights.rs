@@ -21,7 +21,8 @@ use crate::record::{Body, Change, DataType, Provenance, Provider, Record, Sample
 /// A nap is listed in its night and may also come as a sleep of its own, which has more content. If a listed
 /// nap and a sleep start together, the listed nap is left out together with the row of its length, and the
 /// sleep becomes a nap. In all other cases a listed nap and a sleep are never one. Parts of one document
-/// never supersede each other.
+/// never supersede each other. Naps may be listed without their night before they are listed in it: these are
+/// one nap, by the rule of sleeps.
 ///
 /// The outcome does not depend on the order of `changes`. `changes` must have all sleeps of the dates of
 /// interest.
@@ -66,9 +67,9 @@ pub fn current_sleeps(changes: Vec<Change>) -> Vec<Change> {
 struct Superseded {
     /// Key and part of superseded sleeps. The part is `None` if the whole key is left out.
     sleeps: BTreeSet<(String, Option<String>)>,
-    /// Key and start, in epoch milliseconds, of listed naps that a sleep of its own replaces.
+    /// Key and start, in epoch milliseconds, of listed naps that a sleep of its own or another list replaces.
     listed_naps: BTreeSet<(String, i64)>,
-    /// The keys of these sleeps.
+    /// The keys of sleeps of their own that are naps.
     naps: BTreeSet<String>,
 }
 
@@ -93,9 +94,11 @@ fn superseded(changes: &[Change]) -> Superseded {
             continue;
         };
         superseded.sleeps.insert((record.key.clone(), record.part.clone()));
-        if record.part.is_some() && other.part.is_none() {
+        if record.part.is_some() {
             superseded.listed_naps.insert((record.key.clone(), record.start.timestamp_millis()));
-            superseded.naps.insert(other.key.clone());
+            if other.part.is_none() {
+                superseded.naps.insert(other.key.clone());
+            }
         }
     }
     superseded

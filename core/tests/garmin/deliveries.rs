@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use wellform_core::Options;
 use wellform_core::reconcile::Model;
-use wellform_core::record::{Body, Change};
+use wellform_core::record::{Body, Change, Method};
 use wellform_core::views::current_sleeps;
 
 /// 2024-02-05T23:00:00Z, midnight at UTC+1.
@@ -241,11 +241,12 @@ fn of_a_growing_day_the_longer_account_stands_even_when_it_came_first() {
         assert_eq!(values(&[late_and_short.clone(), long], data_type), [77.0], "{list}");
         let mut untold = with(list, &json!({ field: 12 }));
         untold[list][0].as_object_mut().expect("an object").remove("durationInSeconds");
-        assert_eq!(
-            values(&[late_and_short.clone(), untold], data_type),
-            [12.0],
-            "{list}: it may be the whole day"
-        );
+        for deliveries in [[late_and_short.clone(), untold.clone()], [untold.clone(), late_and_short]] {
+            assert_eq!(values(&deliveries, data_type), [11.0], "{list}: nothing says that it is longer");
+        }
+        let mut later = untold.clone();
+        later[list][0][field] = json!(13);
+        assert_eq!(values(&[untold, later], data_type), [13.0], "{list}: of two without a length the later");
         let again = |steps| with(list, &json!({ "durationInSeconds": 80_000, field: steps }));
         assert_eq!(values(&[again(77), again(78)], data_type), [78.0], "{list}: of equal length the later");
     }
@@ -423,5 +424,117 @@ fn activity_details_correction_and_file_make_one_workout() {
         // The series of the details beside the total.
         assert_eq!(of("distance").len(), 2);
         assert!(of("distance").contains(&2001.5));
+    }
+}
+
+/// The offset and the method of each row of a type, as they are sent and after they were stored.
+fn offsets_and_methods(body: &str, data_type: &str) -> Vec<(Option<i32>, Option<Method>)> {
+    let sent = whole(body.as_bytes(), Options::default()).changes;
+    let mut model = Model::new();
+    model.apply(sent.clone(), DateTime::UNIX_EPOCH);
+    let rows = |changes: Vec<Change>| -> Vec<_> {
+        let rows = changes.iter().filter_map(|change| match change {
+            Change::Samples(samples) if samples.data_type.as_str() == data_type => Some(samples),
+            _ => None,
+        });
+        let mut rows: Vec<_> = rows
+            .flat_map(|samples| {
+                (0..samples.start.len()).map(|row| {
+                    let owner = samples.owner.as_ref().map_or(0, |owner| owner[row] as usize);
+                    (samples.start[row], samples.owners[owner].utc_offset, samples.source.method)
+                })
+            })
+            .collect();
+        rows.sort_by_key(|(start, ..)| *start);
+        rows.into_iter().map(|(_, utc_offset, method)| (utc_offset, method)).collect()
+    };
+    let (sent, stored) = (rows(sent), rows(model.current()));
+    assert_eq!(sent, stored, "{data_type}");
+    sent
+}
+
+#[test]
+fn a_part_of_a_summary_has_the_offset_and_the_method_that_it_states() {
+    let nap = include_str!("../../../tests/fixtures/garmin/sleeps/nap_on_the_sunday_of_a_clock_change.json");
+    let of_naps = [(Some(7200), Some(Method::Manual)), (Some(7200), None)];
+    assert_eq!(offsets_and_methods(nap, "nap_duration"), of_naps);
+    assert_eq!(offsets_and_methods(nap, "total_sleep_time"), [(Some(3600), Some(Method::Automatic))]);
+    let event = include_str!(
+        "../../../tests/fixtures/garmin/stress_details/body_battery_event_of_another_offset.json"
+    );
+    let automatic = Some(Method::Automatic);
+    let of_events = [(Some(3600), automatic), (Some(7200), automatic)];
+    assert_eq!(offsets_and_methods(event, "garmin_body_battery_event"), of_events);
+    assert_eq!(offsets_and_methods(event, "garmin_stress_level"), [(Some(3600), automatic)]);
+    assert_eq!(offsets_and_methods(event, "garmin_body_battery_level"), [(Some(3600), automatic)]);
+    let mut event: Value = serde_json::from_str(event).expect("JSON");
+    event["stressDetails"][0]["bodyBatteryDynamicFeedbackEvent"]["eventStartTimeOffsetInSeconds"] =
+        json!(7200);
+    let level = offsets_and_methods(&event.to_string(), "garmin_body_battery_level");
+    assert_eq!(level, [(Some(7200), automatic)]);
+}
+
+#[test]
+fn naps_without_a_night_are_naps_and_a_night_of_no_length_is_none() {
+    for body in [
+        include_str!("../../../tests/fixtures/garmin/sleeps/naps_without_a_night.json"),
+        include_str!("../../../tests/fixtures/garmin/sleeps/naps_beside_a_night_of_no_length.json"),
+    ] {
+        let body: Value = serde_json::from_str(body).expect("JSON");
+        assert_eq!(values(std::slice::from_ref(&body), "nap_duration"), [1800.0]);
+        assert_eq!(values(std::slice::from_ref(&body), "total_sleep_time"), [0.0; 0]);
+        // The night may come later, or have come before: it is not replaced, and the nap counts once.
+        let mut night = item("sleeps", 0, 0);
+        for (name, value) in [
+            ("userId", json!("5c1b8d0e2f3a4b5c6d7e8f9012345678")),
+            ("calendarDate", json!("2026-03-02")),
+            ("startTimeInSeconds", json!(1_772_406_000)),
+            ("durationInSeconds", json!(25_000)),
+            ("deepSleepDurationInSeconds", json!(25_000)),
+            ("naps", body["sleeps"][0]["naps"].clone()),
+        ] {
+            night[name] = value;
+        }
+        let night = json!({ "sleeps": [night] });
+        for deliveries in [[body.clone(), night.clone()], [night, body]] {
+            assert_eq!(values(&deliveries, "total_sleep_time"), [25_000.0]);
+            assert_eq!(values(&deliveries, "nap_duration"), [1800.0]);
+        }
+    }
+}
+
+#[test]
+fn of_user_metrics_twice_in_one_body_the_second_counts() {
+    let body =
+        include_str!("../../../tests/fixtures/garmin/user_metrics/user_metrics_twice_in_one_body.json");
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    let items = body["userMetrics"].as_array().expect("a list");
+    let halves = items.iter().map(|item| json!({ "userMetrics": [item] }));
+    for deliveries in [vec![body.clone()], halves.collect()] {
+        assert_eq!(values(&deliveries, "vo2_max"), [49.0]);
+        assert_eq!(values(&deliveries, "vo2_max_cycling"), [51.5]);
+    }
+}
+
+#[test]
+fn an_item_that_says_that_nothing_was_measured_claims_nothing() {
+    for (list, field, data_type, empty) in [
+        ("hrv", "lastNightAvg", "garmin_hrv_night_mean", json!({ "lastNightAvg": null, "hrvValues": {} })),
+        ("dailies", "steps", "step_count", json!({ "steps": null, "timeOffsetHeartRateSamples": {} })),
+        ("pulseox", "timeOffsetSpo2Values", "oxygen_saturation", json!({ "timeOffsetSpo2Values": {} })),
+    ] {
+        let value = if field == "timeOffsetSpo2Values" { json!({ "0": 44 }) } else { json!(44) };
+        let full = with(list, &json!({ field: value }));
+        let item = full[list][0].clone();
+        let mut nothing = json!({});
+        for name in ["userId", "summaryId", "calendarDate", "startTimeInSeconds", "startTimeOffsetInSeconds"]
+        {
+            nothing[name] = item[name].clone();
+        }
+        for (name, value) in empty.as_object().expect("an object") {
+            nothing[name] = value.clone();
+        }
+        // `values` asserts that nothing is rejected.
+        assert_eq!(values(&[full, json!({ list: [nothing] })], data_type), [44.0], "{list}");
     }
 }

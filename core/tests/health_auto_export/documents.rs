@@ -333,3 +333,33 @@ proptest! {
         prop_assert_eq!(bodies(&in_order), bodies(&fresh));
     }
 }
+
+#[test]
+fn time_in_bed_is_bounded_by_the_time_in_bed() {
+    let night = |fields: &Value| {
+        let mut night = json!({
+            "date": "2026-05-05 00:00:00 +0200", "totalSleep": 7.25, "source": "Phone",
+            "sleepStart": "2026-05-04 23:00:00 +0200", "sleepEnd": "2026-05-05 06:30:00 +0200",
+        });
+        for (name, value) in fields.as_object().expect("an object") {
+            night[name] = value.clone();
+        }
+        let metric = json!({ "name": "sleep_analysis", "units": "hr", "data": [night] });
+        let outcome = normalised("metrics", &json!([metric]));
+        let Some(Change::Record { record }) = outcome.changes.first() else { panic!("a night") };
+        let Body::Sleep(sleep) = &record.body else { panic!("a night") };
+        (sleep.asleep_s, sleep.in_bed_s)
+    };
+    let asleep = Some(26_100);
+    assert_eq!(night(&json!({ "inBed": 8.25 })), (asleep, Some(29_700)), "no time in bed is given");
+    let bed = |up: &str, hours: f64| json!({ "inBedStart": "2026-05-04 22:30:00 +0200", "inBedEnd": format!("2026-05-05 {up}:00 +0200"), "inBed": hours });
+    assert_eq!(night(&bed("07:00", 8.25)), (asleep, Some(29_700)));
+    assert_eq!(night(&bed("07:00", 9.5)), (asleep, Some(30_600)), "from going to bed to getting up");
+    assert_eq!(
+        night(&json!({ "inBedStart": "2026-05-04 22:30:00 +0200", "inBed": 8.25 })),
+        (asleep, Some(29_700))
+    );
+    assert_eq!(night(&json!({ "inBed": 600 })), (asleep, None), "what cannot be is none");
+    assert_eq!(night(&json!({ "totalSleep": 600, "inBed": 8 })), (None, Some(28_800)));
+    assert_eq!(night(&json!({ "totalSleep": 9.5 })).0, Some(27_000), "hours beyond the night are clamped");
+}

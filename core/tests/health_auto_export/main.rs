@@ -6,6 +6,7 @@ mod documents;
 mod languages;
 mod localised;
 mod metrics;
+mod names;
 #[path = "../normalise/mod.rs"]
 mod normalise;
 mod sports;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wellform_core::Options;
 use wellform_core::reconcile::Model;
 use wellform_core::record::{Basis, Body, Change, Samples, Sensitivity, Sport, Workout};
+use wellform_core::resample::Resampler;
 
 use super::normalise::{assert_balance, whole};
 use super::sports::SPORTS;
@@ -447,4 +448,112 @@ fn a_row_that_stands_twice_is_one_workout_and_two_of_one_minute_are_two() {
     assert_eq!(records.count(), 2);
     let lengths: Vec<f64> = samples(&current).flat_map(|batch| batch.value.0.clone()).collect();
     assert_eq!(lengths, [20.0, 30.0]);
+}
+
+#[test]
+fn a_duration_without_a_unit_that_is_none_in_seconds_is_no_total() {
+    for (minutes, duration, seconds, is_flagged) in [
+        (45, json!(45), None, true),
+        (45, json!(44.5), None, true),
+        (45, json!("45"), None, true),
+        (150, json!(2.5), None, true),
+        (45, json!(2611.5), Some(2611.5), false),
+        // Paused for nearly all of the time: the number fits in no other unit.
+        (45, json!(90), Some(90.0), false),
+        (45, json!({ "qty": 45, "units": "min" }), Some(2700.0), false),
+        (45, json!({ "qty": 45, "units": "s" }), Some(45.0), false),
+    ] {
+        let end = format!("2024-02-06 {}:{:02}:00 -0800", 10 + minutes / 60, minutes % 60);
+        let fields = json!({ "start": "2024-02-06 10:00:00 -0800", "end": end, "duration": duration });
+        let outcome = normalised("workouts", &json!([workout(VERSION_2, &fields)]));
+        assert_eq!(outcome.report.leaves.mapped, outcome.report.leaves.total, "{duration}");
+        let flags: Vec<&str> = outcome.report.flagged.iter().map(|flagged| flagged.code.code()).collect();
+        assert_eq!(flags.contains(&"ambiguous_unit"), is_flagged, "{duration}");
+        let total = samples(&outcome.changes).find(|batch| batch.data_type.as_str() == "workout_duration");
+        assert_eq!(total.and_then(|batch| batch.value.get(0)), seconds, "{duration}");
+        let Some(Change::Record { record }) = outcome.changes.first() else { panic!("a workout") };
+        assert_eq!(record.extra.contains_key("duration"), is_flagged, "{duration}");
+    }
+}
+
+#[test]
+fn activities_are_segments_with_totals_of_their_own() {
+    let activity = |id: &str, from: &str, to: &str, kcal: i64| {
+        json!({
+            "id": id, "name": "Running", "start": format!("2024-02-06 14:{from}:00 -0800"),
+            "end": format!("2024-02-06 14:{to}:00 -0800"), "duration": 600,
+            "activeEnergyBurned": { "qty": kcal, "units": "kcal" },
+        })
+    };
+    let activities = [activity("A", "30", "40", 100), activity("B", "40", "50", 90)];
+    let fields = json!({
+        "workoutActivities": activities, "activeEnergyBurned": { "qty": 190, "units": "kcal" },
+    });
+    let outcome = normalised("workouts", &json!([workout(VERSION_2, &fields)]));
+    assert_eq!(outcome.report.leaves.mapped, outcome.report.leaves.total);
+    let of = |data_type: &str, basis: Basis| -> Vec<f64> {
+        let found = samples(&outcome.changes);
+        let batches = found.filter(|batch| batch.data_type.as_str() == data_type && batch.basis == basis);
+        batches.flat_map(|batch| batch.value.0.iter().copied()).collect()
+    };
+    assert_eq!(of("active_energy", Basis::Session), [190.0]);
+    assert_eq!(of("active_energy", Basis::Interval), [100.0, 90.0]);
+    assert_eq!(of("workout_segment", Basis::Interval).len(), 2);
+    // A series of the same type neither replaces the totals of the activities nor is replaced by them.
+    let point = json!({ "date": "2024-02-06 14:30:00 -0800", "qty": 8, "units": "kcal", "source": "Watch" });
+    let with_series =
+        workout(VERSION_2, &json!({ "workoutActivities": activities, "activeEnergy": [point] }));
+    let current = state(&[&with_series], &[0]);
+    let energy = samples(&current).filter(|batch| batch.data_type.as_str() == "active_energy");
+    let mut values: Vec<f64> = energy.flat_map(|batch| batch.value.0.iter().copied()).collect();
+    values.sort_by(f64::total_cmp);
+    assert_eq!(values, [8.0, 90.0, 100.0]);
+}
+
+#[test]
+fn a_humidity_that_was_multiplied_twice_is_divided() {
+    for (sent, expected) in [(6800.0, 68.0), (10_000.0, 100.0), (68.0, 68.0), (100.0, 100.0), (0.5, 0.5)] {
+        let fields = json!({ "humidity": { "qty": sent, "units": "%" } });
+        let outcome = normalised("workouts", &json!([workout(VERSION_2, &fields)]));
+        let found = samples(&outcome.changes).find(|batch| batch.data_type.as_str() == "relative_humidity");
+        assert_eq!(found.and_then(|batch| batch.value.get(0)), Some(expected), "{sent}");
+    }
+    let fields = json!({ "humidity": { "qty": 10_100, "units": "%" } });
+    let outcome = normalised("workouts", &json!([workout(VERSION_2, &fields)]));
+    assert_eq!(outcome.report.rejected.len(), 1, "more than a whole");
+}
+
+#[test]
+fn points_of_a_workout_keep_the_offset_of_their_clock() {
+    let body =
+        include_str!("../../../tests/fixtures/health_auto_export/workouts/workout_over_a_clock_change.json");
+    let sent = whole(body.as_bytes(), Options::default()).changes;
+    let mut model = Model::new();
+    model.apply(sent.clone(), received_at(0));
+    let rows = |changes: &[Change]| -> Vec<(i64, Option<i32>)> {
+        let steps = samples(changes).filter(|batch| batch.data_type.as_str() == "step_count");
+        let rows = steps.flat_map(|batch| {
+            batch.start.iter().map(|start| (*start, batch.owners[0].utc_offset)).collect::<Vec<_>>()
+        });
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable();
+        rows
+    };
+    let expected = [(1_774_745_940_000, Some(3600)), (1_774_746_000_000, Some(7200))];
+    assert_eq!(rows(&sent), expected);
+    assert_eq!(rows(&model.current()), expected);
+    // A day of slots has both: the context that tells them apart is none of theirs.
+    let mut resampler = Resampler::new("1d".parse().expect("a resolution"), 20_540..20_542);
+    for change in &model.current() {
+        if let Change::Samples(samples) = change {
+            resampler.add(samples);
+        }
+    }
+    let slots: Vec<f64> = resampler
+        .finish(0..i64::MAX)
+        .1
+        .filter(|slots| slots.data_type.as_str() == "step_count")
+        .flat_map(|slots| slots.value.0)
+        .collect();
+    assert_eq!(slots, [190.0]);
 }

@@ -18,7 +18,7 @@ const options: Options = {
   subject: "u1",
   headers: { "automation-aggregation": "Hours", cookie: ["a", "b"], host: undefined },
   without: ["location", "mood"],
-  limits: { depth: 16, elementBytes: 1 << 20, inflatedBytes: 1 << 30 },
+  limits: { depth: 16, elementBytes: 1 << 20, inflatedBytes: 1 << 30, inflatedRatio: 200 },
   signal: AbortSignal.timeout(1000),
   onProgress: ({ bytes, total }) => console.log(bytes, total),
 };

@@ -3,6 +3,7 @@
 use super::inflate::{Inflated, Inflater};
 use crate::error::{Category, Error};
 use crate::read::Limits;
+use crate::read::limits::Allowance;
 
 /// The first bytes of each member: gzip, deflated.
 const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];
@@ -29,7 +30,9 @@ pub(super) struct Reader {
     member: u32,
     /// The number of bytes inflated.
     inflated: u64,
-    limit: u64,
+    /// The number of bytes read.
+    read: u64,
+    allowance: Allowance,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +58,8 @@ impl Reader {
             crc: crc32fast::Hasher::new(),
             member: 0,
             inflated: 0,
-            limit: limits.inflated_bytes,
+            read: 0,
+            allowance: Allowance::new(limits),
         }
     }
 
@@ -72,7 +76,12 @@ impl Reader {
         mut take: impl FnMut(&[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         while !chunk.is_empty() {
-            self.read(&mut chunk, &mut take)?;
+            let block = chunk.len().min(Allowance::left_in_block(self.read));
+            let mut now = &chunk[..block];
+            self.read(&mut now, &mut take)?;
+            let read = block - now.len();
+            self.read += read as u64;
+            chunk = &chunk[read..];
         }
         Ok(())
     }
@@ -180,9 +189,11 @@ impl Reader {
         chunk: &mut &[u8],
         take: &mut impl FnMut(&[u8]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Reader { inflater, crc, member, inflated, limit, .. } = self;
+        let Reader { inflater, crc, member, inflated, .. } = self;
+        let (allowance, at) = (self.allowance, self.read);
+        let most = allowance.at(at);
         let (read, status) = inflater.read(chunk, |content| {
-            let room = usize::try_from(*limit - *inflated).unwrap_or(usize::MAX);
+            let room = usize::try_from(most.saturating_sub(*inflated)).unwrap_or(usize::MAX);
             let fits = &content[..content.len().min(room)];
             crc.update(fits);
             *member = member.wrapping_add(fits.len() as u32);
@@ -191,8 +202,7 @@ impl Reader {
             if fits.len() == content.len() {
                 return Ok(());
             }
-            let expected = format!("gzip data that inflates to at most {limit} bytes");
-            Err(Error::new(Category::Limit, *inflated, "", expected, "more"))
+            Err(Error::new(Category::Limit, *inflated, "", allowance.expected("gzip data", at), "more"))
         })?;
         *chunk = &chunk[read..];
         match status {

@@ -7,6 +7,7 @@ mod header;
 use super::container::Entries;
 use crate::error::{Category, Error};
 use crate::read::Limits;
+use crate::read::limits::Allowance;
 use entry::{Entry, Progress};
 use header::Local;
 
@@ -27,9 +28,9 @@ pub(super) struct Reader {
     state: State,
     /// The header in progress.
     held: Vec<u8>,
-    /// How many bytes may still be inflated.
-    room: u64,
-    limit: u64,
+    /// The number of bytes inflated.
+    inflated: u64,
+    allowance: Allowance,
 }
 
 #[derive(Debug)]
@@ -48,8 +49,8 @@ enum State {
 impl Reader {
     /// Returns a reader for an archive that begins at byte `offset` of its body.
     pub(super) fn starting_at(offset: u64, limits: Limits) -> Self {
-        let limit = limits.inflated_bytes;
-        Reader { offset, state: State::Header, held: Vec::new(), room: limit, limit }
+        let allowance = Allowance::new(limits);
+        Reader { offset, state: State::Header, held: Vec::new(), inflated: 0, allowance }
     }
 
     /// Returns the number of bytes read so far.
@@ -89,16 +90,22 @@ impl Reader {
         match &mut self.state {
             State::Header => return self.header(chunk, entries),
             State::Entry(entry) => {
-                let before = chunk.len();
-                let progress = entry.read(chunk, &mut self.room, entries);
-                self.offset += (before - chunk.len()) as u64;
+                let block = chunk.len().min(Allowance::left_in_block(self.offset));
+                let mut now = &chunk[..block];
+                let room = self.allowance.at(self.offset).saturating_sub(self.inflated);
+                let mut left = room;
+                let progress = entry.read(&mut now, &mut left, entries);
+                self.inflated += room - left;
+                let (at, read) = (self.offset, block - now.len());
+                self.offset += read as u64;
+                *chunk = &chunk[read..];
                 match progress {
-                    Progress::More => return Ok(false),
+                    Progress::More => return Ok(read > 0 && !chunk.is_empty()),
                     Progress::Done => self.end_content(entries),
                     // The exact place in the entry depends on how the body was cut into chunks.
                     Progress::Full => {
                         self.offset = entry.start();
-                        let expected = format!("an archive that inflates to at most {} bytes", self.limit);
+                        let expected = self.allowance.expected("an archive", at);
                         return Err(self.error(Category::Limit, &expected, "more"));
                     }
                     Progress::Malformed => {

@@ -156,6 +156,15 @@ impl Unit {
         Unit::of(label, DataType::PoolLength)
     }
 
+    /// Returns the meaning of a label for a humidity. `HealthKit` multiplies a percentage by 100 once more. No
+    /// humidity is more than 100 %, so a number above has this one meaning.
+    pub(crate) fn of_humidity(label: &str, value: f64) -> Option<Self> {
+        if value > 100.0 && label.trim() == "%" {
+            return Unit::converted("%", "10*-4", "%", Some(Mend::Hundredfold));
+        }
+        Unit::of(label, DataType::RelativeHumidity)
+    }
+
     fn converted(label: &str, code: &str, canonical: &str, mended: Option<Mend>) -> Option<Self> {
         let conversion = Conversion::between(code, canonical)?;
         let original = (!conversion.is_identity()).then(|| label.to_owned());

@@ -56,7 +56,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let other = app.as_deref().filter(|app| !app.eq_ignore_ascii_case("garmin"));
     let vendor = other.map(|app| format!("@{}", app.to_uppercase())).unwrap_or_default();
     // A day grows. Of two summaries the longer one is later, whenever it was received.
-    let order = vec![when.reach(), item.received_at];
+    let order = vec![when.reach(&columns), item.received_at];
     let statement = Statement { app, ..Statement::document(when.day() + &vendor, order, &when) };
     item.emit(statement, columns, output);
 }

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::item::Item;
 use crate::ledger::{Flag, Mend, Reason};
-use crate::record::{Basis, Context, DataType, Owner, Provenance, Verdict};
+use crate::record::{
+    Basis, Context, DataType, Method, Owner, Provenance, UTC_OFFSET, Verdict, utc_offset_of,
+};
 use crate::source::output::{Output, Row, Series};
 use crate::take::{Judge, Object, without_f32_noise};
 
@@ -64,7 +66,17 @@ pub(super) struct Column {
     pub(super) floating: bool,
     pub(super) derived: bool,
     pub(super) original_unit: Option<&'static str>,
+    pub(super) how: How,
     pub(super) rows: Rows,
+}
+
+/// How the rows of a column came to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum How {
+    /// As their summary.
+    AsSummary,
+    /// In their own way, which may be unknown: they are a part of the summary, such as a nap.
+    Own(Option<Method>),
 }
 
 /// The rows of a column.
@@ -89,6 +101,7 @@ impl Column {
             floating: false,
             derived: false,
             original_unit: None,
+            how: How::AsSummary,
             rows,
         }
     }
@@ -97,6 +110,11 @@ impl Column {
     pub(super) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.context.insert(name.into(), value.into());
         self
+    }
+
+    /// Sets the offset that the rows state for themselves.
+    pub(super) fn at_offset(self, utc_offset: Option<i32>) -> Self {
+        utc_offset.into_iter().fold(self, |column, utc_offset| column.with(UTC_OFFSET, utc_offset))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -108,11 +126,17 @@ impl Column {
 
     /// Returns the series of the rows.
     pub(super) fn series(&self, source: &Arc<Provenance>) -> Series {
+        let source = match self.how {
+            How::Own(method) if method != source.method => {
+                Arc::new(Provenance { method, ..Provenance::clone(source) })
+            }
+            _ => Arc::clone(source),
+        };
         Series {
             data_type: self.data_type.into(),
             unit: Cow::Borrowed(self.data_type.unit()),
             basis: self.basis,
-            source: Arc::clone(source),
+            source,
             context: self.context.clone(),
             floating: self.floating,
             derived: self.derived,
@@ -130,11 +154,35 @@ pub(super) fn emit(
 ) {
     for column in columns {
         let series = column.series(source);
+        let owner = &owner_of(owner, &series.context);
         match column.rows {
             Rows::Many(rows) => rows.into_iter().for_each(|row| output.row(&series, owner, row)),
             Rows::Instants(points) => output.instants(&series, owner, &points),
         }
     }
+}
+
+/// Returns the owner of rows with a context: the owner of the summary, with the offset of the rows if they have
+/// their own.
+fn owner_of(owner: &Arc<Owner>, context: &Context) -> Arc<Owner> {
+    match utc_offset_of(context) {
+        Some(own) if owner.utc_offset != Some(own) => {
+            // The unknown fields are with the other rows.
+            Arc::new(Owner { utc_offset: Some(own), extra: Map::new(), ..Owner::clone(owner) })
+        }
+        _ => Arc::clone(owner),
+    }
+}
+
+/// Returns the time of the latest instant, in epoch milliseconds.
+pub(super) fn latest(columns: &[Column]) -> Option<i64> {
+    let instants = columns.iter().filter(|column| column.basis == Basis::Instant);
+    instants
+        .filter_map(|column| match &column.rows {
+            Rows::Many(rows) => rows.iter().map(|row| row.start).max(),
+            Rows::Instants(points) => points.iter().map(|(start, _)| *start).max(),
+        })
+        .max()
 }
 
 /// Takes the fields of a table. Each becomes one row over the whole summary.

@@ -14,6 +14,20 @@ use crate::record::{Body, DataType, Key, Method, Owner, Provenance, Provider, Ra
 use crate::source::output::Output;
 use crate::take::Object;
 
+/// Fields that say which summary it is, when it was, and how it came to be.
+const NO_MEASURES: &[&str] = &[
+    "activityType",
+    "enhanced",
+    "source",
+    "summaryId",
+    "calendarDate",
+    "startTimeInSeconds",
+    "startTimeOffsetInSeconds",
+    "measurementTimeInSeconds",
+    "measurementTimeOffsetInSeconds",
+    "durationInSeconds",
+];
+
 /// One item of a list. Its user is already taken.
 pub(super) struct Item<'a> {
     pub(super) object: Object<'a>,
@@ -89,11 +103,15 @@ impl Item<'_> {
         }
     }
 
-    /// Hands out the rows of an item that has no document. An item is refused if it gives no row and no
-    /// unknown field that the report would name, so that its leaves do not count as mapped.
+    /// Hands out the rows of an item that has no document. An item without a row and without an unknown field
+    /// that the report would name is refused, so that its leaves do not count as mapped. It is accepted if its
+    /// measures are null or empty: it states that nothing was measured. Then it claims nothing.
     pub(super) fn emit(mut self, statement: Statement, columns: Vec<Column>, output: &mut Output<'_>) {
         let record_id = self.summary_id();
         if self.object.is_spent() && columns.iter().all(Column::is_empty) {
+            if self.object.took_empty(NO_MEASURES) {
+                return drop(self.object.close());
+            }
             let reason = "expected at least one value, found none".to_owned();
             return self.object.refuse(Reason::NoValue, reason);
         }

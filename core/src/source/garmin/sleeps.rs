@@ -14,9 +14,9 @@ use crate::record::{
 use crate::source::output::{Output, Row};
 use crate::take::{Alias, EXTRA_ELEMENTS, Object};
 
-use super::fields::{Column, Field, Read, emit, fields};
+use super::fields::{Column, Field, How, Read, emit, fields};
 use super::item::{Item, Span, document};
-use super::when::{DAY, When, duration, local_date, time, utc_offset};
+use super::when::{DAY, When, date, duration, local_date, time, utc_offset};
 
 pub(super) const ALIASES: &[Alias] = &[
     ("unmeasurableSleepDurationInSeconds", "unmeasurableSleepInSeconds"),
@@ -50,6 +50,9 @@ const SCORES: &[(&str, DataType)] = &[
 ];
 
 pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
+    if !item.object.has("startTimeInSeconds") && item.object.has("naps") {
+        return naps_alone(item, output);
+    }
     let Some((mut item, mut when)) = item.when() else { return };
     let validation = item.object.string("validation").map(Cow::into_owned);
     let standing = Standing::of(validation.as_deref());
@@ -65,13 +68,21 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     when.calendar_date = when.calendar_date.or_else(|| local_date(end, when.utc_offset?));
 
     let session = Row { start: when.start, end: Some(end), local_date: when.calendar_date, ..Row::default() };
-    let mut columns = totals.columns(&session, standing);
+    let naps = naps(&mut item.object, when.utc_offset);
+    // A night of no length is none: devices send it with naps alone.
+    let is_night = end > when.start || (sent_duration.is_none() && naps.is_empty());
+    let mut columns = Vec::new();
     let asleep_s = asleep(&totals, &stages, when.start, sent_duration);
-    if let Some(asleep) = asleep_s {
-        columns.push(session_column(DataType::TotalSleepTime, Some(asleep as f64), None, &session));
+    if is_night {
+        columns.extend(totals.columns(&session, standing));
+        let asleep = asleep_s.map(|asleep| asleep as f64);
+        columns.extend(asleep.map(|_| session_column(DataType::TotalSleepTime, asleep, None, &session)));
+    } else {
+        for (_, field, ..) in STAGES {
+            item.object.give_back(field);
+        }
     }
-    let nap_day = &[Field("totalNapDurationInSeconds", DataType::NapDurationDay, Read::Number)];
-    columns.extend(fields(&mut item.object, nap_day, Basis::Day, &session));
+    columns.extend(nap_day(&mut item.object, &session));
     columns.extend(scores(&mut item.object, &session));
     for (name, data_type) in [
         ("timeOffsetSleepRespiration", DataType::RespiratoryRate),
@@ -79,16 +90,58 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     ] {
         columns.push(item.instants(name, data_type, when.start).with("during", "sleep"));
     }
-    let naps = naps(&mut item.object, when);
-    columns.extend(naps.iter().filter_map(|nap| nap.column(when.calendar_date)));
+    columns.extend(naps.iter().filter_map(|nap| nap.column(&when)));
+    if !is_night && naps.is_empty() && columns.iter().all(Column::is_empty) {
+        let reason = "expected a sleep with a length, found one of 0 seconds".to_owned();
+        return item.object.refuse(Reason::NoValue, reason);
+    }
 
-    let night = Night { when, end, validation, standing, sent_duration };
+    let id = if is_night || naps.is_empty() { when.start_id() } else { id_of_naps(&when, &naps) };
+    let night = Night { id, when, end, validation, standing, sent_duration };
     let sleep = Sleep { stages, asleep_s, is_nap: Some(false), state: standing.state, ..Sleep::default() };
-    night.emit(item, sleep, naps, columns, output);
+    night.emit(item, is_night.then_some(sleep), naps, columns, output);
 }
 
-/// A night that has been taken apart, before its documents are handed out.
+/// Reads the naps of a day without a night.
+fn naps_alone(mut item: Item<'_>, output: &mut Output<'_>) {
+    let utc_offset = utc_offset(&mut item.object, "startTimeOffsetInSeconds");
+    let naps = naps(&mut item.object, utc_offset);
+    let (Some(start), Some(end)) =
+        (naps.iter().map(|nap| nap.start).min(), naps.iter().map(|nap| nap.end).max())
+    else {
+        let reason = "expected startTimeInSeconds, or naps with a start, found neither".to_owned();
+        return item.object.refuse(Reason::NoTime, reason);
+    };
+    let calendar_date = date(&mut item.object, "calendarDate");
+    let mut when = When { start, duration: None, utc_offset, calendar_date };
+    when.calendar_date = calendar_date.or_else(|| naps.first()?.local_date(&when));
+    let validation = item.object.string("validation").map(Cow::into_owned);
+    let standing = Standing::of(validation.as_deref());
+    let session = Row { start, end: Some(end), local_date: when.calendar_date, ..Row::default() };
+    let mut columns = nap_day(&mut item.object, &session);
+    columns.extend(naps.iter().filter_map(|nap| nap.column(&when)));
+    let id = id_of_naps(&when, &naps);
+    let night = Night { id, when, end, validation, standing, sent_duration: None };
+    night.emit(item, None, naps, columns, output);
+}
+
+/// Returns the last part of the key of naps without a night: their day. A night that is sent later has a key of
+/// its own, so nothing of it is replaced.
+fn id_of_naps(when: &When, naps: &[Nap]) -> String {
+    let date = when.calendar_date.or_else(|| naps.first()?.local_date(when));
+    format!("naps@{}", date.map_or_else(|| when.start_id(), |date| date.to_string()))
+}
+
+/// Takes how long all naps of the day were.
+fn nap_day(object: &mut Object<'_>, session: &Row) -> Vec<Column> {
+    let field = &[Field("totalNapDurationInSeconds", DataType::NapDurationDay, Read::Number)];
+    fields(object, field, Basis::Day, session)
+}
+
+/// A night that has been taken apart, before its documents are handed out. It may be one of naps alone.
 struct Night {
+    /// The last part of the key.
+    id: String,
     when: When,
     /// Epoch milliseconds.
     end: i64,
@@ -101,17 +154,17 @@ impl Night {
     fn emit(
         self,
         mut item: Item<'_>,
-        sleep: Sleep,
+        sleep: Option<Sleep>,
         naps: Vec<Nap>,
         columns: Vec<Column>,
         output: &mut Output<'_>,
     ) {
-        let Night { when, end, validation, standing, sent_duration } = self;
+        let Night { id, when, end, validation, standing, sent_duration } = self;
         let record_id = item.summary_id();
         let source = item.provenance(record_id.as_deref(), Some(standing.method));
         let rank = item.rank(vec![standing.order, item.received_at, sent_duration.unwrap_or(0)]);
-        let owner = Owner::new(item.key(&when.start_id()), Scope::Document, rank);
-        let owner = Owner { record_id, utc_offset: when.utc_offset, ..owner };
+        let owner = Owner::new(item.key(&id), Scope::Document, rank);
+        let mut owner = Owner { record_id, utc_offset: when.utc_offset, ..owner };
         let mut extra = item.object.close();
         if let Some(validation) = validation {
             extra.insert("validation".to_owned(), validation.into());
@@ -125,19 +178,25 @@ impl Night {
             local_date: when.calendar_date,
         };
         let main = Arc::new(source.clone());
-        if let Some(record) = document(&owner, None, data_type, span, Body::Sleep(sleep), &main, extra) {
-            output.record(record);
+        match sleep {
+            Some(sleep) => {
+                let record = document(&owner, None, data_type, span, Body::Sleep(sleep), &main, extra);
+                if let Some(record) = record {
+                    output.record(record);
+                }
+            }
+            None => owner.extra = extra,
         }
         for nap in naps {
             let part = Some(format!("nap/{}", nap.start / 1000));
-            let method = nap.standing.map(|standing| standing.method);
+            let method = nap.method();
             let source = Arc::new(Provenance { method, ..source.clone() });
             let span = Span {
                 start: nap.start,
                 end: nap.end,
                 utc_offset: nap.utc_offset,
                 floating: false,
-                local_date: nap.local_date(when.calendar_date),
+                local_date: nap.local_date(&when),
             };
             let body = Body::Sleep(nap.sleep());
             if let Some(record) = document(&owner, part, data_type, span, body, &source, nap.extra) {
@@ -355,26 +414,35 @@ impl Nap {
         Sleep { asleep_s: self.duration, is_nap: Some(true), state, ..Sleep::default() }
     }
 
-    /// Returns the day of the nap by its own offset, or else the day of the night that lists it.
-    fn local_date(&self, night: Option<NaiveDate>) -> Option<NaiveDate> {
-        self.utc_offset.and_then(|offset| local_date(self.start, offset)).or(night)
+    /// Returns how it came to be, or `None` if that is unknown.
+    fn method(&self) -> Option<Method> {
+        self.standing.map(|standing| standing.method)
     }
 
-    /// Returns the duration as a column, or `None` if the nap has none.
-    fn column(&self, night: Option<NaiveDate>) -> Option<Column> {
+    /// Returns the day of the nap by its own offset, or else the day of the night that lists it.
+    fn local_date(&self, night: &When) -> Option<NaiveDate> {
+        self.utc_offset.and_then(|offset| local_date(self.start, offset)).or(night.calendar_date)
+    }
+
+    /// Returns the duration as a column, or `None` if the nap has none. Offset and method are the nap's own, as in
+    /// its document.
+    fn column(&self, night: &When) -> Option<Column> {
         let duration = self.duration? as f64;
         let local_date = self.local_date(night);
         let row = Row { start: self.start, end: Some(self.end), local_date, ..Row::default() };
-        Some(session_column(DataType::NapDuration, Some(duration), None, &row))
+        let column = session_column(DataType::NapDuration, Some(duration), None, &row);
+        let own = self.utc_offset.filter(|own| night.utc_offset != Some(*own));
+        Some(Column { how: How::Own(self.method()), ..column.at_offset(own) })
     }
 }
 
-fn naps(object: &mut Object<'_>, night: When) -> Vec<Nap> {
+/// Takes the naps of a day. A nap without an offset has that of its night.
+fn naps(object: &mut Object<'_>, of_night: Option<i32>) -> Vec<Nap> {
     let mut naps = Vec::new();
     for mut nap in object.objects("naps", &[]) {
         let start = nap.seconds("napStartTimeInSeconds");
         let duration = duration(&mut nap, "napDurationInSeconds");
-        let utc_offset = utc_offset(&mut nap, "napOffsetInSeconds").or(night.utc_offset);
+        let utc_offset = utc_offset(&mut nap, "napOffsetInSeconds").or(of_night);
         let validation = nap.string("napValidation").map(Cow::into_owned);
         let Some(start) = start else {
             let reason = "expected napStartTimeInSeconds, found none that is a time".to_owned();

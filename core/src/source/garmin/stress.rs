@@ -39,17 +39,17 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     let levels = stress_levels(levels, stress_code);
     columns.push(Column::of(DataType::GarminStressLevel, Basis::Instant, levels));
     columns.push(item.instants("timeOffsetBodyBatteryValues", DataType::GarminBodyBattery, when.start));
-    columns.extend(level_now(&mut item.object));
+    columns.extend(levels_now(&mut item.object));
     columns.extend(events(&mut item.object));
     // A day grows. Of two summaries the one that reaches further is later, whenever it was received. The
     // start moves, so the length does not show this.
-    let order = vec![when.start / 1000 + when.reach(), item.received_at];
+    let order = vec![when.start / 1000 + when.reach(&columns), item.received_at];
     item.emit(Statement::document(when.day(), order, &when), columns, output);
 }
 
 /// Takes the level of the Body Battery as a word, as of one time. It is an object, although its description
-/// calls it a list.
-fn level_now(object: &mut Object<'_>) -> Option<Column> {
+/// calls it a list. Levels at one offset are a column.
+fn levels_now(object: &mut Object<'_>) -> Vec<Column> {
     const NAME: &str = "bodyBatteryDynamicFeedbackEvent";
     let listed = object.peek(NAME).is_some_and(|text| text.starts_with('['));
     let events: Vec<Object<'_>> = if listed {
@@ -58,8 +58,10 @@ fn level_now(object: &mut Object<'_>) -> Option<Column> {
     } else {
         object.object(NAME, &[]).into_iter().collect()
     };
-    let mut rows = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    let mut rows: BTreeMap<Option<i32>, Vec<Row>> = BTreeMap::new();
     for mut event in events {
+        let utc_offset = utc_offset(&mut event, "eventStartTimeOffsetInSeconds");
         let start = event.seconds("eventStartTimeInSeconds");
         let level = event.string("bodyBatteryLevel").map(|level| level.to_lowercase());
         let (Some(start), Some(level)) = (start, level) else {
@@ -67,16 +69,19 @@ fn level_now(object: &mut Object<'_>) -> Option<Column> {
             event.refuse(Reason::NoValue, reason);
             continue;
         };
-        if rows.contains_key(&start) {
+        if !seen.insert(start) {
             event.refuse(Reason::RepeatedTime, "expected each time once, found it again".to_owned());
             continue;
         }
         object.return_extra(NAME, event.close());
-        rows.insert(start, Row { start, code: Some(Cow::Owned(level)), ..Row::default() });
+        let row = Row { start, code: Some(Cow::Owned(level)), ..Row::default() };
+        rows.entry(utc_offset).or_default().push(row);
     }
-    let rows = Rows::Many(rows.into_values().collect());
-    Some(Column::of(DataType::GarminBodyBatteryLevel, Basis::Instant, rows))
-        .filter(|column| !column.is_empty())
+    let column = |(utc_offset, mut rows): (Option<i32>, Vec<Row>)| {
+        rows.sort_by_key(|row| row.start);
+        Column::of(DataType::GarminBodyBatteryLevel, Basis::Instant, Rows::Many(rows)).at_offset(utc_offset)
+    };
+    rows.into_iter().map(column).collect()
 }
 
 /// Takes the events that changed the Body Battery: their impact in points, with the kind of event as code.
@@ -125,9 +130,7 @@ fn events(object: &mut Object<'_>) -> Vec<Column> {
                 column = column.with(name, value.into_owned());
             }
         }
-        if let Some(utc_offset) = utc_offset {
-            column = column.with("utc_offset", utc_offset);
-        }
+        column = column.at_offset(utc_offset);
         // A length that is not sent is not a length of 0.
         if length.is_none() {
             column = column.with("duration", serde_json::Value::Null);

@@ -3,9 +3,11 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::ledger::{Mend, Reason};
+use crate::record::DataType;
 use crate::source::output::Row;
 use crate::take::Object;
 
+use super::fields::{Column, latest};
 use super::item::Item;
 
 /// Milliseconds of a day.
@@ -43,9 +45,11 @@ impl When {
         }
     }
 
-    /// Returns how far a summary of a day reaches, for its rank. One without a duration may be the whole day.
-    pub(super) fn reach(&self) -> i64 {
-        self.duration.unwrap_or(DAY / 1000)
+    /// Returns how far a summary of a day reaches, for its rank. One without a duration reaches to the latest of
+    /// its own instants. It may be the whole day, but nothing says so, and it must not replace a day that does.
+    pub(super) fn reach(&self, columns: &[Column]) -> i64 {
+        let reached = || latest(columns).map_or(0, |latest| (latest - self.start).max(0) / 1000);
+        self.duration.unwrap_or_else(reached)
     }
 
     /// Returns the calendar date that the sender gives, or else the local date of the start. Returns `None`
@@ -63,7 +67,7 @@ impl When {
 impl Item<'_> {
     /// Takes the times of a summary. A summary without a start is refused, because nothing can be made of it.
     pub(super) fn when(self) -> Option<(Self, When)> {
-        self.when_at_most(TEN_YEARS)
+        self.when_at_most(LONGEST)
     }
 
     /// Takes the times of a summary of a day. With a change of the clock a day has up to 25 hours, and with a
@@ -119,12 +123,12 @@ pub(super) fn utc_offset(object: &mut Object<'_>, name: &str) -> Option<i32> {
     Some(offset.round() as i32)
 }
 
-/// The longest length that is accepted, in seconds.
-const TEN_YEARS: i64 = 315_576_000;
+/// The longest length of anything that is not of a day, in seconds: that of a workout.
+const LONGEST: i64 = DataType::Workout.longest_days() * 86_400;
 
 /// Takes a length in seconds.
 pub(super) fn duration(object: &mut Object<'_>, name: &str) -> Option<i64> {
-    duration_at_most(object, name, TEN_YEARS)
+    duration_at_most(object, name, LONGEST)
 }
 
 fn duration_at_most(object: &mut Object<'_>, name: &str, longest: i64) -> Option<i64> {

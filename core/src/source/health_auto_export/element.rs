@@ -6,6 +6,7 @@ use super::item::{Item, Span};
 use super::when::When;
 use super::words::{Words, snake_case};
 use crate::ledger::{Flag, Mend, Reason};
+use crate::record::{DataType, too_long};
 
 /// A word in the language of the phone.
 #[derive(Debug)]
@@ -62,7 +63,12 @@ impl Item<'_> {
     pub(super) fn end(&mut self, start: When) -> Option<When> {
         let end = self.when("end")?;
         if end.at >= start.at && end.floating() == start.floating() {
-            return Some(end);
+            // Symptoms and what a person logs of a cycle last longest.
+            let Some(reason) = too_long(Some(DataType::Lactation), start.at, end.at) else {
+                return Some(end);
+            };
+            self.object.reject_taken("end", Reason::SpanTooLong, &reason);
+            return None;
         }
         let code = Reason::EndBeforeStart;
         self.object.reject_taken("end", code, &code.found("another"));

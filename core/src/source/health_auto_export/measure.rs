@@ -49,7 +49,10 @@ impl Measure {
         if !object.peek(key)?.starts_with('{') {
             let value = object.number(key).filter(|value| !is_none(*value))?;
             return match Measure::new(value, None, data_type) {
-                Ok((measure, _)) => {
+                Ok((measure, mended)) => {
+                    if let Some(how) = mended {
+                        object.mended(key, how);
+                    }
                     if is_implausible(measure.value, data_type) {
                         object.flagged(key, Flag::Implausible);
                     }
@@ -95,6 +98,7 @@ pub(super) fn unit(value: f64, label: Option<&str>, data_type: DataType) -> Resu
     };
     let unit = match data_type {
         DataType::PoolLength => Unit::of_pool(&label, value),
+        DataType::RelativeHumidity => Unit::of_humidity(&label, value),
         _ => Unit::of(&label, data_type),
     };
     unit.ok_or_else(|| (Reason::WrongUnit, format!("expected a unit of {name}, found another text")))

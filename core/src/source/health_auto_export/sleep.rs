@@ -10,7 +10,7 @@ use super::item::{Item, Span, app_name, document, key, provenance};
 use super::when::{DAY, When};
 use super::words;
 use crate::ledger::{Flag, Mend, Reason};
-use crate::record::{Basis, Body, Context, DataType, Scope, Sleep};
+use crate::record::{Basis, Body, Context, DataType, Scope, Sleep, too_long};
 use crate::source::output::{Output, Row, Series};
 use crate::take::Object;
 
@@ -48,6 +48,9 @@ fn segment(mut item: Item<'_>, output: &mut Output<'_>) {
     let is_localised = words::SLEEP_STAGES.is_localised(&word);
     if is_localised {
         item.object.mended("value", Mend::LocalisedWord);
+    }
+    if let Some(reason) = too_long(Some(DataType::SleepStage), start.at, end.at) {
+        return item.object.refuse(Reason::SpanTooLong, reason);
     }
     if end.at - start.at > DAY {
         item.object.flagged("endDate", Flag::Implausible);
@@ -94,17 +97,17 @@ struct Times {
     length: Option<f64>,
     /// The day of waking.
     local_date: Option<NaiveDate>,
-    /// Seconds from going to bed to getting up.
-    in_bed: f64,
+    /// Seconds from going to bed to getting up, or `None` if either is unknown.
+    in_bed: Option<f64>,
 }
 
-/// The longest night that is accepted without times of its own, in seconds.
+/// The longest night that is possible without times of its own, in seconds.
 const LONGEST: f64 = (DAY / 1000) as f64;
 
 /// Reads a night or a nap, with its totals in hours.
 fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
     let hours = Hours::take(&mut item.object);
-    let times = Times::take(&mut item, hours.length() * seconds);
+    let times = Times::take(&mut item, hours.length(LONGEST / seconds) * seconds);
     let app = item.app();
     let mut source = |name: &str| item.object.string(name).and_then(|text| app_name(&text));
     // Old versions name the sources separately.
@@ -114,7 +117,10 @@ fn night(mut item: Item<'_>, seconds: f64, output: &mut Output<'_>) {
         let reason = "expected sleepStart and sleepEnd, inBedStart and inBedEnd, or date, found none of them";
         return item.object.refuse(Reason::NoTime, reason.to_owned());
     };
-    if hours.length() == 0.0 {
+    if let Some(reason) = too_long(Some(DataType::SleepSession), times.start.at, times.end.at) {
+        return item.object.refuse(Reason::SpanTooLong, reason);
+    }
+    if hours.length(f64::MAX) == 0.0 {
         let reason = "expected a number of hours above 0, found none".to_owned();
         return item.object.refuse(Reason::NoValue, reason);
     }
@@ -195,39 +201,56 @@ impl Hours {
         Some(self.total.unwrap_or(parts)).filter(|hours| *hours > 0.0)
     }
 
-    /// Returns the least length that the night must have had.
-    fn length(&self) -> f64 {
-        let known = |hours: Option<f64>| hours.unwrap_or(0.0);
+    /// Returns the least length that the night must have had. A total above `most` is impossible and says nothing.
+    fn length(&self, most: f64) -> f64 {
+        let known = |hours: Option<f64>| hours.filter(|hours| *hours <= most).unwrap_or(0.0);
         known(self.in_bed).max(known(self.asleep()) + known(self.awake))
     }
 
-    /// Returns the totals that say something, in seconds and as they were sent. A total longer than the night
-    /// is clamped.
+    /// Returns the totals that say something, in seconds and as they were sent. A total is bounded by the interval
+    /// that it is about: of time asleep by the night, of time in bed by the time from going to bed to getting up.
+    /// A longer one is clamped. One that is longer than a day as well is impossible, and is rejected.
     fn totals(&self, times: &Times, seconds: f64, object: &mut Object<'_>) -> Vec<(DataType, f64, f64)> {
-        let longest = times.length.unwrap_or(LONGEST);
+        let night = times.length;
         let has_stages = [self.deep, self.light, self.rem].into_iter().flatten().any(|hours| hours > 0.0);
         let stage = |hours: Option<f64>| hours.filter(|_| has_stages);
         let some = |hours: Option<f64>| hours.filter(|hours| *hours > 0.0);
         let asleep = if self.total.is_some() { "totalSleep" } else { "asleep" };
         let told = [
-            (DataType::TotalSleepTime, asleep, self.asleep(), longest),
-            (DataType::DeepSleepDuration, "deep", stage(self.deep), longest),
-            (DataType::LightSleepDuration, "core", stage(self.light), longest),
-            (DataType::RemSleepDuration, "rem", stage(self.rem), longest),
-            (DataType::AsleepUnspecifiedDuration, "asleep", some(self.unspecified), longest),
-            (DataType::AwakeDuration, "awake", stage(self.awake).or(some(self.awake)), longest),
-            (DataType::InBedDuration, "inBed", some(self.in_bed), longest.max(times.in_bed)),
+            (DataType::TotalSleepTime, asleep, self.asleep(), night),
+            (DataType::DeepSleepDuration, "deep", stage(self.deep), night),
+            (DataType::LightSleepDuration, "core", stage(self.light), night),
+            (DataType::RemSleepDuration, "rem", stage(self.rem), night),
+            (DataType::AsleepUnspecifiedDuration, "asleep", some(self.unspecified), night),
+            (DataType::AwakeDuration, "awake", stage(self.awake).or(some(self.awake)), night),
+            (
+                DataType::InBedDuration,
+                "inBed",
+                some(self.in_bed),
+                times.in_bed.map(|bed| bed.max(night.unwrap_or(0.0))),
+            ),
         ];
         let mut totals = Vec::new();
-        for (data_type, name, hours, longest) in told {
+        let mut rejected = Vec::new();
+        for (data_type, name, hours, interval) in told {
             let Some(hours) = hours else { continue };
             let exact = hours * seconds;
             // Times have whole seconds. Hours have all their digits.
-            let clamp = exact > longest + 1.0;
-            if clamp {
+            let is_above = |bound: f64| exact > bound + 1.0;
+            if is_above(interval.unwrap_or(0.0).max(LONGEST)) {
+                // The time asleep may be that of the same field, or a sum of others.
+                if !rejected.contains(&name) && object.is_taken(name) {
+                    let reason = "expected at most 24 hours in a night, found more";
+                    object.reject_taken(name, Reason::Impossible, reason);
+                    rejected.push(name);
+                }
+                continue;
+            }
+            let clamped = interval.filter(|interval| is_above(*interval));
+            if clamped.is_some() {
                 object.mended(name, Mend::Clamped);
             }
-            totals.push((data_type, if clamp { longest } else { exact }, hours));
+            totals.push((data_type, clamped.unwrap_or(exact), hours));
         }
         totals
     }
@@ -265,7 +288,7 @@ impl Times {
             end,
             length: is_told.then(|| seconds(start, end)),
             local_date: waking.local_date(),
-            in_bed: to_bed.zip(up).map_or(0.0, |(from, to)| seconds(from, to)),
+            in_bed: to_bed.zip(up).map(|(from, to)| seconds(from, to)),
         })
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::ledger::Reason;
 use crate::record::{
     Basis, Body, Context, DataType, DeviceType, Key, Method, Owner, Provenance, Provider, Rank, Record,
-    Revision, Scope, TypeName,
+    Revision, Scope, TypeName, too_long,
 };
 use crate::source::android::when::{self, When};
 use crate::source::android::words::Word;
@@ -283,7 +283,13 @@ pub(super) fn span_of(
             object.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
             return None;
         }
-        (Some(start), Some(end)) => return Some((object, Span { start, end })),
+        (Some(start), Some(end)) => {
+            if let Some(reason) = too_long(None, start.at, end.at) {
+                object.refuse(Reason::SpanTooLong, reason);
+                return None;
+            }
+            return Some((object, Span { start, end }));
+        }
     };
     object.refuse(Reason::NoTime, found.to_owned());
     None

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::types::{self, Kind, WearType};
-use super::upload::{Moment, Upload, owner};
+use super::upload::{MOST_UNKNOWN, Moment, Upload, owner};
 use super::words::SENSOR_STATUS;
 use crate::ledger::{Flag, Reason};
 use crate::read::Path;
-use crate::record::{self, Basis, DataType, TypeName, Verdict};
+use crate::record::{self, Basis, DataType, TypeName, Verdict, too_long};
 use crate::source::output::{Output, Place, Row, Series};
 use crate::take::{Judge, Object};
 
@@ -56,6 +56,10 @@ pub(super) fn read(
         return object.refuse(Reason::NoType, "expected dataType, found none".to_owned());
     };
     let (known, named) = types::find(&name).unzip();
+    if known.is_none() && !upload.admits(&name) {
+        let reason = format!("expected at most {MOST_UNKNOWN} types of data in a body, found more");
+        return object.refuse(Reason::TooManyNames, reason);
+    }
     let subject = Subject { name: &name, known };
     let told = object.string("kind");
     let Ok(told) = told.map(|told| Kind::read(&told).ok_or(())).transpose() else {
@@ -89,7 +93,10 @@ pub(super) fn read(
         (Some(start), Some(end)) if end.when.at < start.when.at => {
             object.refuse(Reason::EndBeforeStart, Reason::EndBeforeStart.found("another"));
         }
-        (Some(start), Some(end)) => point(upload, &subject, kind, [start, end], object, output),
+        (Some(start), Some(end)) => match too_long(None, start.when.at, end.when.at) {
+            Some(reason) => object.refuse(Reason::SpanTooLong, reason),
+            None => point(upload, &subject, kind, [start, end], object, output),
+        },
         _ => {
             let reason = format!(
                 "expected {}, or durations from boot and bootInstant, found none that tell when",

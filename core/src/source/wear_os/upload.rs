@@ -46,6 +46,9 @@ pub(super) struct Moment {
     is_told: bool,
 }
 
+/// The most names of types in a body, if some are unknown. Each is a record type of its own in a store.
+pub(super) const MOST_UNKNOWN: usize = 1000;
+
 impl Upload {
     pub(super) fn new(envelope: &Envelope, told: &Told) -> Self {
         Upload {
@@ -106,6 +109,11 @@ impl Upload {
     pub(super) fn rank(&self, reaches: Option<i64>) -> Rank {
         let reaches = reaches.map(|end| end.min(self.received_at.unwrap_or(i64::MAX)));
         reaches.into_iter().chain([self.received_at.unwrap_or(0), MAPPING, self.position]).collect()
+    }
+
+    /// Returns whether a body may have data of this name, which is not in the table, beside what it has.
+    pub(super) fn admits(&self, original_type: &str) -> bool {
+        self.sources.len() < MOST_UNKNOWN || self.sources.contains_key(original_type)
     }
 
     /// Returns the source of data with this name of the sender's.

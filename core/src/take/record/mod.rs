@@ -10,6 +10,7 @@ use crate::record::Verdict;
 use crate::take::judge::Judge;
 use crate::take::number::lenient_text;
 use crate::take::object::{EXTRA_BYTES, is_credential};
+use crate::take::text::TEXT_BYTES;
 
 /// A record from which cells are taken one by one.
 ///
@@ -59,6 +60,11 @@ impl<'a> Record<'a> {
     /// Takes the text of a cell. Returns `None` if the cell is empty.
     pub(crate) fn take(&mut self, column: impl Column) -> Option<&'a str> {
         let cell = self.detach(column)?;
+        if cell.len() > TEXT_BYTES {
+            let reason = format!("expected a text of at most {TEXT_BYTES} bytes, found a longer one");
+            self.ledger.rejected(&self.path_of(column), Reason::TextTooLong, reason, 1);
+            return None;
+        }
         self.mapped += 1;
         Some(cell)
     }

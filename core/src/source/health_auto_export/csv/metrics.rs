@@ -282,7 +282,7 @@ impl Column {
         let Heading { label, metric, part } = &headings[at];
         let name = slug(label.name);
         match (*metric, part.as_deref()) {
-            (None, None) if label.unit.is_some() => {
+            (None, None) if label.unit.is_some() && metrics.admits(&name, label.unit) => {
                 let kind = metrics.kind(metrics::unknown(&name, label.unit));
                 Column::Value { kind, unit: None, code: None, judge: Judge::ANY }
             }

@@ -9,7 +9,7 @@ use super::label::{Label, Places};
 use super::when;
 use crate::ledger::{Flag, Mend, Reason};
 use crate::read::csv::Columns;
-use crate::record::{DataType, Scope};
+use crate::record::{DataType, Scope, too_long};
 use crate::source::health_auto_export::item::{Delivery, key, provenance};
 use crate::source::health_auto_export::measure::Measure;
 use crate::source::health_auto_export::measure::is_implausible;
@@ -98,6 +98,10 @@ impl Table {
         let mut end = when(&mut record, self.end, delivery);
         if end.is_some_and(|end| end.at < start.at) {
             record.reject_taken(self.end, Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
+            end = None;
+        }
+        if let Some(reason) = end.and_then(|end| too_long(Some(DataType::Workout), start.at, end.at)) {
+            record.reject_taken(self.end, Reason::SpanTooLong, &reason);
             end = None;
         }
         let name = record.take(self.name).map(str::to_owned);

@@ -12,6 +12,8 @@ mod waiting;
 mod width;
 mod windows;
 
+use std::borrow::Cow;
+
 use super::grouping::Grouping;
 use super::item::{Delivery, Item, app};
 use super::scout::{Header, Scouted};
@@ -20,10 +22,10 @@ use super::{sleep, words};
 use crate::error::{Category, Error};
 use crate::ledger::{Flag, Ledger, Reason};
 use crate::read::json::{Path, count_leaves, kind_words};
-use crate::record::Group;
+use crate::record::{Group, too_long};
 use crate::source::output::Output;
 use crate::source::told;
-use crate::take::Object;
+use crate::take::{Object, TEXT_BYTES, lenient};
 
 use rows::{Rows, Stated};
 use series::{ALIASES, Reading, Series, reading};
@@ -270,7 +272,7 @@ impl Metrics {
         let Some(when) = read(date) else { return false };
         let end = match plain.end.map(read) {
             None => None,
-            Some(Some(end)) if end.at >= when.at => Some(end.at),
+            Some(Some(end)) if end.at >= when.at && too_long(None, when.at, end.at).is_none() => Some(end.at),
             Some(_) => return false,
         };
         if plain.start.is_some() && plain.date.is_some_and(|date| read(date).is_none()) {
@@ -286,6 +288,10 @@ impl Metrics {
 
     /// Takes a point field by field.
     fn general(&mut self, series: &Series, mut object: Object<'_>, position: i64, output: &mut Output<'_>) {
+        if series.is_unknown() && !self.is_a_point(&object) {
+            self.rows.refused_of(series.kind);
+            return object.keep();
+        }
         let start = self.delivery.when(&mut object, "start");
         let date = self.delivery.when(&mut object, "date");
         let end = self.delivery.when(&mut object, "end");
@@ -302,6 +308,10 @@ impl Metrics {
             }
             follows
         });
+        if let Some(reason) = end.and_then(|end| too_long(None, when.at, end)) {
+            self.rows.refused_of(series.kind);
+            return object.refuse(Reason::SpanTooLong, reason);
+        }
         let mut points = series.take(&mut self.rows, &mut object, when, end);
         if points.is_empty() {
             self.rows.refused_of(series.kind);
@@ -319,9 +329,24 @@ impl Metrics {
         }
     }
 
+    /// Returns whether an object has a time and a value, as the points of most metrics have.
+    fn is_a_point(&self, object: &Object<'_>) -> bool {
+        let is_time = |key: &&str| {
+            let text = object.peek(key).and_then(|text| serde_json::from_str::<Cow<'_, str>>(text).ok());
+            text.is_some_and(|text| when::read(&text, self.delivery.zone).is_some())
+        };
+        let is_number = |key: &&str| object.peek(key).is_some_and(|text| lenient(text).is_ok());
+        ["start", "date"].iter().any(is_time) && ["qty", "Avg"].iter().any(is_number)
+    }
+
     /// Returns the number of a series, for the cells of a table.
     pub(super) fn kind(&mut self, kind: Kind) -> KindId {
         self.rows.kind(kind)
+    }
+
+    /// Returns whether a column of an unknown type may become a series.
+    pub(super) fn admits(&self, name: &str, unit: Option<&str>) -> bool {
+        name.len().max(unit.map_or(0, str::len)) <= TEXT_BYTES && self.rows.admits(&unknown(name, unit))
     }
 
     /// Returns whether a series is about sleep.

@@ -21,6 +21,9 @@ use crate::source::output::{Output, Row, Series, extra_bytes};
 /// The most bytes of points that are held until something about their body is known.
 pub(super) const HELD_BYTES: usize = 2 << 20;
 
+/// The most series of unknown types in a body. Each is a record type of its own in a store.
+pub(super) const MOST_UNKNOWN: usize = 1000;
+
 /// The most series and apps that are remembered at a time. No phone has a tenth of that.
 const REMEMBERED: usize = 4096;
 
@@ -151,6 +154,12 @@ impl Rows {
             self.kinds.len() - 1
         });
         KindId(at as u32)
+    }
+
+    /// Returns whether a body may have this series of an unknown type, beside those that it has.
+    pub(super) fn admits(&self, unknown: &Kind) -> bool {
+        let others = self.kinds.iter().filter(|kind| kind.data_type.known().is_none());
+        others.clone().count() < MOST_UNKNOWN || others.clone().any(|kind| kind == unknown)
     }
 
     /// Returns the series with a number.

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::kind::{Kind, Point, StandsFor};
-use super::rows::{KindId, Rows};
+use super::rows::{KindId, MOST_UNKNOWN, Rows};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::Path;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
@@ -12,7 +12,7 @@ use crate::source::apple::units::{self, Unit};
 use crate::source::health_auto_export::ORIGIN;
 use crate::source::health_auto_export::when::When;
 use crate::source::health_auto_export::words;
-use crate::take::{Alias, Judge, Object};
+use crate::take::{Alias, Judge, Object, TEXT_BYTES};
 
 /// Spellings of a point's fields that are in use.
 pub(super) const ALIASES: &[Alias] =
@@ -51,7 +51,15 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
             "expected the name of the metric, found an empty one".to_owned(),
         );
     }
+    if name.len().max(label.map_or(0, str::len)) > TEXT_BYTES {
+        let reason = format!("expected a name and units of at most {TEXT_BYTES} bytes, found longer ones");
+        return Reading::Refused(Reason::TextTooLong, reason);
+    }
     let Some(metric) = metric(&name).or_else(|| localised_metric(sent, label)) else {
+        if !rows.admits(&unknown(&name, label)) {
+            let reason = format!("expected at most {MOST_UNKNOWN} unknown types in a body, found more");
+            return Reading::Refused(Reason::TooManyNames, reason);
+        }
         return Reading::Points(Series {
             known: None,
             kind: rows.kind(unknown(&name, label)),
@@ -154,6 +162,11 @@ const PROTECTION: [(&str, &str); 3] = [
 ];
 
 impl Series {
+    /// Returns whether the metric is unknown. Its points may have any shape, so what is no point is kept.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.known.is_none()
+    }
+
     /// Returns whether its points have fields that points of most metrics lack.
     pub(super) fn is_special(&self) -> bool {
         matches!(
@@ -255,7 +268,11 @@ impl Series {
             }
             Some(DataType::BloodGlucose) => {
                 let kind = self.kind_with(rows, "meal", object, "mealTime");
-                one(kind, self.number(object, "qty")).into_iter().collect()
+                // A summary of an hour or a day has its mean.
+                let value = self.number(object, if object.has("qty") { "qty" } else { "Avg" });
+                let Some(value) = value else { return Vec::new() };
+                let [min, max] = ["Min", "Max"].map(|key| self.number(object, key).unwrap_or(f64::NAN));
+                vec![(kind, self.point(when, end, [value, min, max]))]
             }
             Some(DataType::InsulinDelivery) => {
                 let kind = self.kind_with(rows, "reason", object, "reason");
@@ -300,7 +317,16 @@ impl Series {
                 }
                 let min = self.number(object, "Min").unwrap_or(f64::NAN);
                 let max = self.number(object, "Max").unwrap_or(f64::NAN);
-                vec![(self.kind, self.point(when, end, [value, min, max]))]
+                let mut points = vec![(self.kind, self.point(when, end, [value, min, max]))];
+                // Later versions send another variability of the same heartbeats.
+                if self.data_type() == Some(DataType::HrvSdnn)
+                    && let Some(rmssd) = self.number(object, "rmssd")
+                {
+                    let kind =
+                        Kind { data_type: DataType::HrvRmssd.into(), ..rows.kind_of(self.kind).clone() };
+                    points.extend(one(rows.kind(kind), Some(rmssd)));
+                }
+                points
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Workouts in both versions of the app's JSON. Each becomes a document, and under its key totals, a series
 //! and a route as rows.
 
+mod activities;
+mod metrics;
 mod places;
 mod series;
 mod sports;
@@ -15,7 +17,9 @@ use super::item::{Item, Span, document, key, provenance};
 use super::when::When;
 use super::words::{LOCATIONS, letters};
 use crate::ledger::{Flag, Mend, Reason};
-use crate::record::{Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout};
+use crate::record::{
+    Basis, Body, Context, DataType, Owner, Provenance, Scope, Sensitivity, Sport, Workout, too_long,
+};
 use crate::source::output::{Output, Row};
 use crate::take::Object;
 
@@ -27,6 +31,9 @@ pub(super) const ORIGINAL_TYPE: &str = "workouts";
 
 /// The start of the rank of a document and of its totals. For a series it is the number of points.
 pub(super) const TOTALS: [i64; 1] = [0];
+
+/// The field that is in seconds, although it has no unit.
+const DURATION: &str = "duration";
 
 /// Words of a workout that its document has as the sender wrote them.
 const WORDS: [&str; 3] = ["location", "strokeStyle", "salinity"];
@@ -67,11 +74,25 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     let owner = Arc::new(owner);
 
     recorded(&mut item, start, told_end, &source, &owner, output);
+    activities::read(&mut item, &source, &owner, output);
 
     let mut totals = Totals::new(version == Version::One);
     totals.take(&mut item.object);
-    let is_indoor = item.object.boolean("isIndoor");
-    let verbatim = verbatim(&mut item.object);
+    let mut is_indoor = item.object.boolean("isIndoor");
+    // It is mostly empty. It holds mainly what HealthKit has no field for.
+    if let Some(mut metadata) = item.object.object("metadata", &[]) {
+        totals.metadata(&mut metadata);
+        is_indoor = is_indoor.or_else(|| metadata.boolean("HKIndoorWorkout"));
+        item.object.return_extra("metadata", metadata.close());
+    }
+    let mut verbatim = verbatim(&mut item.object);
+    if let Some(duration) =
+        item.object.bare(DURATION).filter(|duration| is_in_another_unit(*duration, start, told_end))
+    {
+        item.object.flagged(DURATION, Flag::AmbiguousUnit);
+        totals.remove(DataType::WorkoutDuration);
+        verbatim.insert(DURATION.to_owned(), duration.into());
+    }
     let summary = Summary { name, start, end: told_end, is_indoor, totals, verbatim };
     if summary.is_beyond_the_end() {
         item.object.flagged("duration", Flag::BeyondTheEnd);
@@ -81,10 +102,6 @@ pub(super) fn read(mut item: Item<'_>, output: &mut Output<'_>) -> Version {
     }
     for field in summary.localised() {
         item.object.mended(field, Mend::LocalisedWord);
-    }
-    // It is mostly empty. It holds only what HealthKit has no field for.
-    if let Some(metadata) = item.object.object("metadata", &[]) {
-        item.object.return_extra("metadata", metadata.close());
     }
     let extra = item.object.close();
     summary.emit(extra, &source, &owner, output);
@@ -171,7 +188,7 @@ impl Summary {
         output.record(document(owner, DataType::Workout, span, body, source, self.verbatim));
         let session =
             Row { start: self.start.at, end: Some(end.at), local_date: span.local_date, ..Row::default() };
-        self.totals.emit(&session, self.start.floating(), source, owner, output);
+        self.totals.emit(&session, Basis::Session, self.start.floating(), source, owner, output);
     }
 }
 
@@ -194,7 +211,7 @@ fn recorded(
     output: &mut Output<'_>,
 ) {
     let object = &mut item.object;
-    let mut points = Points::new(item.delivery, Arc::clone(source));
+    let mut points = Points::new(item.delivery, start.utc_offset, Arc::clone(source));
     let mut during = points.values(object, "heartRateData", DataType::HeartRate);
     let mut after = points.values(object, "heartRateRecovery", DataType::HeartRate);
     if after.is_empty() && end.is_some_and(|end| end.at > start.at && during.is_after(start.at, end.at)) {
@@ -232,16 +249,30 @@ fn recorded(
             emit(points.values(object, name, *data_type), output);
         }
     }
+    // Series of later versions have the names of metrics.
+    for (name, data_type) in metrics::named(object, '[') {
+        emit(points.values(object, &name, data_type), output);
+    }
 }
 
 /// Milliseconds of a minute.
 const MINUTE: i64 = 60_000;
 
+/// Returns whether a duration without a unit is none in seconds: it is that of the whole workout in minutes or
+/// hours.
+fn is_in_another_unit(duration: f64, start: When, end: Option<When>) -> bool {
+    let Some(length) = end.map(|end| (end.at - start.at) as f64 / 1000.0) else { return false };
+    let fits = |seconds: f64| (duration * seconds - length).abs() <= (length / 20.0).min(60.0);
+    duration > 0.0 && length >= 60.0 && (fits(60.0) || fits(3600.0))
+}
+
 /// Takes the end. An end before the start is rejected.
 fn end_of(item: &mut Item<'_>, start: When) -> Option<When> {
     let end = item.when("end")?;
     if end.at >= start.at {
-        return Some(end);
+        let Some(reason) = too_long(Some(DataType::Workout), start.at, end.at) else { return Some(end) };
+        item.object.reject_taken("end", Reason::SpanTooLong, &reason);
+        return None;
     }
     item.object.reject_taken("end", Reason::EndBeforeStart, &Reason::EndBeforeStart.found("another"));
     None

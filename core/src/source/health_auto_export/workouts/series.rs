@@ -9,7 +9,7 @@ use super::super::measure::{self, Refusal};
 use super::ORIGINAL_TYPE;
 use crate::ledger::{Flag, Reason};
 use crate::read::json::Path;
-use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance};
+use crate::record::{Aggregation, Basis, Context, DataType, Owner, Provenance, UTC_OFFSET};
 use crate::source::apple::units::Unit;
 use crate::source::output::{Output, Place, Row, Series};
 use crate::take::{Judge, Object};
@@ -36,6 +36,8 @@ const MINUTE: i64 = 60_000;
 /// Reads the points of one workout.
 pub(super) struct Points<'a> {
     delivery: Delivery,
+    /// The offset of the workout.
+    utc_offset: Option<i32>,
     /// The source of points that do not name one.
     source: Arc<Provenance>,
     /// The texts of `source` read so far. Thousands of points have the same text.
@@ -70,11 +72,13 @@ struct Origin {
     source: Arc<Provenance>,
     original_unit: Option<String>,
     floating: bool,
+    /// The offset of the points, if it is another than that of the workout: the clock was changed meanwhile.
+    utc_offset: Option<i32>,
 }
 
 impl<'a> Points<'a> {
-    pub(super) fn new(delivery: Delivery, source: Arc<Provenance>) -> Self {
-        Points { delivery, source, sources: Vec::new() }
+    pub(super) fn new(delivery: Delivery, utc_offset: Option<i32>, source: Arc<Provenance>) -> Self {
+        Points { delivery, utc_offset, source, sources: Vec::new() }
     }
 
     /// Takes an array of values. The report lists the fields of a point that were not understood. Only the
@@ -158,7 +162,8 @@ impl<'a> Points<'a> {
             match read(&mut element) {
                 Ok((said, original_unit)) => {
                     let source = self.source_of(&mut element);
-                    let origin = Origin { source, original_unit, floating: when.floating() };
+                    let utc_offset = when.utc_offset.filter(|own| self.utc_offset != Some(*own));
+                    let origin = Origin { source, original_unit, floating: when.floating(), utc_offset };
                     recorded.push(when.at, said, origin);
                     element.close_one_of_many();
                 }
@@ -189,6 +194,12 @@ impl<'a> Points<'a> {
 
 /// The most sources of a workout that are remembered.
 const MOST_SOURCES: usize = 16;
+
+/// Returns the context of points that have an offset of their own.
+fn at_offset(context: &Context, utc_offset: Option<i32>) -> Context {
+    let own = utc_offset.map(|utc_offset| (UTC_OFFSET.into(), utc_offset.into()));
+    context.clone().into_iter().chain(own).collect()
+}
 
 fn element_of(path: &Path, index: u64) -> Path {
     let mut path = path.clone();
@@ -244,18 +255,23 @@ impl Recorded {
             unit: Cow::Borrowed(self.data_type.unit()),
             basis: if adds_up { Basis::Interval } else { Basis::Instant },
             source: Arc::clone(&origin.source),
-            context: context.clone(),
+            context: at_offset(context, origin.utc_offset),
             floating: origin.floating,
             derived: false,
             original_unit: origin.original_unit.clone().map(Cow::Owned),
         };
         let series: Vec<Series> = self.origins.iter().map(series).collect();
+        let owner_of = |origin: &Origin| match origin.utc_offset {
+            None => Arc::clone(owner),
+            own => Arc::new(Owner { utc_offset: own, ..Owner::clone(owner) }),
+        };
+        let owners: Vec<Arc<Owner>> = self.origins.iter().map(owner_of).collect();
         let mut latest = None;
         let mut ordinal = 0;
         for Point { start, said, origin } in self.points {
             ordinal = if latest.replace((start, origin)) == Some((start, origin)) { ordinal + 1 } else { 0 };
             let row = Row { start, end: adds_up.then_some(start + bucket), ordinal, ..Row::default() };
-            let series = &series[origin];
+            let (series, owner) = (&series[origin], &owners[origin]);
             let row = match said {
                 Said::Value { value, original, range } => {
                     let (min, max) = range.unzip();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::super::measure::{Measure, is_implausible};
+use super::metrics;
 use crate::ledger::Flag;
 use crate::record::{Basis, Context, DataType, Owner, Provenance};
 use crate::source::output::{Output, Row, Series};
@@ -42,6 +43,22 @@ const FIELDS: &[(&str, DataType)] = &[
     ("totalSwimmingStrokeCount", DataType::SwimmingStrokeCount),
     ("lapLength", DataType::PoolLength),
     ("swolfScore", DataType::SwolfScore),
+    ("workoutEffortScore", DataType::AppleWorkoutEffortScore),
+    ("effortScore", DataType::AppleWorkoutEffortScore),
+    ("estimatedWorkoutEffortScore", DataType::AppleEstimatedWorkoutEffortScore),
+    ("estimatedEffortScore", DataType::AppleEstimatedWorkoutEffortScore),
+];
+
+/// `HealthKit`'s names for totals among the metadata.
+const METADATA: &[(&str, DataType)] = &[
+    ("HKWeatherHumidity", DataType::RelativeHumidity),
+    ("HKWeatherTemperature", DataType::AirTemperature),
+    ("HKElevationAscended", DataType::ElevationGain),
+    ("HKElevationDescended", DataType::ElevationLoss),
+    ("HKAverageMETs", DataType::PhysicalEffort),
+    ("HKAverageSpeed", DataType::WorkoutSpeedMean),
+    ("HKMaximumSpeed", DataType::WorkoutSpeedMax),
+    ("HKLapLength", DataType::PoolLength),
 ];
 
 /// Totals, means and scores of one workout. Each type occurs once.
@@ -77,6 +94,10 @@ impl Totals {
         }
         self.heart_rate(object);
         self.elevation(object);
+        // Totals of later versions have the names of metrics.
+        for (name, data_type) in metrics::named(object, '{') {
+            self.field(object, &name, data_type);
+        }
     }
 
     fn field(&mut self, object: &mut Object<'_>, name: &str, data_type: DataType) {
@@ -147,6 +168,23 @@ impl Totals {
         }
     }
 
+    /// Takes the totals among the metadata: texts such as `68 %`. What is none stays among the metadata.
+    pub(super) fn metadata(&mut self, metadata: &mut Object<'_>) {
+        for (name, data_type) in METADATA {
+            let Some(text) = metadata.string(name) else { continue };
+            let parts = text.split_once(' ').and_then(|(number, unit)| Some((number.parse().ok()?, unit)));
+            match parts.map(|(value, unit): (f64, _)| Measure::new(value, Some(unit), *data_type)) {
+                Some(Ok((measure, mended))) => {
+                    if let Some(how) = mended {
+                        metadata.mended(name, how);
+                    }
+                    self.add(name, *data_type, measure);
+                }
+                _ => metadata.give_back(name),
+            }
+        }
+    }
+
     /// Version 1 has both directions under one label.
     fn elevation(&mut self, object: &mut Object<'_>) {
         const KEY: &str = "elevation";
@@ -167,10 +205,16 @@ impl Totals {
         object.return_extra(KEY, elevation.close());
     }
 
+    /// Removes a total.
+    pub(super) fn remove(&mut self, data_type: DataType) {
+        self.each.retain(|total| total.data_type != data_type);
+    }
+
     /// Writes a row for each total, with the times of `row`.
     pub(super) fn emit(
         self,
         row: &Row,
+        basis: Basis,
         floating: bool,
         source: &Arc<Provenance>,
         owner: &Arc<Owner>,
@@ -182,7 +226,7 @@ impl Totals {
             let series = Series {
                 data_type: data_type.into(),
                 unit: Cow::Borrowed(data_type.unit()),
-                basis: Basis::Session,
+                basis,
                 source: Arc::clone(source),
                 context: Context::new(),
                 floating,

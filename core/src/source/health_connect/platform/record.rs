@@ -4,6 +4,7 @@ use serde_json::value::RawValue;
 
 use crate::ledger::Reason;
 use crate::read::Segment;
+use crate::record::{DataType, too_long};
 use crate::source::android::when::When;
 use crate::source::health_connect::item::{Metadata, take_metadata, take_span};
 use crate::source::health_connect::platform::types::{self, Reads, RecordType};
@@ -58,6 +59,14 @@ pub(crate) fn read(upload: &mut Upload, mut object: Object<'_>, fallback: Fallba
     let Some((object, span)) = take_span(object, record_type.is_interval, times, &upload.delivery) else {
         return;
     };
+    let long = match record_type.reads {
+        Reads::SleepSession => Some(DataType::SleepSession),
+        Reads::ExerciseSession => Some(DataType::Workout),
+        _ => None,
+    };
+    if let Some(reason) = too_long(long, span.start.at, span.end.at) {
+        return object.refuse(Reason::SpanTooLong, reason);
+    }
     let name = match record_type.reads {
         // Several entries of food may begin at the same time.
         Reads::Nutrition => object.peek("name").and_then(|text| serde_json::from_str::<String>(text).ok()),
