@@ -8,7 +8,7 @@
 //! with a single unknown word means nothing, and the report says so.
 //!
 //! In a table, `~` at the end of a word stands for any ending, and the words of `-` mean nothing. The build
-//! script packs the words as hashes, because the tables as text would be a third of the library.
+//! script packs the words as hashes, because the text would be three times as large.
 
 mod fold;
 
