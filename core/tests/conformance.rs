@@ -248,6 +248,12 @@ quirks! {
             least_mean_and_greatest_value_on_any_metric grouped "jours";
             twelve_hour_clock_with_narrow_space;
             times_of_other_calendars_and_languages;
+            times_with_points_in_am_and_pm;
+            times_with_words_for_the_halves_of_the_day;
+            times_of_the_buddhist_calendar;
+            times_in_digits_of_another_script;
+            times_with_marks_of_direction;
+            units_in_other_languages;
             offset_of_summer_and_winter grouped "Days";
             units_follow_the_settings;
             speed_under_a_unit_of_length;
@@ -308,8 +314,16 @@ quirks! {
             csv_one_bad_dose_among_good_ones;
             csv_cycle_tracking;
             csv_of_another_table;
+            csv_metrics_in_spanish;
+            csv_metrics_in_spanish_with_parts;
+            csv_metrics_in_german;
+            csv_metrics_in_a_language_without_a_table;
+            csv_workouts_in_spanish;
+            csv_workouts_by_a_12_hour_clock;
+            csv_points_that_may_be_for_thousands;
         }
         /workouts {
+            workout_names_in_other_languages;
             all_fields_of_workouts;
             all_fields_of_workouts_version_1;
             workout_with_effort_scores_and_odd_values;

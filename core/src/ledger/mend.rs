@@ -29,6 +29,8 @@ codes! {
             at "data.workouts[0].isIndoor": "0 is false";
         DecimalComma "decimal_comma" "A comma is taken for a decimal point."
             at "dailies[0].pushDistanceInMeters": "`\"41,75\"` is 41.75";
+        LocalisedNumber "localised_number" "A number with digits of another script, or with separators of thousands that are certain, is read."
+            at "[0].Active Energy (kJ)": "`2.092,5` is 2092.5";
         F32Noise "f32_noise" "Digits that only come from printing a 32-bit float as a 64-bit one are left out."
             at "epochs[0].met": "3.0999999046325684 is 3.1";
         FloatTime "float_time" "Seconds with a fraction or an exponent are taken to the millisecond."
@@ -39,6 +41,8 @@ codes! {
             at "sleeps[0].durationInSeconds": "25200.6 is 25201";
         TwelveHourClock "twelve_hour_clock" "A time of the 12-hour clock is read."
             at "data.symptoms[2].start": "2:30 PM is 14:30";
+        LocalisedTime "localised_time" "A time in the way of the phone's language is read: its words for the halves of the day, its digits, or the Buddhist calendar."
+            at "data.metrics[0].data[0].date": "오후 2:05:00 is 14:05:00, and 2569 is 2026";
         EpochBase "epoch_base" "Times that count from 2001, as Apple's do, are read."
             at "data.ecg[0].voltageMeasurements": "seconds since 2001-01-01";
         LocalisedWord "localised_word" "A word in the language of the phone is taken for what it means."

@@ -10,7 +10,9 @@ use crate::read::csv::{self, Cells, Columns};
 use crate::read::json::{self, Container, Framer, Skipped, Step, kind_words};
 use crate::read::{Limits, PassedOver, Path, Visit};
 use crate::record::Change;
-use crate::source::{self, Carried, KNOWN_SHAPES, Output, Progress, ReadJson, Reader, Sender, Sign, Told};
+use crate::source::{
+    self, Carried, KNOWN_COLUMNS, KNOWN_SHAPES, Output, Progress, ReadJson, Reader, Sender, Sign, Told,
+};
 use crate::take::Record;
 
 /// The visitor of the body. It recognises the senders, then passes everything to their readers.
@@ -287,9 +289,11 @@ impl Visit for Visitor<'_> {
 /// Returns the error for a table whose columns belong to no known sender. Any text that is not JSON is read
 /// as a table.
 fn unknown_table(columns: &Columns) -> Error {
-    let found = match columns.names().len() {
-        1 => "other text".to_owned(),
-        columns => format!("a table of {columns} other columns"),
-    };
-    Error::new(Category::Shape, 0, "", KNOWN_SHAPES, found)
+    match columns.names().len() {
+        1 => Error::new(Category::Shape, 0, "", KNOWN_SHAPES, "other text"),
+        columns => {
+            let found = format!("a table of {columns} other columns");
+            Error::new(Category::Shape, 0, "", KNOWN_COLUMNS, found)
+        }
+    }
 }

@@ -36,7 +36,7 @@ enum Kind {
 
 /// The units. `value * numerator / denominator + shift` is the value in the base unit of the kind.
 ///
-/// The factors are those of the definitions (the international mile, pound and calorie, the US fluid ounce).
+/// The factors are those of the definitions (the international mile, pound and calorie, the US and the imperial fluid ounce).
 /// Glucose has 180.156 g to the mole.
 const UNITS: &[(&str, Kind, f64, f64, f64)] = &[
     ("m", Kind::Length, 1.0, 1.0, 0.0),
@@ -66,6 +66,7 @@ const UNITS: &[(&str, Kind, f64, f64, f64)] = &[
     ("mL", Kind::Volume, 1.0, 1.0, 0.0),
     ("L", Kind::Volume, 1000.0, 1.0, 0.0),
     ("[foz_us]", Kind::Volume, 295_735_295_625.0, 10_000_000_000.0, 0.0),
+    ("[foz_br]", Kind::Volume, 284_130_625.0, 10_000_000.0, 0.0),
     ("[cup_us]", Kind::Volume, 2_365_882_365.0, 10_000_000.0, 0.0),
     ("[pt_us]", Kind::Volume, 473_176_473.0, 1_000_000.0, 0.0),
     ("Cel", Kind::Temperature, 1.0, 1.0, 0.0),

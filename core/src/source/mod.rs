@@ -41,6 +41,11 @@ pub(crate) const KNOWN_SHAPES: &str = "a body of a known sender: a JSON object w
     epochs or sleeps, with an array of Health Auto Export such as metrics or workouts, by itself or in data, with records \
     of Health Connect, or with the format hc-upload or whs-upload";
 
+/// What a table of a known sender looks like, for the message about a table of an unknown one.
+pub(crate) const KNOWN_COLUMNS: &str = "a table of a known sender: a first column of dates and columns of metrics with \
+    their units in parentheses, or the columns of workouts, or another table of Health Auto Export. If it is one with \
+    other columns, name its sender (option source, --source health_auto_export)";
+
 /// Returns the sender that has a root, counted from 0, for certain, provided there was a first pass.
 pub(crate) fn of_root(told: &Told, root: usize) -> Option<&'static dyn Sender> {
     SENDERS.get(told.sender(root)?).copied()

@@ -8,6 +8,7 @@ mod number;
 mod object;
 mod offset_map;
 mod record;
+mod script;
 mod text;
 
 pub(crate) use cursor::Cursor;
@@ -17,5 +18,6 @@ pub(crate) use names::Names;
 pub(crate) use number::lenient;
 pub use number::without_f32_noise;
 pub(crate) use object::{Alias, EXTRA_ELEMENTS, Object, seconds_to_time};
-pub(crate) use record::{Column, Record};
+pub(crate) use record::Record;
+pub(crate) use script::plain_digits;
 pub(crate) use text::TEXT_BYTES;

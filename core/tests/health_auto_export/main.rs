@@ -3,6 +3,7 @@
 #[path = "../cases/mod.rs"]
 mod cases;
 mod documents;
+mod languages;
 mod localised;
 mod metrics;
 mod names;

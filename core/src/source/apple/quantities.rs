@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::record::DataType;
+use super::languages::Names;
+use super::units::Unit;
+use crate::record::{DataType, Group};
 
 /// A metric of the app.
 #[derive(Debug)]
@@ -37,6 +39,72 @@ pub(crate) fn metric(slug: &str) -> Option<&'static Metric> {
         METRICS.iter().flat_map(|(names, metric)| names.iter().map(move |name| (*name, metric))).collect()
     });
     BY_NAME.get(slug).copied()
+}
+
+/// English labels that other languages translate, where they differ from the names. The tables of languages
+/// put words together, so these are their words in any order.
+const LABELS: &[(&str, &str)] = &[
+    ("steps", "step_count"),
+    ("flights_climbed_count", "flights_climbed"),
+    ("active_energy_count", "active_energy"),
+    ("exercise_minutes", "apple_exercise_time"),
+    ("move_minutes", "apple_move_time"),
+    ("stand_minutes", "apple_stand_time"),
+    ("stand_hours", "apple_stand_hour"),
+    ("average_walking_heart_rate", "walking_heart_rate_average"),
+    ("body_mass", "weight_body_mass"),
+    ("sleep", "sleep_analysis"),
+    ("blood_oxygen", "blood_oxygen_saturation"),
+    ("six_minute_walk", "six_minute_walking_test_distance"),
+    ("six_minute_walk_distance", "six_minute_walking_test_distance"),
+    ("walking_steadiness", "apple_walking_steadiness"),
+    ("sleeping_wrist_temperature", "apple_sleeping_wrist_temperature"),
+    ("stroke_count", "swimming_stroke_count"),
+    ("wheelchair_push", "push_count"),
+    ("body_temperature", "body_temperature"),
+    ("fat", "total_fat"),
+    ("energy_consumed", "dietary_energy"),
+    ("distance_walking", "walking_running_distance"),
+];
+
+/// Returns the metric of a label in another language than English, or `None` if it is unknown. If the label
+/// may mean several metrics, the one that has this unit counts. A name such as the app's JSON has, in small
+/// letters with `_`, is in no other language.
+pub(crate) fn localised_metric(label: &str, unit: Option<&str>) -> Option<&'static Metric> {
+    static NAMES: LazyLock<Names<&'static str>> = LazyLock::new(|| {
+        let own = METRICS.iter().flat_map(|(names, metric)| names.iter().map(|name| (*name, metric.name)));
+        let names = Names::new(&mut own.chain(LABELS.iter().copied()));
+        // A nutrient is named with and without a word for what is eaten.
+        let is_eaten = |metric: &Metric| metric.data_type.definition().group == Group::Nutrition;
+        let eaten: Vec<(String, &str)> = METRICS
+            .iter()
+            .filter(|(_, metric)| is_eaten(metric))
+            .flat_map(|(names, metric)| names.iter().map(|name| (*name, metric.name)))
+            .map(|(name, metric)| match name.strip_prefix("dietary_") {
+                Some(rest) => (rest.to_owned(), metric),
+                None => (format!("dietary_{name}"), metric),
+            })
+            .collect();
+        names.with(&mut eaten.iter().map(|(name, metric)| (name.as_str(), *metric)))
+    });
+    let is_a_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if label.bytes().all(is_a_name) && label.contains('_') {
+        return None;
+    }
+    let meanings = NAMES.meanings(label);
+    if let [meaning] = meanings.as_slice() {
+        return metric(meaning);
+    }
+    let has_unit = |metric: &&Metric| unit.is_some_and(|unit| Unit::of(unit, metric.data_type).is_some());
+    let mut known = meanings.into_iter().filter_map(metric).filter(has_unit);
+    let first = known.next()?;
+    known.next().is_none().then_some(first)
+}
+
+/// Returns the name in use of every metric.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    METRICS.iter().map(|(_, metric)| metric.name)
 }
 
 macro_rules! metrics {

@@ -1,5 +1,6 @@
 //! Units as the app labels them, which follow its settings and can change at any time.
 
+use super::languages;
 use crate::ledger::Mend;
 use crate::record::{Conversion, DataType};
 
@@ -11,6 +12,8 @@ pub(crate) struct Unit {
     pub(crate) original: Option<String>,
     /// How the label was mended: it is known to be wrong, or is not the app's usual one for its meaning.
     pub(crate) mended: Option<Mend>,
+    /// Whether the label is unknown, and means the unit because there is no other.
+    pub(crate) is_unknown: bool,
 }
 
 /// The app's labels, and their UCUM codes.
@@ -47,6 +50,8 @@ const LABELS: &[(&str, &str)] = &[
     ("ml", "mL"),
     ("L", "L"),
     ("fl_oz_us", "[foz_us]"),
+    ("fl oz", "[foz_us]"),
+    ("fl_oz_imp", "[foz_br]"),
     ("cup_us", "[cup_us]"),
     ("pt_us", "[pt_us]"),
     ("IU", "[IU]"),
@@ -89,9 +94,6 @@ const LABELS: &[(&str, &str)] = &[
 /// Labels of things that are counted. The unit of the type determines what.
 const COUNTS: &[&str] = &["count", "steps", "falls", "times", "appleEffortScore", "hours", "hr"];
 
-/// Labels of things that are counted, in other languages than English.
-const LOCALISED_COUNTS: &[&str] = &["步"];
-
 /// Labels of things that are counted in a minute.
 const RATES: &[&str] = &["count/min", "bpm", "spm", "steps/min", "rpm", "BPM"];
 
@@ -103,7 +105,7 @@ impl Unit {
         let canonical = data_type.unit();
         let same = |mended| {
             let conversion = Conversion::between(canonical, canonical)?;
-            Some(Unit { conversion, original: None, mended })
+            Some(Unit { conversion, original: None, mended, is_unknown: false })
         };
         if canonical == "m/s"
             && let Some(code) = mislabelled_speed(label)
@@ -115,15 +117,34 @@ impl Unit {
         {
             return same(None);
         }
-        if LOCALISED_COUNTS.contains(&label) && is_count(canonical) {
-            return same(Some(Mend::LocalisedWord));
-        }
         if label == "MET" && canonical == "kcal/kg/h" {
             // Old versions use this label for the same number.
             return same(Some(Mend::UnitLabel));
         }
-        let code = code(label)?;
-        Unit::converted(label, code, canonical, None)
+        if let Some(code) = code(label) {
+            return Unit::converted(label, code, canonical, None);
+        }
+        let mended = Some(Mend::LocalisedWord);
+        let mut meanings = languages::units(label).into_iter().filter_map(|meaning| match meaning {
+            "count" if is_count(canonical) => same(mended),
+            "count/min" if canonical.ends_with("/min") => same(mended),
+            "count" | "count/min" => None,
+            meaning => Unit::converted(label, code(meaning).unwrap_or(meaning), canonical, mended),
+        });
+        // Two languages may name different units alike.
+        let meaning = meanings.next()?;
+        meanings.all(|other| other == meaning).then_some(meaning)
+    }
+
+    /// Returns the meaning of a label for values of a type that has only one unit, `only`. An unknown label
+    /// then means this unit. A label that is known to be another unit means nothing.
+    pub(crate) fn only(label: &str, only: &str, data_type: DataType) -> Option<Self> {
+        let known = Unit::of(label, data_type);
+        if known.is_some() || is_known(label.trim()) {
+            return known;
+        }
+        let unit = Unit::of(only, data_type)?;
+        Some(Unit { mended: Some(Mend::UnitLabel), is_unknown: true, ..unit })
     }
 
     /// Returns the meaning of a label for the length of a pool. The app writes kilometres as `m`. No pool is
@@ -147,7 +168,7 @@ impl Unit {
     fn converted(label: &str, code: &str, canonical: &str, mended: Option<Mend>) -> Option<Self> {
         let conversion = Conversion::between(code, canonical)?;
         let original = (!conversion.is_identity()).then(|| label.to_owned());
-        Some(Unit { conversion, original, mended })
+        Some(Unit { conversion, original, mended, is_unknown: false })
     }
 
     /// Returns a value in the unit of the type.
@@ -162,6 +183,22 @@ pub(crate) fn code(label: &str) -> Option<&'static str> {
     found
         .or_else(|| LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(label)))
         .map(|(_, code)| *code)
+}
+
+/// Returns whether a label is a unit of any type, in any language.
+pub(crate) fn is_known(label: &str) -> bool {
+    COUNTS.contains(&label)
+        || RATES.contains(&label)
+        || code(label).is_some()
+        || !languages::units(label).is_empty()
+}
+
+/// Returns the UCUM code of a label in any language, or `None` if it is unknown or ambiguous.
+pub(crate) fn code_in_any_language(label: &str) -> Option<&'static str> {
+    code(label).or_else(|| match languages::units(label).as_slice() {
+        [meaning] => Some(code(meaning).unwrap_or(meaning)),
+        _ => None,
+    })
 }
 
 /// Returns the unit of a speed whose label is known to be wrong. A length means this length in an hour, and

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use crate::ledger::Mend;
+use crate::source::apple::languages;
+use crate::take::plain_digits;
 use chrono::{
     DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _, Utc,
 };
@@ -121,12 +123,18 @@ pub(super) const EXPECTED: &str = "a time as 2024-02-06 14:30:00 -0800";
 ///
 /// Accepts `2024-02-06 14:30:00 -0800`, the same with a 12-hour clock (in any case, with any white space
 /// before am or pm, including U+202F), ISO 8601 with `T` and `Z` or an offset, fractions of a second, no
-/// seconds, no offset, and a date alone. Returns `None` for anything else, such as words of another language,
-/// digits that are not ASCII, and years of another calendar.
+/// seconds, no offset, and a date alone; and all of this in the way of the phone's language: see
+/// [`localised`]. Returns `None` for anything else, such as unknown words, and years of another calendar than
+/// the Gregorian and the Buddhist.
 pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<Mend>)> {
     if let Some(plain) = plain(text.as_bytes()) {
         return Some((plain, None));
     }
+    english(text, zone).or_else(|| localised(text, zone))
+}
+
+/// Reads a time in the app's own language.
+fn english(text: &str, zone: Option<Tz>) -> Option<(When, Option<Mend>)> {
     let text = text.trim();
     let text: Cow<'_, str> =
         if text.is_ascii() { text.into() } else { text.replace(char::is_whitespace, " ").into() };
@@ -153,6 +161,85 @@ pub(super) fn read(text: &str, zone: Option<Tz>) -> Option<(When, Option<Mend>)>
         offset => When::new(wall, Some(offset_of(offset)?)),
     };
     Some((when, mended))
+}
+
+/// The longest time that is read, in bytes.
+const LONGEST: usize = 128;
+
+/// Reads a time in the way of the phone's language: digits of any script, marks of the direction of writing,
+/// words for the halves and parts of the day before or after the clock (`2:30 p. m.`, `下午2:30`), and years of
+/// the Buddhist calendar.
+fn localised(text: &str, zone: Option<Tz>) -> Option<(When, Option<Mend>)> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let plain = plain_digits(text);
+    let plain = plain.trim();
+    let (date, rest) = plain.split_at_checked(10)?;
+    let gregorian = date_of(date);
+    let date = gregorian.or_else(|| buddhist(date))?;
+    let rest = rest.strip_prefix(['T', 't']).unwrap_or(rest).trim();
+    let mut mended = Mend::LocalisedTime;
+    let when = if rest.is_empty() {
+        local(date.and_time(NaiveTime::MIN), zone)?
+    } else {
+        let (before, rest) = rest.split_at(rest.find(|c: char| c.is_ascii_digit())?);
+        let is_clock = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | ',');
+        let (clock, rest) = rest.split_at(rest.find(|c| !is_clock(c)).unwrap_or(rest.len()));
+        let (after, offset) = split_offset(rest);
+        let words = if after.trim().is_empty() { before } else { after };
+        let is_ambiguous = !before.trim().is_empty() && !after.trim().is_empty();
+        let clock = clock.trim_end_matches(['.', ',']);
+        let time = match words.trim() {
+            "" => clock_of(clock, None)?,
+            _ if is_ambiguous => return None,
+            words => {
+                // The hour of the 24-hour clock, in place of that of the 12-hour clock.
+                let (hour, minutes) = clock.split_once(':')?;
+                let hour = languages::hour(hour.parse().ok()?, words)?;
+                let is_plain = gregorian.is_some() && text.chars().all(|c| c.is_ascii() || c.is_whitespace());
+                let letters: String = words.chars().filter(char::is_ascii_alphabetic).collect();
+                if is_plain && ["am", "pm"].iter().any(|half| letters.eq_ignore_ascii_case(half)) {
+                    mended = Mend::TwelveHourClock;
+                }
+                clock_of(&format!("{hour}:{minutes}"), None)?
+            }
+        };
+        let wall = date.and_time(time);
+        match offset {
+            "" => local(wall, zone)?,
+            "Z" | "z" => When::universal(wall, zone),
+            offset => When::new(wall, Some(offset_of(offset)?)),
+        }
+    };
+    Some((when, Some(mended)))
+}
+
+/// Splits what follows a clock into words and an offset. Either can be empty.
+fn split_offset(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let signed = text.rfind(['+', '-']).filter(|at| {
+        let digits = &text[at + 1..];
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+    });
+    let (words, offset) = match signed {
+        Some(at) => text.split_at(at),
+        None => text.split_at(
+            ["Z", "z", "UTC", "GMT"]
+                .iter()
+                .find_map(|zone| text.strip_suffix(zone))
+                .map_or(text.len(), str::len),
+        ),
+    };
+    let named = words.trim_end().strip_suffix("GMT").or_else(|| words.trim_end().strip_suffix("UTC"));
+    (named.unwrap_or(words), offset)
+}
+
+/// Returns a date of the Buddhist calendar, whose years are 543 ahead.
+fn buddhist(text: &str) -> Option<NaiveDate> {
+    let (year, rest) = text.split_once('-')?;
+    let year: u32 = year.parse().ok().filter(|year| (2443..=2842).contains(year))?;
+    date_of(&format!("{}-{rest}", year - 543))
 }
 
 /// Reads the usual form, `2024-02-06 14:30:00 -0800`, byte by byte.
@@ -187,8 +274,7 @@ fn date_of(text: &str) -> Option<NaiveDate> {
     calendar(number(4)?, number(2)?, number(2)?)
 }
 
-/// Returns a date of the Gregorian calendar. The accepted years exclude those of the Buddhist and Japanese
-/// calendars.
+/// Returns a date of the Gregorian calendar. The accepted years exclude those of other calendars.
 fn calendar(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
     (1900..2300).contains(&year).then(|| NaiveDate::from_ymd_opt(year as i32, month, day))?
 }
@@ -304,11 +390,19 @@ mod tests {
         for text in [
             "",
             "yesterday",
-            "2567-02-06 14:30:00 +0700",
+            "2303-02-06 14:30:00 +0700",
+            "2442-02-06 14:30:00 +0700",
+            "2843-02-06 14:30:00 +0700",
+            // 2024 by the Japanese, the Islamic and the Hebrew calendar.
             "0006-02-06 14:30:00 +0900",
-            "2024-02-06 下午2:30:00 +0800",
-            "2024-02-06 2:30:00 p. m. +0100",
-            "٢٠٢٤-٠٢-٠٦ ١٤:٣٠:٠٠ +0300",
+            "1445-07-25 14:30:00 +0300",
+            "5784-11-27 14:30:00 +0200",
+            "2024-02-06 foo 2:30:00 +0800",
+            "2024-02-06 2:30:00 foo +0800",
+            "2024-02-06 下午2:30:00 pm +0800",
+            "2024-02-06 下午14:30:00 +0800",
+            "2024-02-06 晚上12:30:00 +0800",
+            "2024-02-06 下午 +0800",
             "2024-02-30 14:30:00 +0000",
             "2024-02-06 25:30:00 +0000",
             "2024-02-06 13:30:00 PM +0000",
@@ -317,6 +411,47 @@ mod tests {
         ] {
             assert_eq!(read(text, None), None, "{text}");
         }
+    }
+
+    #[test]
+    fn times_in_the_way_of_the_phone_are_read() {
+        let same = Some(("2024-02-06T13:30:05Z".to_owned(), Some(3600)));
+        for text in [
+            "2024-02-06 2:30:05 p. m. +0100",
+            "2024-02-06 2:30:05\u{a0}p.\u{a0}m. +0100",
+            "2024-02-06 2:30:05\u{202f}p.m.\u{202f}+01:00",
+            "2024-02-06 2:30:05 P.M. GMT+1",
+            "2024-02-06 下午2:30:05 +0100",
+            "2024-02-06 오후 2:30:05 +0100",
+            "2024-02-06 2:30:05 오후 +0100",
+            "2024-02-06 午後02:30:05 +0100",
+            "2024-02-06 2:30:05 μ.μ. +0100",
+            "2024-02-06 2:30:05 du. +0100",
+            "2024-02-06 2:30:05 de la tarde +0100",
+            "2024-02-06 2:30:05 \u{5d0}\u{5d7}\u{5d4}\u{5f4}\u{5e6} +0100",
+            "٢٠٢٤-٠٢-٠٦ ٢:٣٠:٠٥ م +٠١٠٠",
+            "٢٠٢٤-٠٢-٠٦ ١٤:٣٠:٠٥ \u{61c}+٠١٠٠",
+            "\u{200f}2024-02-06 14:30:05 \u{200e}+0100",
+            "2567-02-06 14:30:05 +0100",
+            "๒๕๖๗-๐๒-๐๖ ๑๔:๓๐:๐๕ +๐๑๐๐",
+            "2567-02-06 2:30:05 หลังเที่ยง +0100",
+        ] {
+            assert_eq!(instant(text), same, "{text}");
+            let has_am_or_pm = text.to_lowercase().contains("p.") && text.contains(['m', 'M']);
+            let how = if has_am_or_pm { Mend::TwelveHourClock } else { Mend::LocalisedTime };
+            assert_eq!(read(text, None).unwrap().1, Some(how), "{text}");
+        }
+        // At noon and midnight, and a leap day of the Gregorian calendar.
+        for (text, expected) in [
+            ("2024-02-06 12:05:00 a. m. +0000", "2024-02-06T00:05:00Z"),
+            ("2024-02-06 오후 12:05:00 +0000", "2024-02-06T12:05:00Z"),
+            ("2024-02-06 ночи 12:05:00 +0000", "2024-02-06T00:05:00Z"),
+            ("2024-02-06 ночи 11:05:00 +0000", "2024-02-06T23:05:00Z"),
+            ("2567-02-29 10:00:00 +0000", "2024-02-29T10:00:00Z"),
+        ] {
+            assert_eq!(instant(text).map(|(instant, _)| instant).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(instant("2026-05-04 1:05 p.m."), instant("2026-05-04 13:05"));
     }
 
     #[test]

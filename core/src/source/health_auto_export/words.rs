@@ -4,20 +4,37 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// A domain of words. It maps the letters of a word to its canonical name and to whether the word is in a
-/// language other than English.
-pub(super) struct Words(LazyLock<HashMap<String, (&'static str, bool)>>);
+use crate::source::apple::languages::Names;
+
+/// A domain of words: canonical names, and the words for each.
+pub(super) struct Words {
+    /// Canonical names by the letters of a word, and whether the word is in a language other than English.
+    by_letters: LazyLock<HashMap<String, (&'static str, bool)>>,
+    /// Canonical names by the English words, for the tables of languages.
+    names: LazyLock<Names<&'static str>>,
+}
 
 impl Words {
     /// Returns the meaning of a word, or `None` if it is unknown. Case, white space and punctuation do not
     /// matter.
     pub(super) fn meaning(&self, word: &str) -> Option<&'static str> {
-        self.0.get(&letters(word)).map(|(meaning, _)| *meaning)
+        self.known(word).map(|(meaning, _)| meaning)
     }
 
     /// Returns whether a word is known and in a language other than English, the app's own.
     pub(super) fn is_localised(&self, word: &str) -> bool {
-        self.0.get(&letters(word)).is_some_and(|(_, is_localised)| *is_localised)
+        self.known(word).is_some_and(|(_, is_localised)| is_localised)
+    }
+
+    /// Returns the meaning of an English word.
+    pub(super) fn english(&self, word: &str) -> Option<&'static str> {
+        let known = self.by_letters.get(&letters(word))?;
+        (!known.1).then_some(known.0)
+    }
+
+    fn known(&self, word: &str) -> Option<(&'static str, bool)> {
+        let known = self.by_letters.get(&letters(word)).copied();
+        known.or_else(|| Some((self.names.meaning(word)?, true)))
     }
 }
 
@@ -38,34 +55,49 @@ pub(super) fn snake_case(name: &str) -> Option<String> {
     is_name.then(|| parts.join("_"))
 }
 
+/// Words and their canonical names.
+type List = &'static [(&'static str, &'static str)];
+
+fn by_letters(english: List, localised: List) -> HashMap<String, (&'static str, bool)> {
+    let all = [(english, false), (localised, true)];
+    let words =
+        all.into_iter().flat_map(|(words, is_localised)| words.iter().map(move |word| (word, is_localised)));
+    words.map(|((text, canonical), is_localised)| (letters(text), (*canonical, is_localised))).collect()
+}
+
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident {
         $($canonical:literal: $($text:literal),+ $(| $($localised:literal),+)?;)*
     })*) => {
         $(
             $(#[$doc])*
-            pub(super) static $name: Words = Words(LazyLock::new(|| {
-                let mut words = HashMap::new();
-                $(
-                    $(words.insert(letters($text), ($canonical, false));)+
-                    $($(words.insert(letters($localised), ($canonical, true));)+)?
-                )*
-                words
-            }));
+            pub(super) static $name: Words = {
+                const ENGLISH: List = &[$($(($text, $canonical),)+)*];
+                const LOCALISED: List = &[$($($(($localised, $canonical),)+)?)*];
+                Words {
+                    by_letters: LazyLock::new(|| by_letters(ENGLISH, LOCALISED)),
+                    names: LazyLock::new(|| Names::new(&mut ENGLISH.iter().copied())),
+                }
+            };
         )*
     };
 }
 
-// Each name has its English words first, and after `|` those of other languages.
+// Each name has its English words first, and after `|` those of other languages that their tables do not give.
 words! {
     /// Stages of sleep.
     SLEEP_STAGES {
         "awake": "Awake" | "Vaken", "Wach", "Éveillé", "Eveille", "Despierto", "Despierta", "Sveglio", "Sveglia", "Acordado", "Acordada", "Wakker", "覚醒", "清醒", "깨어있음";
-        "in_bed": "InBed" | "I sängen", "Im Bett", "Au lit", "En la cama", "A letto", "Na cama", "ベッドで", "在床上", "침대에서";
+        "in_bed": "InBed", "In Bed" | "I sängen", "Im Bett", "Au lit", "En la cama", "A letto", "Na cama", "ベッドで", "在床上", "침대에서";
         "asleep_unspecified": "Asleep", "Unspecified" | "Sova", "Schlafend", "Endormi", "Dormido", "Dormida", "Addormentato", "Dormindo", "Slapend";
-        "light": "Core" | "Kärna", "Kern", "Léger", "Leger", "Principal", "Essenziale", "コア", "核心", "核心睡眠", "코어";
-        "deep": "Deep" | "Djup", "Tief", "Profond", "Profundo", "Profondo", "Sono profundo", "Diep", "深い", "深度", "深層", "깊은";
-        "rem": "REM" | "Paradoxal", "レム", "快速眼动", "快速動眼", "렘";
+        "light": "Core", "Core Sleep" | "Kärna", "Kern", "Léger", "Leger", "Principal", "Essenziale", "コア", "核心", "核心睡眠", "코어";
+        "deep": "Deep", "Deep Sleep" | "Djup", "Tief", "Profond", "Profundo", "Profondo", "Sono profundo", "Diep", "深い", "深度", "深層", "깊은";
+        "rem": "REM", "REM Sleep" | "Paradoxal", "レム", "快速眼动", "快速動眼", "렘";
+    }
+    /// Answers in a table.
+    YES_OR_NO {
+        "yes": "Yes", "true";
+        "no": "No", "false";
     }
     /// Places of a workout.
     LOCATIONS {

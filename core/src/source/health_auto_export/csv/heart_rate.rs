@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::label::Label;
+use super::label::{Label, Places};
 use super::rows::{Instant, Rows};
 use super::when;
 use crate::ledger::{Flag, Reason};
@@ -27,17 +27,17 @@ pub(in crate::source::health_auto_export) struct Table {
 
 impl Table {
     /// Returns the table, or `None` if its columns are others.
-    pub(super) fn of(columns: &Columns) -> Option<Self> {
+    pub(super) fn of(columns: &Columns, places: &Places) -> Option<Self> {
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
-        let place = |name: &str| labels.iter().position(|label| label.name == name && label.part.is_none());
-        let mean = place("Avg")?;
+        let place = |name: &str| places.find(name).filter(|place| labels[*place].part.is_none());
+        let mean = place("avg")?;
         Some(Table {
-            time: place("Date/Time").or_else(|| place("Date"))?,
+            time: place("datetime").or_else(|| place("date"))?,
             mean,
-            min: place("Min"),
-            max: place("Max"),
-            context: place("Context"),
-            source: place("Source"),
+            min: place("min"),
+            max: place("max"),
+            context: place("context"),
+            source: place("source"),
             unit: labels[mean].unit.map(str::to_owned),
             rows: Rows::new("csv_workout_heart_rate", DataType::HeartRate),
         })

@@ -1,4 +1,149 @@
-//! The label of a column, such as `Heart Rate [Min] (count/min)`.
+//! The label of a column, such as `Heart Rate [Min] (count/min)`, in the phone's language.
+
+use std::sync::LazyLock;
+
+use crate::ledger::{Ledger, Mend};
+use crate::read::Path;
+use crate::read::csv::Columns;
+use crate::source::apple::languages::Names;
+use crate::source::health_auto_export::words::letters;
+
+/// The names of columns in the app's tables, apart from those of metrics.
+const HEADINGS: &[&str] = &[
+    "Date/Time",
+    "Date",
+    "Start",
+    "End",
+    "Start Date",
+    "End Date",
+    "Start Time",
+    "End Time",
+    "Timestamp",
+    "Workout Type",
+    "Type",
+    "Duration",
+    "Active Energy",
+    "Resting Energy",
+    "Total Energy",
+    "Intensity",
+    "Max. Heart Rate",
+    "Avg. Heart Rate",
+    "Distance",
+    "Max. Speed",
+    "Avg. Speed",
+    "Flights Climbed",
+    "Elevation Ascended",
+    "Elevation Descended",
+    "Step Count",
+    "Step Cadence",
+    "Swimming Stroke Count",
+    "Swim Cadence",
+    "Lap Length",
+    "Swim Stroke Style",
+    "SWOLF Score",
+    "Water Salinity",
+    "Temperature",
+    "Humidity",
+    "Location",
+    "Min",
+    "Max",
+    "Avg",
+    "Context",
+    "Source",
+    "Latitude",
+    "Longitude",
+    "Altitude",
+    "Speed",
+    "Course",
+    "Horizontal Accuracy",
+    "Scheduled Date",
+    "Medication",
+    "Nickname",
+    "Dosage",
+    "Scheduled Dosage",
+    "Unit",
+    "Status",
+    "Archived",
+    "Codings",
+    "Data",
+    "Value",
+    "Cycle Start",
+];
+
+/// Other ways to say the same, which translations have.
+const SAME: &[(&str, &str)] = &[
+    ("Date Clock", "Date/Time"),
+    ("Date Hours", "Date/Time"),
+    ("Clock", "Date/Time"),
+    ("Burned Energy", "Active Energy"),
+    ("Steps", "Step Count"),
+    ("Elevation Up", "Elevation Ascended"),
+    ("Elevation Down", "Elevation Descended"),
+    ("Ascended", "Elevation Ascended"),
+    ("Descended", "Elevation Descended"),
+];
+
+/// The names of columns by their English words.
+static NAMES: LazyLock<Names<&'static str>> =
+    LazyLock::new(|| Names::new(&mut HEADINGS.iter().map(|name| (*name, *name)).chain(SAME.iter().copied())));
+
+/// Returns the letters of the app's English name of each column, or those of the name itself if it is unknown.
+fn letters_of_all(names: &[&str]) -> Vec<String> {
+    static KNOWN: LazyLock<Vec<String>> =
+        LazyLock::new(|| HEADINGS.iter().map(|name| letters(name)).collect());
+    let own: Vec<String> = names.iter().map(|name| letters(name)).collect();
+    if own.iter().all(|name| name.is_empty() || KNOWN.contains(name)) {
+        return own;
+    }
+    let meanings = NAMES.of_one_language(names);
+    let known = own.into_iter().zip(meanings);
+    known
+        .map(|(own, meaning)| if KNOWN.contains(&own) { own } else { meaning.map_or(own, letters) })
+        .collect()
+}
+
+/// Returns the same of one column.
+pub(super) fn letters_of(name: &str) -> String {
+    letters_of_all(&[name]).pop().unwrap_or_default()
+}
+
+/// The places of the columns of a table by the letters of their English names.
+#[derive(Debug, Clone)]
+pub(in crate::source::health_auto_export) struct Places(Vec<String>);
+
+impl Places {
+    /// Returns the places of columns that are in English.
+    pub(super) fn english(columns: &Columns) -> Self {
+        Places(columns.names().map(|name| letters(Label::of(name).name)).collect())
+    }
+
+    /// Returns the places of columns in any language.
+    pub(super) fn of(columns: &Columns) -> Self {
+        let names: Vec<&str> = columns.names().map(|name| Label::of(name).name).collect();
+        Places(letters_of_all(&names))
+    }
+
+    /// Returns the place of the first column with this English name, in letters.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|column| column == name)
+    }
+
+    /// Returns the same for a column that may be missing. The place is then one that no record has.
+    pub(super) fn at(&self, name: &str) -> usize {
+        self.find(name).unwrap_or(usize::MAX)
+    }
+
+    /// Reports the columns that are in another language than English.
+    pub(super) fn tell(&self, columns: &Columns, ledger: &Ledger) {
+        for (name, letters_found) in columns.names().zip(&self.0) {
+            if letters(Label::of(name).name) != *letters_found {
+                let mut path = Path::default();
+                path.push_key(name);
+                ledger.mended(&path, Mend::LocalisedWord);
+            }
+        }
+    }
+}
 
 /// The parts of a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,22 +4,29 @@
 use crate::read::Path;
 use crate::take::Judge;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::LazyLock;
 
-use crate::ledger::{Flag, Ledger, Reason};
+use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::csv::Columns;
 use crate::record::{DataType, Group};
-use crate::source::apple::quantities::{Metric, metric, slug};
-use crate::source::apple::units::Unit;
+use crate::source::apple::languages::Names;
+use crate::source::apple::quantities::{Metric, localised_metric, metric, slug};
+use crate::source::apple::units::{self, Unit};
 use crate::source::health_auto_export::item::Delivery;
 use crate::source::health_auto_export::metrics::{self, Kind, KindId, Metrics, Point, StandsFor};
 use crate::source::health_auto_export::when::{self, When};
+use crate::source::health_auto_export::words::letters;
 use crate::source::output::Output;
 use crate::take::Record;
 
-use super::label::Label;
+use super::label::{Label, letters_of};
 
-/// The names of the first column in old and new versions.
-const TIMES: [&str; 2] = ["Date/Time", "Date"];
+/// The letters of the names of the first column in old and new versions.
+const TIMES: [&str; 3] = ["datetime", "date", "timestamp"];
+
+/// Units that only the app names so.
+const OWN_UNITS: [&str; 10] =
+    ["count", "count/min", "kcal/hr·kg", "ml/(kg·min)", "dBASPL", "hr", "degC", "degF", "km/hr", "mi/hr"];
 
 /// The table of metrics and its columns.
 pub(in crate::source::health_auto_export) struct Table {
@@ -45,15 +52,87 @@ enum Column {
     Unknown,
 }
 
+/// Returns whether the columns are those of the table of metrics in English.
+pub(super) fn is_english(columns: &Columns) -> bool {
+    let mut names = columns.names().map(|name| Label::of(name).name);
+    let is_time = names.next().is_some_and(|name| TIMES.contains(&letters(name).as_str()));
+    is_time && names.any(|name| metric(&slug(name)).is_some())
+}
+
 /// Returns whether the columns are those of the table of metrics: a time, and then labels of which at least
-/// one is a known metric or has a unit.
+/// one is a known metric or has a unit. A first column of an unknown name is a time if units of the app follow.
 pub(super) fn recognise(columns: &Columns) -> bool {
-    let mut names = columns.names();
-    let time = names.next().is_some_and(|name| TIMES.contains(&name));
-    time && names.any(|name| {
+    if is_english(columns) {
+        return true;
+    }
+    let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
+    let Some((first, others)) = labels.split_first() else { return false };
+    if TIMES.contains(&letters_of(first.name).as_str()) {
+        return others.iter().any(|label| label.unit.is_some() || metric_of(*label).is_some());
+    }
+    let has_own_unit = |label: &Label<'_>| label.unit.is_some_and(|unit| OWN_UNITS.contains(&unit));
+    first.unit.is_none()
+        && !first.name.is_empty()
+        && others.iter().any(has_own_unit)
+        && others.iter().all(|label| label.unit.is_some() || label.name.is_empty())
+}
+
+/// Returns whether a column other than the first has a known unit. Of a table that is known to be the app's,
+/// this is enough.
+pub(super) fn has_units(columns: &Columns) -> bool {
+    columns.names().skip(1).any(|name| Label::of(name).unit.is_some_and(units::is_known))
+}
+
+/// Returns the metric of a label in any language.
+fn metric_of(label: Label<'_>) -> Option<&'static Metric> {
+    metric(&slug(label.name)).or_else(|| localised_metric(label.name, label.unit))
+}
+
+/// Returns the app's English name of a part of a measurement, or the part itself if it is unknown.
+fn part_of(part: &str) -> String {
+    const PARTS: [&str; 14] = [
+        "min",
+        "max",
+        "avg",
+        "total",
+        "asleep",
+        "in_bed",
+        "core",
+        "deep",
+        "rem",
+        "awake",
+        "systolic",
+        "diastolic",
+        "unspecified",
+        "average",
+    ];
+    static NAMES: LazyLock<Names<&'static str>> = LazyLock::new(|| {
+        let sleep =
+            [("deep_sleep", "deep"), ("core_sleep", "core"), ("rem_sleep", "rem"), ("total_sleep", "total")];
+        Names::new(&mut PARTS.map(|part| (part, part)).into_iter().chain(sleep))
+    });
+    let own = slug(part);
+    if PARTS.contains(&own.as_str()) { own } else { NAMES.meaning(part).map_or(own, str::to_owned) }
+}
+
+/// A label that was looked up.
+struct Heading<'a> {
+    label: Label<'a>,
+    metric: Option<&'static Metric>,
+    part: Option<String>,
+}
+
+impl<'a> Heading<'a> {
+    fn of(name: &'a str) -> Self {
         let label = Label::of(name);
-        metric(&slug(label.name)).is_some() || label.unit.is_some()
-    })
+        Heading { label, metric: metric_of(label), part: label.part.map(part_of) }
+    }
+
+    /// Returns whether the label is known, but in another language than English.
+    fn is_localised(&self) -> bool {
+        let name = self.metric.is_some() && metric(&slug(self.label.name)).is_none();
+        name || self.label.part.map(slug) != self.part
+    }
 }
 
 /// Parts of sleep, and the type of a night's hours of each.
@@ -79,25 +158,36 @@ const PROTECTION: [(&str, &str); 3] = [
 impl Table {
     pub(super) fn new(columns: &Columns, metrics: &mut Metrics, ledger: &Ledger) -> Self {
         metrics.begin_table(columns.name(0).unwrap_or_default(), ledger);
-        let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
+        let headings: Vec<Heading<'_>> = columns.names().map(Heading::of).collect();
         let column = |at: usize| {
-            let column = if at == 0 { Column::Time } else { Column::of(at, &labels, metrics) };
+            let column = if at == 0 { Column::Time } else { Column::of(at, &headings, metrics) };
             if let Some(name) = columns.name(at) {
                 let mut path = Path::default();
                 path.push_key(name);
-                match &column {
-                    Column::Value { unit: None, .. } => ledger.flagged(&path, Flag::UnknownType),
-                    Column::Value { unit: Some(unit), .. } | Column::Spread { unit, .. } => {
-                        if let Some(how) = unit.mended {
-                            ledger.mended(&path, how);
+                let unit = match &column {
+                    Column::Value { unit, .. } => {
+                        if unit.is_none() {
+                            ledger.flagged(&path, Flag::UnknownType);
                         }
+                        unit.as_ref()
                     }
-                    _ => {}
+                    Column::Spread { unit, .. } => Some(unit),
+                    _ => None,
+                };
+                let is_localised =
+                    if at == 0 { letters_of(name) != letters(name) } else { headings[at].is_localised() };
+                let by_name = is_localised.then_some(Mend::LocalisedWord);
+                let by_unit = unit.and_then(|unit| unit.mended).filter(|how| Some(*how) != by_name);
+                for how in by_name.into_iter().chain(by_unit) {
+                    ledger.mended(&path, how);
+                }
+                if unit.is_some_and(|unit| unit.is_unknown) {
+                    ledger.flagged(&path, Flag::UnknownWord);
                 }
             }
             column
         };
-        Table { columns: (0..labels.len()).map(column).collect(), before: Default::default() }
+        Table { columns: (0..headings.len()).map(column).collect(), before: Default::default() }
     }
 
     /// Reads a record.
@@ -188,11 +278,10 @@ impl Table {
 }
 
 impl Column {
-    fn of(at: usize, labels: &[Label<'_>], metrics: &mut Metrics) -> Self {
-        let label = labels[at];
+    fn of(at: usize, headings: &[Heading<'_>], metrics: &mut Metrics) -> Self {
+        let Heading { label, metric, part } = &headings[at];
         let name = slug(label.name);
-        let part = label.part.map(slug);
-        match (metric(&name), part.as_deref()) {
+        match (*metric, part.as_deref()) {
             (None, None) if label.unit.is_some() && metrics.admits(&name, label.unit) => {
                 let kind = metrics.kind(metrics::unknown(&name, label.unit));
                 Column::Value { kind, unit: None, code: None, judge: Judge::ANY }
@@ -221,7 +310,7 @@ impl Column {
                         Err((code, reason)) => Column::Refused(code, reason),
                     }
                 }
-                _ => Column::spread(at, labels, metric, part, metrics),
+                _ => Column::spread(at, headings, metric, part, metrics),
             },
         }
     }
@@ -254,24 +343,32 @@ impl Column {
     }
 
     /// Returns the least, greatest and mean value as one column. It is the column of the mean.
-    fn spread(at: usize, labels: &[Label<'_>], metric: &Metric, part: &str, metrics: &mut Metrics) -> Self {
+    fn spread(
+        at: usize,
+        headings: &[Heading<'_>],
+        metric: &Metric,
+        part: &str,
+        metrics: &mut Metrics,
+    ) -> Self {
         let other = |part: &str| {
-            labels.iter().position(|label| {
-                label.name == labels[at].name && label.part.map(slug).as_deref() == Some(part)
+            headings.iter().position(|heading| {
+                heading.label.name == headings[at].label.name && heading.part.as_deref() == Some(part)
             })
         };
         let mean = other("avg");
         match part {
             "min" | "max" if mean.is_some() => Column::OfSpread,
             // The first of several columns with one name counts.
-            "avg" if mean == Some(at) => match metrics::kind(metric, metric.data_type, labels[at].unit) {
-                Ok((kind, unit)) => {
-                    let kind = metrics.kind(of_table(kind));
-                    let judge = Judge::of(metric.data_type);
-                    Column::Spread { kind, unit, min: other("min"), max: other("max"), mean: at, judge }
+            "avg" if mean == Some(at) => {
+                match metrics::kind(metric, metric.data_type, headings[at].label.unit) {
+                    Ok((kind, unit)) => {
+                        let kind = metrics.kind(of_table(kind));
+                        let judge = Judge::of(metric.data_type);
+                        Column::Spread { kind, unit, min: other("min"), max: other("max"), mean: at, judge }
+                    }
+                    Err((code, reason)) => Column::Refused(code, reason),
                 }
-                Err((code, reason)) => Column::Refused(code, reason),
-            },
+            }
             _ => Column::Unknown,
         }
     }

@@ -16,11 +16,12 @@ use super::element::Word;
 use super::item::Delivery;
 use super::metrics::Metrics;
 use super::when::{self, When};
-use super::words::Words;
+use super::words::{Words, YES_OR_NO};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::csv::Columns;
 use crate::source::output::Output;
-use crate::take::{Column, Record};
+use crate::take::Record;
+use label::Places;
 
 /// A table of the app.
 pub(super) enum Table {
@@ -28,8 +29,8 @@ pub(super) enum Table {
     Workouts(workouts::Table),
     HeartRate(heart_rate::Table),
     Route(Box<route::Table>),
-    Medications,
-    Cycle,
+    Medications(Places),
+    Cycle(Places),
     /// Any other table. Its cells are kept.
     Other,
 }
@@ -41,25 +42,39 @@ const TIMES: [&str; 6] = ["Date/Time", "Date", "Start", "Start Date", "Start Tim
 pub(super) fn recognise(columns: &Columns) -> bool {
     columns.names().len() > 1 && TIMES.iter().any(|time| columns.position(time).is_some())
         || metrics::recognise(columns)
+        || Table::other_than_metrics(columns, &Places::of(columns)).is_some()
 }
 
 impl Table {
     /// Returns the table with these columns.
     pub(super) fn of(columns: &Columns, metrics: &mut Metrics, ledger: &Ledger) -> Self {
-        if medications::recognise(columns) {
-            Table::Medications
-        } else if cycle::recognise(columns) {
-            Table::Cycle
-        } else if let Some(table) = route::Table::of(columns) {
-            Table::Route(Box::new(table))
-        } else if let Some(table) = heart_rate::Table::of(columns) {
-            Table::HeartRate(table)
-        } else if let Some(table) = workouts::Table::of(columns) {
-            Table::Workouts(table)
-        } else if metrics::recognise(columns) {
+        // Most tables are in English, and are not looked up in other languages.
+        let is_other = Table::other_than_metrics(columns, &Places::english(columns)).is_some();
+        if !is_other && metrics::is_english(columns) {
+            return Table::Metrics(metrics::Table::new(columns, metrics, ledger));
+        }
+        let places = Places::of(columns);
+        if let Some(table) = Table::other_than_metrics(columns, &places) {
+            places.tell(columns, ledger);
+            table
+        } else if metrics::recognise(columns) || metrics::has_units(columns) {
             Table::Metrics(metrics::Table::new(columns, metrics, ledger))
         } else {
             Table::Other
+        }
+    }
+
+    fn other_than_metrics(columns: &Columns, places: &Places) -> Option<Self> {
+        if medications::recognise(places) {
+            Some(Table::Medications(places.clone()))
+        } else if cycle::recognise(places) {
+            Some(Table::Cycle(places.clone()))
+        } else if let Some(table) = route::Table::of(columns, places) {
+            Some(Table::Route(Box::new(table)))
+        } else if let Some(table) = heart_rate::Table::of(columns, places) {
+            Some(Table::HeartRate(table))
+        } else {
+            workouts::Table::of(columns, places).map(Table::Workouts)
         }
     }
 
@@ -69,8 +84,8 @@ impl Table {
             Table::Workouts(_) => "csv_workouts",
             Table::HeartRate(_) => "csv_workout_heart_rate",
             Table::Route(_) => "csv_route",
-            Table::Medications => "csv_medications",
-            Table::Cycle => "csv_cycle_tracking",
+            Table::Medications(_) => "csv_medications",
+            Table::Cycle(_) => "csv_cycle_tracking",
             Table::Other => "csv_table",
         }
     }
@@ -89,15 +104,15 @@ impl Table {
             Table::Workouts(table) => table.record(record, delivery, position, output),
             Table::HeartRate(table) => table.record(record, delivery, position, output),
             Table::Route(table) => table.record(record, delivery, position, output),
-            Table::Medications => medications::read(record, delivery, position, output),
-            Table::Cycle => cycle::read(record, delivery, position, output),
+            Table::Medications(places) => medications::read(record, places, delivery, position, output),
+            Table::Cycle(places) => cycle::read(record, places, delivery, position, output),
             Table::Other => drop(record.close()),
         }
     }
 }
 
 /// Takes a time. Text that is not a time is rejected.
-fn when(record: &mut Record<'_>, column: impl Column, delivery: Delivery) -> Option<When> {
+fn when(record: &mut Record<'_>, column: usize, delivery: Delivery) -> Option<When> {
     let text = record.take(column)?;
     let Some((when, mended)) = when::read(text, delivery.zone) else {
         let reason = format!("expected {}, found another text", when::EXPECTED);
@@ -114,7 +129,7 @@ fn when(record: &mut Record<'_>, column: impl Column, delivery: Delivery) -> Opt
 /// `mended`.
 fn word(
     record: &mut Record<'_>,
-    column: &str,
+    column: usize,
     words: &Words,
     meaning: impl FnOnce(&str) -> Option<Cow<'static, str>>,
 ) -> Option<Word> {
@@ -128,12 +143,10 @@ fn word(
 }
 
 /// Takes yes or no. Any other text is rejected.
-fn is_yes(record: &mut Record<'_>, column: &str) -> Option<bool> {
-    let cell = record.take(column)?;
-    let words = [("Yes", true), ("No", false), ("true", true), ("false", false)];
-    let known = words.into_iter().find(|(word, _)| cell.eq_ignore_ascii_case(word));
+fn is_yes(record: &mut Record<'_>, column: usize) -> Option<bool> {
+    let known = YES_OR_NO.meaning(record.take(column)?);
     if known.is_none() {
         record.reject_taken(column, Reason::UnknownWord, "expected Yes or No, found another text");
     }
-    known.map(|(_, is_yes)| is_yes)
+    known.map(|word| word == "yes")
 }

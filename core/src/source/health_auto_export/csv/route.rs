@@ -1,6 +1,6 @@
 //! The table of the route of one workout. It does not say which workout.
 
-use super::label::Label;
+use super::label::{Label, Places};
 use super::rows::{Instant, Rows};
 use super::when;
 use crate::ledger::Reason;
@@ -8,7 +8,6 @@ use crate::read::csv::Columns;
 use crate::record::{Context, DataType};
 use crate::source::apple::units::Unit;
 use crate::source::health_auto_export::item::Delivery;
-use crate::source::health_auto_export::words::letters;
 use crate::source::output::{Output, Place, Row};
 use crate::take::{Judge, Record};
 
@@ -32,9 +31,9 @@ struct Measured {
 
 impl Table {
     /// Returns the table, or `None` if its columns are others.
-    pub(super) fn of(columns: &Columns) -> Option<Self> {
+    pub(super) fn of(columns: &Columns, places: &Places) -> Option<Self> {
         let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
-        let place = |name: &str| labels.iter().position(|label| letters(label.name) == name);
+        let place = |name: &str| places.find(name);
         let measured = |name, data_type: DataType| {
             let column = place(name)?;
             let unit = Unit::of(labels[column].unit.unwrap_or(data_type.unit()), data_type)?;

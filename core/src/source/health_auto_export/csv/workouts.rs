@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Map;
 
-use super::label::Label;
+use super::label::{Label, Places};
 use super::when;
 use crate::ledger::{Flag, Mend, Reason};
 use crate::read::csv::Columns;
@@ -66,13 +66,12 @@ struct Total {
 
 impl Table {
     /// Returns the table, or `None` if its columns are others.
-    pub(super) fn of(columns: &Columns) -> Option<Self> {
-        let labels: Vec<(String, Label<'_>)> =
-            columns.names().map(Label::of).map(|label| (letters(label.name), label)).collect();
-        let place = |name: &str| labels.iter().position(|(letters, _)| letters == name);
+    pub(super) fn of(columns: &Columns, places: &Places) -> Option<Self> {
+        let labels: Vec<Label<'_>> = columns.names().map(Label::of).collect();
+        let place = |name: &str| places.find(name);
         let total = |&(name, data_type): &(&str, DataType)| {
             let column = place(name)?;
-            Some(Total { column, data_type, unit: labels[column].1.unit.map(str::to_owned) })
+            Some(Total { column, data_type, unit: labels[column].unit.map(str::to_owned) })
         };
         Some(Table {
             name: place("workouttype").or_else(|| place("type"))?,

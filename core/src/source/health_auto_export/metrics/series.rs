@@ -7,7 +7,7 @@ use super::rows::{KindId, MOST_UNKNOWN, Rows};
 use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::Path;
 use crate::record::{Context, DataType, Sensitivity, TypeName};
-use crate::source::apple::quantities::{Metric, metric, slug};
+use crate::source::apple::quantities::{self, Metric, localised_metric, metric, slug};
 use crate::source::apple::units::{self, Unit};
 use crate::source::health_auto_export::ORIGIN;
 use crate::source::health_auto_export::when::When;
@@ -44,7 +44,7 @@ pub(super) struct Series {
 
 /// Returns how to read the points of a metric with this name and unit.
 pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Reading {
-    let name = slug(name);
+    let (sent, name) = (name, slug(name));
     if name.is_empty() {
         return Reading::Refused(
             Reason::NoName,
@@ -55,7 +55,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
         let reason = format!("expected a name and units of at most {TEXT_BYTES} bytes, found longer ones");
         return Reading::Refused(Reason::TextTooLong, reason);
     }
-    let Some(metric) = metric(&name) else {
+    let Some(metric) = metric(&name).or_else(|| localised_metric(sent, label)) else {
         if !rows.admits(&unknown(&name, label)) {
             let reason = format!("expected at most {MOST_UNKNOWN} unknown types in a body, found more");
             return Reading::Refused(Reason::TooManyNames, reason);
@@ -69,7 +69,7 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
         });
     };
     if metric.data_type == DataType::SleepSession {
-        return match label.map_or(Some("h"), units::code) {
+        return match label.map_or(Some("h"), units::code_in_any_language) {
             Some("min") => Reading::Sleep { seconds: 60.0 },
             Some("h") => Reading::Sleep { seconds: 3600.0 },
             _ => Reading::Refused(
@@ -132,7 +132,11 @@ pub(in crate::source::health_auto_export) fn kind(
             format!("expected the units of {}, which has several, found none", metric.name),
         ));
     };
-    let Some(unit) = Unit::of(label, data_type) else {
+    let unit = match metric.unit {
+        Some(only) => Unit::only(label, only, data_type),
+        None => Unit::of(label, data_type),
+    };
+    let Some(unit) = unit else {
         return Err((
             Reason::WrongUnit,
             format!("expected a unit that converts to {}, found another", data_type.unit()),
@@ -208,10 +212,15 @@ impl Series {
             None => ledger.flagged(&member("name"), Flag::UnknownType),
             Some((metric, unit)) => {
                 if metric.name != name {
-                    ledger.mended(&member("name"), Mend::Alias);
+                    let is_english = quantities::metric(&slug(name)).is_some();
+                    let how = if is_english { Mend::Alias } else { Mend::LocalisedWord };
+                    ledger.mended(&member("name"), how);
                 }
                 if let Some(how) = unit.mended {
                     ledger.mended(&member("units"), how);
+                }
+                if unit.is_unknown {
+                    ledger.flagged(&member("units"), Flag::UnknownWord);
                 }
             }
         }

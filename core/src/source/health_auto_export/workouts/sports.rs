@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::record::Sport;
+use crate::source::apple::languages::Names;
 use crate::source::apple::sports::at;
 
 use super::super::words::{LOCATIONS, letters};
@@ -26,29 +27,31 @@ const NAMES: &[(&str, Sport)] = &[
     ("Skating Sports", Sport::Skating),
 ];
 
-/// Names without a place in other languages.
+/// Names without a place in other languages that their tables do not give.
 const LOCALISED: &[(&str, Sport)] = &[
-    ("Spaziergang", Sport::Walking),
-    ("步行", Sport::Walking),
-    ("Wandern", Sport::Hiking),
-    ("Laufen", Sport::Running),
-    ("Correr", Sport::Running),
-    // This word means to run a program. It is the app's own translation of Run.
-    ("Ausführen", Sport::Running),
-    ("Ejecutar", Sport::Running),
-    ("Radfahren", Sport::Cycling),
-    ("Schwimmen", Sport::Swimming),
-    ("Traditionelles Krafttraining", Sport::TraditionalStrengthTraining),
+    // In French this is strength training, by which the app means the traditional one.
     ("Musculation", Sport::TraditionalStrengthTraining),
-    ("Funktionales Krafttraining", Sport::FunctionalStrengthTraining),
-    ("Entraînement de Force Fonctionnelle", Sport::FunctionalStrengthTraining),
     ("Kerntraining", Sport::CoreTraining),
-    ("Hochintensives Intervalltraining", Sport::HighIntensityIntervalTraining),
-    ("Elliptisch", Sport::Elliptical),
-    ("Rudern", Sport::Rowing),
-    ("Flexibilität", Sport::Flexibility),
-    ("Abkühlen", Sport::Cooldown),
-    ("Sonstige", Sport::Other),
+];
+
+/// Shorter English names that other languages translate.
+const SHORTER: &[(&str, Sport)] = &[
+    ("strength", Sport::StrengthTraining),
+    ("functional_strength", Sport::FunctionalStrengthTraining),
+    ("traditional_strength", Sport::TraditionalStrengthTraining),
+    ("functional_training", Sport::FunctionalStrengthTraining),
+    ("core", Sport::CoreTraining),
+    ("cross", Sport::CrossTraining),
+    ("elliptical_training", Sport::Elliptical),
+    ("interval_training", Sport::HighIntensityIntervalTraining),
+    ("snow", Sport::WinterSports),
+    ("skating", Sport::Skating),
+    ("surfing", Sport::Surfing),
+    ("paddle", Sport::Paddling),
+    ("sailing_sports", Sport::Sailing),
+    ("equestrian", Sport::EquestrianSports),
+    ("disc", Sport::DiscSports),
+    ("mixed", Sport::MixedCardio),
 ];
 
 /// Every name by its letters, with its sport and whether the name is in a language other than English.
@@ -57,6 +60,15 @@ static SPORTS: LazyLock<HashMap<String, (Sport, bool)>> = LazyLock::new(|| {
     let english = canonical.chain(NAMES.iter().copied()).map(|name| (name, false));
     let names = english.chain(LOCALISED.iter().map(|name| (*name, true)));
     names.map(|((name, sport), is_localised)| (letters(name), (sport, is_localised))).collect()
+});
+
+/// Places of a workout, as the tables of languages have them.
+const PLACES: [&str; 4] = ["indoor", "outdoor", "pool", "open water"];
+
+/// Names by their English words, for the tables of languages.
+static NAMES_BY_WORDS: LazyLock<Names<Sport>> = LazyLock::new(|| {
+    let canonical = Sport::ALL.iter().map(|sport| (sport.name(), *sport));
+    Names::new(&mut NAMES.iter().copied().chain(canonical).chain(SHORTER.iter().copied()))
 });
 
 /// The meaning of a name.
@@ -70,24 +82,30 @@ struct Known {
 
 impl Known {
     fn of(name: &str) -> Option<Self> {
-        let name = letters(name);
-        match SPORTS.get(&name) {
+        let own = letters(name);
+        match SPORTS.get(&own) {
             Some((sport, is_localised)) => {
                 Some(Known { sport: *sport, place: None, is_localised: *is_localised })
             }
-            None => Known::with_place(&name),
+            None => Known::with_place(&own).or_else(|| Known::in_any_language(name)),
         }
     }
 
-    /// Reads a name that begins or ends with a place: `Indoor Run`.
+    /// Reads a name by the tables of languages.
+    fn in_any_language(name: &str) -> Option<Self> {
+        let (sport, place) = NAMES_BY_WORDS.meaning_apart(name, &PLACES)?;
+        let place = place.and_then(|place| LOCATIONS.english(place));
+        Some(Known { sport, place, is_localised: true })
+    }
+
+    /// Reads a name that begins or ends with an English place: `Indoor Run`.
     fn with_place(name: &str) -> Option<Self> {
         name.char_indices().find_map(|(at, _)| {
             let (head, tail) = name.split_at(at);
             let of = |place: &str, sport: &str| {
                 let (sport, is_localised) = SPORTS.get(sport)?;
-                let meaning = LOCATIONS.meaning(place)?;
-                let is_localised = *is_localised || LOCATIONS.is_localised(place);
-                Some(Known { sport: *sport, place: Some(meaning), is_localised })
+                let meaning = LOCATIONS.english(place)?;
+                Some(Known { sport: *sport, place: Some(meaning), is_localised: *is_localised })
             };
             of(head, tail).or_else(|| of(tail, head))
         })
