@@ -28,6 +28,8 @@ pub fn table(name: &str) -> Vec<BTreeMap<String, String>> {
         "record_types.csv" => include_str!("tables/record_types.csv"),
         "enums.csv" => include_str!("tables/enums.csv"),
         "exercise_types.csv" => include_str!("tables/exercise_types.csv"),
+        "healthkit_types.csv" => include_str!("tables/healthkit_types.csv"),
+        "platform_enums.csv" => include_str!("tables/platform_enums.csv"),
         name => panic!("no table {name}"),
     };
     csv::Reader::from_reader(text.as_bytes()).deserialize().map(|row| row.expect("a row")).collect()

@@ -1,7 +1,7 @@
 //! Units by their names, as libraries write HealthKit's.
 
 use crate::record::{Conversion, DataType, letters};
-use crate::source::apple::units::{Unit, code};
+use crate::source::apple::units::{Unit, code_in_any_language};
 
 /// The letters of names and of formulas, and their UCUM codes.
 const NAMES: &[(&str, &str)] = &[
@@ -87,7 +87,7 @@ const RATES: &[&str] = &[
 /// one, or `None` if the label is unknown or measures something else.
 pub(crate) fn convert(value: f64, label: &str, data_type: DataType) -> Option<(f64, Option<&'static str>)> {
     if let Some(unit) = Unit::of(label, data_type) {
-        let original = unit.original.as_deref().and_then(code);
+        let original = unit.original.as_deref().and_then(code_in_any_language);
         return Some((unit.convert(value), original));
     }
     let canonical = data_type.unit();
