@@ -295,7 +295,7 @@ pub(super) struct Bucket {
 /// A store keeps each bucket in one row of its database, so that a new mark rewrites a small one only.
 ///
 /// Of the deletions of one record, the latest time is stored. Of the windows over rows of one
-/// [`WindowSeries`], the latest receipt is stored for each instant. Of the windows over the records of one
+/// kind, the latest receipt is stored for each instant. Of the windows over the records of one
 /// collection, those are stored that do not lie in another with the same or a later receipt. None of this
 /// depends on the order in which marks are merged.
 #[derive(Debug, Clone, PartialEq)]
