@@ -119,14 +119,17 @@ test("a long block that says only at its end what it is of needs a body that can
   assert.equal(result.samples("step_count").rows, points.length);
 });
 
-test("a summarised body says whole minutes, hours or days, however it is read", async () => {
+test("points cover what the header states, and an unknown time without it, however the body is read", async () => {
   const at = (date) => ({ date, qty: 1 });
-  // Only the last point tells that they are minutes.
-  const points = [at("2024-02-06 00:00:00 +0100"), at("2024-02-06 01:00:00 +0100"), at("2024-02-06 01:01:00 +0100")];
-  for (const input of [body([steps(points)]), new Blob([body([steps(points)])]).stream()]) {
-    const { start, end, basis } = (await normalize(input)).samples("step_count");
-    assert.equal(basis, "interval");
-    assert.deepEqual(end.map((time, row) => time - start[row]), Float64Array.of(60_000, 60_000, 60_000));
+  const points = [at("2024-02-06 00:00:00 +0100"), at("2024-02-06 01:00:00 +0100"), at("2024-02-06 02:00:00 +0100")];
+  for (const input of [() => body([steps(points)]), () => new Blob([body([steps(points)])]).stream()]) {
+    const stated = (await normalize(input(), { headers: { "Automation-Aggregation": "Hours" } })).samples("step_count");
+    assert.equal(stated.basis, "interval");
+    assert.deepEqual(stated.end.map((time, row) => time - stated.start[row]), Float64Array.of(3_600_000, 3_600_000, 3_600_000));
+    const result = await normalize(input());
+    const unknown = result.samples("step_count");
+    assert.deepEqual([unknown.basis, unknown.end, result.types[0].width], ["instant", null, "unknown"]);
+    assert.deepEqual(result.report.flagged.map(({ code }) => code), ["ambiguous_grain"]);
   }
 });
 

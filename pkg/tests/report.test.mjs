@@ -28,6 +28,9 @@ const RECORD_TYPES = {
   react_native_untyped_with_the_type_from_elsewhere: "Steps",
   capacitor_totals_of_a_query_of_a_type_that_is_told: "Steps",
   react_native_aggregates_by_duration: "HeartRate",
+  capacitor_means_of_a_query_of_a_type_that_is_told: "HeartRate",
+  totals_of_a_type_that_is_given: "Steps",
+  means_of_a_type_that_is_given: "HeartRate",
 };
 
 /** What the header of a fixture names as time grouping, likewise. */
