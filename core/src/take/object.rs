@@ -106,6 +106,23 @@ fn fields(text: &str) -> Result<Vec<Field<'_>>, serde_json::Error> {
     Ok(members.into_iter().map(|(key, value)| Field::new(key, value.get())).collect())
 }
 
+/// Returns the string of a JSON text, or `None` if it is malformed.
+fn string_in(text: &str) -> Option<Cow<'_, str>> {
+    let mut cursor = Cursor::new(text);
+    match cursor.string() {
+        Some(plain) if cursor.is_at_end() => Some(Cow::Borrowed(plain)),
+        _ => serde_json::from_str(text).ok().map(|Key(string)| string),
+    }
+}
+
+/// Returns a text without white space around it. Most texts have none, which two bytes show.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
 /// The most bytes of its left-over fields, as JSON, that one object puts into `extra`. A nested object that a reader opens has a limit of its own.
 /// The values of the rest are in the raw body only. The report lists the paths of all.
 pub(super) const EXTRA_BYTES: usize = 16 << 10;
@@ -239,7 +256,7 @@ impl<'a> Object<'a> {
 
     fn mend_key(&mut self, at: usize, aliases: &[Alias]) {
         let key = &self.fields[at].key;
-        let trimmed = key.trim();
+        let trimmed = trimmed(key);
         if trimmed.len() != key.len() {
             let trimmed = trimmed.to_owned();
             self.mended(&trimmed, Mend::TrimmedKey);
@@ -453,12 +470,12 @@ impl<'a> Object<'a> {
         }
         match text.as_bytes().first() {
             Some(b'"') => {
-                let Ok(Key(string)) = serde_json::from_str(text) else {
+                let Some(string) = string_in(text) else {
                     self.reject(key, Reason::Malformed, "expected a string, found a malformed one", text);
                     return None;
                 };
                 self.mapped += 1;
-                let trimmed = string.trim();
+                let trimmed = trimmed(&string);
                 if trimmed.len() == string.len() {
                     return (!string.is_empty()).then_some(string);
                 }
