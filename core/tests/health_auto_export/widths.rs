@@ -399,8 +399,29 @@ fn the_tables_of_a_container_share_their_grain() {
         rows_of(&form(&[days.clone(), weeks]), None),
         [day(4.0), day(5.0), unknown(6.0), unknown(7.0)]
     );
-    let all = rows_of(&form(&[lone, hours, days]), None);
+    let all = rows_of(&form(&[lone, hours, days.clone()]), None);
     assert_eq!(all, [unknown(1.0), hour(2.0), hour(3.0), day(4.0), day(5.0)]);
+    // A table with a metric of another at the same times is of another export.
+    let one_hour = csv(&[("2024-02-09 00:00:00", 41)]);
+    for parts in [[one_hour.clone(), days.clone()], [days.clone(), one_hour.clone()]] {
+        let mut rows = rows_of(&form(&parts), None);
+        rows.sort_by(|one, other| one.2.total_cmp(&other.2));
+        assert_eq!(rows, [day(4.0), day(5.0), unknown(41.0)]);
+    }
+}
+
+#[test]
+fn weeks_that_overlap_state_no_window() {
+    let windows = |dates: &[&str]| {
+        let points: Vec<_> =
+            dates.iter().map(|date| json!({ "date": format!("{date} 00:00:00 +0100"), "qty": 1 })).collect();
+        let body =
+            json!({ "data": { "metrics": [{ "name": "step_count", "units": "count", "data": points }] } });
+        let changes = read(&body.to_string(), Some("Weeks"), received(0)).changes;
+        changes.iter().filter(|change| matches!(change, Change::ReplaceWindow(_))).count()
+    };
+    assert_eq!(windows(&["2026-01-05", "2026-01-12"]), 1);
+    assert_eq!(windows(&["2026-01-05", "2026-01-06"]), 0);
 }
 
 #[test]

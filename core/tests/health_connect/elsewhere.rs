@@ -526,3 +526,77 @@ fn every_type_of_the_capacitor_plugins_is_known() {
         }
     }
 }
+
+/// Returns the first night of a body with these stages, each with its hours.
+fn night(stages: &[(&str, u32, u32)]) -> Value {
+    let time = |hour: u32| format!("2026-03-0{}T{:02}:00:00Z", 2 + hour / 24, hour % 24);
+    let stage = |(stage, start, end): &(&str, u32, u32)| json!({ "stage": stage, "startTime": time(*start), "endTime": time(*end) });
+    let record = json!({
+        "recordType": "SleepSession", "startTime": time(22), "endTime": time(30),
+        "stages": stages.iter().map(stage).collect::<Vec<_>>(),
+        "metadata": { "id": "n", "dataOrigin": "a.b", "lastModifiedTime": "2026-03-03T08:00:00Z" },
+    });
+    let body = json!({ "records": [record] }).to_string();
+    let outcome = whole(body.as_bytes(), Options::default());
+    document(&changes_of(&outcome))["sleep"].clone()
+}
+
+/// A stage within another one ends, and the one around it goes on: time awake is not time asleep.
+#[test]
+fn a_stage_around_another_goes_on_after_it() {
+    let sleep = night(&[("AWAKE", 22, 30), ("LIGHT", 23, 24)]);
+    assert_eq!(sleep["asleep_s"], 3600);
+    assert_eq!(sleep["stages"].as_array().map(Vec::len), Some(3));
+}
+
+/// The order in which stages are listed means nothing. If two begin at once and contradict each other, the time asleep is
+/// unknown.
+#[test]
+fn stages_that_begin_at_once_do_not_depend_on_their_order() {
+    let one = night(&[("AWAKE", 22, 24), ("DEEP", 22, 26)]);
+    assert_eq!(one, night(&[("DEEP", 22, 26), ("AWAKE", 22, 24)]));
+    assert!(one["asleep_s"].is_null());
+    assert_eq!(night(&[("LIGHT", 22, 24), ("DEEP", 22, 26)])["asleep_s"], 8 * 3600);
+}
+
+/// Stages that cannot be read may have been awake.
+#[test]
+fn stages_that_are_no_list_give_no_time_asleep() {
+    for stages in [json!("AWAKE"), json!({ "0": { "stage": "AWAKE" } }), json!(["AWAKE"])] {
+        let record = json!({
+            "recordType": "SleepSession", "startTime": "2026-03-02T22:00:00Z", "endTime": "2026-03-03T06:00:00Z", "stages": stages,
+            "metadata": { "id": "n", "dataOrigin": "a.b", "lastModifiedTime": "2026-03-03T08:00:00Z" },
+        });
+        let body = json!({ "records": [record] }).to_string();
+        let outcome = whole(body.as_bytes(), Options::default());
+        assert!(document(&changes_of(&outcome))["sleep"]["asleep_s"].is_null(), "{stages}");
+    }
+}
+
+/// A record of some minutes after midnight is no total of the day, and a total since midnight ends when it was sent.
+#[test]
+fn a_short_record_at_midnight_is_no_total_of_the_day() {
+    let basis = |end: &str| {
+        let body = json!({
+            "timestamp": "2026-03-30T20:00:00Z", "app_version": "1.9.13",
+            "steps": [{ "count": 41, "start_time": "2026-03-29T22:00:00Z", "end_time": end }],
+        });
+        let options = Options::default().time_zone(chrono_tz::Europe::Berlin);
+        let outcome = whole(body.to_string().as_bytes(), options);
+        changes_of(&outcome)[0]["basis"].clone()
+    };
+    assert_eq!(basis("2026-03-29T22:05:00Z"), "interval");
+    assert_eq!(basis("2026-03-30T19:58:00Z"), "day");
+    assert_eq!(basis("2026-03-30T22:00:00Z"), "day");
+}
+
+/// Deletions name the id as records do.
+#[test]
+fn a_deletion_has_its_id_under_any_name() {
+    for name in ["recordId", "uuid", "id", "uid"] {
+        let body = json!({ "records": [], "deletionChanges": [{ name: "gone" }] }).to_string();
+        let outcome = whole(body.as_bytes(), Options::default());
+        assert!(outcome.report.rejected.is_empty(), "{name}: {:?}", outcome.report);
+        assert_eq!(changes_of(&outcome)[0]["record_id"], "gone", "{name}");
+    }
+}

@@ -140,7 +140,7 @@ impl Unit {
     /// then means this unit. A label that is known to be another unit means nothing.
     pub(crate) fn only(label: &str, only: &str, data_type: DataType) -> Option<Self> {
         let known = Unit::of(label, data_type);
-        if known.is_some() || is_known(label.trim()) {
+        if known.is_some() || is_known(label.trim()) || is_symbol(label.trim(), data_type.unit()) {
             return known;
         }
         let unit = Unit::of(only, data_type)?;
@@ -183,6 +183,18 @@ pub(crate) fn code(label: &str) -> Option<&'static str> {
     found
         .or_else(|| LABELS.iter().find(|(known, _)| known.eq_ignore_ascii_case(label)))
         .map(|(_, code)| *code)
+}
+
+/// Symbols of units in which nothing is converted. They look like words.
+const SYMBOLS: [&str; 9] = ["kpa", "cmhg", "hpa", "mbar", "bar", "watt", "kilowatt", "hertz", "torr"];
+
+/// Returns whether an unknown label is rather the symbol of another unit than a word of a language: it is shorter than a
+/// word, or a rate of another time than `canonical` is.
+fn is_symbol(label: &str, canonical: &str) -> bool {
+    let rate = |text: &str| text.rsplit_once('/').map(|(_, time)| time.to_lowercase());
+    let is_short = label.is_ascii() && label.chars().filter(char::is_ascii_alphabetic).count() < 4;
+    let is_other_rate = label.is_ascii() && rate(label).is_some() && rate(label) != rate(canonical);
+    is_short || is_other_rate || SYMBOLS.contains(&&*label.to_lowercase())
 }
 
 /// Returns whether a label is a unit of any type, in any language.
@@ -246,6 +258,25 @@ mod tests {
         for (label, expected) in [("km", 3.0), ("m/hr", 3.0), ("km/hr", 3.0), ("mi", 4.828_032)] {
             let unit = Unit::of(label, DataType::WalkingSpeed).unwrap();
             assert_eq!((unit.convert(10.8), unit.mended.is_some()), (expected, label != "km/hr"), "{label}");
+        }
+    }
+
+    #[test]
+    fn the_symbol_of_another_unit_is_not_the_only_unit() {
+        let only = |label, only, data_type| Unit::only(label, only, data_type).is_some();
+        assert!(only("kroków", "count", DataType::StepCount));
+        assert!(only("skref", "count", DataType::StepCount));
+        assert!(only("slög/min", "count/min", DataType::HeartRate));
+        for (label, unit, data_type) in [
+            ("kPa", "mmHg", DataType::BloodPressureSystolic),
+            ("cmHg", "mmHg", DataType::BloodPressureSystolic),
+            ("Hz", "count/min", DataType::HeartRate),
+            ("count/s", "count/min", DataType::RespiratoryRate),
+            ("L/s", "L/min", DataType::PeakExpiratoryFlow),
+            ("kW", "W", DataType::CyclingPower),
+            ("PS", "W", DataType::CyclingPower),
+        ] {
+            assert!(!only(label, unit, data_type), "{label}");
         }
     }
 

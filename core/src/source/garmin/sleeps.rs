@@ -38,6 +38,20 @@ const STAGES: &[(&str, &str, SleepStage, DataType)] = &[
     ),
 ];
 
+/// Other spellings of the names in `sleepLevelsMap`.
+const LEVELS: &[Alias] = &[
+    ("DEEP", "deep"),
+    ("Deep", "deep"),
+    ("LIGHT", "light"),
+    ("Light", "light"),
+    ("REM", "rem"),
+    ("Rem", "rem"),
+    ("AWAKE", "awake"),
+    ("Awake", "awake"),
+    ("UNMEASURABLE", "unmeasurable"),
+    ("Unmeasurable", "unmeasurable"),
+];
+
 /// The partial scores: key in `sleepScores` and type.
 const SCORES: &[(&str, DataType)] = &[
     ("totalDuration", DataType::GarminSleepScoreDuration),
@@ -53,6 +67,7 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
     if !item.object.has("startTimeInSeconds") && item.object.has("naps") {
         return naps_alone(item, output);
     }
+    let has_duration = item.object.has("durationInSeconds");
     let Some((mut item, mut when)) = item.when() else { return };
     let validation = item.object.string("validation").map(Cow::into_owned);
     let standing = Standing::of(validation.as_deref());
@@ -69,8 +84,8 @@ pub(super) fn read(item: Item<'_>, output: &mut Output<'_>) {
 
     let session = Row { start: when.start, end: Some(end), local_date: when.calendar_date, ..Row::default() };
     let naps = naps(&mut item.object, when.utc_offset);
-    // A night of no length is none: devices send it with naps alone.
-    let is_night = end > when.start || (sent_duration.is_none() && naps.is_empty());
+    // A night of no length is none: devices send it with naps alone. Nor is one whose length was refused.
+    let is_night = end > when.start || (!has_duration && naps.is_empty());
     let mut columns = Vec::new();
     let asleep_s = asleep(&totals, &stages, when.start, sent_duration);
     if is_night {
@@ -294,7 +309,7 @@ fn session_column(
 fn stages(object: &mut Object<'_>, allowed: RangeInclusive<i64>) -> Vec<StageInterval> {
     let ledger = object.ledger();
     let mut found = Vec::new();
-    let Some(mut levels) = object.object("sleepLevelsMap", &[]) else { return found };
+    let Some(mut levels) = object.object("sleepLevelsMap", LEVELS) else { return found };
     for (name, _, stage, _) in STAGES {
         let mut left = Map::new();
         for (index, (path, text)) in levels.array(name).enumerate() {

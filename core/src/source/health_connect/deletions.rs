@@ -10,22 +10,19 @@ use crate::take::Object;
 
 /// Reads the deletion of a record: its id, and its type if the sender knows it.
 pub(super) fn read(upload: &mut Upload, object: Object<'_>, output: &mut Output<'_>) {
-    read_by(upload, object, ["recordId", "uuid"], output);
+    read_by(upload, object, &["recordId", "uuid", "id", "uid"], output);
 }
 
-/// Reads a deletion as [`read`] does. The id has two names, and the first that is there counts.
-pub(super) fn read_by(
-    upload: &mut Upload,
-    mut object: Object<'_>,
-    [first, second]: [&str; 2],
-    output: &mut Output<'_>,
-) {
-    let Some(id) = object.id(first).or_else(|| object.id(second)) else {
+/// Reads a deletion as [`read`] does. The id has one of several names, and the first that is there counts.
+pub(super) fn read_by(upload: &mut Upload, mut object: Object<'_>, names: &[&str], output: &mut Output<'_>) {
+    let Some(id) = names.iter().find_map(|name| object.id(name)) else {
         return object.refuse(Reason::NoId, "expected the id of a record in recordId, found none".to_owned());
     };
     let named = object.string("recordType");
     let kind = object.string("type");
-    let type_name = named.or(kind.filter(|kind| !kind.eq_ignore_ascii_case("delete")));
+    let type_name = named.or(kind.filter(|kind| {
+        !["delete", "deletion", "deleted"].iter().any(|word| kind.eq_ignore_ascii_case(word))
+    }));
     object.close_one_of_many();
     delete(upload, id, type_name.as_deref(), output);
 }

@@ -123,7 +123,10 @@ impl Upload {
         is_whole: bool,
         output: &mut Output<'_>,
     ) {
-        std::mem::take(&mut self.totals).finish(&mut self, output);
+        // The time of sending may follow the records.
+        let sent_at =
+            envelope.text("timestamp").and_then(|text| super::envelope::time_of(text, self.delivery.zone));
+        std::mem::take(&mut self.totals).finish(&self, sent_at.map(|when| when.at), output);
         super::envelope::account(envelope, output.ledger);
         if !is_whole {
             return;

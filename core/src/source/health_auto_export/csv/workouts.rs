@@ -1,6 +1,7 @@
 //! The table of workouts, with a row for each. It writes 0 for an unknown value, as version 1 of the JSON
 //! does.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Map;
@@ -16,7 +17,7 @@ use crate::source::health_auto_export::measure::is_implausible;
 use crate::source::health_auto_export::words::letters;
 use crate::source::health_auto_export::workouts::{self, ORIGINAL_TYPE, Summary, Totals};
 use crate::source::output::Output;
-use crate::take::Record;
+use crate::take::{Record, plain_digits};
 
 /// The letters of the labels of the columns. The punctuation differs between versions.
 const TOTALS: &[(&str, DataType)] = &[
@@ -52,7 +53,7 @@ pub(in crate::source::health_auto_export) struct Table {
     name: usize,
     start: usize,
     end: usize,
-    duration: usize,
+    duration: Option<usize>,
     totals: Vec<Total>,
     /// Columns with words, and their names in the JSON.
     words: Vec<(usize, &'static str)>,
@@ -74,10 +75,11 @@ impl Table {
             Some(Total { column, data_type, unit: labels[column].unit.map(str::to_owned) })
         };
         Some(Table {
-            name: place("workouttype").or_else(|| place("type"))?,
+            // A bare type may be of anything, unless it lasts.
+            name: place("workouttype").or_else(|| place("type").filter(|_| place("duration").is_some()))?,
             start: place("start")?,
             end: place("end")?,
-            duration: place("duration")?,
+            duration: place("duration"),
             totals: TOTALS.iter().filter_map(total).collect(),
             words: WORDS.iter().filter_map(|(label, name)| Some((place(label)?, *name))).collect(),
         })
@@ -126,7 +128,7 @@ impl Table {
         let owner = delivery.owner(position, key, Scope::Merge, &workouts::TOTALS, start.utc_offset);
         let summary = Summary { name, start, end, is_indoor: None, totals, verbatim };
         if summary.is_beyond_the_end() {
-            record.flagged(self.duration, Flag::BeyondTheEnd);
+            record.flagged(self.duration.unwrap_or(self.end), Flag::BeyondTheEnd);
         }
         if summary.is_of_an_unknown_sport() {
             record.flagged(self.name, Flag::UnknownWord);
@@ -141,10 +143,15 @@ impl Table {
 
     /// Takes the duration in seconds.
     fn duration(&self, record: &mut Record<'_>) -> Option<f64> {
-        let seconds = clock(record.take(self.duration)?);
+        let column = self.duration?;
+        let text = record.take(column)?;
+        let digits = plain_digits(text);
+        let seconds = clock(&digits);
         if seconds.is_none() {
             let reason = "expected a duration as 01:30:00, found another text";
-            record.reject_taken(self.duration, Reason::WrongFormat, reason);
+            record.reject_taken(column, Reason::WrongFormat, reason);
+        } else if matches!(digits, Cow::Owned(_)) {
+            record.mended(column, Mend::LocalisedNumber);
         }
         seconds
     }

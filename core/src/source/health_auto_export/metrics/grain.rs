@@ -14,7 +14,7 @@ pub(in crate::source::health_auto_export) enum Grain {
 }
 
 pub(super) const MINUTE: i64 = 60_000;
-const HOUR: i64 = 3_600_000;
+pub(super) const HOUR: i64 = 3_600_000;
 pub(super) const DAY: i64 = 86_400_000;
 
 impl Grain {
@@ -93,13 +93,20 @@ impl Rhythm {
     pub(super) fn grain(&self) -> Option<Grain> {
         let begins = self.begins?;
         let step = GRAINS.iter().zip(self.steps).find(|((grain, _), _)| *grain == begins);
-        step.is_some_and(|(_, step)| step).then_some(begins)
+        // Weeks and months begin with a part of one, which may be a day long.
+        let is_long = 2 * self.long >= self.apart;
+        step.is_some_and(|(_, step)| step && !(is_long && begins == Grain::Day)).then_some(begins)
     }
 
-    /// Returns whether the rows may be buckets of a grain that another table of the same export has.
+    /// Returns whether the rows may be buckets of a grain that other tables of the same export have. No row of a
+    /// table of minutes begins an hour only, and none a day only.
     pub(super) fn allows(&self, grain: Grain) -> bool {
         let only_long = self.apart > 0 && self.apart == self.long;
-        self.begins >= Some(grain) && !(grain == Grain::Day && only_long)
+        match grain {
+            Grain::Minute => self.begins == Some(grain),
+            Grain::Day => self.begins == Some(grain) && !only_long,
+            _ => self.begins >= Some(grain) && !only_long,
+        }
     }
 }
 
@@ -149,6 +156,9 @@ mod tests {
         assert_eq!(grain(&[0]), None);
         assert_eq!(grain(&[0, 0]), None);
         assert_eq!(grain(&[0, 7 * DAY, 14 * DAY]), None);
+        // The first week is cut to its last day, and the first month likewise.
+        assert_eq!(grain(&[0, DAY, 8 * DAY, 15 * DAY]), None);
+        assert_eq!(grain(&["2026-01-31", "2026-02-01", "2026-03-01", "2026-04-01"].map(day)), None);
         assert_eq!(grain(&[7 * HOUR, 12 * HOUR]), None);
         // An hour apart, among minutes that are not.
         assert_eq!(grain(&[HOUR, 2 * HOUR, 2 * HOUR + 7 * MINUTE]), None);
@@ -161,9 +171,14 @@ mod tests {
         assert!(rhythm(&[0]).allows(Grain::Day));
         assert!(rhythm(&[7 * HOUR]).allows(Grain::Hour));
         assert!(!rhythm(&[7 * HOUR]).allows(Grain::Day));
+        assert!(rhythm(&[7 * MINUTE, 9 * HOUR]).allows(Grain::Minute));
         assert!(!rhythm(&[1000]).allows(Grain::Minute));
+        // Beside a table of minutes, a lone row at a full hour or at midnight may be a total of a longer time.
+        assert!(!rhythm(&[7 * HOUR]).allows(Grain::Minute));
+        assert!(!rhythm(&[0]).allows(Grain::Minute));
         assert!(rhythm(&[0, 2 * DAY]).allows(Grain::Day));
         assert!(!rhythm(&[0, 7 * DAY, 21 * DAY]).allows(Grain::Day));
+        assert!(!rhythm(&[0, 7 * DAY, 21 * DAY]).allows(Grain::Hour));
         assert!(!rhythm(&["2024-01-01", "2024-02-01", "2024-04-01"].map(day)).allows(Grain::Day));
         assert!(rhythm(&[0, 7 * DAY, 8 * DAY]).allows(Grain::Day));
     }

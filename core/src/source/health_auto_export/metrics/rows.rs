@@ -55,6 +55,10 @@ pub(super) struct Held {
 }
 
 impl Held {
+    pub(super) fn kind(&self) -> KindId {
+        self.kind
+    }
+
     /// Returns about how much memory the point takes, in bytes.
     pub(super) fn bytes(&self) -> usize {
         size_of::<Held>() + self.point.extra.as_deref().map_or(0, extra_bytes)

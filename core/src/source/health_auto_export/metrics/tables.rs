@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::grain::{Grain, Rhythm};
-use super::rows::{HELD_BYTES, Held, Stated};
+use super::rows::{HELD_BYTES, Held, KindId, Stated};
 use crate::ledger::{Flag, Ledger};
 use crate::read::Path;
 use crate::source::health_auto_export::grouping::Grouping;
@@ -17,6 +17,9 @@ pub(super) struct Table {
     /// The path of its times.
     path: Path,
     rhythm: Rhythm,
+    /// The wall clocks of the first and the last row.
+    span: Option<(i64, i64)>,
+    kinds: BTreeSet<KindId>,
     cells: Vec<Held>,
     bytes: usize,
     /// The grouping of its rows, or `None` if that is unknown.
@@ -33,6 +36,8 @@ impl Table {
             document: ledger.document(),
             path,
             rhythm: Rhythm::default(),
+            span: None,
+            kinds: BTreeSet::new(),
             cells: Vec::new(),
             bytes: 0,
             grouping: stated.grouping(),
@@ -44,11 +49,13 @@ impl Table {
     /// Notes the wall clock of a row.
     pub(super) fn add_row(&mut self, wall: i64) {
         self.rhythm.add(wall);
+        self.span = Some(self.span.map_or((wall, wall), |(first, last)| (first.min(wall), last.max(wall))));
     }
 
     /// Adds a cell of the row.
     pub(super) fn add(&mut self, cell: Held) {
         self.bytes += cell.bytes();
+        self.kinds.insert(cell.kind());
         self.cells.push(cell);
     }
 
@@ -80,8 +87,24 @@ impl Table {
 pub(super) struct Tables {
     /// Tables that ended and did not reveal their grain.
     waiting: Vec<Table>,
-    /// The grains that tables revealed.
-    revealed: BTreeSet<Grain>,
+    /// The tables that revealed their grain.
+    revealed: Vec<Revealed>,
+}
+
+/// A table that revealed its grain.
+#[derive(Debug)]
+struct Revealed {
+    grain: Grain,
+    span: Option<(i64, i64)>,
+    kinds: BTreeSet<KindId>,
+}
+
+impl Revealed {
+    /// Returns whether the table has a metric of `other` at the same times. Then the two are of two exports.
+    fn contradicts(&self, other: &Table) -> bool {
+        let overlap = self.span.zip(other.span).is_some_and(|(one, two)| one.0 <= two.1 && two.0 <= one.1);
+        overlap && !self.kinds.is_disjoint(&other.kinds)
+    }
 }
 
 impl Tables {
@@ -90,7 +113,7 @@ impl Tables {
         if !table.is_settled
             && let Some(grain) = table.rhythm.grain()
         {
-            self.revealed.insert(grain);
+            self.revealed.push(Revealed { grain, span: table.span, kinds: table.kinds.clone() });
             (table.grouping, table.is_settled) = (Some(Grouping::Buckets(grain)), true);
         }
         table.is_settled
@@ -126,7 +149,9 @@ impl Tables {
     /// Returns the grouping that the other tables revealed, if it is the same for all of them and the rows of
     /// a table allow it.
     fn shared(&self, table: &Table) -> Option<Grouping> {
-        let grain = self.revealed.first().filter(|_| self.revealed.len() == 1)?;
-        table.rhythm.allows(*grain).then_some(Grouping::Buckets(*grain))
+        let grain = self.revealed.first()?.grain;
+        let is_same = |other: &Revealed| other.grain == grain && !other.contradicts(table);
+        let is_shared = self.revealed.iter().all(is_same) && table.rhythm.allows(grain);
+        is_shared.then_some(Grouping::Buckets(grain))
     }
 }

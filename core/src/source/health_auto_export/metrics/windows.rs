@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 
+use super::grain::{DAY, HOUR};
 use super::kind::Kind;
 use super::recent::Recent;
 use super::rows::{AppId, KindId};
@@ -79,12 +80,16 @@ impl Default for Count {
 }
 
 impl Count {
-    fn add(&mut self, start: i64) {
+    /// Counts a bucket. Returns whether it overlaps the previous one by more than a change of the clock explains.
+    fn add(&mut self, start: i64, length: i64) -> bool {
+        let slack = if length >= DAY { HOUR } else { 0 };
+        let apart = self.last.map_or(length, |last| (start - last).abs());
         let direction = self.last.map(|last| start.cmp(&last));
         let goes_on =
             direction != Some(Ordering::Equal) && (self.direction.is_none() || self.direction == direction);
         self.rows = self.rows.filter(|_| goes_on).map(|rows| rows + 1);
         (self.last, self.direction) = (Some(start), direction);
+        apart > 0 && apart + slack < length
     }
 }
 
@@ -99,7 +104,7 @@ impl Windows {
         length: i64,
         start: i64,
     ) {
-        let Windows { reaches, counts, places, .. } = self;
+        let Windows { reaches, counts, places, spoilt } = self;
         let place = places.get_or_insert_with((kind_id, app_id, basis, length), || {
             let buckets = (kind.data_type.clone(), basis, length);
             let apps = app.map_or_else(|| vec![None], |apps| apps.split('|').map(Some).collect());
@@ -112,7 +117,9 @@ impl Windows {
             Place { reach: reaches.number(buckets, (start, start + length)), counts }
         });
         for &count in &place.counts {
-            counts.values[count].add(start);
+            if counts.values[count].add(start, length) {
+                spoilt.insert(kind.data_type.clone());
+            }
         }
         let reach = &mut reaches.values[place.reach];
         *reach = (reach.0.min(start), reach.1.max(start + length));

@@ -124,7 +124,7 @@ fn read_sleep(
     let word = SLEEP_STAGE.take(&mut object, "sleepState");
     let mut stages = Stages::new(span);
     let mut has_stages = false;
-    for mut stage in object.objects("stages", &[]) {
+    for mut stage in stages.take(&mut object, "stages") {
         let [start, end] =
             ["startDate", "endDate"].map(|field| when::take(&mut stage, field, upload.delivery.zone));
         let word = SLEEP_STAGE.take(&mut stage, "stage");

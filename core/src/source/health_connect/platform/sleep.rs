@@ -1,6 +1,7 @@
 //! Sleep sessions.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::ledger::{Ledger, Mend, Reason};
 use crate::read::Path;
@@ -16,7 +17,7 @@ use crate::take::Object;
 pub(crate) fn read(mut object: Object<'_>, entry: Entry, delivery: &Delivery, output: &mut Output<'_>) {
     let ledger = output.ledger;
     let mut stages = Stages::new(entry.span);
-    for mut stage in object.objects("stages", &[]) {
+    for mut stage in stages.take(&mut object, "stages") {
         let start = when::take(&mut stage, "startTime", delivery.zone);
         let end = when::take(&mut stage, "endTime", delivery.zone);
         let word = SLEEP_STAGE.take(&mut stage, "stage");
@@ -50,7 +51,7 @@ pub(crate) struct Stages {
 
 /// A stage, in epoch milliseconds.
 struct Told {
-    /// Its start as sent. Of stages that overlap, the one that begins later counts.
+    /// Its start as sent.
     begins: i64,
     /// Its start within the session.
     start: i64,
@@ -62,6 +63,21 @@ struct Told {
 impl Stages {
     pub(crate) fn new(span: Span) -> Self {
         Stages { span, told: Vec::new(), is_doubtful: false }
+    }
+
+    /// Takes the stages of a session. The time asleep is unknown if what holds them is no list, or one of them no object.
+    pub(crate) fn take<'a>(&mut self, object: &mut Object<'a>, key: &str) -> Vec<Object<'a>> {
+        let ledger = object.ledger();
+        let is_list = object.peek(key).is_none_or(|text| text == "null" || text.starts_with('['));
+        self.is_doubtful |= !is_list;
+        let mut stages = Vec::new();
+        for (path, text) in object.array(key) {
+            match Object::open(text, path, &[], ledger) {
+                Some(stage) => stages.push(stage),
+                None => self.is_doubtful = true,
+            }
+        }
+        stages
     }
 
     /// Refuses a stage without its times or its word. The time asleep is unknown, because the person may have
@@ -99,34 +115,86 @@ impl Stages {
         Ok(())
     }
 
-    /// Returns the session. Of stages that overlap, the one that begins later counts, as phones show it. Of
-    /// two that begin at the same time, the one that comes later counts. As the platform counts it, the person
-    /// is asleep unless known to be awake. The time asleep is unknown if a stage was not understood.
+    /// Returns the session. As the platform counts it, the person is asleep unless known to be awake or only in bed.
+    /// The time asleep is unknown if a stage was not understood, if stages of equal starts contradict each other, or if
+    /// only the time in bed is known.
     pub(crate) fn into_sleep(mut self, ledger: &Ledger) -> Sleep {
-        self.told.sort_by_key(|told| told.begins);
-        let starts: Vec<i64> = self.told.iter().map(|told| told.start).collect();
-        let mut stages = Vec::with_capacity(starts.len());
+        // The order in which a sender lists stages means nothing.
+        let order = |told: &Told| (told.begins, std::cmp::Reverse(told.end), told.word.name.clone());
+        self.told.sort_by_cached_key(order);
+        self.is_doubtful |= self.told.windows(2).any(|pair| match pair {
+            [one, other] => one.begins == other.begins && one.is_asleep() != other.is_asleep(),
+            _ => false,
+        });
+        self.is_doubtful |= self.told.iter().any(|told| !told.word.is_known);
+        self.is_doubtful |= !self.told.is_empty() && self.told.iter().all(Told::is_in_bed);
+        let parts = parts(&self.told);
+        let mut shown = vec![0; self.told.len()];
+        let mut stages = Vec::with_capacity(parts.len());
         let mut awake = 0;
-        for (at, Told { start, end, word, path, .. }) in self.told.into_iter().enumerate() {
-            let next = starts.get(at + 1).copied().unwrap_or(end);
-            if next < end {
-                ledger.mended(&path, Mend::OverlappingStages);
-            }
-            let end = end.min(next);
-            self.is_doubtful |= end > start && !word.is_known;
-            let (stage, original_stage) = meaning(word);
-            if matches!(stage, SleepStage::Awake | SleepStage::OutOfBed) {
+        for Part { told: at, start, end } in parts {
+            let Some(told) = self.told.get(at) else { continue };
+            shown[at] += end - start;
+            if !told.is_asleep() {
                 awake += end - start;
             }
-            if end > start {
-                let time = |at| chrono::DateTime::from_timestamp_millis(at).unwrap_or_default();
-                stages.push(StageInterval { stage, start: time(start), end: time(end), original_stage });
+            let (stage, original_stage) = meaning(told.word.clone());
+            let time = |at| chrono::DateTime::from_timestamp_millis(at).unwrap_or_default();
+            stages.push(StageInterval { stage, start: time(start), end: time(end), original_stage });
+        }
+        for (told, shown) in self.told.iter().zip(shown) {
+            if shown < told.end - told.start {
+                ledger.mended(&told.path, Mend::OverlappingStages);
             }
         }
         let length = self.span.end.at - self.span.start.at;
         let asleep_s = (!self.is_doubtful).then_some((length - awake) / 1000);
         Sleep { stages, asleep_s, ..Sleep::default() }
     }
+}
+
+impl Told {
+    fn is_asleep(&self) -> bool {
+        !matches!(&*self.word.name, "awake" | "awake_in_bed" | "out_of_bed" | "in_bed")
+    }
+
+    fn is_in_bed(&self) -> bool {
+        self.word.name == "in_bed"
+    }
+}
+
+/// A part of a stage, in epoch milliseconds, with the index of the stage.
+struct Part {
+    told: usize,
+    start: i64,
+    end: i64,
+}
+
+/// Cuts stages, in the order of their starts, into parts that do not overlap. At each time the last of the stages
+/// counts, as phones show it: the one that begins later, and of equal starts the one that ends earlier. When it
+/// ends, the one around it goes on.
+fn parts(told: &[Told]) -> Vec<Part> {
+    let mut bounds: Vec<i64> = told.iter().flat_map(|told| [told.start, told.end]).collect();
+    bounds.sort_unstable();
+    bounds.dedup();
+    let mut parts: Vec<Part> = Vec::with_capacity(told.len());
+    let (mut open, mut next) = (BTreeSet::new(), 0);
+    for pair in bounds.windows(2) {
+        let [from, to] = *pair else { continue };
+        while told.get(next).is_some_and(|told| told.start <= from) {
+            open.insert(next);
+            next += 1;
+        }
+        while open.last().is_some_and(|last: &usize| told.get(*last).is_none_or(|told| told.end <= from)) {
+            open.pop_last();
+        }
+        let Some(&last) = open.last() else { continue };
+        match parts.last_mut() {
+            Some(part) if part.told == last && part.end == from => part.end = to,
+            _ => parts.push(Part { told: last, start: from, end: to }),
+        }
+    }
+    parts
 }
 
 impl Entry {

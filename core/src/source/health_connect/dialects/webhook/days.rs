@@ -64,10 +64,10 @@ impl DayTotals {
         }
     }
 
-    /// Gives out the values, now that all lists are known.
-    pub(crate) fn finish(self, upload: &mut Upload, output: &mut Output<'_>) {
+    /// Gives out the values, now that all lists are known. `sent_at` is the time at which the app sent the body.
+    pub(crate) fn finish(self, upload: &Upload, sent_at: Option<i64>, output: &mut Output<'_>) {
         let zone = upload.delivery.zone;
-        let dates: Vec<Dates> = self.lists.values().map(|list| list.dates(zone)).collect();
+        let dates: Vec<Dates> = self.lists.values().map(|list| list.dates(zone, sent_at)).collect();
         // A list that shows days shows the days of the others too: one app sends them all since one midnight.
         let mut days: BTreeMap<(i64, i64), NaiveDate> = BTreeMap::new();
         for (list, dates) in self.lists.values().zip(&dates) {
@@ -118,7 +118,7 @@ impl List {
 
     /// Returns the day whose total each item is, and whether that is certain, or `None` for an item over
     /// another time.
-    fn dates(&self, zone: Option<Tz>) -> Dates {
+    fn dates(&self, zone: Option<Tz>, sent_at: Option<i64>) -> Dates {
         let spans: Vec<Span> = self.waiting.iter().map(|item| item.entry.span).collect();
         if spans.iter().all(|span| span.start.utc_offset.is_some()) {
             let mut counts = BTreeMap::new();
@@ -128,7 +128,9 @@ impl List {
             let of = |span: &Span| {
                 let date = span.start.local_date()?;
                 let alone = counts.get(&Some(date)) == Some(&1);
-                (alone && is_day_long(span) && begins_day(span.start, zone)).then_some((date, true))
+                let is_day =
+                    is_day_long(span) && begins_day(span.start, 0, zone) && ends_day(span.end, zone, sent_at);
+                (alone && is_day).then_some((date, true))
             };
             return spans.iter().map(of).collect();
         }
@@ -144,13 +146,23 @@ fn is_day_long(span: &Span) -> bool {
     span.end.at - span.start.at <= 25 * HOUR
 }
 
-/// Returns whether a day begins at this time. It need not be midnight: if summer time begins at midnight, the
-/// day begins at one.
-fn begins_day(start: When, zone: Option<Tz>) -> bool {
+/// Returns whether a day begins so many milliseconds after a time. It need not be midnight: if summer time begins at
+/// midnight, the day begins at one.
+fn begins_day(time: When, after: i64, zone: Option<Tz>) -> bool {
     match zone {
-        Some(zone) => When::instant(start.at - 1, Some(zone)).local_date() != start.local_date(),
-        None => start.wall_clock().rem_euclid(DAY) == 0,
+        Some(zone) => {
+            let date = |at| When::instant(at, Some(zone)).local_date();
+            date(time.at + after - 1) != date(time.at + after)
+        }
+        None => (time.wall_clock() + after).rem_euclid(DAY) == 0,
     }
+}
+
+/// Returns whether the total of a day may end at this time: the day ends then, to the second, or the body was sent
+/// then. Anything else that begins at midnight is a record of a short time.
+fn ends_day(end: When, zone: Option<Tz>, sent_at: Option<i64>) -> bool {
+    [0, 1, 1000].into_iter().any(|after| begins_day(end, after, zone))
+        || sent_at.is_none_or(|sent_at| (sent_at - end.at).abs() <= HOUR)
 }
 
 /// Returns whether intervals are days of an unknown zone. There must be several. Each begins on a full

@@ -75,7 +75,7 @@ pub(crate) static LIFE_DASHBOARD: Dialect = Dialect {
     ..Dialect::new("life_dashboard", |element, by| {
         let is_own = by == By::List && element.list.name() == DELETIONS;
         is_own.then_some(|upload, object, output| {
-            deletions::read_by(upload, object, ["uuid", "recordId"], output);
+            deletions::read_by(upload, object, &["uuid", "recordId", "id", "uid"], output);
         })
     })
 };

@@ -23,7 +23,7 @@ pub(super) fn read_sleep(mut object: Object<'_>, entry: Entry, upload: &Upload, 
     // The length repeats the times, unless it was needed for them.
     object.number("duration_seconds");
     let mut stages = Stages::new(entry.span);
-    for mut stage in object.objects("stages", &[]) {
+    for mut stage in stages.take(&mut object, "stages") {
         let start = when::take(&mut stage, "start_time", zone);
         let end = when::take(&mut stage, "end_time", zone);
         let word = SLEEP_STAGE.take(&mut stage, "stage");
