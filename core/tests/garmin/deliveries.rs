@@ -538,3 +538,29 @@ fn an_item_that_says_that_nothing_was_measured_claims_nothing() {
         assert_eq!(values(&[full, json!({ list: [nothing] })], data_type), [44.0], "{list}");
     }
 }
+
+/// A night whose length is refused claims nothing, so it replaces no other under its key.
+#[test]
+fn a_night_whose_length_is_refused_is_no_night() {
+    let night = |duration: i64| {
+        json!({ "sleeps": [{ "userId": "u", "summaryId": "s", "startTimeInSeconds": 1_772_402_400, "startTimeOffsetInSeconds": 3600,
+            "durationInSeconds": duration }] })
+        .to_string()
+    };
+    assert!(!whole(night(25_200).as_bytes(), Options::default()).changes.is_empty());
+    assert!(whole(night(-1).as_bytes(), Options::default()).changes.is_empty());
+}
+
+/// The stages are found in any case.
+#[test]
+fn levels_of_sleep_are_read_in_any_case() {
+    let stages = |name: &str| {
+        let body = json!({ "sleeps": [{ "userId": "u", "summaryId": "s", "startTimeInSeconds": 1_772_402_400,
+            "startTimeOffsetInSeconds": 3600, "durationInSeconds": 7200, "sleepLevelsMap":
+            { name: [{ "startTimeInSeconds": 1_772_402_400, "endTimeInSeconds": 1_772_409_600 }] } }] });
+        let outcome = whole(body.to_string().as_bytes(), Options::default());
+        assert_eq!(outcome.report.leaves.kept, 0, "{name}");
+        outcome.ndjson().contains("\"stages\":[{\"stage\":\"light\"")
+    };
+    assert!(["light", "LIGHT", "Light"].into_iter().all(stages));
+}

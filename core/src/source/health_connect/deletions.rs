@@ -14,8 +14,13 @@ pub(super) fn read(upload: &mut Upload, object: Object<'_>, output: &mut Output<
 }
 
 /// Reads a deletion as [`read`] does. The id has one of several names, and the first that is there counts.
-pub(super) fn read_by(upload: &mut Upload, mut object: Object<'_>, names: &[&str], output: &mut Output<'_>) {
-    let Some(id) = names.iter().find_map(|name| object.id(name)) else {
+pub(super) fn read_by(
+    upload: &mut Upload,
+    mut object: Object<'_>,
+    spellings: &[&str],
+    output: &mut Output<'_>,
+) {
+    let Some(id) = spellings.iter().find_map(|name| object.id(name)) else {
         return object.refuse(Reason::NoId, "expected the id of a record in recordId, found none".to_owned());
     };
     let named = object.string("recordType");
