@@ -89,3 +89,19 @@ fn localised_words_of_tables_are_mended_by_their_columns() {
         assert_eq!(localised(other.as_bytes()), fields, "{other}");
     }
 }
+
+/// A table with start, end, duration and totals is one of workouts, whatever its first column is called.
+#[test]
+fn a_workouts_table_is_known_by_its_other_columns() {
+    for header in [
+        "Harjoituksen laji,Alku,Loppu,Kesto,Etäisyys (km)",
+        "Exercice,Début,Fin,Durée,Distance (km)",
+        "Æfing,Start,End,Duration,Distance (km)",
+        "種類,開始,終了,時間,距離 (km)",
+    ] {
+        let body = format!("{header}\nRun,2026-05-04 18:00,2026-05-04 18:44,00:44:10,7.5\n");
+        let outcome = whole(body.as_bytes(), Options::default());
+        assert_eq!(outcome.report.dialect.as_deref(), Some("csv_workouts"), "{header}");
+        assert!(outcome.ndjson().contains("\"type\":\"distance\""), "{header}: {}", outcome.ndjson());
+    }
+}

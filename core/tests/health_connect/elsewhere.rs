@@ -600,3 +600,24 @@ fn a_deletion_has_its_id_under_any_name() {
         assert_eq!(changes_of(&outcome)[0]["record_id"], "gone", "{name}");
     }
 }
+
+/// Flutter's summary of a workout completes the totals of its value.
+#[test]
+fn totals_that_only_the_summary_of_a_workout_has_are_read() {
+    let body = json!([{
+        "uuid": "w", "type": "WORKOUT", "unit": "NO_UNIT", "dateFrom": "2026-03-02T08:00:00.000Z", "dateTo": "2026-03-02T09:00:00.000Z",
+        "sourcePlatform": "googleHealthConnect", "sourceId": "com.example.one", "sourceName": "com.example.one",
+        "value": { "__type": "WorkoutHealthValue", "workoutActivityType": "RUNNING", "totalSteps": 4100 },
+        "workoutSummary": { "workoutType": "RUNNING", "totalDistance": 5000, "totalEnergyBurned": 300, "totalSteps": 4100 },
+    }]);
+    let changes = changes(&body);
+    let total = |name: &str| {
+        let found: Vec<_> = changes.iter().filter(|change| change["type"] == name).collect();
+        assert_eq!(found.len(), 1, "{name}");
+        found[0]["value"][0].clone()
+    };
+    assert_eq!(
+        (total("distance"), total("total_energy"), total("step_count")),
+        (json!(5000), json!(300), json!(4100))
+    );
+}

@@ -96,10 +96,30 @@ fn letters_of_all(names: &[&str]) -> Vec<String> {
         return own;
     }
     let meanings = NAMES.of_one_language(names);
-    let known = own.into_iter().zip(meanings);
+    let has_start = meanings.contains(&Some("Start"));
+    let meaning = |name: &str, only: Option<&'static str>| only.or_else(|| time_of_several(name, has_start));
+    let known = own.into_iter().zip(names.iter().zip(meanings));
     known
-        .map(|(own, meaning)| if KNOWN.contains(&own) { own } else { meaning.map_or(own, letters) })
+        .map(|(own, (name, only))| match meaning(name, only) {
+            Some(meaning) if !KNOWN.contains(&own) => letters(meaning),
+            _ => own,
+        })
         .collect()
+}
+
+/// Returns the meaning of the name of a time that may mean several: `Startzeit` is a start or the time of a start, which is
+/// the same. A word for time is the duration in a table with starts.
+fn time_of_several(name: &str, has_start: bool) -> Option<&'static str> {
+    let time = if has_start { "Duration" } else { "Date/Time" };
+    let groups: [(&'static str, &[&str]); 3] = [
+        ("Start", &["Start", "Start Date", "Start Time"]),
+        ("End", &["End", "End Date", "End Time"]),
+        (time, &["Date/Time", "Date", "Duration", "Timestamp"]),
+    ];
+    let meanings = NAMES.meanings(name);
+    let is_all_of =
+        |group: &[&str]| !meanings.is_empty() && meanings.iter().all(|meaning| group.contains(meaning));
+    groups.into_iter().find(|(_, group)| is_all_of(group)).map(|(meaning, _)| meaning)
 }
 
 /// Returns the same of one column.
@@ -126,6 +146,12 @@ impl Places {
     /// Returns the place of the first column with this English name, in letters.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         self.0.iter().position(|column| column == name)
+    }
+
+    /// Returns whether the name of a column is none of the app's tables, in any language.
+    pub(super) fn is_unknown(&self, place: usize) -> bool {
+        let is_known = |name: &String| HEADINGS.iter().any(|known| letters(known) == *name);
+        self.0.get(place).is_some_and(|name| !is_known(name))
     }
 
     /// Returns the same for a column that may be missing. The place is then one that no record has.
@@ -189,6 +215,23 @@ fn unit_of(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_times_that_mean_several_are_told_by_their_table() {
+        let found = |names: &[&str]| letters_of_all(names).join(" ");
+        assert_eq!(found(&["Дата/час", "Min", "Max", "Avg"]), "datetime min max avg");
+        assert_eq!(found(&["Дата і час", "Мін", "Макс", "Середнє"]), "datetime min max avg");
+        assert_eq!(found(&["日時", "最小", "最大", "平均"]), "datetime min max avg");
+        assert_eq!(found(&["種類", "開始", "終了", "時間", "距離"]), "type start end duration distance");
+        assert_eq!(
+            found(&["Workout-Typ", "Startzeit", "Endzeit", "Dauer"]),
+            "workouttype start end duration"
+        );
+        assert_eq!(
+            found(&["运动类型", "开始时间", "结束时间", "持续时间"]),
+            "workouttype start end duration"
+        );
+    }
 
     #[test]
     fn units_may_hold_parentheses_and_names_brackets() {

@@ -74,13 +74,17 @@ impl Table {
             let column = place(name)?;
             Some(Total { column, data_type, unit: labels[column].unit.map(str::to_owned) })
         };
+        let totals: Vec<Total> = TOTALS.iter().filter_map(total).collect();
+        let lasts = place("duration").is_some();
         Some(Table {
-            // A bare type may be of anything, unless it lasts.
-            name: place("workouttype").or_else(|| place("type").filter(|_| place("duration").is_some()))?,
+            // A bare type may be of anything, unless it lasts. A name in an unknown word has totals beside it.
+            name: place("workouttype")
+                .or_else(|| place("type").filter(|_| lasts))
+                .or_else(|| (lasts && !totals.is_empty() && places.is_unknown(0)).then_some(0))?,
             start: place("start")?,
             end: place("end")?,
             duration: place("duration"),
-            totals: TOTALS.iter().filter_map(total).collect(),
+            totals,
             words: WORDS.iter().filter_map(|(label, name)| Some((place(label)?, *name))).collect(),
         })
     }

@@ -162,9 +162,11 @@ fn read(upload: &mut Upload, mut object: Object<'_>, name: Option<String>, outpu
         when::take(&mut object, name, zone)
     });
     let Some((mut object, span)) = span_of(object, start, end.or(start), true) else { return };
-    // The summary repeats the value.
-    for field in ["workoutSummary", "workout_summary"] {
-        object.text_of(field);
+    if !matches!(what, What::Workout) {
+        // The summary of the workout around the value.
+        for field in sessions::SUMMARY {
+            object.text_of(field);
+        }
     }
     object.take_nulls(&["metadata", "deviceModel", "device_model"]);
     // The native side writes the members of a value beside the rest.

@@ -94,6 +94,8 @@ const TOTALS: [([&str; 2], [&str; 2], DataType, Quantity); 3] = [
 pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
     point.object.string("unit");
     let is_apple = point.is_apple;
+    let summary_field = point.object.first_of(&SUMMARY);
+    let mut summary = point.object.object(summary_field, &[]);
     let value = point.value();
     let field = value.first_of(&["workoutActivityType", "workout_activity_type"]);
     let name = value.string(field);
@@ -111,7 +113,21 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
         };
         let measure = measure(name, data_type, quantity, data_type.unit(), [0.0, f64::MAX]);
         let measure = if quantity == Quantity::Number { Measure { bare: "1", ..measure } } else { measure };
-        if let Some(amount) = points::take(value, &measure, unit) {
+        let amount = points::take(value, &measure, unit);
+        let amount = match &mut summary {
+            // The summary repeats the value, or completes it.
+            Some(summary) if amount.is_some() => {
+                for name in names {
+                    summary.text_of(name);
+                }
+                amount
+            }
+            Some(summary) => {
+                points::take(summary, &Measure { field: summary.first_of(&names), ..measure }, "")
+            }
+            None => amount,
+        };
+        if let Some(amount) = amount {
             totals.push(Point { is_derived: !is_apple, ..Point::new(data_type, amount) });
         }
     }
@@ -120,6 +136,12 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
         original_sport: exercise.map(|exercise| exercise.name.into()),
         ..Workout::default()
     };
+    if let Some(mut summary) = summary {
+        for name in ["workoutType", "workout_type"] {
+            summary.string(name);
+        }
+        point.object.return_extra(summary_field, summary.close());
+    }
     let entry = point.close(None, upload);
     entry.document(DataType::Workout, Body::Workout(workout), output);
     let span = entry.span;
@@ -128,6 +150,9 @@ pub(super) fn read_workout(mut point: FlutterPoint<'_>, upload: &mut Upload, out
         entry.point_of(&point, Basis::Session, row, &Context::new(), output);
     }
 }
+
+/// The names of the summary of a workout.
+pub(super) const SUMMARY: [&str; 2] = ["workoutSummary", "workout_summary"];
 
 /// Reads the route of a workout.
 pub(super) fn read_route(mut point: FlutterPoint<'_>, upload: &mut Upload, output: &mut Output<'_>) {
