@@ -105,3 +105,16 @@ fn a_workouts_table_is_known_by_its_other_columns() {
         assert!(outcome.ndjson().contains("\"type\":\"distance\""), "{header}: {}", outcome.ndjson());
     }
 }
+
+#[test]
+fn a_unit_of_sleep_in_another_language_is_listed() {
+    let mended = |unit: &str| {
+        let body = json!({ "data": { "metrics": [{ "name": "sleep_analysis", "units": unit, "data": [
+            { "date": "2026-05-04 00:00:00 +0200", "totalSleep": 7.5, "sleepStart": "2026-05-03 23:00:00 +0200",
+              "sleepEnd": "2026-05-04 07:00:00 +0200" },
+        ] }] } });
+        localised(body.to_string().as_bytes())
+    };
+    assert_eq!(mended("hr"), [] as [&str; 0]);
+    assert_eq!(mended("Std"), ["data.metrics[0].units"]);
+}

@@ -20,7 +20,7 @@ use super::scout::{Header, Scouted};
 use super::when::{self, When};
 use super::{sleep, words};
 use crate::error::{Category, Error};
-use crate::ledger::{Flag, Ledger, Reason};
+use crate::ledger::{Flag, Ledger, Mend, Reason};
 use crate::read::json::{Path, count_leaves, kind_words};
 use crate::record::{Group, too_long};
 use crate::source::output::Output;
@@ -192,6 +192,11 @@ impl Metrics {
         if let (Some(Reading::Points(series)), Some(name)) = (&block.series, &block.name) {
             series.tell(name, &path, output.ledger);
         }
+        if let Some(Reading::Sleep { is_localised: true, .. }) = &block.series {
+            let mut units = path.clone();
+            units.push_key("units");
+            output.ledger.mended(&units, Mend::LocalisedWord);
+        }
         if self.rows.is_ambiguous() {
             output.ledger.flagged(&path, Flag::AmbiguousGrain);
         }
@@ -235,7 +240,7 @@ impl Metrics {
                 };
                 self.general(series, object, position, output);
             }
-            Reading::Sleep { seconds } => {
+            Reading::Sleep { seconds, .. } => {
                 let Some(object) = Object::open(text, path.clone(), &[], output.ledger) else { return };
                 let item = Item { object, delivery: self.delivery, position };
                 sleep::read(item, *seconds, output);

@@ -20,9 +20,12 @@ pub(super) const ALIASES: &[Alias] =
 
 /// How the points of a block are read.
 pub(super) enum Reading {
-    /// Sleep, which has shapes of its own. One of its hours has this many seconds.
+    /// Sleep, which has shapes of its own.
     Sleep {
+        /// The length of its unit in seconds.
         seconds: f64,
+        /// Whether the unit is in another language than English.
+        is_localised: bool,
     },
     Points(Series),
     /// Every point is refused with this code and reason.
@@ -69,12 +72,15 @@ pub(super) fn reading(name: &str, label: Option<&str>, rows: &mut Rows) -> Readi
         });
     };
     if metric.data_type == DataType::SleepSession {
+        let is_localised = label.is_some_and(|label| units::code(label).is_none());
+        let sleep = |seconds| Reading::Sleep { seconds, is_localised };
         return match label.map_or(Some("h"), units::code_in_any_language) {
-            Some("min") => Reading::Sleep { seconds: 60.0 },
-            Some("h") => Reading::Sleep { seconds: 3600.0 },
+            Some("s") => sleep(1.0),
+            Some("min") => sleep(60.0),
+            Some("h") => sleep(3600.0),
             _ => Reading::Refused(
                 Reason::WrongUnit,
-                "expected hr or min as units of sleep, found another".to_owned(),
+                "expected hr, min or s as units of sleep, found another".to_owned(),
             ),
         };
     }
