@@ -253,3 +253,13 @@ fn deep_nesting_costs_its_element_alone() {
     assert_eq!(values(&outcome.changes, "step_count"), [101.0, 101.0]);
     assert_eq!(codes(&outcome.report), [("dailies[1]", Reason::TooDeep)]);
 }
+
+/// A URL of Garmin's may hold a token of any length. Whether it is called is the caller's to decide.
+#[test]
+fn a_long_url_is_given_out() {
+    let url = format!("https://apis.garmin.com/wellness-api/rest/dailies?token={}", "x".repeat(5000));
+    let body = json!({ "dailies": [{ "userId": "u", "callbackURL": url }] }).to_string();
+    let outcome = whole(body.as_bytes(), Options::default());
+    assert!(outcome.report.rejected.is_empty(), "{:?}", outcome.report.rejected);
+    assert!(outcome.ndjson().contains("\"change\":\"fetch\""));
+}
