@@ -46,7 +46,7 @@ fn read(path: &Path) -> Language {
     language
 }
 
-/// Returns the packed hash of a word. A word that ends with `~` stands for all words that begin with it.
+/// Returns the packed hash of a word. `~` at the end of a word matches any ending.
 fn hash_of(word: &str) -> u32 {
     let (word, open) = word.strip_suffix('~').map_or((word, false), |stem| (stem, true));
     let letters = fold(word).chars().fold(START, hash);

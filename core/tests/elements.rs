@@ -4,7 +4,7 @@ mod normalise;
 
 use std::path::Path;
 
-use normalise::{Outcome, assert_balance, facts, in_every_way, in_pieces, whole};
+use normalise::{Outcome, archive, assert_balance, facts, in_every_way, in_pieces, whole};
 use serde_json::value::RawValue;
 use wellform_core::record::Change;
 use wellform_core::{BodyOutcome, Category, Limits, Options, Outliner, Source};
@@ -151,20 +151,6 @@ const ANDROID: &str = r#"{"steps":[{"count":5,"startTime":"2026-03-02T08:00:00Z"
 const WATCH: &str = r#"{"format":"whs-upload","formatVersion":1,"dataPoints":[{"dataType":"HEART_RATE_BPM","value":61,"time":"2026-03-02T08:00:00Z"}]}"#;
 const TABLE: &str = "Date/Time,Step Count (count)\n2024-02-06 00:00:00,4210\n";
 const FLUTTER: &str = r#"{"uuid":"a","value":{"__type":"NumericHealthValue","numericValue":10},"type":"STEPS","unit":"COUNT","dateFrom":"2025-01-01T10:00:00.000","dateTo":"2025-01-01T11:00:00.000","sourcePlatform":"googleHealthConnect","sourceDeviceId":"AP3A","sourceId":"","sourceName":"com.example.fit","recordingMethod":"automatic"}"#;
-
-/// An archive with a stored file for each document, by name and content.
-fn archive(documents: &[(&str, &str)]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for (name, content) in documents {
-        let length = u32::try_from(content.len()).expect("a short one").to_le_bytes();
-        bytes.extend(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0");
-        bytes.extend(crc32fast::hash(content.as_bytes()).to_le_bytes());
-        bytes.extend([length, length].concat());
-        bytes.extend(u16::try_from(name.len()).expect("a short one").to_le_bytes());
-        bytes.extend([[0; 2].as_slice(), name.as_bytes(), content.as_bytes()].concat());
-    }
-    [bytes, b"PK\x05\x06".to_vec(), vec![0; 18]].concat()
-}
 
 /// A form with a part for each document, by file name and content.
 fn form(documents: &[(&str, &str)]) -> Vec<u8> {

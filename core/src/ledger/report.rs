@@ -68,7 +68,7 @@ pub enum BodyOutcome {
     /// It was understood, and has nothing new: its lists are empty.
     #[default]
     NothingChanged,
-    /// It has content, none of which became a change: all of it was kept or rejected.
+    /// The body has content, and all of it was kept or rejected: no change was made of it.
     NothingMapped,
     /// Reading it ended in an error.
     Failed,

@@ -23,7 +23,8 @@ enum Event {
     Enter(Path, Container),
     Value(Path, Box<str>),
     Leave(Path, Container, u64),
-    /// The end of a container of which the rest is not read. If it is malformed, the reader is to know.
+    /// The end of a container whose rest is not read. The last field is true if the rest is malformed, which the
+    /// reader must know.
     Broken(Path, Container, bool),
 }
 

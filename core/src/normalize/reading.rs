@@ -210,7 +210,7 @@ impl Reading {
             }
     }
 
-    /// Ends a root of which the sender was not certain.
+    /// Ends a root whose sender was not certain.
     pub(super) fn end_root(&mut self, sink: &mut dyn FnMut(Change)) -> Result<(), Error> {
         if self.decide(sink)? {
             return Ok(());
@@ -261,7 +261,7 @@ impl Reading {
         self.flush(sink);
     }
 
-    /// Ends the root in progress, of which nothing more is read.
+    /// Ends the root in progress. Nothing more of it is read.
     pub(super) fn break_off_root(&mut self, sink: &mut dyn FnMut(Change)) {
         // The error that ended the root counts. What waits is passed on even so.
         if !self.root.carries && !self.decide(sink).unwrap_or(true) {

@@ -150,8 +150,8 @@ impl Block {
 /// Returns whether rows of known width take the place of the rows of a series. `frontiers` are the claims about
 /// the same time.
 ///
-/// Whether the rows of known width are visible does not matter: if a window hides them, the sender no longer
-/// has what the rows of unknown width stand for either.
+/// Whether the rows of known width are visible does not matter: if a window hides them, the sender has
+/// removed what the rows of unknown width repeat.
 fn is_out<'a>(series: &Series, mut frontiers: impl Iterator<Item = &'a Frontier>) -> bool {
     let is_known = |(other, rows): &(Arc<Series>, Vec<Row>)| {
         other.data_type == series.data_type && !rows.is_empty() && !other.has_unknown_width()

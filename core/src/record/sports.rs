@@ -1,7 +1,7 @@
 //! The one table of sports, for every sender.
 //!
 //! A row has a variant, a name, after `|` the other names that senders write, in snake case, and, if there is
-//! one, the wider sport that the sport belongs to. A sender for whom one of these names means another sport has
+//! one, the wider sport that the sport belongs to. If a sender means another sport by one of these names, it has
 //! a table of its own, which counts before this one.
 
 use super::sport::sports;

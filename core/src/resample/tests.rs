@@ -289,7 +289,7 @@ fn of_unknown_width(resolution: &str, batches: &[Samples]) -> (Vec<i64>, f64, Ve
 
 #[test]
 fn a_row_that_may_be_the_total_of_a_day_is_in_no_slot() {
-    // Totals of days or weeks; hours of two days, of which one has only its first hour.
+    // Totals of days or weeks; hours of two days. One day has its first hour only.
     let days = steps_at(&[(0, 8000.0), (24, 9000.0), (7 * 24, 60_000.0)]);
     let hours = steps_at(&[(0, 41.0), (7, 100.0), (24, 12.0)]);
     for resolution in ["1m", "1h", "1d"] {

@@ -267,3 +267,17 @@ fn row_text(samples: &Samples, row: usize) -> String {
         .expect("a String");
     text
 }
+
+/// An archive with a stored file for each document, by name and content.
+pub fn archive(documents: &[(&str, &str)]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (name, content) in documents {
+        let length = u32::try_from(content.len()).expect("a short one").to_le_bytes();
+        bytes.extend(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0");
+        bytes.extend(crc32fast::hash(content.as_bytes()).to_le_bytes());
+        bytes.extend([length, length].concat());
+        bytes.extend(u16::try_from(name.len()).expect("a short one").to_le_bytes());
+        bytes.extend([[0; 2].as_slice(), name.as_bytes(), content.as_bytes()].concat());
+    }
+    [bytes, b"PK\x05\x06".to_vec(), vec![0; 18]].concat()
+}

@@ -1,4 +1,4 @@
-//! The reader of XML: a stack of open elements, of which the innermost may be held whole.
+//! The reader of XML. It has a stack of the open elements, and may hold the innermost one whole.
 
 use super::ROOTS;
 use super::node::{Node, scalar};

@@ -45,7 +45,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Returns the letter of which a letter is a form.
+/// Returns a letter without its accent: `e` for `é`.
 fn base(c: char) -> char {
     // Other scripts have no such forms.
     if !matches!(c, '\u{80}'..'\u{700}' | '\u{1e00}'..'\u{2100}') {
